@@ -1,0 +1,222 @@
+import process from 'node:process';
+import { performance } from 'node:perf_hooks';
+import { monotonicMs } from '../core/clock.ts';
+import { messageOf } from '../core/errors.ts';
+import { createHistogram, encodeHistogram, recordMs } from '../core/histogram.ts';
+import { payloadCache } from '../core/payload.ts';
+import type { AgentReport, Channel, FromAgent, ToAgent, Traffic } from '../core/protocol.ts';
+import { createRandom } from '../core/random.ts';
+import { compileSchedule, type Schedule } from '../core/schedule.ts';
+import { connectSubscriber } from './index.ts';
+import { Network } from './network.ts';
+import { Recorder } from './recorder.ts';
+import type { Sink, Subscriber } from './transport.ts';
+import { Verifier } from './verifier.ts';
+
+type Prepare = Extract<ToAgent, { type: 'prepare' }>;
+
+/** Time after the last delivery in which a duplicate would still be noticed. */
+const afterwatchMs = 200;
+const progressEveryMs = 1_000;
+
+/** Runs an agent on a channel: each trial is prepare → connect → start → report. */
+export function runAgent(channel: Channel<FromAgent, ToAgent>, exit: () => void): void {
+  let agent: Agent | undefined;
+  const fail = (error: unknown) => channel.send({ type: 'failed', reason: messageOf(error) });
+  channel.onMessage((message) => {
+    try {
+      switch (message.type) {
+        case 'prepare':
+          agent = new Agent(message, channel);
+          channel.send({ type: 'prepared', sha256: agent.schedule.sha256 });
+          break;
+        case 'connect':
+          agent?.connect();
+          break;
+        case 'start':
+          agent?.start(message.originMs).catch(fail);
+          break;
+        case 'stop':
+          exit();
+      }
+    } catch (error) {
+      fail(error);
+    }
+  });
+}
+
+/** Hosts the subscribers of a range of users for one trial. */
+class Agent {
+  readonly schedule: Schedule;
+  readonly #job: Prepare;
+  readonly #channel: Channel<FromAgent, ToAgent>;
+  readonly #network = new Network();
+  readonly #verifier: Verifier;
+  readonly #recorder = new Recorder(() => this.#network.requests.total);
+  readonly #sendLag = createHistogram();
+  readonly #subscribers: Subscriber[] = [];
+  readonly #payload: ReturnType<typeof payloadCache>;
+  #subscribed = 0;
+  #gaps = 0;
+  #originMs = 0;
+
+  constructor(job: Prepare, channel: Channel<FromAgent, ToAgent>) {
+    this.#job = job;
+    this.#channel = channel;
+    this.schedule = compileSchedule(job.scenario, job.seed);
+    this.#payload = payloadCache(this.schedule);
+    const users = { from: job.firstUser, to: job.firstUser + job.users };
+    this.#verifier = new Verifier(this.schedule, users, this.#payload);
+  }
+
+  /** Connects the subscribers over the scenario's ramp, evenly. */
+  connect(): void {
+    const { users, scenario } = this.#job;
+    const stepMs = scenario.connect.over / users;
+    const startMs = monotonicMs();
+    const next = () => {
+      while (this.#subscribers.length < users) {
+        const dueMs = startMs + this.#subscribers.length * stepMs;
+        const waitMs = dueMs - monotonicMs();
+        if (waitMs > 0) {
+          setTimeout(next, waitMs);
+          return;
+        }
+        this.#subscribers.push(this.#connectUser(this.#job.firstUser + this.#subscribers.length));
+      }
+    };
+    next();
+    const progress = setInterval(() => {
+      this.#channel.send({ type: 'progress', connected: this.#subscribed, delivered: this.#verifier.delivered });
+    }, progressEveryMs);
+    progress.unref();
+  }
+
+  #connectUser(user: number): Subscriber {
+    const { variant, scenario, seed, url } = this.#job;
+    const { schedule } = this;
+    const sink: Sink = {
+      subscribed: () => {
+        if (++this.#subscribed === this.#job.users) this.#channel.send({ type: 'connected' });
+      },
+      notification: (id, topic, payload) => {
+        const now = monotonicMs();
+        const index = this.#verifier.check(user, id, topic, payload);
+        if (index < 0) return;
+        this.#network.ledger.received.claimPayload(schedule.payloadBytes[index] as number);
+        const atMs = now - this.#originMs;
+        const dueUs = schedule.dueUs[index] as number;
+        this.#recorder.record(atMs, atMs - dueUs / 1000, dueUs >= schedule.measureStartUs);
+      },
+      gap: () => {
+        this.#gaps++;
+      },
+      refused: (reason) => this.#channel.send({ type: 'failed', reason }),
+    };
+    return connectSubscriber({
+      url: new URL(url),
+      topics: schedule.topics.topicsOf(user).map((topic) => schedule.topics.names[topic] as string),
+      variant,
+      headers: scenario.headers,
+      network: this.#network,
+      sink,
+      random: createRandom(seed, `subscriber/${user}`),
+    });
+  }
+
+  /** Runs the schedule's phases from its zero on, and reports. */
+  async start(originMs: number): Promise<void> {
+    this.#originMs = originMs;
+    const { measureStartUs, measureEndUs } = this.schedule;
+    const ticking = setInterval(() => this.#recorder.tick(monotonicMs() - originMs), 250);
+    this.#sendUpstream();
+
+    await until(originMs);
+    this.#recorder.tick(0);
+    await until(originMs + measureStartUs / 1000);
+    const before = this.#snapshot();
+    await until(originMs + measureEndUs / 1000);
+    const after = this.#snapshot();
+    const rssBytes = process.memoryUsage.rss();
+    await this.#drained(originMs + measureEndUs / 1000 + this.#job.scenario.phases.drain);
+    await until(monotonicMs() + afterwatchMs);
+    clearInterval(ticking);
+    const seconds = this.#recorder.seconds();
+    await Promise.all(this.#subscribers.map((subscriber) => subscriber.close()));
+
+    const report: AgentReport = {
+      subscribers: this.#job.users,
+      delivery: this.#verifier.delivery(),
+      gaps: this.#gaps,
+      latency: encodeHistogram(this.#recorder.latency),
+      sendLag: encodeHistogram(this.#sendLag),
+      traffic: this.#network.traffic(),
+      measured: trafficBetween(before.traffic, after.traffic),
+      unaccounted: this.#network.unaccounted(),
+      cpuMs: (after.cpu.user + after.cpu.system - before.cpu.user - before.cpu.system) / 1000,
+      rssBytes,
+      eventLoopUtilization: performance.eventLoopUtilization(after.loop, before.loop).utilization,
+      seconds,
+    };
+    this.#channel.send({ type: 'report', report });
+  }
+
+  /** Sends the messages of this agent's users when they are due. */
+  #sendUpstream(): void {
+    const { sender, dueUs, topic, topics, measureStartUs } = this.schedule;
+    const { firstUser, users } = this.#job;
+    const isMine = (user: number) => user >= firstUser && user < firstUser + users;
+    const mine = Uint32Array.from(sender.keys()).filter((i) => isMine(sender[i] as number));
+    let at = 0;
+    const next = () => {
+      for (; at < mine.length; at++) {
+        const index = mine[at] as number;
+        const dueMs = this.#originMs + (dueUs[index] as number) / 1000;
+        const waitMs = dueMs - monotonicMs();
+        if (waitMs > 0) {
+          setTimeout(next, waitMs);
+          return;
+        }
+        if ((dueUs[index] as number) >= measureStartUs) recordMs(this.#sendLag, -waitMs);
+        const payload = this.#payload(index);
+        const message = { id: `${index}`, topic: topics.names[topic[index] as number] as string };
+        this.#subscribers[(sender[index] as number) - firstUser]?.send(
+          typeof payload === 'string'
+            ? { ...message, data: payload }
+            : { ...message, base64: payload.toString('base64') },
+        );
+      }
+    };
+    next();
+  }
+
+  #snapshot() {
+    return {
+      traffic: this.#network.traffic(),
+      cpu: process.cpuUsage(),
+      loop: performance.eventLoopUtilization(),
+    };
+  }
+
+  /** Resolves when nothing is outstanding, or at the deadline. */
+  async #drained(deadlineMs: number): Promise<void> {
+    while (this.#verifier.outstanding > 0 && monotonicMs() < deadlineMs) await until(monotonicMs() + 20);
+  }
+}
+
+const until = (atMs: number) =>
+  new Promise<void>((resolve) => setTimeout(resolve, Math.max(0, atMs - monotonicMs())));
+
+function trafficBetween(before: Traffic, after: Traffic): Traffic {
+  return {
+    requests: difference(before.requests, after.requests),
+    connections: difference(before.connections, after.connections),
+    sent: difference(before.sent, after.sent),
+    received: difference(before.received, after.received),
+  };
+}
+
+function difference<T extends { readonly [K in keyof T]: number }>(before: T, after: T): T {
+  const keys = Object.keys(after) as (keyof T)[];
+  return Object.fromEntries(keys.map((key) => [key, after[key] - before[key]])) as T;
+}

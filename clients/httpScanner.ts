@@ -1,0 +1,134 @@
+import type { LedgerSide } from './ledger.ts';
+import type { Scanner } from './scanner.ts';
+
+const headEnd = Buffer.from('\r\n\r\n');
+const lf = 10;
+
+type State = 'head' | 'length' | 'chunk-size' | 'chunk-data' | 'trailer' | 'until-close' | 'upgraded';
+
+/**
+ * Follows one direction of an HTTP/1.1 connection and books its bytes: heads, chunk framing, bodies. It knows
+ * only where messages begin and end (RFC 9112 §6.3); everything else is undici's business.
+ */
+export class HttpScanner implements Scanner {
+  readonly #side: LedgerSide;
+  readonly #headsAre: 'headers' | 'handshake';
+  readonly #upgraded: (() => Scanner) | undefined;
+  #state: State = 'head';
+  #head = '';
+  #left = 0;
+  #line = '';
+  #next: Scanner | undefined;
+
+  /** `upgraded` makes the scanner for what follows a head that switches protocols. */
+  constructor(side: LedgerSide, headsAre: 'headers' | 'handshake', upgraded?: () => Scanner) {
+    this.#side = side;
+    this.#headsAre = headsAre;
+    this.#upgraded = upgraded;
+  }
+
+  scan(chunk: Buffer): void {
+    let at = 0;
+    while (at < chunk.length) at = this.#step(chunk, at);
+  }
+
+  #step(chunk: Buffer, at: number): number {
+    const rest = chunk.length - at;
+    switch (this.#state) {
+      case 'head':
+        return this.#scanHead(chunk, at);
+      case 'length': {
+        const n = Math.min(rest, this.#left);
+        this.#side.body += n;
+        this.#left -= n;
+        if (this.#left === 0) this.#state = 'head';
+        return at + n;
+      }
+      case 'chunk-size': {
+        const line = this.#takeLine(chunk, at);
+        if (line.text !== undefined) {
+          this.#left = Number.parseInt(line.text, 16);
+          // A chunk's data is followed by a line end of its own; the last chunk by the trailer section.
+          this.#state = this.#left === 0 ? 'trailer' : 'chunk-data';
+        }
+        return line.end;
+      }
+      case 'chunk-data': {
+        if (this.#left > 0) {
+          const n = Math.min(rest, this.#left);
+          this.#side.body += n;
+          this.#left -= n;
+          return at + n;
+        }
+        const line = this.#takeLine(chunk, at);
+        if (line.text !== undefined) this.#state = 'chunk-size';
+        return line.end;
+      }
+      case 'trailer': {
+        const line = this.#takeLine(chunk, at);
+        if (line.text === '') this.#state = 'head';
+        return line.end;
+      }
+      case 'until-close':
+        this.#side.body += rest;
+        return chunk.length;
+      case 'upgraded':
+        this.#next?.scan(at === 0 ? chunk : chunk.subarray(at));
+        return chunk.length;
+    }
+  }
+
+  #scanHead(chunk: Buffer, at: number): number {
+    let end: number;
+    if (this.#head === '') {
+      const found = chunk.indexOf(headEnd, at);
+      end = found < 0 ? -1 : found + 4;
+    } else {
+      // The blank line may itself be split over two chunks: look at the seam too.
+      const seam = Math.min(3, this.#head.length);
+      const found = Buffer.concat([Buffer.from(this.#head.slice(-seam), 'latin1'), chunk]).indexOf(headEnd);
+      end = found < 0 ? -1 : found - seam + 4;
+    }
+    const stop = end < 0 ? chunk.length : end;
+    this.#side[this.#headsAre] += stop - at;
+    this.#head += chunk.toString('latin1', at, stop);
+    if (end >= 0) {
+      this.#begin(this.#head);
+      this.#head = '';
+    }
+    return stop;
+  }
+
+  /** Sets what follows a head. */
+  #begin(head: string): void {
+    const isResponse = head.startsWith('HTTP/');
+    const status = isResponse ? Number(head.slice(9, 12)) : 0;
+    if (this.#upgraded && (isResponse ? status === 101 : /\r\nupgrade: /i.test(head))) {
+      this.#next = this.#upgraded();
+      this.#state = 'upgraded';
+      return;
+    }
+    if (status === 204 || status === 304 || (status >= 100 && status < 200)) return;
+    if (/\r\ntransfer-encoding: *chunked/i.test(head)) {
+      this.#state = 'chunk-size';
+      return;
+    }
+    const length = /\r\ncontent-length: *(\d+)/i.exec(head);
+    if (length) {
+      this.#left = Number(length[1]);
+      this.#state = this.#left === 0 ? 'head' : 'length';
+    } else if (isResponse) this.#state = 'until-close';
+  }
+
+  /** Books bytes up to and with the next line feed as framing; the text is there once the line is whole. */
+  #takeLine(chunk: Buffer, at: number): { text: string | undefined; end: number } {
+    const found = chunk.indexOf(lf, at);
+    const end = found < 0 ? chunk.length : found + 1;
+    this.#side.framing += end - at;
+    this.#line += chunk.toString('latin1', at, end);
+    if (found < 0) return { text: undefined, end };
+    const text = this.#line.trimEnd();
+    this.#line = '';
+    return { text, end };
+  }
+}

@@ -1,0 +1,22 @@
+import type { TransportName, Variant, VariantOf } from '../core/transports.ts';
+import { httpStreaming } from './httpStreaming.ts';
+import { longPolling } from './longPolling.ts';
+import { shortPolling } from './shortPolling.ts';
+import { sse } from './sse.ts';
+import type { ClientTransport, Subscriber, SubscriberContext } from './transport.ts';
+import { websocket } from './websocket.ts';
+
+/** The client half of every transport in the table; a missing one does not compile. */
+const clientTransports: { readonly [T in TransportName]: ClientTransport<VariantOf<T>> } = {
+  'short-polling': shortPolling,
+  'long-polling': longPolling,
+  'http-streaming': httpStreaming,
+  sse,
+  websocket,
+};
+
+/** Connects one subscriber over the transport of its variant. */
+export function connectSubscriber(context: SubscriberContext): Subscriber {
+  const connect = clientTransports[context.variant.transport] as ClientTransport<Variant>;
+  return connect(context);
+}

@@ -1,0 +1,52 @@
+import type { ByteCounts } from '../core/protocol.ts';
+
+/**
+ * One direction of the ledger. The scanners book every byte as it passes the socket; bodies go to `body` until
+ * the sink has recognised what was in them.
+ */
+export class LedgerSide {
+  handshake = 0;
+  headers = 0;
+  /** Chunk sizes and frame headers. */
+  framing = 0;
+  body = 0;
+  /** Control frames that keep a connection alive, with their headers. */
+  heartbeat = 0;
+  /** Bytes within `body` that turned out to be payload, or heartbeat. */
+  #payload = 0;
+  #bodyHeartbeat = 0;
+
+  /** Says that a body held this many bytes of payload. */
+  claimPayload(bytes: number): void {
+    this.#payload += bytes;
+  }
+
+  /** Says that a body held this many bytes of heartbeat. */
+  claimHeartbeat(bytes: number): void {
+    this.#bodyHeartbeat += bytes;
+  }
+
+  /**
+   * The books as they stand. What is left of the bodies is the envelope around the payloads; it counts as
+   * framing. Compressed bodies are smaller than their payloads and count as payload as they travelled.
+   */
+  counts(): ByteCounts {
+    const { handshake, headers } = this;
+    const heartbeatInBody = Math.min(this.body, this.#bodyHeartbeat);
+    const payload = Math.min(this.body - heartbeatInBody, this.#payload);
+    const envelope = this.body - heartbeatInBody - payload;
+    const framing = this.framing + envelope;
+    const heartbeat = this.heartbeat + heartbeatInBody;
+    const total = handshake + headers + framing + payload + heartbeat;
+    return { handshake, headers, framing, payload, heartbeat, total, envelope };
+  }
+}
+
+/** Where every byte of an agent's sockets is booked. */
+export interface Ledger {
+  readonly sent: LedgerSide;
+  readonly received: LedgerSide;
+}
+
+/** An empty ledger. */
+export const createLedger = (): Ledger => ({ sent: new LedgerSide(), received: new LedgerSide() });

@@ -1,0 +1,78 @@
+import { createBackoff } from './backoff.ts';
+import { HttpClient, RefusedError } from './httpClient.ts';
+import { createPostingConnection } from './postingConnection.ts';
+import { type RequestKind, requestHeaders } from './requestHeaders.ts';
+import type { Subscriber, SubscriberContext } from './transport.ts';
+
+/** What a stream's parser found; the subscriber keeps the cursor and tells the sink. */
+export interface StreamEvents {
+  position(cursor: string): void;
+  gap(): void;
+}
+
+/** How one kind of endless response is asked for and read. */
+export interface StreamReader {
+  readonly kind: RequestKind;
+  /** A fresh parser for each connection: takes the chunks of the body. */
+  createParser(events: StreamEvents): (chunk: Buffer) => void;
+  /** Where the cursor goes in the request for the rest. */
+  resume(path: string, headers: Record<string, string>, cursor: string): { path: string; headers: Record<string, string> };
+}
+
+/** A subscriber on a response that never ends; when it does end, it reconnects and goes on from its cursor. */
+export function subscribeToStream(context: SubscriberContext, reader: StreamReader): Subscriber {
+  const { url, topics, variant, network, sink } = context;
+  const http = new HttpClient(url, network, 'stream');
+  const posting = createPostingConnection(context);
+  const backoff = createBackoff(context.random);
+  const firstPath = `/${variant.transport}?topics=${topics.join(',')}`;
+  const firstHeaders = requestHeaders(context.headers, reader.kind, url.origin);
+  let cursor: string | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let closed = false;
+
+  const events: StreamEvents = {
+    position(next) {
+      const isFirst = cursor === undefined;
+      cursor = next;
+      if (isFirst) sink.subscribed();
+    },
+    gap: () => sink.gap(),
+  };
+
+  const connect = () => {
+    const { path, headers } =
+      cursor === undefined
+        ? { path: firstPath, headers: firstHeaders }
+        : reader.resume(firstPath, firstHeaders, cursor);
+    const parse = reader.createParser(events);
+    http.request('GET', path, headers, null, {
+      data(chunk) {
+        backoff.reset();
+        if (!closed) parse(chunk);
+      },
+      ended: reconnect,
+      failed(error) {
+        if (error instanceof RefusedError) sink.refused(error.message);
+        else reconnect();
+      },
+    });
+  };
+  const reconnect = () => {
+    if (closed) return;
+    timer = setTimeout(() => {
+      if (cursor !== undefined) network.connections.reconnected++;
+      connect();
+    }, backoff.nextMs());
+  };
+
+  connect();
+  return {
+    send: posting.send,
+    async close() {
+      closed = true;
+      clearTimeout(timer);
+      await Promise.all([http.close(), posting.close()]);
+    },
+  };
+}

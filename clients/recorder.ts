@@ -1,0 +1,62 @@
+import { createHistogram, encodeHistogram, type Histogram, recordMs } from '../core/histogram.ts';
+import type { AgentSecond } from '../core/protocol.ts';
+
+interface Second {
+  readonly delivered: number;
+  readonly requests: number;
+  readonly latency: Histogram | null;
+}
+
+/** Collects latencies, over the measured window and second by second. */
+export class Recorder {
+  readonly latency = createHistogram();
+  readonly #seconds = new Map<number, Second>();
+  #current = createHistogram();
+  #second = Number.NEGATIVE_INFINITY;
+  #requestsBefore = 0;
+  readonly #requests: () => number;
+
+  /** `requests` reads the number of requests made so far. */
+  constructor(requests: () => number) {
+    this.#requests = requests;
+  }
+
+  /** Records a delivery at `atMs` since the schedule's start. */
+  record(atMs: number, latencyMs: number, measured: boolean): void {
+    if (measured) recordMs(this.latency, latencyMs);
+    this.tick(atMs);
+    recordMs(this.#current, latencyMs);
+  }
+
+  /** Closes the seconds that are over at `atMs`. */
+  tick(atMs: number): void {
+    const second = Math.floor(atMs / 1000);
+    if (second <= this.#second) return;
+    this.#flush();
+    this.#second = second;
+  }
+
+  #flush(): void {
+    const requests = this.#requests();
+    const any = this.#current.totalCount > 0;
+    if (this.#second !== Number.NEGATIVE_INFINITY)
+      this.#seconds.set(this.#second, {
+        delivered: this.#current.totalCount,
+        requests: requests - this.#requestsBefore,
+        latency: any ? this.#current : null,
+      });
+    this.#requestsBefore = requests;
+    if (any) this.#current = createHistogram();
+  }
+
+  /** The seconds so far, the running one included. */
+  seconds(): AgentSecond[] {
+    this.#flush();
+    return [...this.#seconds].map(([second, { delivered, requests, latency }]) => ({
+      second,
+      delivered,
+      requests,
+      latency: latency && encodeHistogram(latency),
+    }));
+  }
+}

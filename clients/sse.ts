@@ -1,0 +1,30 @@
+import { StringDecoder } from 'node:string_decoder';
+import { createParser } from 'eventsource-parser';
+import type { WireMessage } from '../core/contract.ts';
+import type { VariantOf } from '../core/transports.ts';
+import { subscribeToStream } from './openResponse.ts';
+import { type ClientTransport, payloadIn } from './transport.ts';
+
+/** SSE: the events of the HTML Standard §9.2, resumed by Last-Event-ID. */
+export const sse: ClientTransport<VariantOf<'sse'>> = (context) => {
+  const { network, sink } = context;
+  return subscribeToStream(context, {
+    kind: 'eventsource',
+    createParser(events) {
+      const decoder = new StringDecoder('utf8');
+      const parser = createParser({
+        onEvent({ event, id, data }) {
+          if (event === undefined) {
+            const message = JSON.parse(data) as WireMessage;
+            sink.notification(message.id, message.topic, payloadIn(message));
+          } else if (event === 'gap') events.gap();
+          if (id !== undefined) events.position(id);
+        },
+        // The colon, the text, and the two line ends.
+        onComment: (text) => network.ledger.received.claimHeartbeat(Buffer.byteLength(text) + 3),
+      });
+      return (chunk) => parser.feed(decoder.write(chunk));
+    },
+    resume: (path, headers, cursor) => ({ path, headers: { ...headers, 'Last-Event-ID': cursor } }),
+  });
+};

@@ -1,0 +1,45 @@
+import type { WireMessage } from '../core/contract.ts';
+import type { Payload } from '../core/payload.ts';
+import type { Random } from '../core/random.ts';
+import type { Scenario } from '../core/scenario.ts';
+import type { Variant } from '../core/transports.ts';
+import type { Network } from './network.ts';
+
+/** Where a subscriber's half hands what it gets. */
+export interface Sink {
+  /** The subscription is in place: nothing published from now on will be missed. */
+  subscribed(): void;
+  /** A complete, parsed notification. */
+  notification(id: string, topic: string, payload: Payload): void;
+  /** The server says that something may be missing. */
+  gap(): void;
+  /** The server refuses this client for good; trying again is of no use. */
+  refused(reason: string): void;
+}
+
+/** One subscriber to be connected. */
+export interface SubscriberContext<V extends Variant = Variant> {
+  readonly url: URL;
+  readonly topics: readonly string[];
+  readonly variant: V;
+  readonly headers: Scenario['headers'];
+  readonly network: Network;
+  readonly sink: Sink;
+  readonly random: Random;
+}
+
+/** A subscriber at work; it reconnects by itself until it is closed. */
+export interface Subscriber {
+  /** Sends a message upstream. */
+  send(message: WireMessage): void;
+  /** Ends the subscription in order. */
+  close(): Promise<void>;
+}
+
+/** The client half of a transport. */
+export type ClientTransport<V extends Variant = Variant> = (context: SubscriberContext<V>) => Subscriber;
+
+/** The payload of a message as it came over the wire. */
+export function payloadIn(message: WireMessage): Payload {
+  return message.data ?? Buffer.from(message.base64 ?? '', 'base64');
+}

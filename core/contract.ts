@@ -1,0 +1,83 @@
+import { z } from 'zod';
+
+/*
+ * The parts of servers/CONTRACT.md that both sides type against. A target in another language follows the
+ * document; this file is the same in TypeScript.
+ */
+
+/** Paths of the contract, apart from the subscribe endpoints, which are `/` and the transport's name. */
+export const paths = { health: '/health', publish: '/publish', messages: '/messages' } as const;
+
+/** A topic's name: up to 64 characters that need no escaping in a URL. */
+export const topicPattern = /^[A-Za-z0-9][A-Za-z0-9/_.-]{0,63}$/;
+
+/** A notification's id, given by whoever sends it. */
+export const idPattern = /^[A-Za-z0-9_.:-]{1,64}$/;
+
+/** A cursor: opaque to clients, in these characters. */
+export const cursorPattern = /^[A-Za-z0-9_.-]{1,64}$/;
+
+/** WebSocket close codes of the contract (RFC 6455 §7.4.1). */
+export const closeCodes = { normal: 1000, goingAway: 1001, badMessage: 1007, policy: 1008 } as const;
+
+/** The line by which a target says on stdout that it accepts connections, and where. */
+export const readyLine = (url: string) => `pushbench-target ready ${url}`;
+export const readyPattern = /^pushbench-target ready (http:\/\/\S+)$/m;
+
+/** Environment variable with a target's options, as JSON. */
+export const targetOptionsVariable = 'PUSHBENCH_TARGET_OPTIONS';
+
+/** Options of a target: those of the variant under test, and its limits. All have defaults. */
+export const targetOptionsSchema = z.object({
+  holdMs: z.int().min(0).default(25_000),
+  batchLimit: z.int().min(1).default(100),
+  heartbeatMs: z.int().min(1).default(15_000),
+  compression: z.boolean().default(false),
+  bufferLimitBytes: z.int().min(1).default(1_048_576),
+  /** How long an idle keep-alive connection is kept: must be above any poll interval. */
+  keepAliveMs: z.int().min(1).default(75_000),
+  maxMessageBytes: z.int().min(1).default(262_144),
+  maxTopics: z.int().min(1).default(200_000),
+  maxTopicsPerSubscriber: z.int().min(1).default(64),
+  retainedNotifications: z.int().min(1).default(100_000),
+  retainedBytes: z.int().min(1).default(67_108_864),
+});
+
+/** Options of a target, defaults filled in. */
+export type TargetOptions = z.output<typeof targetOptionsSchema>;
+
+/** A message as it is sent to a target: by the publisher (a line of NDJSON) or by a client. */
+export interface WireMessage {
+  readonly id: string;
+  readonly topic: string;
+  /** The payload when it is text. */
+  readonly data?: string;
+  /** The payload when it is binary, in base64 (RFC 4648 §4). */
+  readonly base64?: string;
+}
+
+/** A notification as a target delivers it: on streams with the cursor after it. */
+export interface WireNotification extends WireMessage {
+  readonly cursor?: string;
+}
+
+/** What a stream says between notifications: where it stands, or that some may be missing. */
+export interface WireControl {
+  readonly cursor: string;
+  readonly gap?: true;
+}
+
+/** The body of a poll's answer. */
+export interface PollAnswer {
+  readonly cursor: string;
+  readonly gap?: true;
+  readonly notifications: readonly WireMessage[];
+}
+
+/** What a WebSocket client sends first. */
+export interface SubscribeMessage {
+  readonly subscribe: readonly string[];
+  readonly cursor?: string;
+  /** `binary` asks for notifications in binary frames. */
+  readonly frames?: 'text' | 'binary';
+}

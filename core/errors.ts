@@ -1,0 +1,59 @@
+/** The process exit codes of every command; docs/CLI.md prints this table. */
+export const exitCodes = {
+  /** Every trial was valid and every SLO held. */
+  ok: 0,
+  /** An SLO was missed, or a comparison found a regression. */
+  missed: 1,
+  /** The command line, a scenario or a result file was wrong; nothing ran. */
+  usage: 2,
+  /** At least one trial broke a validity rule. */
+  invalid: 3,
+  /** A process died; the trials that finished are in the result file. */
+  partial: 4,
+  /** A comparison could not tell. */
+  inconclusive: 5,
+  /** Ended by Ctrl-C (128 + SIGINT); the trials that finished are in the result file. */
+  interrupted: 130,
+} as const;
+
+/** One of the values of `exitCodes`. */
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+
+/** An error that a person caused or can mend: the CLI prints its message and hint, without a stack. */
+export class PushbenchError extends Error {
+  readonly exitCode: ExitCode;
+  readonly hint: string | undefined;
+
+  constructor(message: string, options: { exitCode?: ExitCode; hint?: string; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'PushbenchError';
+    this.exitCode = options.exitCode ?? exitCodes.usage;
+    this.hint = options.hint;
+  }
+}
+
+/** One thing wrong in an input file: where it is (1-based) and what would be right. */
+export interface Problem {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly message: string;
+}
+
+/** A file that did not pass validation, with everything that is wrong in it. */
+export class InvalidFileError extends PushbenchError {
+  readonly problems: readonly Problem[];
+
+  constructor(problems: readonly Problem[], hint?: string) {
+    super(problems.map((p) => `${p.file}:${p.line}:${p.column}: ${p.message}`).join('\n'), {
+      ...(hint === undefined ? {} : { hint }),
+    });
+    this.name = 'InvalidFileError';
+    this.problems = problems;
+  }
+}
+
+/** The message of anything that was thrown. */
+export function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}

@@ -1,0 +1,76 @@
+import { build, decodeFromCompressedBase64, encodeIntoCompressedBase64, type Histogram } from 'hdr-histogram-js';
+
+export type { Histogram };
+
+/** Values are whole microseconds from 1 µs to 1 h; three significant digits, so a value is off by 0.1 % at most. */
+const parameters = {
+  lowestDiscernibleValue: 1,
+  highestTrackableValue: 3_600_000_000,
+  numberOfSignificantValueDigits: 3,
+} as const;
+
+/** An empty histogram; all of them have the same parameters, so any two can be merged. */
+export function createHistogram(): Histogram {
+  return build({ ...parameters, bitBucketSize: 32 });
+}
+
+/** Records a time in ms; what is outside the range counts as its nearest end. */
+export function recordMs(histogram: Histogram, ms: number): void {
+  histogram.recordValue(Math.min(parameters.highestTrackableValue, Math.max(1, Math.round(ms * 1000))));
+}
+
+/** The histogram as compressed base64 (the V2 encoding that all HDR libraries read). */
+export function encodeHistogram(histogram: Histogram): string {
+  return encodeIntoCompressedBase64(histogram);
+}
+
+/** The histogram from its compressed base64; throws when it is not one. */
+export function decodeHistogram(base64: string): Histogram {
+  return decodeFromCompressedBase64(base64, 32);
+}
+
+/** Merges encoded histograms: the only way to combine percentiles of several agents or trials. */
+export function mergeEncoded(encoded: readonly string[]): Histogram {
+  const merged = createHistogram();
+  for (const one of encoded) merged.add(decodeHistogram(one));
+  return merged;
+}
+
+/** A quantile is supported when at least this many samples lie beyond it. */
+const samplesBeyond = 10;
+
+/** The quantile in ms, or null when too few samples lie beyond it to say. */
+export function quantileMs(histogram: Histogram, quantile: number): number | null {
+  // The product is rounded because 1000 * (1 - 0.99) is a hair below 10.
+  if (Math.round(histogram.totalCount * (1 - quantile) * 1e6) / 1e6 < samplesBeyond) return null;
+  return histogram.getValueAtPercentile(quantile * 100) / 1000;
+}
+
+/** Summary of a histogram of times; every field but count is null when it is not supported by the samples. */
+export interface TimeSummary {
+  readonly count: number;
+  readonly min: number | null;
+  readonly mean: number | null;
+  readonly p50: number | null;
+  readonly p90: number | null;
+  readonly p99: number | null;
+  readonly p999: number | null;
+  readonly max: number | null;
+  readonly histogram: string;
+}
+
+/** Summarises a histogram, in ms, with the histogram itself. */
+export function summarise(histogram: Histogram): TimeSummary {
+  const any = histogram.totalCount > 0;
+  return {
+    count: histogram.totalCount,
+    min: any ? histogram.minNonZeroValue / 1000 : null,
+    mean: any ? histogram.mean / 1000 : null,
+    p50: quantileMs(histogram, 0.5),
+    p90: quantileMs(histogram, 0.9),
+    p99: quantileMs(histogram, 0.99),
+    p999: quantileMs(histogram, 0.999),
+    max: any ? histogram.maxValue / 1000 : null,
+    histogram: encodeHistogram(histogram),
+  };
+}

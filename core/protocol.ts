@@ -1,0 +1,123 @@
+import type { Scenario } from './scenario.ts';
+import type { Variant } from './transports.ts';
+
+/*
+ * The typed messages between the coordinator and its processes. They are plain JSON, so that the channel may be
+ * a process pipe or a message broker.
+ */
+
+/** Bytes of one direction by what they were for; the five categories add up to `total`. */
+export interface ByteCounts {
+  readonly handshake: number;
+  readonly headers: number;
+  readonly framing: number;
+  readonly payload: number;
+  readonly heartbeat: number;
+  readonly total: number;
+  /** The part of `framing` that is the contract's envelope (id, topic, cursor) and not the transport's. */
+  readonly envelope: number;
+}
+
+/** What was counted on the wire over some time. */
+export interface Traffic {
+  readonly requests: Requests;
+  readonly connections: Connections;
+  readonly sent: ByteCounts;
+  readonly received: ByteCounts;
+}
+
+/** HTTP requests: all of them, the polls that brought nothing, the ones that failed, the upstream POSTs. */
+export interface Requests {
+  readonly total: number;
+  readonly empty: number;
+  readonly failed: number;
+  readonly upstream: number;
+}
+
+/** TCP connections: made, refused, and made again by a subscriber that had lost its own. */
+export interface Connections {
+  readonly opened: number;
+  readonly failed: number;
+  readonly reconnected: number;
+}
+
+/** How deliveries compare with the schedule; one notification to one subscriber is one delivery. */
+export interface Delivery {
+  readonly expected: number;
+  readonly delivered: number;
+  readonly lost: number;
+  readonly duplicated: number;
+  readonly reordered: number;
+  readonly corrupted: number;
+}
+
+/** One second of an agent's view, counted from the start of the schedule. */
+export interface AgentSecond {
+  readonly second: number;
+  readonly delivered: number;
+  readonly requests: number;
+  /** Latencies of the deliveries of this second, as an encoded histogram. */
+  readonly latency: string | null;
+}
+
+/** What an agent measured; `measured` covers the measured window, the rest the whole trial. */
+export interface AgentReport {
+  readonly subscribers: number;
+  readonly delivery: Delivery;
+  readonly gaps: number;
+  /** Latency of the events due in the measured window, as an encoded histogram. */
+  readonly latency: string;
+  /** Lag of the agent's own upstream messages behind their due instants, as an encoded histogram. */
+  readonly sendLag: string;
+  readonly traffic: Traffic;
+  readonly measured: Traffic;
+  /** Socket totals less the ledger's, both directions added as absolute values; 0 when the books are right. */
+  readonly unaccounted: number;
+  readonly cpuMs: number;
+  readonly rssBytes: number;
+  readonly eventLoopUtilization: number;
+  readonly seconds: readonly AgentSecond[];
+}
+
+/** Coordinator to agent. */
+export type ToAgent =
+  | {
+      readonly type: 'prepare';
+      readonly scenario: Scenario;
+      readonly seed: string;
+      readonly variant: Variant;
+      readonly url: string;
+      readonly firstUser: number;
+      readonly users: number;
+    }
+  | { readonly type: 'connect' }
+  /** The schedule's zero on the host's monotonic clock, in ms. */
+  | { readonly type: 'start'; readonly originMs: number }
+  | { readonly type: 'stop' };
+
+/** Agent to coordinator. */
+export type FromAgent =
+  | { readonly type: 'prepared'; readonly sha256: string }
+  | { readonly type: 'connected' }
+  | { readonly type: 'progress'; readonly connected: number; readonly delivered: number }
+  | { readonly type: 'report'; readonly report: AgentReport }
+  /** Something that makes the trial pointless, such as a target that refuses the subscription. */
+  | { readonly type: 'failed'; readonly reason: string };
+
+/** Coordinator to publisher. */
+export type ToPublisher =
+  | { readonly type: 'prepare'; readonly scenario: Scenario; readonly seed: string; readonly url: string }
+  | { readonly type: 'start'; readonly originMs: number };
+
+/** Publisher to coordinator. */
+export type FromPublisher =
+  | { readonly type: 'prepared'; readonly sha256: string }
+  /** All was sent; `lag` is an encoded histogram of how late, over the measured window. */
+  | { readonly type: 'done'; readonly published: number; readonly lag: string; readonly cpuMs: number }
+  | { readonly type: 'failed'; readonly reason: string };
+
+/** A channel to the other side of a process boundary. */
+export interface Channel<Out, In> {
+  send(message: Out): void;
+  onMessage(listener: (message: In) => void): void;
+}

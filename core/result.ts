@@ -1,0 +1,147 @@
+import { z } from 'zod';
+
+/** Version of the result file; a reader refuses any other. */
+export const resultSchemaVersion = 'pushbench.result/1';
+
+const count = z.int().min(0);
+const ms = z.number();
+const msOrNull = z.number().nullable();
+
+const timeSummary = z.object({
+  count,
+  min: msOrNull,
+  mean: msOrNull,
+  p50: msOrNull,
+  p90: msOrNull,
+  p99: msOrNull,
+  p999: msOrNull,
+  max: msOrNull,
+  /** HDR histogram in µs, compressed, base64. */
+  histogram: z.string(),
+});
+
+const byteCounts = z.object({
+  handshake: count,
+  headers: count,
+  framing: count,
+  payload: count,
+  heartbeat: count,
+  total: count,
+  envelope: count,
+});
+
+const requests = z.object({ total: count, empty: count, failed: count, upstream: count });
+const connections = z.object({ opened: count, failed: count, reconnected: count });
+
+const second = z.object({
+  second: z.int(),
+  phase: z.enum(['warm-up', 'measure', 'drain']),
+  delivered: count,
+  requests: count,
+  latencyMs: z.object({ p50: msOrNull, p99: msOrNull, max: msOrNull }).nullable(),
+  targetCpuMs: msOrNull,
+  targetRssBytes: count.nullable(),
+});
+
+const trial = z.object({
+  variant: z.string(),
+  transport: z.string(),
+  /** The variant in words, with its options. */
+  title: z.string(),
+  round: z.int().min(1),
+  startedAt: z.iso.datetime(),
+  wallMs: ms,
+  valid: z.boolean(),
+  invalid: z.array(z.string()),
+  delivery: z.object({
+    expected: count,
+    delivered: count,
+    lost: count,
+    duplicated: count,
+    reordered: count,
+    corrupted: count,
+    gaps: count,
+  }),
+  latencyMs: timeSummary,
+  publisherLagMs: timeSummary,
+  requests,
+  connections,
+  bytes: z.object({ sent: byteCounts, received: byteCounts, unaccounted: count }),
+  /** The same counts within the measured window only: the base of every figure per notification. */
+  measured: z.object({
+    requests,
+    connections,
+    bytes: z.object({ sent: byteCounts, received: byteCounts }),
+    windowMs: ms,
+  }),
+  target: z.object({
+    /** In the measured window; null where the platform does not tell. */
+    cpuMs: msOrNull,
+    rssBytes: z.object({ beforeConnect: count.nullable(), connected: count.nullable() }),
+    peakRssBytes: count.nullable(),
+    eventLoopDelayMs: z.object({ mean: ms, p99: ms, max: ms }).nullable(),
+  }),
+  publisher: z.object({ published: count, cpuMs: ms }),
+  agents: z.array(
+    z.object({ subscribers: count, cpuMs: ms, rssBytes: count, eventLoopUtilization: z.number() }),
+  ),
+  series: z.array(second),
+});
+
+const failedTrial = z.object({
+  variant: z.string(),
+  transport: z.string(),
+  round: z.int().min(1),
+  reason: z.string(),
+  /** The last that the process that died had printed. */
+  output: z.string(),
+});
+
+/** Schema of result.json; docs/RESULTS.md explains each field. */
+export const resultSchema = z.object({
+  schema: z.literal(resultSchemaVersion),
+  pushbench: z.string(),
+  startedAt: z.iso.datetime(),
+  command: z.string(),
+  seed: z.string(),
+  rounds: z.int().min(1),
+  interrupted: z.boolean(),
+  /** The scenario as it was run, defaults filled in and overrides applied; durations in ms. */
+  scenario: z.looseObject({
+    name: z.string(),
+    title: z.string(),
+    description: z.string(),
+    users: count,
+    phases: z.object({ warmUp: ms, measure: ms, drain: ms }),
+    slos: z.array(z.object({ metric: z.string(), atMost: z.number() })),
+  }),
+  /** Slugs of the variants that were to be run, in the scenario's order. */
+  variants: z.array(z.string()),
+  schedule: z.object({
+    sha256: z.string().regex(/^[0-9a-f]{64}$/),
+    events: count,
+    deliveries: count,
+    measuredDeliveries: count,
+  }),
+  environment: z.looseObject({
+    node: z.string(),
+    platform: z.string(),
+    cpus: z.object({ model: z.string(), count: z.int() }),
+    memoryBytes: count,
+    packages: z.record(z.string(), z.string()),
+    targetCore: z.int().nullable(),
+  }),
+  trials: z.array(trial),
+  failedTrials: z.array(failedTrial),
+});
+
+/** A result file. */
+export type Result = z.output<typeof resultSchema>;
+/** One finished trial, valid or not. */
+export type Trial = z.output<typeof trial>;
+/** A trial that could not be finished. */
+export type FailedTrial = z.output<typeof failedTrial>;
+/** One second of a trial's series. */
+export type Second = z.output<typeof second>;
+/** What was running where, when the result was made. */
+export type Environment = Result['environment'];

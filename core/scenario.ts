@@ -1,0 +1,197 @@
+import { z } from 'zod';
+import { distributionSchema, rangeOf } from './distribution.ts';
+import { metricIds } from './metrics.ts';
+import { slugOf, variantSchema } from './transports.ts';
+import { durationSchema } from './units.ts';
+
+/** The shortest JSON payload, `{"text":""}`: what is left is filled with text. */
+export const minJsonPayloadBytes = 11;
+
+/** Limits of a scenario, so that a mistyped number ends in a message and not in a frozen machine. */
+export const scenarioLimits = {
+  users: 100_000,
+  /** Events in one schedule. */
+  events: 2_000_000,
+  /** Deliveries (events times subscribers) in one trial. */
+  deliveries: 50_000_000,
+  payloadBytes: 131_072,
+  /** Warm-up and measure together. */
+  durationMs: 3_600_000,
+} as const;
+
+const payloadSize = z.int().min(0).max(scenarioLimits.payloadBytes);
+const positive = z.number().positive().max(1_000_000);
+const positiveDuration = durationSchema.refine((ms) => ms > 0, { error: 'must be longer than 0' });
+
+const arrivalsSchema = z.discriminatedUnion(
+  'process',
+  [
+    z
+      .strictObject({
+        process: z.literal('periodic'),
+        every: positiveDuration,
+        phase: z
+          .enum(['random', 'aligned'])
+          .default('random')
+          .describe('random: each topic has its own moment; aligned: all topics at once.'),
+      })
+      .describe('One notification per topic at a fixed interval.'),
+    z
+      .strictObject({ process: z.literal('poisson'), perSecond: positive.describe('Mean rate of each topic.') })
+      .describe('Independent events: exponential gaps.'),
+    z
+      .strictObject({
+        process: z.literal('burst'),
+        every: positiveDuration,
+        size: z.int().min(1).max(100_000).describe('Notifications per burst, over all topics of the stream.'),
+        within: durationSchema.default(0).describe('Time over which a burst is spread.'),
+      })
+      .describe('Many notifications at once, at a fixed interval.'),
+    z
+      .strictObject({
+        process: z.literal('jobs'),
+        duration: distributionSchema(durationSchema).describe('How long a job takes.'),
+        pause: distributionSchema(durationSchema).describe('Time from a completion to the next submission.'),
+      })
+      .describe('Each user submits a job, waits for its completion, pauses, and submits the next.'),
+    z
+      .strictObject({
+        process: z.literal('trace'),
+        file: z.string().min(1).describe('NDJSON file of { atMs, data } lines, relative to the scenario.'),
+        speedUp: positive.default(1).describe('How many times faster than recorded.'),
+      })
+      .describe('Recorded events, replayed.'),
+  ],
+  { error: 'expected process: periodic, poisson, burst, jobs or trace' },
+);
+
+const streamSchema = z.strictObject({
+  name: z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, { error: 'expected a lower-case name such as replies' }),
+  topics: z
+    .union(
+      [z.literal('private'), z.literal('broadcast'), z.strictObject({ roomsOf: z.int().min(1).max(100_000) })],
+      { error: 'expected private, broadcast, or { roomsOf: <users per room> }' },
+    )
+    .describe('private: a topic for each user; roomsOf k: users in groups of k; broadcast: one for all.'),
+  weights: z
+    .strictObject({ zipf: z.number().min(0).max(4) })
+    .optional()
+    .describe('Some topics are busier: topic i has a share in proportion to 1/i^zipf.'),
+  from: z
+    .enum(['server', 'subscriber'])
+    .default('server')
+    .describe('Who sends: the server side, or a subscriber of the topic (a two-way workload).'),
+  arrivals: arrivalsSchema,
+  payload: z
+    .strictObject({
+      format: z.enum(['json', 'binary']).default('json'),
+      bytes: distributionSchema(payloadSize),
+    })
+    .optional()
+    .describe('Size and form of the payloads. Left out for a trace, which has its own.'),
+});
+
+const shape = z.strictObject({
+  name: z.string().regex(/^[a-z][a-z0-9-]{0,59}$/, { error: 'expected a lower-case name such as my-scenario' }),
+  title: z.string().min(1).max(120),
+  description: z.string().min(1).max(4_000),
+  users: z.int().min(1).max(scenarioLimits.users).describe('Simulated users, each with one subscription.'),
+  connect: z
+    .strictObject({ over: durationSchema.describe('Time over which the users arrive, evenly.') })
+    .default({ over: 1_000 }),
+  headers: z
+    .strictObject({
+      profile: z
+        .enum(['minimal', 'chrome'])
+        .default('minimal')
+        .describe('minimal: what HTTP needs; chrome: what that browser sends.'),
+      cookieBytes: z.int().min(0).max(8_192).default(0).describe('Size of the Cookie header line; 0 for none.'),
+    })
+    .default({ profile: 'minimal', cookieBytes: 0 }),
+  streams: z.array(streamSchema).min(1).max(20),
+  phases: z.strictObject({
+    warmUp: durationSchema.default(2_000),
+    measure: positiveDuration,
+    drain: positiveDuration
+      .default(5_000)
+      .describe('Longest wait for late notifications; ends as soon as all have arrived.'),
+  }),
+  variants: z.array(variantSchema).min(1).max(50),
+  slos: z
+    .array(
+      z.strictObject({
+        metric: z.enum(metricIds),
+        atMost: z.number().min(0).describe('Limit, in the unit of the metric.'),
+      }),
+    )
+    .max(20)
+    .default([]),
+});
+
+/** Schema of a scenario file: its shape, then what only the parts together can say. */
+export const scenarioSchema = shape.superRefine((scenario, context) => {
+  const say = (path: (string | number)[], message: string) => context.addIssue({ code: 'custom', path, message });
+  const { streams, phases, variants, slos, users } = scenario;
+
+  firstRepeat(streams.map((s) => s.name)).forEach((i) => {
+    say(['streams', i, 'name'], `another stream is already called ${streams[i]?.name}`);
+  });
+  firstRepeat(variants.map(slugOf)).forEach((i) => {
+    say(['variants', i], 'the same variant stands here twice; change an option or remove one');
+  });
+  firstRepeat(slos.map((s) => s.metric)).forEach((i) => {
+    say(['slos', i, 'metric'], 'this metric already has an SLO');
+  });
+  if (phases.warmUp + phases.measure > scenarioLimits.durationMs)
+    say(['phases'], 'warmUp and measure may take at most 1h together');
+
+  streams.forEach((stream, i) => {
+    const at = (...path: (string | number)[]) => ['streams', i, ...path];
+    const { arrivals, payload, topics } = stream;
+    if (typeof topics === 'object' && topics.roomsOf > users)
+      say(at('topics', 'roomsOf'), `a room of ${topics.roomsOf} needs at least as many users; there are ${users}`);
+    if (stream.weights && topics === 'broadcast')
+      say(at('weights'), 'broadcast has one topic, there is nothing to weigh; remove weights');
+    if (stream.weights && (arrivals.process === 'periodic' || arrivals.process === 'jobs'))
+      say(at('weights'), `${arrivals.process} gives each topic its own rhythm; weights go with poisson and burst`);
+    if (arrivals.process === 'jobs' && topics !== 'private')
+      say(at('topics'), 'a job belongs to one user: jobs need topics: private');
+    if (arrivals.process === 'jobs' && rangeOf(arrivals.duration).max + rangeOf(arrivals.pause).max <= 0)
+      say(at('arrivals', 'duration'), 'duration and pause are both 0: jobs would never end; make one longer');
+    if (arrivals.process === 'jobs' && stream.from === 'subscriber')
+      say(at('from'), 'the server completes jobs: jobs need from: server');
+    if (arrivals.process === 'burst' && arrivals.within > arrivals.every)
+      say(at('arrivals', 'within'), 'a burst must end before the next begins: within must not be above every');
+    if (arrivals.process === 'trace') {
+      if (topics !== 'broadcast') say(at('topics'), 'a trace has no topics of its own: it needs topics: broadcast');
+      if (stream.from === 'subscriber') say(at('from'), 'a trace is replayed by the server: it needs from: server');
+      if (payload) say(at('payload'), 'a trace brings its own payloads; remove payload');
+    } else if (!payload) {
+      say(at(), 'payload is missing: say for example payload: { bytes: 200 }');
+    } else if (payload.format === 'json' && rangeOf(payload.bytes).min < minJsonPayloadBytes && isExact(payload.bytes))
+      say(at('payload', 'bytes'), `a JSON payload has at least ${minJsonPayloadBytes} bytes; use format: binary below`);
+  });
+});
+
+// Distributions that start at 0 by nature (exponential, lognormal) are raised to the minimum instead.
+const isExact = (d: z.output<ReturnType<typeof distributionSchema>>) =>
+  d.distribution === 'constant' || d.distribution === 'uniform';
+
+/** Indexes of the values that stand earlier in the list too. */
+function firstRepeat(values: readonly string[]): number[] {
+  return values.flatMap((value, i) => (values.indexOf(value) < i ? [i] : []));
+}
+
+/** One line of a trace: milliseconds from its start, and the payload as it is sent. */
+export interface TraceEvent {
+  readonly atMs: number;
+  readonly payload: string;
+}
+
+/** A scenario as written, checked and with its defaults, and the traces it names, by file. */
+export type Scenario = z.output<typeof scenarioSchema> & {
+  readonly traces: Readonly<Record<string, readonly TraceEvent[]>>;
+};
+
+/** One stream of notifications of a scenario. */
+export type Stream = Scenario['streams'][number];

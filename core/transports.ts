@@ -1,0 +1,177 @@
+import { z } from 'zod';
+import { durationSchema, formatDurationMs } from './units.ts';
+
+const heartbeat = durationSchema.default(15_000).describe('Silence after which the server sends a heartbeat.');
+const bufferLimitBytes = z
+  .int()
+  .min(16_384)
+  .max(1_073_741_824)
+  .default(1_048_576)
+  .describe('Bytes the server may hold for one slow subscriber before it disconnects it.');
+const batchLimit = z
+  .int()
+  .min(1)
+  .max(10_000)
+  .default(100)
+  .describe('Most notifications in one response; the rest come with the next one.');
+
+const shortPolling = z.strictObject({
+  transport: z.literal('short-polling'),
+  interval: durationSchema.describe('Time between polls.'),
+  connection: z
+    .enum(['keep-alive', 'close'])
+    .default('keep-alive')
+    .describe('keep-alive: one connection for all polls; close: a new one for each.'),
+  timer: z
+    .enum(['fixed-rate', 'fixed-delay'])
+    .default('fixed-rate')
+    .describe('fixed-rate: every interval; fixed-delay: an interval after the last response.'),
+  phase: z
+    .enum(['random', 'aligned'])
+    .default('random')
+    .describe('random: each subscriber ticks at its own moment; aligned: all at once.'),
+  batchLimit,
+});
+
+const longPolling = z.strictObject({
+  transport: z.literal('long-polling'),
+  hold: durationSchema.default(25_000).describe('How long the server keeps a request open without news.'),
+  batchLimit,
+});
+
+const httpStreaming = z.strictObject({ transport: z.literal('http-streaming'), heartbeat, bufferLimitBytes });
+const sse = z.strictObject({ transport: z.literal('sse'), heartbeat, bufferLimitBytes });
+
+const websocket = z.strictObject({
+  transport: z.literal('websocket'),
+  frames: z.enum(['text', 'binary']).default('text').describe('The kind of frame notifications come in.'),
+  compression: z.boolean().default(false).describe('permessage-deflate (RFC 7692).'),
+  heartbeat,
+  bufferLimitBytes,
+});
+
+/** What a transport can do, asked by the rest of pushbench instead of its name. */
+export interface Capabilities {
+  /** One connection carries every notification; its opening is booked as a handshake. */
+  readonly persistent: boolean;
+  /** How a subscriber's own messages travel: on an HTTP POST, or as a frame on the same connection. */
+  readonly upstream: 'post' | 'frame';
+}
+
+interface TransportRow<Schema extends z.ZodType> {
+  readonly title: string;
+  readonly description: string;
+  readonly capabilities: Capabilities;
+  readonly options: Schema;
+  /** The parts after the transport's name in a variant's slug; only what differs from the defaults, if possible. */
+  slugParts(variant: z.output<Schema>): string[];
+  /** The same for people, in words. */
+  describe(variant: z.output<Schema>): string[];
+}
+
+const row = <Schema extends z.ZodType>(r: TransportRow<Schema>) => r;
+const when = (condition: boolean, part: string) => (condition ? [part] : []);
+const heartbeatPart = (ms: number) => when(ms !== 15_000, `heartbeat${formatDurationMs(ms)}`);
+const bufferPart = (bytes: number) => when(bytes !== 1_048_576, `buffer${bytes}`);
+const batchPart = (limit: number) => when(limit !== 100, `batch${limit}`);
+const heartbeatWords = (ms: number) => `heartbeat ${formatDurationMs(ms)}`;
+
+/** The transports table. A sixth transport is a row here, a file in servers/ and a file in clients/. */
+export const transports = {
+  'short-polling': row({
+    title: 'Short polling',
+    description: 'The client asks on a timer and is answered at once, news or none.',
+    capabilities: { persistent: false, upstream: 'post' },
+    options: shortPolling,
+    slugParts: (v) => [
+      formatDurationMs(v.interval),
+      v.connection,
+      ...when(v.timer === 'fixed-delay', 'fixed-delay'),
+      ...when(v.phase === 'aligned', 'aligned'),
+      ...batchPart(v.batchLimit),
+    ],
+    describe: (v) => [
+      `every ${formatDurationMs(v.interval)}`,
+      v.connection === 'close' ? 'new connection' : 'keep-alive',
+      v.timer,
+      `${v.phase} phase`,
+    ],
+  }),
+  'long-polling': row({
+    title: 'Long polling',
+    description: 'The client asks, and the server answers when there is news or the hold time is over.',
+    capabilities: { persistent: false, upstream: 'post' },
+    options: longPolling,
+    slugParts: (v) => [...when(v.hold !== 25_000, `hold${formatDurationMs(v.hold)}`), ...batchPart(v.batchLimit)],
+    describe: (v) => [`hold ${formatDurationMs(v.hold)}`, 'keep-alive'],
+  }),
+  'http-streaming': row({
+    title: 'HTTP streaming',
+    description: 'One response that never ends, a line of JSON for each notification.',
+    capabilities: { persistent: true, upstream: 'post' },
+    options: httpStreaming,
+    slugParts: (v) => [...heartbeatPart(v.heartbeat), ...bufferPart(v.bufferLimitBytes)],
+    describe: (v) => [heartbeatWords(v.heartbeat)],
+  }),
+  sse: row({
+    title: 'Server-Sent Events',
+    description: 'HTTP streaming in its standard form, with ids to resume from.',
+    capabilities: { persistent: true, upstream: 'post' },
+    options: sse,
+    slugParts: (v) => [...heartbeatPart(v.heartbeat), ...bufferPart(v.bufferLimitBytes)],
+    describe: (v) => [heartbeatWords(v.heartbeat)],
+  }),
+  websocket: row({
+    title: 'WebSocket',
+    description: 'One HTTP request upgrades the connection; then messages travel both ways in frames.',
+    capabilities: { persistent: true, upstream: 'frame' },
+    options: websocket,
+    slugParts: (v) => [
+      ...when(v.frames === 'binary', 'binary'),
+      ...when(v.compression, 'deflate'),
+      ...heartbeatPart(v.heartbeat),
+      ...bufferPart(v.bufferLimitBytes),
+    ],
+    describe: (v) => [
+      `${v.frames} frames`,
+      v.compression ? 'compressed' : 'uncompressed',
+      heartbeatWords(v.heartbeat),
+    ],
+  }),
+};
+
+/** The name of a transport; servers/ and clients/ must have a half for each. */
+export type TransportName = keyof typeof transports;
+
+/** All transport names, in the order in which they are shown. */
+export const transportNames = Object.keys(transports) as TransportName[];
+
+/** One variant of a scenario: a transport with its options, defaults filled in. */
+export type Variant = z.output<(typeof transports)[TransportName]['options']>;
+
+/** The variant of one transport. */
+export type VariantOf<T extends TransportName> = Extract<Variant, { transport: T }>;
+
+/** Schema of a variant as written in a scenario. */
+export const variantSchema = z.discriminatedUnion(
+  'transport',
+  [shortPolling, longPolling, httpStreaming, sse, websocket],
+  { error: `expected a transport: ${transportNames.join(', ')}` },
+);
+
+const rowOf = (variant: Variant) => transports[variant.transport] as TransportRow<z.ZodType<Variant>>;
+
+/** The variant's stable name, such as `short-polling-1s-close`. */
+export function slugOf(variant: Variant): string {
+  return [variant.transport, ...rowOf(variant).slugParts(variant)].join('-');
+}
+
+/** The variant in words, with every option that matters to its figures. */
+export function describeVariant(variant: Variant): string {
+  return `${rowOf(variant).title} (${rowOf(variant).describe(variant).join(', ')})`;
+}
+
+/** What the variant's transport can do. */
+export function capabilitiesOf(variant: Variant): Capabilities {
+  return rowOf(variant).capabilities;
+}

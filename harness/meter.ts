@@ -1,0 +1,44 @@
+import { readdirSync, readFileSync } from 'node:fs';
+
+/** What the kernel says of a process; null where it does not tell (no /proc, or the process is gone). */
+export interface ProcessSample {
+  /** CPU time of all threads since the process started, ms. */
+  readonly cpuMs: number | null;
+  readonly rssBytes: number | null;
+  readonly peakRssBytes: number | null;
+}
+
+/** Reads CPU and memory of a process from outside, so that a target in any language is measured alike. */
+export function sampleProcess(pid: number): ProcessSample {
+  const status = read(`/proc/${pid}/status`);
+  return {
+    cpuMs: cpuMs(pid),
+    rssBytes: kilobytes(status, 'VmRSS'),
+    peakRssBytes: kilobytes(status, 'VmHWM'),
+  };
+}
+
+function cpuMs(pid: number): number | null {
+  try {
+    // Nanoseconds on the CPU, per thread; /proc/<pid>/stat would count in steps of 10 ms.
+    return readdirSync(`/proc/${pid}/task`).reduce((sum, thread) => {
+      const time = read(`/proc/${pid}/task/${thread}/schedstat`)?.split(' ', 1)[0];
+      return sum + Number(time ?? 0) / 1e6;
+    }, 0);
+  } catch {
+    return null;
+  }
+}
+
+function kilobytes(status: string | null, field: string): number | null {
+  const match = new RegExp(`^${field}:\\s+(\\d+) kB$`, 'm').exec(status ?? '');
+  return match ? Number(match[1]) * 1024 : null;
+}
+
+function read(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,153 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { readyPattern, type TargetOptions, targetOptionsVariable } from '../core/contract.ts';
+import type { Channel, FromAgent, FromPublisher, ToAgent, ToPublisher } from '../core/protocol.ts';
+import type { Cores } from './cores.ts';
+
+/** A process of a trial ended before its time. */
+export class ProcessDied extends Error {
+  /** The last that it printed. */
+  readonly output: string;
+
+  constructor(message: string, output: string) {
+    super(message);
+    this.output = output;
+  }
+}
+
+/** A command line that starts a target speaking servers/CONTRACT.md. */
+export interface TargetCommand {
+  readonly file: string;
+  readonly args: readonly string[];
+}
+
+const entry = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+/** The built-in target. */
+export const builtInTarget: TargetCommand = {
+  file: process.execPath,
+  args: [entry('../servers/main.ts')],
+};
+
+const outputKept = 4_000;
+const graceMs = 1_500;
+const readyWithinMs = 15_000;
+
+/** A target that accepts connections. */
+export interface RunningTarget {
+  readonly url: string;
+  readonly pid: number;
+}
+
+/**
+ * The processes of one trial. When one of them ends by itself, `died` rejects; `stop` ends them all and waits
+ * until they are gone.
+ */
+export class TrialProcesses {
+  /** Rejects with ProcessDied; never resolves. */
+  readonly died: Promise<never>;
+  readonly #children = new Set<ChildProcess>();
+  readonly #cores: Cores;
+  #reject!: (error: Error) => void;
+  #stopping = false;
+
+  constructor(cores: Cores) {
+    this.#cores = cores;
+    this.died = new Promise((_, reject) => {
+      this.#reject = reject;
+    });
+    this.died.catch(() => {});
+  }
+
+  /** Starts a target on the core of its own and waits until it says that it is ready. */
+  async startTarget(command: TargetCommand, options: TargetOptions, port: number): Promise<RunningTarget> {
+    const { child, output } = this.#start('the target', this.#cores.target, [command.file, ...command.args], false, {
+      [targetOptionsVariable]: JSON.stringify(options),
+      HOST: '127.0.0.1',
+      PORT: `${port}`,
+    });
+    let timer: NodeJS.Timeout | undefined;
+    const url = new Promise<string>((resolve, reject) => {
+      child.stdout?.on('data', () => {
+        const match = readyPattern.exec(output());
+        if (match) resolve(match[1] as string);
+      });
+      timer = setTimeout(() => {
+        reject(new ProcessDied(`the target did not say within ${readyWithinMs / 1000} s that it is ready`, output()));
+      }, readyWithinMs);
+    });
+    try {
+      return { url: await Promise.race([url, this.died]), pid: child.pid as number };
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  startAgent(): Channel<ToAgent, FromAgent> {
+    return this.#startPeer('an agent', '../clients/main.ts');
+  }
+
+  startPublisher(): Channel<ToPublisher, FromPublisher> {
+    return this.#startPeer('the publisher', './publisherMain.ts');
+  }
+
+  /** Ends all processes: asks, and after a grace of 1.5 s insists. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    await Promise.all(
+      [...this.#children].map(
+        (child) =>
+          new Promise<void>((resolve) => {
+            child.once('exit', () => {
+              clearTimeout(timer);
+              resolve();
+            });
+            const timer = setTimeout(() => child.kill('SIGKILL'), graceMs);
+            child.kill('SIGTERM');
+          }),
+      ),
+    );
+  }
+
+  #startPeer<Out, In>(name: string, path: string): Channel<Out, In> {
+    const command = [process.execPath, entry(path)];
+    const { child } = this.#start(name, this.#cores.load, command, true, {});
+    return {
+      send: (message) => {
+        // A process that died is reported by its exit; what could not be sent to it does not matter.
+        child.send(message as object, () => {});
+      },
+      onMessage: (listener) => {
+        child.on('message', listener as (message: unknown) => void);
+      },
+    };
+  }
+
+  #start(name: string, cores: string | null, command: readonly string[], channel: boolean, env: NodeJS.ProcessEnv) {
+    const [file, ...args] = cores === null ? command : ['taskset', '-c', cores, ...command];
+    const child = spawn(file as string, args, {
+      // A target ends when its standard input does: even a coordinator that is killed leaves none behind.
+      stdio: channel ? ['ignore', 'pipe', 'pipe', 'ipc'] : ['pipe', 'pipe', 'pipe'],
+      env: { ...process.env, ...env },
+    });
+    this.#children.add(child);
+    let output = '';
+    const keep = (chunk: Buffer) => {
+      output = (output + chunk).slice(-outputKept);
+    };
+    child.stdout?.on('data', keep);
+    child.stderr?.on('data', keep);
+    child.stdin?.on('error', () => {});
+    child.on('error', (error) => {
+      this.#children.delete(child);
+      this.#reject(new ProcessDied(`${name} could not be started: ${error.message}`, ''));
+    });
+    child.on('exit', () => this.#children.delete(child));
+    // 'close' comes when the output has been read to its end.
+    child.on('close', (code, signal) => {
+      if (this.#stopping) return;
+      this.#reject(new ProcessDied(`${name} died (${signal ?? `exit code ${code}`})`, output.trim()));
+    });
+    return { child, output: () => output };
+  }
+}

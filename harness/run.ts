@@ -1,0 +1,103 @@
+import { messageOf } from '../core/errors.ts';
+import { createRandom, shuffled } from '../core/random.ts';
+import type { FailedTrial, Result, Trial } from '../core/result.ts';
+import { resultSchemaVersion } from '../core/result.ts';
+import type { Scenario } from '../core/scenario.ts';
+import { compileSchedule } from '../core/schedule.ts';
+import { slugOf } from '../core/transports.ts';
+import { assignCores } from './cores.ts';
+import { describeEnvironment, pushbenchVersion } from './environment.ts';
+import { ProcessDied, type TargetCommand } from './processes.ts';
+import { runTrial, type TrialPlan, type TrialProgress } from './trial.ts';
+
+/** Everything that decides a run of one scenario. */
+export interface RunPlan {
+  readonly scenario: Scenario;
+  readonly seed: string;
+  readonly rounds: number;
+  readonly target: TargetCommand;
+  /** Port of the target; 0 for any. */
+  readonly port: number;
+  readonly agents: number;
+  /** The command that this run came from, for the record. */
+  readonly command: string;
+}
+
+/** Hears what happens in a run. */
+export interface RunListener {
+  trialStarted?(slug: string, round: number, index: number, total: number): void;
+  trialProgress?(progress: TrialProgress): void;
+  trialFinished?(trial: Trial): void;
+  trialFailed?(failed: FailedTrial): void;
+}
+
+/** What a run needs from outside. */
+export interface RunDependencies {
+  readonly signal: AbortSignal;
+  readonly listener: RunListener;
+  /** Keeps the result; called after each trial. */
+  save(result: Result): Promise<void>;
+  /** Runs a trial; a test may put a scripted one here. */
+  readonly runTrial?: typeof runTrial;
+}
+
+/**
+ * Runs all variants of a scenario, round by round, each round in an order shuffled by the seed. A trial whose
+ * process died is noted and the run goes on; an abort ends it. What is finished has been saved in every case.
+ */
+export async function run(plan: RunPlan, dependencies: RunDependencies): Promise<Result> {
+  const { scenario, seed, rounds } = plan;
+  const { signal, listener, save } = dependencies;
+  const schedule = compileSchedule(scenario, seed);
+  const cores = assignCores();
+  const order = createRandom(seed, 'rounds');
+  const total = rounds * scenario.variants.length;
+  const { traces: _, ...scenarioAsRun } = scenario;
+  let result: Result = {
+    schema: resultSchemaVersion,
+    pushbench: pushbenchVersion(),
+    startedAt: new Date().toISOString(),
+    command: plan.command,
+    seed,
+    rounds,
+    interrupted: false,
+    scenario: scenarioAsRun,
+    variants: scenario.variants.map(slugOf),
+    schedule: {
+      sha256: schedule.sha256,
+      events: schedule.count,
+      deliveries: schedule.deliveries,
+      measuredDeliveries: schedule.measuredDeliveries,
+    },
+    environment: describeEnvironment(cores),
+    trials: [],
+    failedTrials: [],
+  };
+
+  let index = 0;
+  for (let round = 1; round <= rounds; round++) {
+    for (const variant of shuffled(scenario.variants, order)) {
+      const slug = slugOf(variant);
+      const { transport } = variant;
+      const trialPlan: TrialPlan = { ...plan, schedule, variant, round, cores };
+      listener.trialStarted?.(slug, round, ++index, total);
+      try {
+        const trial = await (dependencies.runTrial ?? runTrial)(trialPlan, signal, (p) => listener.trialProgress?.(p));
+        result = { ...result, trials: [...result.trials, trial] };
+        listener.trialFinished?.(trial);
+      } catch (error) {
+        if (signal.aborted) {
+          result = { ...result, interrupted: true };
+          await save(result);
+          return result;
+        }
+        const output = error instanceof ProcessDied ? error.output : '';
+        const failed: FailedTrial = { variant: slug, transport, round, reason: messageOf(error), output };
+        result = { ...result, failedTrials: [...result.failedTrials, failed] };
+        listener.trialFailed?.(failed);
+      }
+      await save(result);
+    }
+  }
+  return result;
+}

@@ -1,0 +1,29 @@
+import { sloSentences } from './sentences.ts';
+import type { Summary } from './summary.ts';
+import { bestMark, tableOf } from './table.ts';
+
+/** Renders summaries as Markdown, for pull requests and wikis. */
+export function renderMarkdown(summaries: readonly Summary[]): string {
+  return summaries.map(section).join('\n');
+}
+
+function section(summary: Summary): string {
+  const { header, rows, notes } = tableOf(summary);
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [
+    `## ${escape(summary.scenario)}: ${escape(summary.title)}`,
+    '',
+    `${summary.users} users, ${summary.deliveriesPerTrial} measured deliveries per trial, rounds: ${summary.rounds}. ${bestMark} marks the best of a column.`,
+    '',
+    line(header),
+    line(header.map((_, i) => (i === 0 ? '---' : '--:'))),
+    ...rows.map((row) => line(row.map(({ text, best }) => (best ? `${bestMark} **${text}**` : escape(text))))),
+    '',
+    ...notes.map((note) => `- ⚠ ${escape(note)}`),
+    ...sloSentences(summary).map((sentence) => `- ${escape(sentence)}`),
+    '',
+  ].join('\n');
+}
+
+// Names come from files: they must not become markup.
+const escape = (text: string) => text.replace(/[\\|<>[\]*_`#]/g, (c) => `\\${c}`);

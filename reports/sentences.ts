@@ -1,0 +1,29 @@
+import { metricOf } from '../core/metrics.ts';
+import { type SloSummary, type Summary, sloText } from './summary.ts';
+import { significant } from './table.ts';
+
+/** One sentence per SLO: who meets it, who misses it by how much, and where nobody can say. */
+export function sloSentences({ slos }: Summary): string[] {
+  return slos.map(sentence);
+}
+
+function sentence(slo: SloSummary): string {
+  const { unit } = metricOf(slo.metric);
+  const withUnit = (value: number) => `${significant(value)}${unit && ` ${unit}`}`;
+  const list = (outcome: string, describe: (variant: string, value: number) => string) =>
+    slo.outcomes
+      .filter((o) => o.outcome === outcome)
+      .map((o) => describe(o.variant, o.value ?? Number.NaN))
+      .join(', ');
+  const met = list('met', (variant, value) => `${variant} (${withUnit(value)})`);
+  const missed = list('missed', (variant, value) => `${variant} (${withUnit(value)}${timesOver(value, slo.atMost)})`);
+  const undecided = list('undecided', (variant) => variant);
+  const parts = [
+    met ? `met by ${met}` : undecided ? '' : 'met by none',
+    missed && `missed by ${missed}`,
+    undecided && `undecided for ${undecided}: no valid figure, or too few deliveries for it`,
+  ];
+  return `${sloText(slo)}: ${parts.filter(Boolean).join('; ')}.`;
+}
+
+const timesOver = (value: number, limit: number) => (limit > 0 ? `, ${significant(value / limit)}× the limit` : '');

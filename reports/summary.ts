@@ -1,0 +1,161 @@
+import { mergeEncoded, quantileMs } from '../core/histogram.ts';
+import { type MetricId, metricIds, metricOf } from '../core/metrics.ts';
+import type { Result, Trial } from '../core/result.ts';
+
+/** One variant of a scenario over all its valid trials. */
+export interface VariantSummary {
+  readonly variant: string;
+  readonly title: string;
+  readonly validTrials: number;
+  readonly invalidTrials: number;
+  readonly failedTrials: number;
+  /** Why trials were invalid or failed, each reason once. */
+  readonly reasons: readonly string[];
+  /** Null where there is no valid trial, too few samples, or the platform does not tell. */
+  readonly metrics: Readonly<Record<MetricId, number | null>>;
+  /** Metrics in which no other variant is better; the best is only marked where variants differ. */
+  readonly best: ReadonlySet<MetricId>;
+}
+
+/** How one variant stands to one SLO. */
+export interface SloOutcome {
+  readonly variant: string;
+  readonly value: number | null;
+  /** `undecided` when there is no value to judge. */
+  readonly outcome: 'met' | 'missed' | 'undecided';
+}
+
+/** One SLO and how all variants stand to it. */
+export interface SloSummary {
+  readonly metric: MetricId;
+  readonly atMost: number;
+  readonly outcomes: readonly SloOutcome[];
+}
+
+/** What a report says of one result. */
+export interface Summary {
+  readonly scenario: string;
+  readonly title: string;
+  readonly users: number;
+  readonly rounds: number;
+  readonly deliveriesPerTrial: number;
+  readonly variants: readonly VariantSummary[];
+  readonly slos: readonly SloSummary[];
+  readonly interrupted: boolean;
+}
+
+/** Derives a summary from a result: percentiles from merged histograms, costs from pooled counts. */
+export function summarise(result: Result): Summary {
+  const slugs = orderOfVariants(result);
+  const rows = slugs.map((slug) => summariseVariant(result, slug));
+  const best = (metric: MetricId) => {
+    const values = rows.flatMap((row) => row.metrics[metric] ?? []);
+    return new Set(values).size > 1 ? Math.min(...values) : Number.NaN;
+  };
+  const bests = Object.fromEntries(metricIds.map((id) => [id, best(id)])) as Record<MetricId, number>;
+  const variants = rows.map((row) => ({
+    ...row,
+    best: new Set(metricIds.filter((id) => row.metrics[id] === bests[id])),
+  }));
+  return {
+    scenario: result.scenario.name,
+    title: result.scenario.title,
+    users: result.scenario.users,
+    rounds: result.rounds,
+    deliveriesPerTrial: result.schedule.measuredDeliveries,
+    variants,
+    slos: result.scenario.slos.map(({ metric, atMost }) => judge(metric as MetricId, atMost, variants)),
+    interrupted: result.interrupted,
+  };
+}
+
+/** The variants in the scenario's order, not in that of the shuffled rounds. */
+function orderOfVariants(result: Result): string[] {
+  const slugs = [...new Set([...result.trials, ...result.failedTrials].map((t) => t.variant))];
+  const declared = result.variants;
+  return slugs.sort((a, b) => declared.indexOf(a) - declared.indexOf(b));
+}
+
+function summariseVariant(result: Result, slug: string): Omit<VariantSummary, 'best'> {
+  const trials = result.trials.filter((t) => t.variant === slug);
+  const failed = result.failedTrials.filter((t) => t.variant === slug);
+  const valid = trials.filter((t) => t.valid);
+  return {
+    variant: slug,
+    title: trials[0]?.title ?? slug,
+    validTrials: valid.length,
+    invalidTrials: trials.length - valid.length,
+    failedTrials: failed.length,
+    reasons: [...new Set([...trials.flatMap((t) => t.invalid), ...failed.map((t) => t.reason)])],
+    metrics: {
+      ...(valid.length > 0 ? measure(valid) : nothing),
+      // What was lost makes a trial invalid, and is the one figure of an invalid trial that must be seen.
+      'delivery.lost': trials.length > 0 ? total(trials, (t) => t.delivery.lost) : null,
+    },
+  };
+}
+
+const nothing = Object.fromEntries(metricIds.map((id) => [id, null])) as Record<MetricId, null>;
+
+function measure(trials: readonly Trial[]): Record<MetricId, number | null> {
+  const latency = mergeEncoded(trials.map((t) => t.latencyMs.histogram));
+  const notifications = latency.totalCount;
+  const per = (sum: number) => (notifications === 0 ? null : sum / notifications);
+  const cpuMs = totalOrNull(trials, (t) => t.target.cpuMs);
+  const bytes = (field: 'headers' | 'total') =>
+    total(trials, ({ measured }) => measured.bytes.sent[field] + measured.bytes.received[field]);
+  return {
+    'latency.p50': quantileMs(latency, 0.5),
+    'latency.p90': quantileMs(latency, 0.9),
+    'latency.p99': quantileMs(latency, 0.99),
+    'latency.p999': quantileMs(latency, 0.999),
+    'latency.mean': notifications > 0 ? latency.mean / 1000 : null,
+    'latency.max': notifications > 0 ? latency.maxValue / 1000 : null,
+    'requests.perNotification': per(total(trials, (t) => t.measured.requests.total)),
+    'bytes.headers': per(bytes('headers')),
+    'bytes.total': per(bytes('total')),
+    'cpu.perNotification': cpuMs === null ? null : per(cpuMs * 1000),
+    'memory.perConnection': median(trials.flatMap((t) => memoryPerConnection(t) ?? [])),
+    'delivery.lost': null,
+  };
+}
+
+function memoryPerConnection({ target, agents }: Trial): number | null {
+  const { beforeConnect, connected } = target.rssBytes;
+  if (beforeConnect === null || connected === null) return null;
+  return Math.max(0, connected - beforeConnect) / agents.reduce((n, a) => n + a.subscribers, 0);
+}
+
+function judge(metric: MetricId, atMost: number, variants: readonly VariantSummary[]): SloSummary {
+  return {
+    metric,
+    atMost,
+    outcomes: variants.map(({ variant, metrics }) => {
+      const value = metrics[metric];
+      return { variant, value, outcome: value === null ? 'undecided' : value <= atMost ? 'met' : 'missed' };
+    }),
+  };
+}
+
+const total = (trials: readonly Trial[], of: (trial: Trial) => number) => trials.reduce((n, t) => n + of(t), 0);
+
+const totalOrNull = (trials: readonly Trial[], of: (trial: Trial) => number | null) =>
+  trials.reduce<number | null>((n, t) => {
+    const value = of(t);
+    return n === null || value === null ? null : n + value;
+  }, 0);
+
+function median(values: readonly number[]): number | null {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  if (sorted.length === 0) return null;
+  return sorted.length % 2 === 1
+    ? (sorted[middle] as number)
+    : ((sorted[middle - 1] as number) + (sorted[middle] as number)) / 2;
+}
+
+/** The SLO's name for people, such as `p99 ≤ 250 ms`. */
+export function sloText({ metric, atMost }: Pick<SloSummary, 'metric' | 'atMost'>): string {
+  const { title, unit } = metricOf(metric);
+  return `${title} ≤ ${atMost}${unit && ` ${unit}`}`;
+}

@@ -1,0 +1,70 @@
+import type { MetricId } from '../core/metrics.ts';
+import type { Summary, VariantSummary } from './summary.ts';
+
+/** A cell of the summary table; `best` is marked by symbol, and by colour where there is some. */
+export interface Cell {
+  readonly text: string;
+  readonly best: boolean;
+}
+
+/** The summary table, the same for the terminal and for Markdown. */
+export interface Table {
+  readonly header: readonly string[];
+  readonly rows: readonly (readonly Cell[])[];
+  readonly notes: readonly string[];
+}
+
+interface Column {
+  readonly title: string;
+  readonly metric: MetricId;
+  format(value: number): string;
+}
+
+const columns: readonly Column[] = [
+  { title: 'p50 ms', metric: 'latency.p50', format: significant },
+  { title: 'p99 ms', metric: 'latency.p99', format: significant },
+  { title: 'requests/notif.', metric: 'requests.perNotification', format: significant },
+  { title: 'header B/notif.', metric: 'bytes.headers', format: (v) => v.toFixed(0) },
+  // A µs for one is a ms for a thousand.
+  { title: 'CPU ms/1000', metric: 'cpu.perNotification', format: significant },
+  { title: 'mem kB/conn', metric: 'memory.perConnection', format: (v) => (v / 1000).toFixed(0) },
+  { title: 'lost', metric: 'delivery.lost', format: (v) => v.toFixed(0) },
+];
+
+/** What stands where there is no figure: too few samples, no valid trial, or a platform that does not tell. */
+export const noFigure = '–';
+/** Marks the best of a column. */
+export const bestMark = '★';
+
+/** Lays out a summary as a table. */
+export function tableOf({ variants }: Summary): Table {
+  return {
+    header: ['variant', ...columns.map((c) => c.title)],
+    rows: variants.map((variant) => [
+      { text: variant.variant + (variant.validTrials === 0 ? ' (invalid)' : ''), best: false },
+      ...columns.map(({ metric, format }) => {
+        const value = variant.metrics[metric];
+        return value === null
+          ? { text: noFigure, best: false }
+          : { text: format(value), best: metric !== 'delivery.lost' && variant.best.has(metric) };
+      }),
+    ]),
+    notes: variants.flatMap(notesOf),
+  };
+}
+
+function notesOf({ variant, invalidTrials, failedTrials, reasons }: VariantSummary): string[] {
+  if (invalidTrials + failedTrials === 0) return [];
+  const counts = [
+    ...(invalidTrials > 0 ? [`${invalidTrials} invalid`] : []),
+    ...(failedTrials > 0 ? [`${failedTrials} failed`] : []),
+  ];
+  return [`${variant}: ${counts.join(', ')}, not in the figures: ${reasons.join('; ')}`];
+}
+
+/** Three significant digits, without exponents. */
+export function significant(value: number): string {
+  if (value === 0) return '0';
+  const digits = Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value))));
+  return value.toFixed(Math.min(digits, 4));
+}

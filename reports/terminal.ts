@@ -1,0 +1,35 @@
+import { styleText } from 'node:util';
+import { sloSentences } from './sentences.ts';
+import type { Summary } from './summary.ts';
+import { bestMark, type Cell, tableOf } from './table.ts';
+
+/** Renders a summary for a terminal; with colours only where `color` says so. */
+export function renderTerminal(summary: Summary, color: boolean): string {
+  const style = (format: Parameters<typeof styleText>[0], text: string) =>
+    color ? styleText(format, text, { validateStream: false }) : text;
+  const { header, rows, notes } = tableOf(summary);
+  const widths = header.map((title, i) => Math.max(title.length, ...rows.map((row) => cellText(row[i] as Cell).length)));
+  const pad = (text: string, i: number) =>
+    i === 0 ? text.padEnd(widths[i] as number) : text.padStart(widths[i] as number);
+  const lines = [
+    style('bold', `${summary.scenario}: ${summary.title}`),
+    `${summary.users} users, ${summary.deliveriesPerTrial} measured deliveries per trial, ${rounds(summary.rounds)}`,
+    '',
+    style('dim', header.map(pad).join('  ')),
+    ...rows.map((row) =>
+      row
+        .map((cell, i) => {
+          const text = pad(cellText(cell), i);
+          return cell.best ? style(['green', 'bold'], text) : text;
+        })
+        .join('  '),
+    ),
+    '',
+    ...notes.map((note) => style('yellow', `! ${note}`)),
+    ...sloSentences(summary),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+const cellText = ({ text, best }: Cell) => (best ? `${bestMark} ${text}` : text);
+const rounds = (n: number) => (n === 1 ? '1 round (spread unknown; --rounds 5 shows it)' : `${n} rounds`);

@@ -1,0 +1,126 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { InvalidFileError, type Problem, PushbenchError } from '../core/errors.ts';
+import { type Scenario, scenarioLimits, scenarioSchema, type TraceEvent } from '../core/scenario.ts';
+import { parseScenario, type ScenarioFile } from './parse.ts';
+
+const folder = fileURLToPath(new URL('.', import.meta.url));
+
+/** Names of the built-in scenarios. */
+export function builtInNames(): string[] {
+  return readdirSync(folder)
+    .filter((file) => file.endsWith('.yaml'))
+    .map((file) => file.slice(0, -'.yaml'.length))
+    .sort();
+}
+
+/**
+ * Loads a scenario by its built-in name or its path, with its traces. Throws a PushbenchError when there is no
+ * such file and an InvalidFileError when something in it is wrong.
+ */
+export function loadScenario(nameOrPath: string): Scenario {
+  const path = builtInNames().includes(nameOrPath) ? resolve(folder, `${nameOrPath}.yaml`) : nameOrPath;
+  const file = parseScenario(readText(path, nameOrPath), path);
+  return { ...file, traces: loadTraces(file, path) };
+}
+
+function readText(path: string, asked: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    throw new PushbenchError(
+      code === 'ENOENT' ? `there is no scenario "${asked}"` : `${path} cannot be read (${code})`,
+      { hint: `Built in are: ${builtInNames().join(', ')}. Or give the path of a YAML file.`, cause },
+    );
+  }
+}
+
+const traceLine = z.strictObject({
+  atMs: z.number().min(0),
+  data: z.json(),
+});
+
+function loadTraces(scenario: ScenarioFile, path: string): Record<string, TraceEvent[]> {
+  const traces: Record<string, TraceEvent[]> = {};
+  for (const { arrivals } of scenario.streams) {
+    if (arrivals.process !== 'trace') continue;
+    const file = resolve(dirname(path), arrivals.file);
+    traces[arrivals.file] = parseTrace(readTrace(file, path), file);
+  }
+  return traces;
+}
+
+function readTrace(file: string, scenario: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new PushbenchError(`${scenario} names the trace ${file}, which cannot be read`, {
+      hint: 'Paths of traces are relative to the scenario.',
+      cause,
+    });
+  }
+}
+
+/** Parses a trace: NDJSON of { atMs, data }; a payload is its data as compact JSON. */
+export function parseTrace(text: string, file: string): TraceEvent[] {
+  const problems: Problem[] = [];
+  const events: TraceEvent[] = [];
+  text.split('\n').forEach((line, i) => {
+    if (line.trim() === '') return;
+    const say = (message: string) => problems.push({ file, line: i + 1, column: 1, message });
+    let value: unknown;
+    try {
+      value = JSON.parse(line);
+    } catch {
+      return say('not JSON; expected a line such as {"atMs":1500,"data":{"any":"JSON"}}');
+    }
+    const parsed = traceLine.safeParse(value);
+    if (!parsed.success)
+      return say(`${parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')}`);
+    const { atMs, data } = parsed.data;
+    const payload = JSON.stringify(data);
+    if (Buffer.byteLength(payload) > scenarioLimits.payloadBytes)
+      return say(`the payload has more than ${scenarioLimits.payloadBytes} bytes`);
+    if (atMs < (events.at(-1)?.atMs ?? 0)) return say('atMs is before the line above; sort the trace by time');
+    events.push({ atMs, payload });
+  });
+  if (problems.length > 0) throw new InvalidFileError(problems.slice(0, 20));
+  return events;
+}
+
+/** Parts of a scenario that a command line may set. */
+export interface Overrides {
+  readonly users?: number;
+  readonly measureMs?: number;
+}
+
+/** The scenario with some parts set anew, checked again as a whole. */
+export function overrideScenario(nameOrPath: string, overrides: Overrides): Scenario {
+  const scenario = loadScenario(nameOrPath);
+  if (overrides.users === undefined && overrides.measureMs === undefined) return scenario;
+  const changed: Scenario = {
+    ...scenario,
+    users: overrides.users ?? scenario.users,
+    phases: { ...scenario.phases, measure: overrides.measureMs ?? scenario.phases.measure },
+  };
+  const roomTooLarge = changed.streams.find((s) => typeof s.topics === 'object' && s.topics.roomsOf > changed.users);
+  if (roomTooLarge)
+    throw new PushbenchError(
+      `--users ${changed.users} is less than a room of the stream ${roomTooLarge.name} in ${scenario.name} holds`,
+    );
+  if (changed.phases.warmUp + changed.phases.measure > scenarioLimits.durationMs)
+    throw new PushbenchError('warm-up and --measure may take at most 1h together');
+  return changed;
+}
+
+/** The JSON Schema of a scenario file, for editors. */
+export function scenarioJsonSchema(): object {
+  return {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    title: 'pushbench scenario',
+    ...z.toJSONSchema(scenarioSchema, { io: 'input' }),
+  };
+}

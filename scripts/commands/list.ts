@@ -1,0 +1,30 @@
+import { Argument, Command } from 'commander';
+import { metrics } from '../../core/metrics.ts';
+import { slugOf, transports } from '../../core/transports.ts';
+import { builtInNames, loadScenario } from '../../scenarios/load.ts';
+import type { Cli } from '../cli.ts';
+
+/** `pushbench list`: what there is to run, to compare and to measure. */
+export function listCommand(cli: Cli): Command {
+  return new Command('list')
+    .summary('list scenarios, transports or metrics')
+    .addArgument(new Argument('<what>').choices(['scenarios', 'transports', 'metrics']))
+    .action((what: keyof typeof lists) => {
+      cli.stdout.write(`${lists[what]().join('\n')}\n`);
+    });
+}
+
+const lists = {
+  scenarios: () =>
+    builtInNames().flatMap((name) => {
+      const { title, description, users, variants } = loadScenario(name);
+      return [`${name}: ${title}`, `  ${users} users. ${description.trim()}`, `  Variants: ${variants.map(slugOf).join(', ')}`, ''];
+    }),
+  transports: () =>
+    Object.entries(transports).map(([name, { title, description }]) => `${name.padEnd(16)}${title}. ${description}`),
+  metrics: () =>
+    metrics.map(
+      ({ id, unit, better, kind, description }) =>
+        `${id.padEnd(26)}${unit.padEnd(4)}${better} is better, ${kind}. ${description}`,
+    ),
+};

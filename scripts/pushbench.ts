@@ -1,0 +1,51 @@
+#!/usr/bin/env node
+import process from 'node:process';
+import { Command, CommanderError } from 'commander';
+import { exitCodes, messageOf, PushbenchError } from '../core/errors.ts';
+import { pushbenchVersion } from '../harness/environment.ts';
+import type { Cli } from './cli.ts';
+import { listCommand } from './commands/list.ts';
+import { runCommand } from './commands/run.ts';
+import { schemaCommand } from './commands/schema.ts';
+import { validateCommand } from './commands/validate.ts';
+
+const interrupt = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.on(signal, () => interrupt.abort(new PushbenchError('interrupted', { exitCode: exitCodes.interrupted })));
+
+const cli: Cli = {
+  stdout: process.stdout,
+  stderr: process.stderr,
+  // NO_COLOR and FORCE_COLOR are honoured by hasColors().
+  color: process.stdout.isTTY === true && process.stdout.hasColors(),
+  signal: interrupt.signal,
+  command: ['pushbench', ...process.argv.slice(2)].join(' '),
+  warn: (message) => process.stderr.write(`Warning: ${message}\n`),
+  exit: (code) => {
+    process.exitCode = code;
+  },
+};
+
+const program = new Command('pushbench')
+  .description(
+    'Runs the same scripted notification workload over short polling, long polling, HTTP streaming, SSE and WebSocket,\n' +
+      'and says who was fast, what it cost, and whether every notification arrived.',
+  )
+  .version(pushbenchVersion())
+  .exitOverride()
+  .showSuggestionAfterError()
+  .addHelpText('after', '\nStart with:\n  pushbench list scenarios\n  pushbench run forum-notifications');
+for (const command of [runCommand(cli), listCommand(cli), validateCommand(cli), schemaCommand(cli)])
+  program.addCommand(command.copyInheritedSettings(program));
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) {
+    // Commander has printed its message; asking for help is not an error.
+    process.exitCode = error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+  } else if (error instanceof PushbenchError) {
+    process.stderr.write(`${messageOf(error)}\n${error.hint === undefined ? '' : `${error.hint}\n`}`);
+    process.exitCode = error.exitCode;
+  } else throw error;
+}

@@ -1,0 +1,166 @@
+import type { Payload } from '../core/payload.ts';
+import { Notification } from './notification.ts';
+import { Problem } from './problem.ts';
+
+/** Takes a notification the moment it is appended. */
+export type Listener = (notification: Notification) => void;
+
+/** What a reader gets: the notifications after its position, and whether some before them are gone. */
+export interface Reading {
+  readonly notifications: readonly Notification[];
+  /** Sequence number to read on from. */
+  readonly position: number;
+  readonly gap: boolean;
+}
+
+interface Topic {
+  /** Retained notifications, oldest at `start`; the array is cut when half of it is waste. */
+  log: Notification[];
+  start: number;
+  /** Sequence number of the newest notification that is no longer retained; 0 when none was dropped. */
+  dropped: number;
+  readonly listeners: Set<Listener>;
+}
+
+/** Limits of a feed: it keeps the newest notifications up to a number and a sum of payload bytes. */
+export interface FeedLimits {
+  readonly retainedNotifications: number;
+  readonly retainedBytes: number;
+  readonly maxTopics: number;
+}
+
+/**
+ * The append-only log that every transport serves from. A notification has a sequence number over all topics,
+ * so that one number is the cursor of a subscription to any number of topics. `epoch` marks this feed's
+ * cursors: after a restart, numbers begin anew and old cursors must not be mistaken for new ones.
+ */
+export class Feed {
+  readonly #topics = new Map<string, Topic>();
+  readonly #limits: FeedLimits;
+  readonly #epoch: string;
+  #retained: Notification[] = [];
+  #retainedStart = 0;
+  #retainedBytes = 0;
+  #head = 0;
+
+  constructor(limits: FeedLimits, epoch: string) {
+    this.#limits = limits;
+    this.#epoch = epoch;
+  }
+
+  /** Sequence number of the newest notification. */
+  get head(): number {
+    return this.#head;
+  }
+
+  /** The cursor of a position. */
+  cursorAt(position: number): string {
+    return `${this.#epoch}.${position}`;
+  }
+
+  /**
+   * The position of a cursor: undefined when it belongs to another epoch (a gap, as nobody can say what was
+   * missed). Throws a Problem when it is no cursor of this kind at all.
+   */
+  positionOf(cursor: string): number | undefined {
+    const match = /^([a-z0-9]{1,12})\.(\d{1,15})$/.exec(cursor);
+    if (!match) throw new Problem(400, `"${cursor.slice(0, 80)}" is no cursor; expected one that this server gave`);
+    const position = Number(match[2]);
+    return match[1] === this.#epoch && position <= this.#head ? position : undefined;
+  }
+
+  /** Appends a notification and hands it to the listeners of its topic. Throws a Problem at the topic limit. */
+  append(id: string, topicName: string, payload: Payload): Notification {
+    const topic = this.#topic(topicName);
+    const sequence = ++this.#head;
+    const notification = new Notification(sequence, this.cursorAt(sequence), id, topicName, payload);
+    topic.log.push(notification);
+    this.#retained.push(notification);
+    this.#retainedBytes += notification.payloadBytes;
+    this.#dropOldest();
+    for (const listener of topic.listeners) listener(notification);
+    return notification;
+  }
+
+  /** Up to `limit` notifications of these topics after a position, in the order of their sequence numbers. */
+  read(topicNames: readonly string[], position: number, limit: number): Reading {
+    const lists: { log: Notification[]; next: number }[] = [];
+    let gap = false;
+    for (const name of topicNames) {
+      const topic = this.#topics.get(name);
+      if (!topic) continue;
+      if (topic.dropped > position) gap = true;
+      const next = firstAfter(topic, position);
+      if (next < topic.log.length) lists.push({ log: topic.log, next });
+    }
+    const notifications: Notification[] = [];
+    while (notifications.length < limit) {
+      let first: { log: Notification[]; next: number } | undefined;
+      let lowest = Number.POSITIVE_INFINITY;
+      for (const list of lists) {
+        const sequence = list.log[list.next]?.sequence ?? Number.POSITIVE_INFINITY;
+        if (sequence < lowest) {
+          lowest = sequence;
+          first = list;
+        }
+      }
+      if (!first) return { notifications, position: Math.max(position, this.#head), gap };
+      notifications.push(first.log[first.next++] as Notification);
+    }
+    return { notifications, position: (notifications.at(-1) as Notification).sequence, gap };
+  }
+
+  /** Calls the listener for every notification of these topics from now on; returns how to stop. */
+  listen(topicNames: readonly string[], listener: Listener): () => void {
+    const topics = topicNames.map((name) => this.#topic(name));
+    for (const topic of topics) topic.listeners.add(listener);
+    return () => {
+      for (const topic of topics) topic.listeners.delete(listener);
+    };
+  }
+
+  #topic(name: string): Topic {
+    let topic = this.#topics.get(name);
+    if (!topic) {
+      if (this.#topics.size >= this.#limits.maxTopics)
+        throw new Problem(429, `this server holds ${this.#limits.maxTopics} topics at most`);
+      topic = { log: [], start: 0, dropped: 0, listeners: new Set() };
+      this.#topics.set(name, topic);
+    }
+    return topic;
+  }
+
+  #dropOldest(): void {
+    while (
+      this.#retained.length - this.#retainedStart > this.#limits.retainedNotifications ||
+      this.#retainedBytes > this.#limits.retainedBytes
+    ) {
+      const oldest = this.#retained[this.#retainedStart++] as Notification;
+      this.#retainedBytes -= oldest.payloadBytes;
+      // The oldest of all is the oldest of its topic.
+      const topic = this.#topics.get(oldest.topic) as Topic;
+      topic.start++;
+      topic.dropped = oldest.sequence;
+      if (topic.start * 2 > topic.log.length) {
+        topic.log = topic.log.slice(topic.start);
+        topic.start = 0;
+      }
+    }
+    if (this.#retainedStart * 2 > this.#retained.length) {
+      this.#retained = this.#retained.slice(this.#retainedStart);
+      this.#retainedStart = 0;
+    }
+  }
+}
+
+/** Index in the topic's log of the first notification after a position, by bisection. */
+function firstAfter({ log, start }: Topic, position: number): number {
+  let low = start;
+  let high = log.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((log[middle] as Notification).sequence > position) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}

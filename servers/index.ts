@@ -1,0 +1,16 @@
+import type { TransportName } from '../core/transports.ts';
+import { httpStreaming } from './httpStreaming.ts';
+import { longPolling } from './longPolling.ts';
+import { shortPolling } from './shortPolling.ts';
+import { sse } from './sse.ts';
+import type { ServerTransport } from './transport.ts';
+import { websocket } from './websocket.ts';
+
+/** The server half of every transport in the table; a missing one does not compile. */
+export const serverTransports: Readonly<Record<TransportName, ServerTransport>> = {
+  'short-polling': shortPolling,
+  'long-polling': longPolling,
+  'http-streaming': httpStreaming,
+  sse,
+  websocket,
+};

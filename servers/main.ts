@@ -1,0 +1,28 @@
+/* Process entry of the built-in target; see CONTRACT.md, "The process". */
+import process from 'node:process';
+import { readyLine, targetOptionsSchema, targetOptionsVariable } from '../core/contract.ts';
+import { startTarget } from './target.ts';
+
+const options = targetOptionsSchema.parse(JSON.parse(process.env[targetOptionsVariable] ?? '{}'));
+const address = { host: process.env.HOST ?? '127.0.0.1', port: Number(process.env.PORT ?? 0) };
+
+try {
+  const target = await startTarget(options, address);
+  console.log(readyLine(target.url));
+  let closing = false;
+  const close = () => {
+    if (closing) return;
+    closing = true;
+    target.close().then(() => process.exit(0));
+  };
+  process.on('SIGTERM', close);
+  process.on('SIGINT', close);
+  // Whoever started this process holds its standard input: when it is gone, so are we.
+  process.stdin.on('end', close).on('error', close).resume();
+} catch (error) {
+  const { code } = error as NodeJS.ErrnoException;
+  console.error(
+    code === 'EADDRINUSE' ? `port ${address.port} on ${address.host} is taken` : error,
+  );
+  process.exit(1);
+}

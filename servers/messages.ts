@@ -1,0 +1,87 @@
+import type { IncomingMessage } from 'node:http';
+import { StringDecoder } from 'node:string_decoder';
+import type { Express } from 'express';
+import { z } from 'zod';
+import { idPattern, paths, type TargetOptions, topicPattern } from '../core/contract.ts';
+import type { Payload } from '../core/payload.ts';
+import type { Feed } from './feed.ts';
+import { Problem } from './problem.ts';
+
+/** Appends a message to the feed. Throws a Problem when it is malformed or too large. */
+export function acceptMessage(feed: Feed, message: unknown, maxBytes: number): void {
+  const { id, topic, payload } = parse(message);
+  const bytes = typeof payload === 'string' ? Buffer.byteLength(payload) : payload.length;
+  if (bytes > maxBytes) throw new Problem(413, `the payload has ${bytes} bytes; ${maxBytes} are allowed`);
+  feed.append(id, topic, payload);
+}
+
+// Checked by hand: this runs once per notification, inside the CPU time that is being measured.
+function parse(message: unknown): { id: string; topic: string; payload: Payload } {
+  if (typeof message !== 'object' || message === null) throw new Problem(400, 'expected a JSON object');
+  const { id, topic, data, base64 } = message as Record<string, unknown>;
+  if (typeof id !== 'string' || !idPattern.test(id)) throw new Problem(400, `id is missing or not ${idPattern}`);
+  if (typeof topic !== 'string' || !topicPattern.test(topic))
+    throw new Problem(400, `topic is missing or not ${topicPattern}`);
+  if (typeof data === 'string' && base64 === undefined) return { id, topic, payload: data };
+  if (data === undefined && z.base64().safeParse(base64).success)
+    return { id, topic, payload: Buffer.from(base64 as string, 'base64') };
+  throw new Problem(400, 'expected data (a string), or base64, and not both');
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Problem(400, 'the body is not JSON');
+  }
+}
+
+/** Mounts `POST /messages` for what clients send and `POST /publish` for the publisher's stream. */
+export function mountMessages(app: Express, feed: Feed, options: TargetOptions): void {
+  // JSON may write a byte of payload as up to six characters, and there is an envelope around it.
+  const maxLineBytes = options.maxMessageBytes * 6 + 1024;
+
+  app.post(paths.messages, async (request, response) => {
+    const body = await readBody(request, maxLineBytes);
+    acceptMessage(feed, parseJson(body), options.maxMessageBytes);
+    response.writeHead(204).end();
+  });
+
+  app.post(paths.publish, async (request, response) => {
+    let published = 0;
+    for await (const lines of linesOf(request, maxLineBytes)) {
+      // All lines of a chunk are appended before anything else runs, so that what was due together is sent together.
+      for (const line of lines) acceptMessage(feed, parseJson(line), options.maxMessageBytes);
+      published += lines.length;
+    }
+    response.json({ published });
+  });
+}
+
+async function readBody(request: IncomingMessage, maxBytes: number): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of chunksOf(request)) {
+    bytes += chunk.length;
+    if (bytes > maxBytes) throw new Problem(413, `the body has more than ${maxBytes} bytes`, { Connection: 'close' });
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString();
+}
+
+/** The lines of a body, chunk by chunk as they come in; empty ones are skipped. */
+async function* linesOf(request: IncomingMessage, maxBytes: number): AsyncGenerator<string[]> {
+  const decoder = new StringDecoder('utf8');
+  let rest = '';
+  for await (const chunk of chunksOf(request)) {
+    const parts = (rest + decoder.write(chunk)).split('\n');
+    rest = parts.pop() as string;
+    if (rest.length > maxBytes) throw new Problem(413, `a line has more than ${maxBytes} characters`);
+    yield parts.filter((part) => part !== '');
+  }
+  if (rest !== '') yield [rest];
+}
+
+// A request that is refused half-way must stay open for its answer.
+const chunksOf = (request: IncomingMessage): AsyncIterable<Buffer> =>
+  request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;

@@ -1,0 +1,56 @@
+import type { Payload } from '../core/payload.ts';
+
+/**
+ * A notification in the feed. Its wire forms are made once, when the first subscriber needs them, and shared
+ * by all others: a broadcast to n subscribers serialises once.
+ */
+export class Notification {
+  readonly sequence: number;
+  readonly cursor: string;
+  readonly id: string;
+  readonly topic: string;
+  readonly payload: Payload;
+  #envelope: string | undefined;
+  #forms = new Map<WireForm, Buffer>();
+
+  constructor(sequence: number, cursor: string, id: string, topic: string, payload: Payload) {
+    this.sequence = sequence;
+    this.cursor = cursor;
+    this.id = id;
+    this.topic = topic;
+    this.payload = payload;
+  }
+
+  /** Size of the payload, for the feed's limits. */
+  get payloadBytes(): number {
+    return typeof this.payload === 'string' ? Buffer.byteLength(this.payload) : this.payload.length;
+  }
+
+  /** `{"id":…,"topic":…,"data":…}`: the part that all text forms have in common. */
+  get envelope(): string {
+    this.#envelope ??= JSON.stringify(
+      typeof this.payload === 'string'
+        ? { id: this.id, topic: this.topic, data: this.payload }
+        : { id: this.id, topic: this.topic, base64: this.payload.toString('base64') },
+    );
+    return this.#envelope;
+  }
+
+  /** The envelope with the cursor in it, for streams that have no other place for it. */
+  get envelopeWithCursor(): string {
+    return `{"cursor":"${this.cursor}",${this.envelope.slice(1)}`;
+  }
+
+  /** The bytes of a wire form, made on first use. */
+  form(wireForm: WireForm): Buffer {
+    let bytes = this.#forms.get(wireForm);
+    if (bytes === undefined) {
+      bytes = wireForm(this);
+      this.#forms.set(wireForm, bytes);
+    }
+    return bytes;
+  }
+}
+
+/** Serialises a notification for one kind of stream. */
+export type WireForm = (notification: Notification) => Buffer;

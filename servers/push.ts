@@ -1,0 +1,60 @@
+import type { WireControl } from '../core/contract.ts';
+import type { Feed } from './feed.ts';
+import type { Notification } from './notification.ts';
+import type { Subscription } from './subscription.ts';
+
+/** The writing end of a connection that stays open. */
+export interface Outlet {
+  notify(notification: Notification): void;
+  control(control: WireControl): void;
+  /** Bytes accepted but not yet taken by the client's side. */
+  bufferedBytes(): number;
+  /** Calls back once when the buffer has been emptied. */
+  onceDrained(callback: () => void): void;
+  /** Cuts the connection of a client that does not keep up; it may come back with its cursor. */
+  disconnect(): void;
+}
+
+const catchUpBatch = 64;
+
+/**
+ * Serves a subscription on a connection that stays open: first what the client missed, at the speed at which it
+ * takes it, then each notification as it is appended. A client that lets more than `bufferLimitBytes` pile up
+ * is disconnected. Returns how to stop.
+ */
+export function push(feed: Feed, subscription: Subscription, outlet: Outlet, bufferLimitBytes: number): () => void {
+  const { topics } = subscription;
+  let { position } = subscription;
+  let stopListening: (() => void) | undefined;
+  let stopped = false;
+
+  const stop = () => {
+    stopped = true;
+    stopListening?.();
+  };
+  const live = (notification: Notification) => {
+    outlet.notify(notification);
+    if (outlet.bufferedBytes() > bufferLimitBytes) {
+      stop();
+      outlet.disconnect();
+    }
+  };
+  const catchUp = () => {
+    while (!stopped) {
+      const reading = feed.read(topics, position, catchUpBatch);
+      if (reading.gap) outlet.control({ gap: true, cursor: feed.cursorAt(position) });
+      if (reading.notifications.length === 0) {
+        stopListening = feed.listen(topics, live);
+        return;
+      }
+      for (const notification of reading.notifications) outlet.notify(notification);
+      position = reading.position;
+      if (outlet.bufferedBytes() > bufferLimitBytes / 2) return outlet.onceDrained(catchUp);
+    }
+  };
+
+  if (subscription.gap) outlet.control({ gap: true, cursor: feed.cursorAt(position) });
+  else if (subscription.fresh) outlet.control({ cursor: feed.cursorAt(position) });
+  catchUp();
+  return stop;
+}

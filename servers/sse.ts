@@ -1,0 +1,20 @@
+import { serveOpenResponses } from './openResponse.ts';
+import type { ServerTransport } from './transport.ts';
+
+/**
+ * GET /sse: Server-Sent Events (HTML Standard §9.2). The envelope is one line of JSON, in which line ends are
+ * escaped, so that one `data:` line carries any payload; `id:` is the cursor.
+ */
+export const sse: ServerTransport = (context) =>
+  serveOpenResponses(context, {
+    path: '/sse',
+    contentType: 'text/event-stream',
+    notification: (n) => Buffer.from(`id: ${n.cursor}\ndata: ${n.envelope}\n\n`),
+    control: (control) =>
+      `event: ${control.gap ? 'gap' : 'cursor'}\nid: ${control.cursor}\ndata: ${JSON.stringify(control)}\n\n`,
+    heartbeat: Buffer.from(':\n\n'),
+    resumeCursor: (request) => {
+      const id = request.headers['last-event-id'];
+      return typeof id === 'string' && id !== '' ? id : undefined;
+    },
+  });

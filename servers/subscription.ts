@@ -1,0 +1,48 @@
+import { parse } from 'node:querystring';
+import { cursorPattern, topicPattern } from '../core/contract.ts';
+import type { Feed } from './feed.ts';
+import { Problem } from './problem.ts';
+
+/** What a client asks for: its topics, and where to go on from. */
+export interface Subscription {
+  readonly topics: readonly string[];
+  /** Position in the feed to read on from; where nothing was asked for, now. */
+  readonly position: number;
+  /** The client named a cursor from before a restart: what it missed is unknown. */
+  readonly gap: boolean;
+  /** The client named no cursor and must be told where it stands. */
+  readonly fresh: boolean;
+}
+
+/** Reads `?topics=a,b&cursor=c`. Throws a Problem when they are malformed or too many. */
+export function subscriptionOfUrl(
+  url: string,
+  lastEventId: string | undefined,
+  feed: Feed,
+  maxTopics: number,
+): Subscription {
+  const query = parse(url.slice(url.indexOf('?') + 1 || url.length));
+  const { topics, cursor = lastEventId } = query;
+  if (typeof topics !== 'string' || topics === '')
+    throw new Problem(400, 'topics is missing; expected ?topics=a,b and once');
+  if (cursor !== undefined && typeof cursor !== 'string') throw new Problem(400, 'cursor may stand once');
+  return subscriptionTo(topics.split(','), cursor, feed, maxTopics);
+}
+
+/** Checks topics and cursor. Throws a Problem when they are malformed or too many. */
+export function subscriptionTo(
+  asked: readonly string[],
+  cursor: string | undefined,
+  feed: Feed,
+  maxTopics: number,
+): Subscription {
+  const topics = [...new Set(asked)];
+  if (topics.length > maxTopics)
+    throw new Problem(400, `${topics.length} topics; a subscriber may have ${maxTopics}`);
+  for (const topic of topics)
+    if (!topicPattern.test(topic)) throw new Problem(400, `"${topic.slice(0, 80)}" is no topic; see ${topicPattern}`);
+  if (cursor === undefined) return { topics, position: feed.head, gap: false, fresh: true };
+  if (!cursorPattern.test(cursor)) throw new Problem(400, `the cursor does not match ${cursorPattern}`);
+  const position = feed.positionOf(cursor);
+  return { topics, position: position ?? feed.head, gap: position === undefined, fresh: false };
+}

@@ -1,0 +1,88 @@
+import { createServer, STATUS_CODES } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import express, { type ErrorRequestHandler } from 'express';
+import { paths, type TargetOptions } from '../core/contract.ts';
+import { Feed } from './feed.ts';
+import { serverTransports } from './index.ts';
+import { mountMessages } from './messages.ts';
+import { Problem, problemBody, problemType } from './problem.ts';
+
+/** A running target. */
+export interface Target {
+  readonly url: string;
+  readonly feed: Feed;
+  /** Ends every connection in order and stops listening; connections that linger for a second are cut. */
+  close(): Promise<void>;
+}
+
+const lingerMs = 1_000;
+const delayResolutionMs = 20;
+
+/** Starts the built-in target: every transport over one feed. Rejects when the address cannot be had. */
+export async function startTarget(
+  options: TargetOptions,
+  address: { host: string; port: number },
+  epoch = Math.floor(Date.now() / 1000).toString(36).slice(-4),
+): Promise<Target> {
+  const feed = new Feed(options, epoch);
+  const app = express().disable('x-powered-by').disable('etag');
+  const server = createServer(
+    {
+      // Nagle's algorithm with delayed acknowledgements would hold small writes for 40 ms.
+      noDelay: true,
+      keepAliveTimeout: options.keepAliveMs,
+      // The publisher's request lasts as long as the trial.
+      requestTimeout: 0,
+    },
+    app,
+  );
+
+  const delay = monitorEventLoopDelay({ resolution: delayResolutionMs });
+  delay.enable();
+  // The histogram holds the whole timer period; what is above the resolution is delay.
+  const delayMs = (ns: number) => Math.max(0, ns / 1e6 - delayResolutionMs);
+  app.get(paths.health, (_request, response) => {
+    response.json({
+      status: 'ok',
+      eventLoopDelayMs: delay.count
+        ? { mean: delayMs(delay.mean), p99: delayMs(delay.percentile(99)), max: delayMs(delay.max) }
+        : null,
+    });
+  });
+  mountMessages(app, feed, options);
+  const mounted = Object.values(serverTransports).map((mount) => mount({ app, server, feed, options }));
+  app.use((request) => {
+    throw new Problem(404, `there is no ${request.method} ${request.path}`);
+  });
+  app.use(answerProblem);
+
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ ...address, backlog: 4096 }, resolve);
+  });
+  const { address: host, port } = server.address() as AddressInfo;
+
+  return {
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
+    feed,
+    close: () =>
+      new Promise((resolve) => {
+        delay.disable();
+        server.close(() => resolve());
+        for (const transport of mounted) transport.close();
+        server.closeIdleConnections();
+        setTimeout(() => server.closeAllConnections(), lingerMs).unref();
+      }),
+  };
+}
+
+const answerProblem: ErrorRequestHandler = (error, _request, response, next) => {
+  if (response.headersSent) return next(error);
+  const { status, headers, message } =
+    error instanceof Problem ? error : new Problem(500, 'the server failed; its log says why');
+  if (status === 500) console.error(error);
+  response
+    .writeHead(status, { 'Content-Type': problemType, ...headers })
+    .end(problemBody(status, STATUS_CODES[status] ?? '', message));
+};

@@ -1,0 +1,20 @@
+import type { Server } from 'node:http';
+import type { Express } from 'express';
+import type { TargetOptions } from '../core/contract.ts';
+import type { Feed } from './feed.ts';
+
+/** What the server half of a transport mounts itself on. */
+export interface TargetContext {
+  readonly app: Express;
+  readonly server: Server;
+  readonly feed: Feed;
+  readonly options: TargetOptions;
+}
+
+/** A mounted half: `close` ends its connections in order, telling the clients. */
+export interface MountedTransport {
+  close(): void;
+}
+
+/** The server half of a transport: serves its endpoint over the feed. */
+export type ServerTransport = (context: TargetContext) => MountedTransport;

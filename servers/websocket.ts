@@ -1,0 +1,139 @@
+import { STATUS_CODES } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { z } from 'zod';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { closeCodes, type WireControl } from '../core/contract.ts';
+import { frame, opcodes } from './frame.ts';
+import { acceptMessage } from './messages.ts';
+import type { Notification, WireForm } from './notification.ts';
+import { Problem, problemBody, problemType } from './problem.ts';
+import { push } from './push.ts';
+import { subscriptionTo } from './subscription.ts';
+import type { ServerTransport } from './transport.ts';
+
+const subscribeSchema = z.object({
+  subscribe: z.array(z.string()).min(1),
+  cursor: z.string().optional(),
+  frames: z.enum(['text', 'binary']).default('text'),
+});
+
+const textData: WireForm = (n) => Buffer.from(n.envelopeWithCursor);
+// A binary message is a line of JSON without the payload, then the payload as it is.
+const binaryData: WireForm = (n) =>
+  Buffer.concat([
+    Buffer.from(`${JSON.stringify({ cursor: n.cursor, id: n.id, topic: n.topic })}\n`),
+    typeof n.payload === 'string' ? Buffer.from(n.payload) : n.payload,
+  ]);
+const textFrame: WireForm = (n) => frame(opcodes.text, n.form(textData));
+const binaryFrame: WireForm = (n) => frame(opcodes.binary, n.form(binaryData));
+
+/** GET /websocket: RFC 6455. The client's first message subscribes; later ones are sent to their topics. */
+export const websocket: ServerTransport = ({ server, feed, options }) => {
+  const sockets = new Set<WebSocket>();
+  const wss = new WebSocketServer({
+    noServer: true,
+    clientTracking: false,
+    maxPayload: options.maxMessageBytes * 2,
+    // Every message is compressed, whatever its size: this is what the variant is there to measure.
+    perMessageDeflate: options.compression ? { threshold: 0 } : false,
+  });
+  wss.on('wsClientError', (error, socket, request) => {
+    const version = request.headers['sec-websocket-version'];
+    // RFC 6455 §4.4: a version the server does not speak is answered with the ones it does.
+    if (version !== undefined && version !== '13')
+      refuse(socket, new Problem(426, `WebSocket version ${version} is not spoken here`, { 'Sec-WebSocket-Version': '13' }));
+    else refuse(socket, new Problem(request.method === 'GET' ? 400 : 405, error.message));
+  });
+
+  server.on('upgrade', (request, socket, head) => {
+    socket.on('error', () => socket.destroy());
+    if (request.url?.split('?', 1)[0] !== '/websocket')
+      return refuse(socket, new Problem(404, `${request.url} is no WebSocket endpoint; /websocket is`));
+    wss.handleUpgrade(request, socket, head, (ws) => serve(ws, socket));
+  });
+
+  function serve(ws: WebSocket, socket: Duplex): void {
+    sockets.add(ws);
+    let stop: (() => void) | undefined;
+    let answered = true;
+    const heartbeat = setInterval(() => {
+      if (!answered) return ws.terminate();
+      answered = false;
+      ws.ping();
+    }, options.heartbeatMs);
+    ws.on('pong', () => {
+      answered = true;
+    });
+    ws.on('error', () => {}); // ws has closed with the code that fits (1002, 1007, 1009); 'close' follows.
+    ws.on('close', () => {
+      clearInterval(heartbeat);
+      stop?.();
+      sockets.delete(ws);
+    });
+    ws.on('message', (data: Buffer, isBinary) => {
+      try {
+        if (stop) acceptMessage(feed, parseMessage(data, isBinary), options.maxMessageBytes);
+        else stop = subscribe(ws, socket, parseMessage(data, isBinary));
+      } catch (error) {
+        if (!(error instanceof Problem)) throw error;
+        ws.close(error.status === 400 ? closeCodes.badMessage : closeCodes.policy, error.message.slice(0, 100));
+      }
+    });
+  }
+
+  function subscribe(ws: WebSocket, socket: Duplex, message: unknown): () => void {
+    const parsed = subscribeSchema.safeParse(message);
+    if (!parsed.success) throw new Problem(400, 'the first message must be {"subscribe":["a-topic"],"cursor":"…"}');
+    const { subscribe: topics, cursor, frames } = parsed.data;
+    const subscription = subscriptionTo(topics, cursor, feed, options.maxTopicsPerSubscriber);
+    const binary = frames === 'binary';
+    const compressed = ws.extensions !== '';
+    const whole = binary ? binaryFrame : textFrame;
+    const data = binary ? binaryData : textData;
+    return push(
+      feed,
+      subscription,
+      {
+        // Without compression every subscriber gets the same bytes: one frame, made once, one write. ws sends
+        // its own frames whole and at once, so the two never interleave.
+        notify: compressed
+          ? (n: Notification) => ws.send(n.form(data), { binary })
+          : (n: Notification) => socket.write(n.form(whole)),
+        control: (control: WireControl) => ws.send(JSON.stringify(control)),
+        bufferedBytes: () => ws.bufferedAmount,
+        onceDrained: (callback) => socket.once('drain', callback),
+        disconnect: () => ws.terminate(),
+      },
+      options.bufferLimitBytes,
+    );
+  }
+
+  return {
+    close() {
+      for (const ws of sockets) ws.close(closeCodes.goingAway, 'server is shutting down');
+    },
+  };
+};
+
+function parseMessage(data: Buffer, isBinary: boolean): unknown {
+  if (isBinary) throw new Problem(400, 'clients send text messages');
+  try {
+    return JSON.parse(data.toString());
+  } catch {
+    throw new Problem(400, 'the message is not JSON');
+  }
+}
+
+/** Answers a handshake that failed, as HTTP. */
+function refuse(socket: Duplex, problem: Problem): void {
+  const title = STATUS_CODES[problem.status] ?? '';
+  const body = problemBody(problem.status, title, problem.message);
+  const headers = {
+    Connection: 'close',
+    'Content-Type': problemType,
+    'Content-Length': Buffer.byteLength(body),
+    ...problem.headers,
+  };
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+  socket.end(`HTTP/1.1 ${problem.status} ${title}\r\n${lines.join('\r\n')}\r\n\r\n${body}`);
+}
