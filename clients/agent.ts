@@ -3,7 +3,7 @@ import { performance } from 'node:perf_hooks';
 import { monotonicMs } from '../core/clock.ts';
 import { messageOf } from '../core/errors.ts';
 import { createHistogram, encodeHistogram, recordMs } from '../core/histogram.ts';
-import { payloadCache } from '../core/payload.ts';
+import { payloadStore } from '../core/payload.ts';
 import type { AgentReport, Channel, FromAgent, ToAgent, Traffic } from '../core/protocol.ts';
 import { createRandom } from '../core/random.ts';
 import { compileSchedule, type Schedule } from '../core/schedule.ts';
@@ -55,7 +55,7 @@ class Agent {
   readonly #recorder = new Recorder(() => this.#network.requests.total);
   readonly #sendLag = createHistogram();
   readonly #subscribers: Subscriber[] = [];
-  readonly #payload: ReturnType<typeof payloadCache>;
+  readonly #payload: ReturnType<typeof payloadStore>;
   #subscribed = 0;
   #gaps = 0;
   #originMs = 0;
@@ -64,8 +64,12 @@ class Agent {
     this.#job = job;
     this.#channel = channel;
     this.schedule = compileSchedule(job.scenario, job.seed);
-    this.#payload = payloadCache(this.schedule);
     const users = { from: job.firstUser, to: job.firstUser + job.users };
+    const { topic, topics } = this.schedule;
+    this.#payload = payloadStore(this.schedule, (index) => {
+      const { from, to } = topics.subscribersOf(topic[index] as number);
+      return from < users.to && to > users.from;
+    });
     this.#verifier = new Verifier(this.schedule, users, this.#payload);
   }
 

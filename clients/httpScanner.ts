@@ -17,7 +17,8 @@ export class HttpScanner implements Scanner {
   #state: State = 'head';
   #head = '';
   #left = 0;
-  #line = '';
+  #inExtension = false;
+  #lineBytes = 0;
   #next: Scanner | undefined;
 
   /** `upgraded` makes the scanner for what follows a head that switches protocols. */
@@ -45,13 +46,13 @@ export class HttpScanner implements Scanner {
         return at + n;
       }
       case 'chunk-size': {
-        const line = this.#takeLine(chunk, at);
-        if (line.text !== undefined) {
-          this.#left = Number.parseInt(line.text, 16);
-          // A chunk's data is followed by a line end of its own; the last chunk by the trailer section.
-          this.#state = this.#left === 0 ? 'trailer' : 'chunk-data';
-        }
-        return line.end;
+        const end = this.#bookLine(chunk, at);
+        for (let i = at; i < end; i++) this.#takeHexDigit(chunk[i] as number);
+        if (chunk[end - 1] !== lf) return end;
+        // A chunk's data is followed by a line end of its own; the last chunk by the trailer section.
+        this.#state = this.#left === 0 ? 'trailer' : 'chunk-data';
+        this.#inExtension = false;
+        return end;
       }
       case 'chunk-data': {
         if (this.#left > 0) {
@@ -60,14 +61,18 @@ export class HttpScanner implements Scanner {
           this.#left -= n;
           return at + n;
         }
-        const line = this.#takeLine(chunk, at);
-        if (line.text !== undefined) this.#state = 'chunk-size';
-        return line.end;
+        const end = this.#bookLine(chunk, at);
+        if (chunk[end - 1] === lf) this.#state = 'chunk-size';
+        return end;
       }
       case 'trailer': {
-        const line = this.#takeLine(chunk, at);
-        if (line.text === '') this.#state = 'head';
-        return line.end;
+        const end = this.#bookLine(chunk, at);
+        this.#lineBytes += end - at;
+        if (chunk[end - 1] !== lf) return end;
+        // The line end alone: the trailer section is over, and with it the message.
+        if (this.#lineBytes === 2) this.#state = 'head';
+        this.#lineBytes = 0;
+        return end;
       }
       case 'until-close':
         this.#side.body += rest;
@@ -120,15 +125,19 @@ export class HttpScanner implements Scanner {
     } else if (isResponse) this.#state = 'until-close';
   }
 
-  /** Books bytes up to and with the next line feed as framing; the text is there once the line is whole. */
-  #takeLine(chunk: Buffer, at: number): { text: string | undefined; end: number } {
-    const found = chunk.indexOf(lf, at);
-    const end = found < 0 ? chunk.length : found + 1;
+  /** Books bytes up to and with the next line feed as framing; returns where they end. */
+  #bookLine(chunk: Buffer, at: number): number {
+    let end = at;
+    while (end < chunk.length && chunk[end++] !== lf);
     this.#side.framing += end - at;
-    this.#line += chunk.toString('latin1', at, end);
-    if (found < 0) return { text: undefined, end };
-    const text = this.#line.trimEnd();
-    this.#line = '';
-    return { text, end };
+    return end;
+  }
+
+  /** Adds a digit to the chunk size; what follows the size on its line is an extension. */
+  #takeHexDigit(byte: number): void {
+    const lower = byte | 0x20;
+    const digit = byte >= 0x30 && byte <= 0x39 ? byte - 0x30 : lower >= 0x61 && lower <= 0x66 ? lower - 0x57 : -1;
+    if (digit < 0) this.#inExtension = true;
+    else if (!this.#inExtension) this.#left = this.#left * 16 + digit;
   }
 }

@@ -1,8 +1,8 @@
-import { StringDecoder } from 'node:string_decoder';
 import type { WireControl, WireNotification } from '../core/contract.ts';
 import type { VariantOf } from '../core/transports.ts';
 import { subscribeToStream } from './openResponse.ts';
 import { type ClientTransport, payloadIn } from './transport.ts';
+import { createUtf8Decoder } from './utf8Decoder.ts';
 
 /** HTTP streaming: lines of JSON; an empty one is a heartbeat. */
 export const httpStreaming: ClientTransport<VariantOf<'http-streaming'>> = (context) => {
@@ -10,11 +10,10 @@ export const httpStreaming: ClientTransport<VariantOf<'http-streaming'>> = (cont
   return subscribeToStream(context, {
     kind: 'fetch',
     createParser(events) {
-      // A character may be split over two chunks: the decoder keeps the first half.
-      const decoder = new StringDecoder('utf8');
+      const decode = createUtf8Decoder();
       let rest = '';
       return (chunk) => {
-        const text = decoder.write(chunk);
+        const text = decode(chunk);
         let start = 0;
         for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
           const line = rest + text.slice(start, end);

@@ -1,9 +1,9 @@
-import { StringDecoder } from 'node:string_decoder';
 import { createParser } from 'eventsource-parser';
 import type { WireMessage } from '../core/contract.ts';
 import type { VariantOf } from '../core/transports.ts';
 import { subscribeToStream } from './openResponse.ts';
 import { type ClientTransport, payloadIn } from './transport.ts';
+import { createUtf8Decoder } from './utf8Decoder.ts';
 
 /** SSE: the events of the HTML Standard §9.2, resumed by Last-Event-ID. */
 export const sse: ClientTransport<VariantOf<'sse'>> = (context) => {
@@ -11,7 +11,7 @@ export const sse: ClientTransport<VariantOf<'sse'>> = (context) => {
   return subscribeToStream(context, {
     kind: 'eventsource',
     createParser(events) {
-      const decoder = new StringDecoder('utf8');
+      const decode = createUtf8Decoder();
       const parser = createParser({
         onEvent({ event, id, data }) {
           if (event === undefined) {
@@ -23,7 +23,7 @@ export const sse: ClientTransport<VariantOf<'sse'>> = (context) => {
         // The colon, the text, and the two line ends.
         onComment: (text) => network.ledger.received.claimHeartbeat(Buffer.byteLength(text) + 3),
       });
-      return (chunk) => parser.feed(decoder.write(chunk));
+      return (chunk) => parser.feed(decode(chunk));
     },
     resume: (path, headers, cursor) => ({ path, headers: { ...headers, 'Last-Event-ID': cursor } }),
   });

@@ -18,10 +18,12 @@ export class Verifier {
   readonly #schedule: Schedule;
   readonly #payload: (index: number) => Payload;
   readonly #users: UserRange;
+  /** Per topic: its kind, and its subscribers among our users, from..to-1. */
   readonly #kind: Uint8Array;
-  /** First bit of each event in the bitmap, and its first user among ours. */
+  readonly #from: Uint32Array;
+  readonly #to: Uint32Array;
+  /** First bit of each event in the bitmap of deliveries seen. */
   readonly #firstBit: Uint32Array;
-  readonly #firstUser: Uint32Array;
   readonly #seen: Uint32Array;
   /** When this agent first saw an event, as a count within its topic; 0 for not yet. */
   readonly #rank: Uint32Array;
@@ -40,18 +42,19 @@ export class Verifier {
     this.#payload = payload;
     this.#users = users;
     this.#kind = Uint8Array.from(topics.names, (_, topic) => topics.kindOf(topic));
-    this.#firstBit = new Uint32Array(count);
-    this.#firstUser = new Uint32Array(count);
-    const ranges = topics.names.map((_, topic) => {
+    this.#from = new Uint32Array(topics.names.length);
+    this.#to = new Uint32Array(topics.names.length);
+    topics.names.forEach((_, topic) => {
       const { from, to } = topics.subscribersOf(topic);
-      return { from: Math.max(from, users.from), to: Math.min(to, users.to) };
+      this.#from[topic] = Math.max(from, users.from);
+      this.#to[topic] = Math.max(Math.max(from, users.from), Math.min(to, users.to));
     });
+    this.#firstBit = new Uint32Array(count);
     let bits = 0;
     for (let i = 0; i < count; i++) {
-      const { from, to } = ranges[schedule.topic[i] as number] as UserRange;
+      const topic = schedule.topic[i] as number;
       this.#firstBit[i] = bits;
-      this.#firstUser[i] = from;
-      bits += Math.max(0, to - from);
+      bits += (this.#to[topic] as number) - (this.#from[topic] as number);
     }
     this.expected = bits;
     this.#seen = new Uint32Array(Math.ceil(bits / 32));
@@ -66,13 +69,13 @@ export class Verifier {
    * not its content was right; otherwise -1.
    */
   check(user: number, id: string, topic: string, payload: Payload): number {
-    const { schedule, index } = { schedule: this.#schedule, index: Number(id) };
-    const topicIndex = schedule.topic[index];
-    if (topicIndex === undefined || schedule.topics.names[topicIndex] !== topic || !this.#isSubscribed(user, topicIndex)) {
+    const index = Number(id);
+    const topicIndex = this.#schedule.topic[index];
+    if (topicIndex === undefined || this.#schedule.topics.names[topicIndex] !== topic || !this.#isDue(user, topicIndex)) {
       this.#corrupted++;
       return -1;
     }
-    const bit = (this.#firstBit[index] as number) + user - (this.#firstUser[index] as number);
+    const bit = (this.#firstBit[index] as number) + user - (this.#from[topicIndex] as number);
     const word = bit >>> 5;
     const mask = 1 << (bit & 31);
     if ((this.#seen[word] as number) & mask) {
@@ -107,9 +110,8 @@ export class Verifier {
     };
   }
 
-  #isSubscribed(user: number, topic: number): boolean {
-    const { from, to } = this.#schedule.topics.subscribersOf(topic);
-    return user >= from && user < to;
+  #isDue(user: number, topic: number): boolean {
+    return user >= (this.#from[topic] as number) && user < (this.#to[topic] as number);
   }
 
   #inOrder(user: number, index: number, topic: number): boolean {

@@ -51,15 +51,27 @@ function binary(bytes: number, key: number): Buffer {
   return out;
 }
 
+/** Bytes of payloads that an agent makes ahead of a trial; beyond them, they are made when they are needed. */
+const madeAheadBytes = 67_108_864;
+const recentSlots = 4096;
+
 /**
- * Payloads by event index, with the most recent ones kept: subscribers of a topic ask for the same one within
- * a short time. `slots` is a power of two.
+ * Payloads by event index. Those of the wanted events are made now, so that making them does not count as load
+ * later; when they are too many, the recent ones are kept, as subscribers of a topic ask within a short time.
  */
-export function payloadCache(schedule: Schedule, slots = 4096): (index: number) => Payload {
-  const indexes = new Int32Array(slots).fill(-1);
-  const payloads: Payload[] = new Array(slots).fill('');
+export function payloadStore(schedule: Schedule, isWanted: (index: number) => boolean): (index: number) => Payload {
+  const wanted = Array.from(schedule.payloadBytes.keys()).filter(isWanted);
+  const bytes = wanted.reduce((sum, index) => sum + (schedule.payloadBytes[index] as number), 0);
+  if (bytes > madeAheadBytes) return recentPayloads(schedule);
+  const made = new Map(wanted.map((index) => [index, flat(payloadOf(schedule, index))]));
+  return (index) => made.get(index) ?? payloadOf(schedule, index);
+}
+
+function recentPayloads(schedule: Schedule): (index: number) => Payload {
+  const indexes = new Int32Array(recentSlots).fill(-1);
+  const payloads: Payload[] = new Array(recentSlots).fill('');
   return (index) => {
-    const slot = index & (slots - 1);
+    const slot = index & (recentSlots - 1);
     if (indexes[slot] !== index) {
       indexes[slot] = index;
       payloads[slot] = payloadOf(schedule, index);
@@ -67,3 +79,7 @@ export function payloadCache(schedule: Schedule, slots = 4096): (index: number) 
     return payloads[slot] as Payload;
   };
 }
+
+// A string put together from pieces stays a tree of pieces until it is first read as a whole.
+const flat = (payload: Payload): Payload =>
+  typeof payload === 'string' ? Buffer.from(payload).toString() : payload;

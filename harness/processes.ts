@@ -15,19 +15,21 @@ export class ProcessDied extends Error {
   }
 }
 
-/** A command line that starts a target speaking servers/CONTRACT.md. */
-export interface TargetCommand {
+/** A command line. */
+export interface ProcessCommand {
   readonly file: string;
   readonly args: readonly string[];
 }
 
 const entry = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
-/** The built-in target. */
-export const builtInTarget: TargetCommand = {
-  file: process.execPath,
-  args: [entry('../servers/main.ts')],
-};
+const nodeProcess = (path: string): ProcessCommand => ({ file: process.execPath, args: [entry(path)] });
+
+/** The built-in target; any other command that speaks servers/CONTRACT.md can take its place. */
+export const builtInTarget = nodeProcess('../servers/main.ts');
+/** The built-in agent. */
+export const builtInAgent = nodeProcess('../clients/main.ts');
+const builtInPublisher = nodeProcess('./publisherMain.ts');
 
 const outputKept = 4_000;
 const graceMs = 1_500;
@@ -60,8 +62,8 @@ export class TrialProcesses {
   }
 
   /** Starts a target on the core of its own and waits until it says that it is ready. */
-  async startTarget(command: TargetCommand, options: TargetOptions, port: number): Promise<RunningTarget> {
-    const { child, output } = this.#start('the target', this.#cores.target, [command.file, ...command.args], false, {
+  async startTarget(command: ProcessCommand, options: TargetOptions, port: number): Promise<RunningTarget> {
+    const { child, output } = this.#start('the target', this.#cores.target, command, false, {
       [targetOptionsVariable]: JSON.stringify(options),
       HOST: '127.0.0.1',
       PORT: `${port}`,
@@ -83,12 +85,12 @@ export class TrialProcesses {
     }
   }
 
-  startAgent(): Channel<ToAgent, FromAgent> {
-    return this.#startPeer('an agent', '../clients/main.ts');
+  startAgent(command: ProcessCommand): Channel<ToAgent, FromAgent> {
+    return this.#startPeer('an agent', command);
   }
 
   startPublisher(): Channel<ToPublisher, FromPublisher> {
-    return this.#startPeer('the publisher', './publisherMain.ts');
+    return this.#startPeer('the publisher', builtInPublisher);
   }
 
   /** Ends all processes: asks, and after a grace of 1.5 s insists. */
@@ -109,8 +111,7 @@ export class TrialProcesses {
     );
   }
 
-  #startPeer<Out, In>(name: string, path: string): Channel<Out, In> {
-    const command = [process.execPath, entry(path)];
+  #startPeer<Out, In>(name: string, command: ProcessCommand): Channel<Out, In> {
     const { child } = this.#start(name, this.#cores.load, command, true, {});
     return {
       send: (message) => {
@@ -123,9 +124,9 @@ export class TrialProcesses {
     };
   }
 
-  #start(name: string, cores: string | null, command: readonly string[], channel: boolean, env: NodeJS.ProcessEnv) {
-    const [file, ...args] = cores === null ? command : ['taskset', '-c', cores, ...command];
-    const child = spawn(file as string, args, {
+  #start(name: string, cores: string | null, command: ProcessCommand, channel: boolean, env: NodeJS.ProcessEnv) {
+    const { file, args } = cores === null ? command : pinned(command, cores);
+    const child = spawn(file, args, {
       // A target ends when its standard input does: even a coordinator that is killed leaves none behind.
       stdio: channel ? ['ignore', 'pipe', 'pipe', 'ipc'] : ['pipe', 'pipe', 'pipe'],
       env: { ...process.env, ...env },
@@ -151,3 +152,8 @@ export class TrialProcesses {
     return { child, output: () => output };
   }
 }
+
+const pinned = ({ file, args }: ProcessCommand, cores: string): ProcessCommand => ({
+  file: 'taskset',
+  args: ['-c', cores, file, ...args],
+});

@@ -7,7 +7,7 @@ import { compileSchedule } from '../core/schedule.ts';
 import { slugOf } from '../core/transports.ts';
 import { assignCores } from './cores.ts';
 import { describeEnvironment, pushbenchVersion } from './environment.ts';
-import { ProcessDied, type TargetCommand } from './processes.ts';
+import { ProcessDied, type ProcessCommand } from './processes.ts';
 import { runTrial, type TrialPlan, type TrialProgress } from './trial.ts';
 
 /** Everything that decides a run of one scenario. */
@@ -15,7 +15,8 @@ export interface RunPlan {
   readonly scenario: Scenario;
   readonly seed: string;
   readonly rounds: number;
-  readonly target: TargetCommand;
+  readonly target: ProcessCommand;
+  readonly agent: ProcessCommand;
   /** Port of the target; 0 for any. */
   readonly port: number;
   readonly agents: number;

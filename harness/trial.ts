@@ -10,7 +10,7 @@ import { describeVariant, slugOf, type Variant } from '../core/transports.ts';
 import type { Cores } from './cores.ts';
 import { type ProcessSample, sampleProcess } from './meter.ts';
 import { Peer } from './peer.ts';
-import { ProcessDied, type TargetCommand, TrialProcesses } from './processes.ts';
+import { type ProcessCommand, ProcessDied, TrialProcesses } from './processes.ts';
 import { mergeSeries, type TimedSample } from './series.ts';
 import { sum, trafficOf } from './traffic.ts';
 import { invalidReasons } from './validity.ts';
@@ -22,7 +22,8 @@ export interface TrialPlan {
   readonly seed: string;
   readonly variant: Variant;
   readonly round: number;
-  readonly target: TargetCommand;
+  readonly target: ProcessCommand;
+  readonly agent: ProcessCommand;
   readonly port: number;
   readonly agents: number;
   readonly cores: Cores;
@@ -71,12 +72,13 @@ async function measure(
   const startedMs = monotonicMs();
   onProgress({ phase: 'starting', connected: 0, delivered: 0 });
 
-  const target = await processes.startTarget(plan.target, targetOptionsFor(variant), plan.port);
+  // All processes start at once; the others wait on the target for its address only.
   const publisher = new Peer<ToPublisher, FromPublisher>(processes.startPublisher());
-  const agents = userRanges(scenario.users, plan.agents).map(({ first, count }) => {
-    const agent = new Peer<ToAgent, FromAgent>(processes.startAgent());
-    agent.send({ type: 'prepare', scenario, seed, variant, url: target.url, firstUser: first, users: count });
-    return agent;
+  const ranges = userRanges(scenario.users, plan.agents);
+  const agents = ranges.map(() => new Peer<ToAgent, FromAgent>(processes.startAgent(plan.agent)));
+  const target = await processes.startTarget(plan.target, targetOptionsFor(variant), plan.port);
+  agents.forEach((agent, i) => {
+    agent.send({ type: 'prepare', scenario, seed, variant, url: target.url, ...(ranges[i] as UserRange) });
   });
   publisher.send({ type: 'prepare', scenario, seed, url: target.url });
   const prepared = [publisher.next('prepared'), ...agents.map((agent) => agent.next('prepared'))];
@@ -161,11 +163,16 @@ function targetOptionsFor(variant: Variant): TargetOptions {
   return targetOptionsSchema.parse(asked);
 }
 
-function userRanges(users: number, agents: number): { first: number; count: number }[] {
+interface UserRange {
+  readonly firstUser: number;
+  readonly users: number;
+}
+
+function userRanges(users: number, agents: number): UserRange[] {
   const n = Math.min(users, agents);
   return Array.from({ length: n }, (_, i) => {
-    const first = Math.floor((users * i) / n);
-    return { first, count: Math.floor((users * (i + 1)) / n) - first };
+    const firstUser = Math.floor((users * i) / n);
+    return { firstUser, users: Math.floor((users * (i + 1)) / n) - firstUser };
   });
 }
 

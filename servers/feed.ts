@@ -1,5 +1,5 @@
 import type { Payload } from '../core/payload.ts';
-import { Notification } from './notification.ts';
+import { cursorOf, Notification } from './notification.ts';
 import { Problem } from './problem.ts';
 
 /** Takes a notification the moment it is appended. */
@@ -14,6 +14,8 @@ export interface Reading {
 }
 
 interface Topic {
+  /** The one copy of the name that all its notifications share. */
+  readonly name: string;
   /** Retained notifications, oldest at `start`; the array is cut when half of it is waste. */
   log: Notification[];
   start: number;
@@ -55,7 +57,7 @@ export class Feed {
 
   /** The cursor of a position. */
   cursorAt(position: number): string {
-    return `${this.#epoch}.${position}`;
+    return cursorOf(this.#epoch, position);
   }
 
   /**
@@ -72,13 +74,13 @@ export class Feed {
   /** Appends a notification and hands it to the listeners of its topic. Throws a Problem at the topic limit. */
   append(id: string, topicName: string, payload: Payload): Notification {
     const topic = this.#topic(topicName);
-    const sequence = ++this.#head;
-    const notification = new Notification(sequence, this.cursorAt(sequence), id, topicName, payload);
+    const notification = new Notification(++this.#head, this.#epoch, id, topic.name, payload);
     topic.log.push(notification);
     this.#retained.push(notification);
     this.#retainedBytes += notification.payloadBytes;
     this.#dropOldest();
     for (const listener of topic.listeners) listener(notification);
+    notification.forget();
     return notification;
   }
 
@@ -124,7 +126,7 @@ export class Feed {
     if (!topic) {
       if (this.#topics.size >= this.#limits.maxTopics)
         throw new Problem(429, `this server holds ${this.#limits.maxTopics} topics at most`);
-      topic = { log: [], start: 0, dropped: 0, listeners: new Set() };
+      topic = { name, log: [], start: 0, dropped: 0, listeners: new Set() };
       this.#topics.set(name, topic);
     }
     return topic;

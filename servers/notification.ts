@@ -6,19 +6,24 @@ import type { Payload } from '../core/payload.ts';
  */
 export class Notification {
   readonly sequence: number;
-  readonly cursor: string;
+  readonly epoch: string;
   readonly id: string;
   readonly topic: string;
   readonly payload: Payload;
   #envelope: string | undefined;
-  #forms = new Map<WireForm, Buffer>();
+  #forms: Map<WireForm, Buffer> | undefined;
 
-  constructor(sequence: number, cursor: string, id: string, topic: string, payload: Payload) {
+  constructor(sequence: number, epoch: string, id: string, topic: string, payload: Payload) {
     this.sequence = sequence;
-    this.cursor = cursor;
+    this.epoch = epoch;
     this.id = id;
     this.topic = topic;
     this.payload = payload;
+  }
+
+  /** Where a reader stands who has got this notification. */
+  get cursor(): string {
+    return cursorOf(this.epoch, this.sequence);
   }
 
   /** Size of the payload, for the feed's limits. */
@@ -41,8 +46,9 @@ export class Notification {
     return `{"cursor":"${this.cursor}",${this.envelope.slice(1)}`;
   }
 
-  /** The bytes of a wire form, made on first use. */
+  /** The bytes of a wire form, made on first use and kept until `forget`. */
   form(wireForm: WireForm): Buffer {
+    this.#forms ??= new Map();
     let bytes = this.#forms.get(wireForm);
     if (bytes === undefined) {
       bytes = wireForm(this);
@@ -50,7 +56,19 @@ export class Notification {
     }
     return bytes;
   }
+
+  /**
+   * Drops the wire forms once the live subscribers have theirs; who comes later has them made again. What the
+   * feed retains is copied about by the garbage collector: the less it is, the shorter the pauses.
+   */
+  forget(): void {
+    this.#forms = undefined;
+    this.#envelope = undefined;
+  }
 }
+
+/** A position in the feed as clients see it. */
+export const cursorOf = (epoch: string, sequence: number): string => `${epoch}.${sequence}`;
 
 /** Serialises a notification for one kind of stream. */
 export type WireForm = (notification: Notification) => Buffer;

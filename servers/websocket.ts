@@ -73,7 +73,7 @@ export const websocket: ServerTransport = ({ server, feed, options }) => {
     ws.on('message', (data: Buffer, isBinary) => {
       try {
         if (stop) acceptMessage(feed, parseMessage(data, isBinary), options.maxMessageBytes);
-        else stop = subscribe(ws, socket, parseMessage(data, isBinary));
+        else stop = subscribe(ws, socket, parseMessage(data, isBinary), heartbeat);
       } catch (error) {
         if (!(error instanceof Problem)) throw error;
         ws.close(error.status === 400 ? closeCodes.badMessage : closeCodes.policy, error.message.slice(0, 100));
@@ -81,7 +81,7 @@ export const websocket: ServerTransport = ({ server, feed, options }) => {
     });
   }
 
-  function subscribe(ws: WebSocket, socket: Duplex, message: unknown): () => void {
+  function subscribe(ws: WebSocket, socket: Duplex, message: unknown, heartbeat: NodeJS.Timeout): () => void {
     const parsed = subscribeSchema.safeParse(message);
     if (!parsed.success) throw new Problem(400, 'the first message must be {"subscribe":["a-topic"],"cursor":"…"}');
     const { subscribe: topics, cursor, frames } = parsed.data;
@@ -96,9 +96,11 @@ export const websocket: ServerTransport = ({ server, feed, options }) => {
       {
         // Without compression every subscriber gets the same bytes: one frame, made once, one write. ws sends
         // its own frames whole and at once, so the two never interleave.
-        notify: compressed
-          ? (n: Notification) => ws.send(n.form(data), { binary })
-          : (n: Notification) => socket.write(n.form(whole)),
+        notify: (n: Notification) => {
+          if (compressed) ws.send(n.form(data), { binary });
+          else socket.write(n.form(whole));
+          heartbeat.refresh();
+        },
         control: (control: WireControl) => ws.send(JSON.stringify(control)),
         bufferedBytes: () => ws.bufferedAmount,
         onceDrained: (callback) => socket.once('drain', callback),

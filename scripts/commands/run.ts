@@ -7,7 +7,7 @@ import type { Scenario } from '../../core/scenario.ts';
 import { slugOf } from '../../core/transports.ts';
 import { parseDurationMs } from '../../core/units.ts';
 import { checkPort, preflight, thisMachine } from '../../harness/preflight.ts';
-import { builtInTarget } from '../../harness/processes.ts';
+import { builtInAgent, builtInTarget } from '../../harness/processes.ts';
 import { writeAtomically } from '../../harness/resultFile.ts';
 import { run } from '../../harness/run.ts';
 import { renderMarkdown } from '../../reports/markdown.ts';
@@ -79,6 +79,7 @@ async function runScenarios(cli: Cli, names: readonly string[], options: RunOpti
         seed: options.seed,
         rounds: options.rounds,
         target: builtInTarget,
+        agent: builtInAgent,
         port: options.port,
         agents: options.agents ?? defaultAgents(scenario.users),
         command: cli.command,

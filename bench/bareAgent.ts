@@ -1,0 +1,82 @@
+/*
+ * The floor for the load clients: an agent that speaks the coordinator's messages, and on the wire does the least
+ * that receives the notifications at all. It opens plain sockets, writes a request by hand, and counts bytes. It
+ * parses, verifies and books nothing.
+ */
+import { connect } from 'node:net';
+import process from 'node:process';
+import { performance } from 'node:perf_hooks';
+import { monotonicMs } from '../core/clock.ts';
+import { createHistogram, encodeHistogram } from '../core/histogram.ts';
+import type { AgentReport, ByteCounts, ToAgent } from '../core/protocol.ts';
+import { compileSchedule, type Schedule } from '../core/schedule.ts';
+import { encodeFrame } from './maskedFrame.ts';
+
+let job: Extract<ToAgent, { type: 'prepare' }>;
+let schedule: Schedule;
+let bytes = 0;
+
+process.on('disconnect', () => process.exit(0));
+process.on('message', (message: ToAgent) => {
+  if (message.type === 'prepare') {
+    job = message;
+    schedule = compileSchedule(job.scenario, job.seed);
+    process.send?.({ type: 'prepared', sha256: schedule.sha256 });
+  } else if (message.type === 'connect') connectAll();
+  else if (message.type === 'start') void report(message.originMs);
+});
+
+function connectAll(): void {
+  const url = new URL(job.url);
+  const { transport } = job.variant;
+  let connected = 0;
+  for (let user = job.firstUser; user < job.firstUser + job.users; user++) {
+    const topics = schedule.topics.topicsOf(user).map((t) => schedule.topics.names[t]);
+    const socket = connect({ host: url.hostname, port: Number(url.port), noDelay: true });
+    const upgrade =
+      'Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n';
+    socket.write(
+      `GET /${transport}?topics=${topics.join(',')} HTTP/1.1\r\nHost: ${url.host}\r\n${transport === 'websocket' ? upgrade : ''}\r\n`,
+    );
+    socket.once('data', () => {
+      if (transport === 'websocket') socket.write(encodeFrame(JSON.stringify({ subscribe: topics })));
+      if (++connected === job.users) setTimeout(() => process.send?.({ type: 'connected' }), 500);
+    });
+    socket.on('data', (chunk) => {
+      bytes += chunk.length;
+    });
+  }
+}
+
+const until = (atMs: number) => new Promise((resolve) => setTimeout(resolve, Math.max(0, atMs - monotonicMs())));
+
+async function report(originMs: number): Promise<void> {
+  await until(originMs + schedule.measureStartUs / 1000);
+  const cpu = process.cpuUsage();
+  const loop = performance.eventLoopUtilization();
+  await until(originMs + schedule.measureEndUs / 1000);
+  const { user, system } = process.cpuUsage(cpu);
+  const none: ByteCounts = { handshake: 0, headers: 0, framing: 0, payload: 0, heartbeat: 0, total: 0, envelope: 0 };
+  const traffic = {
+    requests: { total: 0, empty: 0, failed: 0, upstream: 0 },
+    connections: { opened: job.users, failed: 0, reconnected: 0 },
+    sent: none,
+    received: { ...none, total: bytes },
+  };
+  const empty = encodeHistogram(createHistogram());
+  const done: AgentReport = {
+    subscribers: job.users,
+    delivery: { expected: 0, delivered: 0, lost: 0, duplicated: 0, reordered: 0, corrupted: 0 },
+    gaps: 0,
+    latency: empty,
+    sendLag: empty,
+    traffic,
+    measured: traffic,
+    unaccounted: 0,
+    cpuMs: (user + system) / 1000,
+    rssBytes: process.memoryUsage.rss(),
+    eventLoopUtilization: performance.eventLoopUtilization(loop).utilization,
+    seconds: [],
+  };
+  process.send?.({ type: 'report', report: done });
+}

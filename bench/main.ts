@@ -1,0 +1,109 @@
+/* `npm run bench`: what pushbench's load clients cost beside peers and floors, as ratios within one run. */
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { targetOptionsSchema } from '../core/contract.ts';
+import type { Trial } from '../core/result.ts';
+import { type Scenario, scenarioSchema } from '../core/scenario.ts';
+import { compileSchedule } from '../core/schedule.ts';
+import { type TransportName, variantSchema } from '../core/transports.ts';
+import { assignCores } from '../harness/cores.ts';
+import { builtInAgent, builtInTarget, type ProcessCommand, TrialProcesses } from '../harness/processes.ts';
+import { runTrial } from '../harness/trial.ts';
+
+const repetitions = 3;
+const measureSeconds = 6;
+const users = 200;
+const perSecond = 20;
+const pollsPerSecond = 4_000;
+const cores = assignCores();
+const path = (file: string) => fileURLToPath(new URL(file, import.meta.url));
+const bareAgent: ProcessCommand = { file: process.execPath, args: [path('bareAgent.ts')] };
+
+const scenario = (variant: unknown, events: number): Scenario => ({
+  ...scenarioSchema.parse({
+    name: 'bench',
+    title: 'bench',
+    description: 'bench',
+    users,
+    streams: [
+      { name: 's', topics: 'private', arrivals: { process: 'poisson', perSecond: events }, payload: { bytes: 200 } },
+    ],
+    phases: { warmUp: '2s', measure: `${measureSeconds}s`, drain: '2s' },
+    variants: [variant],
+  }),
+  traces: {},
+});
+
+async function trial(variant: { transport: TransportName } & object, agent: ProcessCommand, events: number): Promise<Trial> {
+  const s = scenario(variant, events);
+  return runTrial(
+    {
+      scenario: s,
+      schedule: compileSchedule(s, 'bench'),
+      seed: 'bench',
+      variant: variantSchema.parse(variant),
+      round: 1,
+      target: builtInTarget,
+      agent,
+      port: 0,
+      agents: 1,
+      cores,
+    },
+    new AbortController().signal,
+    () => {},
+  );
+}
+
+const median = (values: number[]) => values.sort((a, b) => a - b)[values.length >> 1] as number;
+const row = (...cells: (string | number)[]) =>
+  console.log(cells.map((c, i) => (i === 0 ? `${c}`.padEnd(34) : `${c}`.padStart(12))).join(''));
+
+console.log(`Medians of ${repetitions} interleaved repetitions; ${users} subscribers, ${measureSeconds} s each.\n`);
+
+console.log(`Receiving ${users * perSecond} notifications of 200 B a second: agent CPU, µs per notification`);
+row('transport', 'agent', 'bare socket', 'ratio', 'goal');
+for (const transport of ['websocket', 'sse', 'http-streaming'] as const) {
+  const ours: number[] = [];
+  const bare: number[] = [];
+  for (let i = 0; i < repetitions; i++) {
+    const full = await trial({ transport }, builtInAgent, perSecond);
+    if (!full.valid) throw new Error(`the trial was invalid: ${full.invalid.join('; ')}`);
+    const floor = await trial({ transport }, bareAgent, perSecond);
+    const perNotification = (t: Trial) => ((t.agents[0]?.cpuMs ?? Number.NaN) * 1000) / full.latencyMs.count;
+    ours.push(perNotification(full));
+    bare.push(perNotification(floor));
+  }
+  row(transport, median(ours).toFixed(1), median(bare).toFixed(1), (median(ours) / median(bare)).toFixed(2), '≤ 1.4');
+}
+
+console.log(`\nPolling ${pollsPerSecond} times a second, keep-alive, nothing new: client CPU, µs per request`);
+row('client', 'CPU', 'ratio', 'goal');
+const ours: number[] = [];
+const peer: number[] = [];
+for (let i = 0; i < repetitions; i++) {
+  const interval = `${(users * 1000) / pollsPerSecond}ms`;
+  const polls = await trial({ transport: 'short-polling', interval } as never, builtInAgent, 0.01);
+  ours.push(((polls.agents[0]?.cpuMs ?? Number.NaN) * 1000) / polls.measured.requests.total);
+  peer.push(await autocannonPerRequest());
+}
+row('autocannon', median(peer).toFixed(1), '1.00');
+row('pushbench agent', median(ours).toFixed(1), (median(ours) / median(peer)).toFixed(2), '≤ 1.5');
+
+async function autocannonPerRequest(): Promise<number> {
+  const processes = new TrialProcesses(cores);
+  try {
+    const target = await processes.startTarget(builtInTarget, targetOptionsSchema.parse({}), 0);
+    const first = await fetch(`${target.url}/short-polling?topics=user/0`);
+    const { cursor } = (await first.json()) as { cursor: string };
+    const url = `${target.url}/short-polling?topics=user/0&cursor=${cursor}`;
+    const load = [path('autocannonLoad.ts'), url, `${users}`, `${pollsPerSecond}`, `${measureSeconds}`];
+    const [file, args] =
+      cores.load === null ? [process.execPath, load] : ['taskset', ['-c', cores.load, process.execPath, ...load]];
+    const { stdout } = await promisify(execFile)(file, args);
+    const { requests, cpuMs } = JSON.parse(stdout.trim().split('\n').at(-1) as string);
+    return (cpuMs * 1000) / requests;
+  } finally {
+    await processes.stop();
+  }
+}
