@@ -4,8 +4,8 @@
  * parses, verifies and books nothing.
  */
 import { connect } from 'node:net';
-import process from 'node:process';
 import { performance } from 'node:perf_hooks';
+import process from 'node:process';
 import { monotonicMs } from '../core/clock.ts';
 import { createHistogram, encodeHistogram } from '../core/histogram.ts';
 import type { AgentReport, ByteCounts, ToAgent } from '../core/protocol.ts';
@@ -48,7 +48,8 @@ function connectAll(): void {
   }
 }
 
-const until = (atMs: number) => new Promise((resolve) => setTimeout(resolve, Math.max(0, atMs - monotonicMs())));
+const until = (atMs: number) =>
+  new Promise((resolve) => setTimeout(resolve, Math.max(0, atMs - monotonicMs())));
 
 async function report(originMs: number): Promise<void> {
   await until(originMs + schedule.measureStartUs / 1000);
@@ -56,7 +57,15 @@ async function report(originMs: number): Promise<void> {
   const loop = performance.eventLoopUtilization();
   await until(originMs + schedule.measureEndUs / 1000);
   const { user, system } = process.cpuUsage(cpu);
-  const none: ByteCounts = { handshake: 0, headers: 0, framing: 0, payload: 0, heartbeat: 0, total: 0, envelope: 0 };
+  const none: ByteCounts = {
+    handshake: 0,
+    headers: 0,
+    framing: 0,
+    payload: 0,
+    heartbeat: 0,
+    total: 0,
+    envelope: 0,
+  };
   const traffic = {
     requests: { total: 0, empty: 0, failed: 0, upstream: 0 },
     connections: { opened: job.users, failed: 0, reconnected: 0 },

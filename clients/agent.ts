@@ -1,5 +1,5 @@
-import process from 'node:process';
 import { performance } from 'node:perf_hooks';
+import process from 'node:process';
 import { monotonicMs } from '../core/clock.ts';
 import { messageOf } from '../core/errors.ts';
 import { createHistogram, encodeHistogram, recordMs } from '../core/histogram.ts';
@@ -91,7 +91,11 @@ class Agent {
     };
     next();
     const progress = setInterval(() => {
-      this.#channel.send({ type: 'progress', connected: this.#subscribed, delivered: this.#verifier.delivered });
+      this.#channel.send({
+        type: 'progress',
+        connected: this.#subscribed,
+        delivered: this.#verifier.delivered,
+      });
     }, progressEveryMs);
     progress.unref();
   }

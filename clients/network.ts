@@ -89,7 +89,8 @@ function meter(socket: Socket, received: Scanner, sent: Scanner): void {
   // The overloads of write() cannot be told to the compiler in one signature.
   socket.write = ((chunk: Buffer | string, ...rest: [BufferEncoding]) => {
     const encoding = typeof rest[0] === 'string' ? rest[0] : 'utf8';
-    sent.scan(typeof chunk === 'string' ? Buffer.from(chunk, encoding) : chunk);
+    if (typeof chunk !== 'string') sent.scan(chunk);
+    else if (!sent.scanHead?.(chunk)) sent.scan(Buffer.from(chunk, encoding));
     return write.call(socket, chunk, ...rest);
   }) as Socket['write'];
 }

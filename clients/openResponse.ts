@@ -1,7 +1,7 @@
 import { createBackoff } from './backoff.ts';
 import { HttpClient, RefusedError } from './httpClient.ts';
 import { createPostingConnection } from './postingConnection.ts';
-import { type RequestKind, requestHeaders } from './requestHeaders.ts';
+import { headerList, type RequestKind, requestHeaders } from './requestHeaders.ts';
 import type { Subscriber, SubscriberContext } from './transport.ts';
 
 /** What a stream's parser found; the subscriber keeps the cursor and tells the sink. */
@@ -16,7 +16,11 @@ export interface StreamReader {
   /** A fresh parser for each connection: takes the chunks of the body. */
   createParser(events: StreamEvents): (chunk: Buffer) => void;
   /** Where the cursor goes in the request for the rest. */
-  resume(path: string, headers: Record<string, string>, cursor: string): { path: string; headers: Record<string, string> };
+  resume(
+    path: string,
+    headers: Record<string, string>,
+    cursor: string,
+  ): { path: string; headers: Record<string, string> };
 }
 
 /** A subscriber on a response that never ends; when it does end, it reconnects and goes on from its cursor. */
@@ -46,7 +50,7 @@ export function subscribeToStream(context: SubscriberContext, reader: StreamRead
         ? { path: firstPath, headers: firstHeaders }
         : reader.resume(firstPath, firstHeaders, cursor);
     const parse = reader.createParser(events);
-    http.request('GET', path, headers, null, {
+    http.request('GET', path, headerList(headers), null, {
       data(chunk) {
         backoff.reset();
         if (!closed) parse(chunk);

@@ -1,7 +1,7 @@
 import type { PollAnswer } from '../core/contract.ts';
 import { createBackoff } from './backoff.ts';
 import { type HttpClient, RefusedError } from './httpClient.ts';
-import { requestHeaders } from './requestHeaders.ts';
+import { headerList, requestHeaders } from './requestHeaders.ts';
 import { payloadIn, type SubscriberContext } from './transport.ts';
 
 /** Asks a poll endpoint, one request at a time, keeping the cursor. */
@@ -14,7 +14,7 @@ export interface Poller {
 /** A poller of `/<transport>`; the first successful poll puts the subscription in place. */
 export function createPoller(context: SubscriberContext, http: HttpClient): Poller {
   const { url, topics, variant, network, sink } = context;
-  const headers = requestHeaders(context.headers, 'fetch', url.origin);
+  const headers = headerList(requestHeaders(context.headers, 'fetch', url.origin));
   const backoff = createBackoff(context.random);
   const path = `/${variant.transport}?topics=${topics.join(',')}`;
   let cursor: string | undefined;
@@ -27,7 +27,8 @@ export function createPoller(context: SubscriberContext, http: HttpClient): Poll
     if (isFirst) sink.subscribed();
     if (answer.gap) sink.gap();
     if (answer.notifications.length === 0) network.requests.empty++;
-    for (const message of answer.notifications) sink.notification(message.id, message.topic, payloadIn(message));
+    for (const message of answer.notifications)
+      sink.notification(message.id, message.topic, payloadIn(message));
   };
 
   const poll = (done: () => void) => {

@@ -41,6 +41,12 @@ function minimal(kind: RequestKind): Headers {
   return kind === 'post' ? { 'content-type': 'application/json' } : {};
 }
 
+/** Names and values in turn: the form that undici can write without looking into it. */
+export type HeaderList = string[];
+
+/** Headers as a list. */
+export const headerList = (headers: Headers): HeaderList => Object.entries(headers).flat();
+
 const cookieLineOverhead = 'Cookie: '.length + '\r\n'.length + 'session='.length;
 
 /** The request headers of a scenario, apart from those that the HTTP client itself must set. */

@@ -30,7 +30,9 @@ export const shortPolling: ClientTransport<VariantOf<'short-polling'>> = (contex
   poller.poll(() => {
     const now = monotonicMs();
     const { interval } = variant;
-    pollAt(variant.phase === 'random' ? now + random.next() * interval : Math.ceil(now / interval) * interval);
+    pollAt(
+      variant.phase === 'random' ? now + random.next() * interval : Math.ceil(now / interval) * interval,
+    );
   });
 
   return {

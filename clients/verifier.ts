@@ -71,7 +71,11 @@ export class Verifier {
   check(user: number, id: string, topic: string, payload: Payload): number {
     const index = Number(id);
     const topicIndex = this.#schedule.topic[index];
-    if (topicIndex === undefined || this.#schedule.topics.names[topicIndex] !== topic || !this.#isDue(user, topicIndex)) {
+    if (
+      topicIndex === undefined ||
+      this.#schedule.topics.names[topicIndex] !== topic ||
+      !this.#isDue(user, topicIndex)
+    ) {
       this.#corrupted++;
       return -1;
     }

@@ -1,5 +1,10 @@
 import { WebSocket } from 'ws';
-import { closeCodes, type SubscribeMessage, type WireControl, type WireNotification } from '../core/contract.ts';
+import {
+  closeCodes,
+  type SubscribeMessage,
+  type WireControl,
+  type WireNotification,
+} from '../core/contract.ts';
 import type { VariantOf } from '../core/transports.ts';
 import { createBackoff } from './backoff.ts';
 import { requestHeaders } from './requestHeaders.ts';
@@ -25,6 +30,8 @@ export const websocket: ClientTransport<VariantOf<'websocket'>> = (context) => {
       headers,
       // Every message is compressed, not only those above the library's threshold of 1 kB: this is what is measured.
       perMessageDeflate: variant.compression ? { threshold: 0 } : false,
+      // Each payload is compared with the one that was due, which finds bad UTF-8 and more.
+      skipUTF8Validation: true,
       createConnection: () => network.open(url, 'websocket'),
     });
     ws = socket;
@@ -44,7 +51,8 @@ export const websocket: ClientTransport<VariantOf<'websocket'>> = (context) => {
       const { statusCode = 0 } = response;
       response.resume();
       socket.terminate();
-      if (statusCode < 500 && statusCode !== 429) sink.refused(`the target answered the handshake with ${statusCode}`);
+      if (statusCode < 500 && statusCode !== 429)
+        sink.refused(`the target answered the handshake with ${statusCode}`);
     });
     // 'close' follows every error; the reasons for refusal come with it.
     socket.on('error', () => {});

@@ -7,7 +7,12 @@ export type Distribution =
   | { readonly distribution: 'constant'; readonly value: number }
   | { readonly distribution: 'uniform'; readonly min: number; readonly max: number }
   | { readonly distribution: 'exponential'; readonly mean: number; readonly max: number }
-  | { readonly distribution: 'lognormal'; readonly median: number; readonly p99: number; readonly max: number };
+  | {
+      readonly distribution: 'lognormal';
+      readonly median: number;
+      readonly p99: number;
+      readonly max: number;
+    };
 
 // The 0.99 quantile of the standard normal distribution: ties p99 / median to the lognormal's sigma.
 const z99 = 2.3263478740408408;

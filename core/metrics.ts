@@ -19,7 +19,13 @@ const lower = (
 
 /** The metrics table. */
 export const metrics = [
-  lower('latency.p50', 'p50', 'ms', 'noisy', 'Median latency, from the scheduled instant to the parsed notification.'),
+  lower(
+    'latency.p50',
+    'p50',
+    'ms',
+    'noisy',
+    'Median latency, from the scheduled instant to the parsed notification.',
+  ),
   lower('latency.p90', 'p90', 'ms', 'noisy', '90th percentile of latency; needs 100 deliveries.'),
   lower('latency.p99', 'p99', 'ms', 'noisy', '99th percentile of latency; needs 1,000 deliveries.'),
   lower('latency.p999', 'p99.9', 'ms', 'noisy', '99.9th percentile of latency; needs 10,000 deliveries.'),

@@ -4,18 +4,28 @@ import { payloadFormats, type Schedule } from './schedule.ts';
 /** A notification's content: text, or bytes. */
 export type Payload = string | Buffer;
 
-// Blocks of 16 bytes each, some with characters of two, three and four bytes: so that every run has text that
-// may be cut in the middle of a character, and any number of blocks has a known size.
-const blocks = [
+// Blocks of 16 bytes each. One payload in eight is made of the second kind, with characters of two, three and
+// four bytes: so that every run has text that may be cut in the middle of a character.
+const plainBlocks = [
   'a reply for you,',
   ' 3 new followers',
+  ' price moved 2% ',
+  ' job 42 is ready',
+  ' deploy finished',
+  ' somebody posted',
+  ' build is green,',
+  ' your turn again',
+];
+const multiByteBlocks = [
   'voilà, terminé',
   ' 通知を届け',
   '🚀 deploy done',
-  ' price moved 2% ',
   '¿todo bien? sí',
-  ' job 42 is ready',
-];
+  'Grüße, Köln',
+  ' готово:',
+  ' ข่าว',
+  ' 새 알림 1개',
+].map((text) => text + ' '.repeat(16 - Buffer.byteLength(text)));
 
 const fill = 'abcdefghijklmno';
 const jsonStart = '{"text":"';
@@ -36,8 +46,9 @@ export function payloadOf(schedule: Schedule, index: number): Payload {
 }
 
 function text(bytes: number, key: number): string {
+  const blocks = (key & 7) === 0 ? multiByteBlocks : plainBlocks;
   let out = '';
-  for (let i = 0; i < bytes >> 4; i++) out += blocks[(key + i * 5 + (i >> 3)) & 7];
+  for (let i = 0; i < bytes >> 4; i++) out += blocks[((key >>> 3) + i * 5 + (i >> 3)) & 7];
   return out + fill.slice(0, bytes & 15);
 }
 
@@ -59,12 +70,16 @@ const recentSlots = 4096;
  * Payloads by event index. Those of the wanted events are made now, so that making them does not count as load
  * later; when they are too many, the recent ones are kept, as subscribers of a topic ask within a short time.
  */
-export function payloadStore(schedule: Schedule, isWanted: (index: number) => boolean): (index: number) => Payload {
+export function payloadStore(
+  schedule: Schedule,
+  isWanted: (index: number) => boolean,
+): (index: number) => Payload {
   const wanted = Array.from(schedule.payloadBytes.keys()).filter(isWanted);
   const bytes = wanted.reduce((sum, index) => sum + (schedule.payloadBytes[index] as number), 0);
   if (bytes > madeAheadBytes) return recentPayloads(schedule);
-  const made = new Map(wanted.map((index) => [index, flat(payloadOf(schedule, index))]));
-  return (index) => made.get(index) ?? payloadOf(schedule, index);
+  const made: (Payload | undefined)[] = new Array(schedule.count).fill(undefined);
+  for (const index of wanted) made[index] = flat(payloadOf(schedule, index));
+  return (index) => made[index] ?? payloadOf(schedule, index);
 }
 
 function recentPayloads(schedule: Schedule): (index: number) => Payload {

@@ -37,7 +37,10 @@ const arrivalsSchema = z.discriminatedUnion(
       })
       .describe('One notification per topic at a fixed interval.'),
     z
-      .strictObject({ process: z.literal('poisson'), perSecond: positive.describe('Mean rate of each topic.') })
+      .strictObject({
+        process: z.literal('poisson'),
+        perSecond: positive.describe('Mean rate of each topic.'),
+      })
       .describe('Independent events: exponential gaps.'),
     z
       .strictObject({
@@ -69,7 +72,11 @@ const streamSchema = z.strictObject({
   name: z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, { error: 'expected a lower-case name such as replies' }),
   topics: z
     .union(
-      [z.literal('private'), z.literal('broadcast'), z.strictObject({ roomsOf: z.int().min(1).max(100_000) })],
+      [
+        z.literal('private'),
+        z.literal('broadcast'),
+        z.strictObject({ roomsOf: z.int().min(1).max(100_000) }),
+      ],
       { error: 'expected private, broadcast, or { roomsOf: <users per room> }' },
     )
     .describe('private: a topic for each user; roomsOf k: users in groups of k; broadcast: one for all.'),
@@ -92,7 +99,9 @@ const streamSchema = z.strictObject({
 });
 
 const shape = z.strictObject({
-  name: z.string().regex(/^[a-z][a-z0-9-]{0,59}$/, { error: 'expected a lower-case name such as my-scenario' }),
+  name: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,59}$/, { error: 'expected a lower-case name such as my-scenario' }),
   title: z.string().min(1).max(120),
   description: z.string().min(1).max(4_000),
   users: z.int().min(1).max(scenarioLimits.users).describe('Simulated users, each with one subscription.'),
@@ -105,7 +114,12 @@ const shape = z.strictObject({
         .enum(['minimal', 'chrome'])
         .default('minimal')
         .describe('minimal: what HTTP needs; chrome: what that browser sends.'),
-      cookieBytes: z.int().min(0).max(8_192).default(0).describe('Size of the Cookie header line; 0 for none.'),
+      cookieBytes: z
+        .int()
+        .min(0)
+        .max(8_192)
+        .default(0)
+        .describe('Size of the Cookie header line; 0 for none.'),
     })
     .default({ profile: 'minimal', cookieBytes: 0 }),
   streams: z.array(streamSchema).min(1).max(20),
@@ -130,7 +144,8 @@ const shape = z.strictObject({
 
 /** Schema of a scenario file: its shape, then what only the parts together can say. */
 export const scenarioSchema = shape.superRefine((scenario, context) => {
-  const say = (path: (string | number)[], message: string) => context.addIssue({ code: 'custom', path, message });
+  const say = (path: (string | number)[], message: string) =>
+    context.addIssue({ code: 'custom', path, message });
   const { streams, phases, variants, slos, users } = scenario;
 
   firstRepeat(streams.map((s) => s.name)).forEach((i) => {
@@ -149,11 +164,17 @@ export const scenarioSchema = shape.superRefine((scenario, context) => {
     const at = (...path: (string | number)[]) => ['streams', i, ...path];
     const { arrivals, payload, topics } = stream;
     if (typeof topics === 'object' && topics.roomsOf > users)
-      say(at('topics', 'roomsOf'), `a room of ${topics.roomsOf} needs at least as many users; there are ${users}`);
+      say(
+        at('topics', 'roomsOf'),
+        `a room of ${topics.roomsOf} needs at least as many users; there are ${users}`,
+      );
     if (stream.weights && topics === 'broadcast')
       say(at('weights'), 'broadcast has one topic, there is nothing to weigh; remove weights');
     if (stream.weights && (arrivals.process === 'periodic' || arrivals.process === 'jobs'))
-      say(at('weights'), `${arrivals.process} gives each topic its own rhythm; weights go with poisson and burst`);
+      say(
+        at('weights'),
+        `${arrivals.process} gives each topic its own rhythm; weights go with poisson and burst`,
+      );
     if (arrivals.process === 'jobs' && topics !== 'private')
       say(at('topics'), 'a job belongs to one user: jobs need topics: private');
     if (arrivals.process === 'jobs' && rangeOf(arrivals.duration).max + rangeOf(arrivals.pause).max <= 0)
@@ -161,15 +182,27 @@ export const scenarioSchema = shape.superRefine((scenario, context) => {
     if (arrivals.process === 'jobs' && stream.from === 'subscriber')
       say(at('from'), 'the server completes jobs: jobs need from: server');
     if (arrivals.process === 'burst' && arrivals.within > arrivals.every)
-      say(at('arrivals', 'within'), 'a burst must end before the next begins: within must not be above every');
+      say(
+        at('arrivals', 'within'),
+        'a burst must end before the next begins: within must not be above every',
+      );
     if (arrivals.process === 'trace') {
-      if (topics !== 'broadcast') say(at('topics'), 'a trace has no topics of its own: it needs topics: broadcast');
-      if (stream.from === 'subscriber') say(at('from'), 'a trace is replayed by the server: it needs from: server');
+      if (topics !== 'broadcast')
+        say(at('topics'), 'a trace has no topics of its own: it needs topics: broadcast');
+      if (stream.from === 'subscriber')
+        say(at('from'), 'a trace is replayed by the server: it needs from: server');
       if (payload) say(at('payload'), 'a trace brings its own payloads; remove payload');
     } else if (!payload) {
       say(at(), 'payload is missing: say for example payload: { bytes: 200 }');
-    } else if (payload.format === 'json' && rangeOf(payload.bytes).min < minJsonPayloadBytes && isExact(payload.bytes))
-      say(at('payload', 'bytes'), `a JSON payload has at least ${minJsonPayloadBytes} bytes; use format: binary below`);
+    } else if (
+      payload.format === 'json' &&
+      rangeOf(payload.bytes).min < minJsonPayloadBytes &&
+      isExact(payload.bytes)
+    )
+      say(
+        at('payload', 'bytes'),
+        `a JSON payload has at least ${minJsonPayloadBytes} bytes; use format: binary below`,
+      );
   });
 });
 

@@ -124,7 +124,9 @@ function draftEvents(scenario: Scenario, seed: number | string, topics: Topics):
           : Buffer.byteLength(payload ?? ''),
       );
       draft.format.push(payloadFormats.indexOf(format));
-      draft.sender.push(stream.from === 'subscriber' ? senderOf(topics.subscribersOf(topic), senders.next()) : -1);
+      draft.sender.push(
+        stream.from === 'subscriber' ? senderOf(topics.subscribersOf(topic), senders.next()) : -1,
+      );
     });
   }
   if (draft.due.length === 0)

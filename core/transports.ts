@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { durationSchema, formatDurationMs } from './units.ts';
 
-const heartbeat = durationSchema.default(15_000).describe('Silence after which the server sends a heartbeat.');
+const heartbeat = durationSchema
+  .default(15_000)
+  .describe('Silence after which the server sends a heartbeat.');
 const bufferLimitBytes = z
   .int()
   .min(16_384)
@@ -102,7 +104,10 @@ export const transports = {
     description: 'The client asks, and the server answers when there is news or the hold time is over.',
     capabilities: { persistent: false, upstream: 'post' },
     options: longPolling,
-    slugParts: (v) => [...when(v.hold !== 25_000, `hold${formatDurationMs(v.hold)}`), ...batchPart(v.batchLimit)],
+    slugParts: (v) => [
+      ...when(v.hold !== 25_000, `hold${formatDurationMs(v.hold)}`),
+      ...batchPart(v.batchLimit),
+    ],
     describe: (v) => [`hold ${formatDurationMs(v.hold)}`, 'keep-alive'],
   }),
   'http-streaming': row({

@@ -17,7 +17,9 @@ function section(summary: Summary): string {
     '',
     line(header),
     line(header.map((_, i) => (i === 0 ? '---' : '--:'))),
-    ...rows.map((row) => line(row.map(({ text, best }) => (best ? `${bestMark} **${text}**` : escape(text))))),
+    ...rows.map((row) =>
+      line(row.map(({ text, best }) => (best ? `${bestMark} **${text}**` : escape(text)))),
+    ),
     '',
     ...notes.map((note) => `- ⚠ ${escape(note)}`),
     ...sloSentences(summary).map((sentence) => `- ${escape(sentence)}`),

@@ -25,7 +25,9 @@ export function parseResult(text: string, path: string): Result {
     );
   const parsed = resultSchema.safeParse(value);
   if (!parsed.success) {
-    const issues = parsed.error.issues.slice(0, 5).map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
+    const issues = parsed.error.issues
+      .slice(0, 5)
+      .map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
     throw new PushbenchError(`${path} is damaged:\n${issues.join('\n')}`);
   }
   return parsed.data;

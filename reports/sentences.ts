@@ -16,7 +16,10 @@ function sentence(slo: SloSummary): string {
       .map((o) => describe(o.variant, o.value ?? Number.NaN))
       .join(', ');
   const met = list('met', (variant, value) => `${variant} (${withUnit(value)})`);
-  const missed = list('missed', (variant, value) => `${variant} (${withUnit(value)}${timesOver(value, slo.atMost)})`);
+  const missed = list(
+    'missed',
+    (variant, value) => `${variant} (${withUnit(value)}${timesOver(value, slo.atMost)})`,
+  );
   const undecided = list('undecided', (variant) => variant);
   const parts = [
     met ? `met by ${met}` : undecided ? '' : 'met by none',
@@ -26,4 +29,5 @@ function sentence(slo: SloSummary): string {
   return `${sloText(slo)}: ${parts.filter(Boolean).join('; ')}.`;
 }
 
-const timesOver = (value: number, limit: number) => (limit > 0 ? `, ${significant(value / limit)}× the limit` : '');
+const timesOver = (value: number, limit: number) =>
+  limit > 0 ? `, ${significant(value / limit)}× the limit` : '';

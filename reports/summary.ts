@@ -137,7 +137,8 @@ function judge(metric: MetricId, atMost: number, variants: readonly VariantSumma
   };
 }
 
-const total = (trials: readonly Trial[], of: (trial: Trial) => number) => trials.reduce((n, t) => n + of(t), 0);
+const total = (trials: readonly Trial[], of: (trial: Trial) => number) =>
+  trials.reduce((n, t) => n + of(t), 0);
 
 const totalOrNull = (trials: readonly Trial[], of: (trial: Trial) => number | null) =>
   trials.reduce<number | null>((n, t) => {

@@ -8,7 +8,9 @@ export function renderTerminal(summary: Summary, color: boolean): string {
   const style = (format: Parameters<typeof styleText>[0], text: string) =>
     color ? styleText(format, text, { validateStream: false }) : text;
   const { header, rows, notes } = tableOf(summary);
-  const widths = header.map((title, i) => Math.max(title.length, ...rows.map((row) => cellText(row[i] as Cell).length)));
+  const widths = header.map((title, i) =>
+    Math.max(title.length, ...rows.map((row) => cellText(row[i] as Cell).length)),
+  );
   const pad = (text: string, i: number) =>
     i === 0 ? text.padEnd(widths[i] as number) : text.padStart(widths[i] as number);
   const lines = [

@@ -79,12 +79,15 @@ export function parseTrace(text: string, file: string): TraceEvent[] {
     }
     const parsed = traceLine.safeParse(value);
     if (!parsed.success)
-      return say(`${parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')}`);
+      return say(
+        `${parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')}`,
+      );
     const { atMs, data } = parsed.data;
     const payload = JSON.stringify(data);
     if (Buffer.byteLength(payload) > scenarioLimits.payloadBytes)
       return say(`the payload has more than ${scenarioLimits.payloadBytes} bytes`);
-    if (atMs < (events.at(-1)?.atMs ?? 0)) return say('atMs is before the line above; sort the trace by time');
+    if (atMs < (events.at(-1)?.atMs ?? 0))
+      return say('atMs is before the line above; sort the trace by time');
     events.push({ atMs, payload });
   });
   if (problems.length > 0) throw new InvalidFileError(problems.slice(0, 20));
@@ -106,7 +109,9 @@ export function overrideScenario(nameOrPath: string, overrides: Overrides): Scen
     users: overrides.users ?? scenario.users,
     phases: { ...scenario.phases, measure: overrides.measureMs ?? scenario.phases.measure },
   };
-  const roomTooLarge = changed.streams.find((s) => typeof s.topics === 'object' && s.topics.roomsOf > changed.users);
+  const roomTooLarge = changed.streams.find(
+    (s) => typeof s.topics === 'object' && s.topics.roomsOf > changed.users,
+  );
   if (roomTooLarge)
     throw new PushbenchError(
       `--users ${changed.users} is less than a room of the stream ${roomTooLarge.name} in ${scenario.name} holds`,

@@ -14,7 +14,8 @@ const redrawEveryMs = 250;
 export function createProgress(stream: ProgressStream, now: () => number): RunListener {
   let head = '';
   let lastDrawn = Number.NEGATIVE_INFINITY;
-  const line = (text: string) => (stream.isTTY ? `\r\u001b[2K${text.slice(0, (stream.columns ?? 80) - 1)}` : text);
+  const line = (text: string) =>
+    stream.isTTY ? `\r\u001b[2K${text.slice(0, (stream.columns ?? 80) - 1)}` : text;
   const finish = (text: string) => stream.write(`${stream.isTTY ? '\r\u001b[2K' : ''}${head}${text}\n`);
   return {
     trialStarted(slug, round, index, total) {

@@ -11,7 +11,9 @@ import { validateCommand } from './commands/validate.ts';
 
 const interrupt = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
-  process.on(signal, () => interrupt.abort(new PushbenchError('interrupted', { exitCode: exitCodes.interrupted })));
+  process.on(signal, () =>
+    interrupt.abort(new PushbenchError('interrupted', { exitCode: exitCodes.interrupted })),
+  );
 
 const cli: Cli = {
   stdout: process.stdout,

@@ -66,7 +66,8 @@ export class Feed {
    */
   positionOf(cursor: string): number | undefined {
     const match = /^([a-z0-9]{1,12})\.(\d{1,15})$/.exec(cursor);
-    if (!match) throw new Problem(400, `"${cursor.slice(0, 80)}" is no cursor; expected one that this server gave`);
+    if (!match)
+      throw new Problem(400, `"${cursor.slice(0, 80)}" is no cursor; expected one that this server gave`);
     const position = Number(match[2]);
     return match[1] === this.#epoch && position <= this.#head ? position : undefined;
   }

@@ -19,7 +19,8 @@ export function acceptMessage(feed: Feed, message: unknown, maxBytes: number): v
 function parse(message: unknown): { id: string; topic: string; payload: Payload } {
   if (typeof message !== 'object' || message === null) throw new Problem(400, 'expected a JSON object');
   const { id, topic, data, base64 } = message as Record<string, unknown>;
-  if (typeof id !== 'string' || !idPattern.test(id)) throw new Problem(400, `id is missing or not ${idPattern}`);
+  if (typeof id !== 'string' || !idPattern.test(id))
+    throw new Problem(400, `id is missing or not ${idPattern}`);
   if (typeof topic !== 'string' || !topicPattern.test(topic))
     throw new Problem(400, `topic is missing or not ${topicPattern}`);
   if (typeof data === 'string' && base64 === undefined) return { id, topic, payload: data };
@@ -63,7 +64,8 @@ async function readBody(request: IncomingMessage, maxBytes: number): Promise<str
   let bytes = 0;
   for await (const chunk of chunksOf(request)) {
     bytes += chunk.length;
-    if (bytes > maxBytes) throw new Problem(413, `the body has more than ${maxBytes} bytes`, { Connection: 'close' });
+    if (bytes > maxBytes)
+      throw new Problem(413, `the body has more than ${maxBytes} bytes`, { Connection: 'close' });
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString();

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { WireControl } from '../core/contract.ts';
-import { push } from './push.ts';
 import type { WireForm } from './notification.ts';
+import { push } from './push.ts';
 import { subscriptionOfUrl } from './subscription.ts';
 import type { MountedTransport, TargetContext } from './transport.ts';
 
@@ -43,13 +43,12 @@ export function serveOpenResponses(
       feed,
       subscription,
       {
-        notify: (notification) => {
-          response.write(notification.form(format.notification));
+        notify: (notification, flushed) => {
+          response.write(notification.form(format.notification), flushed);
           heartbeat.refresh();
         },
         control: (control) => response.write(format.control(control)),
         bufferedBytes: () => response.writableLength,
-        onceDrained: (callback) => response.once('drain', callback),
         disconnect: () => response.destroy(),
       },
       options.bufferLimitBytes,

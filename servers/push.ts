@@ -5,12 +5,11 @@ import type { Subscription } from './subscription.ts';
 
 /** The writing end of a connection that stays open. */
 export interface Outlet {
-  notify(notification: Notification): void;
+  /** Writes a notification; calls back once it has left this process. */
+  notify(notification: Notification, flushed?: () => void): void;
   control(control: WireControl): void;
   /** Bytes accepted but not yet taken by the client's side. */
   bufferedBytes(): number;
-  /** Calls back once when the buffer has been emptied. */
-  onceDrained(callback: () => void): void;
   /** Cuts the connection of a client that does not keep up; it may come back with its cursor. */
   disconnect(): void;
 }
@@ -22,7 +21,12 @@ const catchUpBatch = 64;
  * takes it, then each notification as it is appended. A client that lets more than `bufferLimitBytes` pile up
  * is disconnected. Returns how to stop.
  */
-export function push(feed: Feed, subscription: Subscription, outlet: Outlet, bufferLimitBytes: number): () => void {
+export function push(
+  feed: Feed,
+  subscription: Subscription,
+  outlet: Outlet,
+  bufferLimitBytes: number,
+): () => void {
   const { topics } = subscription;
   let { position } = subscription;
   let stopListening: (() => void) | undefined;
@@ -47,9 +51,22 @@ export function push(feed: Feed, subscription: Subscription, outlet: Outlet, buf
         stopListening = feed.listen(topics, live);
         return;
       }
-      for (const notification of reading.notifications) outlet.notify(notification);
       position = reading.position;
-      if (outlet.bufferedBytes() > bufferLimitBytes / 2) return outlet.onceDrained(catchUp);
+      let isFlushed = false;
+      let isWaiting = false;
+      const flushed = () => {
+        isFlushed = true;
+        if (isWaiting) catchUp();
+      };
+      const last = reading.notifications.length - 1;
+      reading.notifications.forEach((notification, i) => {
+        if (i < last) outlet.notify(notification);
+        else outlet.notify(notification, flushed);
+      });
+      if (!isFlushed && outlet.bufferedBytes() > bufferLimitBytes / 2) {
+        isWaiting = true;
+        return;
+      }
     }
   };
 

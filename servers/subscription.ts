@@ -40,7 +40,8 @@ export function subscriptionTo(
   if (topics.length > maxTopics)
     throw new Problem(400, `${topics.length} topics; a subscriber may have ${maxTopics}`);
   for (const topic of topics)
-    if (!topicPattern.test(topic)) throw new Problem(400, `"${topic.slice(0, 80)}" is no topic; see ${topicPattern}`);
+    if (!topicPattern.test(topic))
+      throw new Problem(400, `"${topic.slice(0, 80)}" is no topic; see ${topicPattern}`);
   if (cursor === undefined) return { topics, position: feed.head, gap: false, fresh: true };
   if (!cursorPattern.test(cursor)) throw new Problem(400, `the cursor does not match ${cursorPattern}`);
   const position = feed.positionOf(cursor);

@@ -23,7 +23,9 @@ const delayResolutionMs = 20;
 export async function startTarget(
   options: TargetOptions,
   address: { host: string; port: number },
-  epoch = Math.floor(Date.now() / 1000).toString(36).slice(-4),
+  epoch = Math.floor(Date.now() / 1000)
+    .toString(36)
+    .slice(-4),
 ): Promise<Target> {
   const feed = new Feed(options, epoch);
   const app = express().disable('x-powered-by').disable('etag');

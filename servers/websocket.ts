@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { z } from 'zod';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { z } from 'zod';
 import { closeCodes, type WireControl } from '../core/contract.ts';
 import { frame, opcodes } from './frame.ts';
 import { acceptMessage } from './messages.ts';
@@ -41,7 +41,12 @@ export const websocket: ServerTransport = ({ server, feed, options }) => {
     const version = request.headers['sec-websocket-version'];
     // RFC 6455 §4.4: a version the server does not speak is answered with the ones it does.
     if (version !== undefined && version !== '13')
-      refuse(socket, new Problem(426, `WebSocket version ${version} is not spoken here`, { 'Sec-WebSocket-Version': '13' }));
+      refuse(
+        socket,
+        new Problem(426, `WebSocket version ${version} is not spoken here`, {
+          'Sec-WebSocket-Version': '13',
+        }),
+      );
     else refuse(socket, new Problem(request.method === 'GET' ? 400 : 405, error.message));
   });
 
@@ -76,14 +81,18 @@ export const websocket: ServerTransport = ({ server, feed, options }) => {
         else stop = subscribe(ws, socket, parseMessage(data, isBinary), heartbeat);
       } catch (error) {
         if (!(error instanceof Problem)) throw error;
-        ws.close(error.status === 400 ? closeCodes.badMessage : closeCodes.policy, error.message.slice(0, 100));
+        ws.close(
+          error.status === 400 ? closeCodes.badMessage : closeCodes.policy,
+          error.message.slice(0, 100),
+        );
       }
     });
   }
 
   function subscribe(ws: WebSocket, socket: Duplex, message: unknown, heartbeat: NodeJS.Timeout): () => void {
     const parsed = subscribeSchema.safeParse(message);
-    if (!parsed.success) throw new Problem(400, 'the first message must be {"subscribe":["a-topic"],"cursor":"…"}');
+    if (!parsed.success)
+      throw new Problem(400, 'the first message must be {"subscribe":["a-topic"],"cursor":"…"}');
     const { subscribe: topics, cursor, frames } = parsed.data;
     const subscription = subscriptionTo(topics, cursor, feed, options.maxTopicsPerSubscriber);
     const binary = frames === 'binary';
@@ -96,14 +105,13 @@ export const websocket: ServerTransport = ({ server, feed, options }) => {
       {
         // Without compression every subscriber gets the same bytes: one frame, made once, one write. ws sends
         // its own frames whole and at once, so the two never interleave.
-        notify: (n: Notification) => {
-          if (compressed) ws.send(n.form(data), { binary });
-          else socket.write(n.form(whole));
+        notify: (n: Notification, flushed?: () => void) => {
+          if (compressed) ws.send(n.form(data), { binary }, flushed);
+          else socket.write(n.form(whole), flushed);
           heartbeat.refresh();
         },
         control: (control: WireControl) => ws.send(JSON.stringify(control)),
         bufferedBytes: () => ws.bufferedAmount,
-        onceDrained: (callback) => socket.once('drain', callback),
         disconnect: () => ws.terminate(),
       },
       options.bufferLimitBytes,

@@ -18,10 +18,17 @@ const lists = {
   scenarios: () =>
     builtInNames().flatMap((name) => {
       const { title, description, users, variants } = loadScenario(name);
-      return [`${name}: ${title}`, `  ${users} users. ${description.trim()}`, `  Variants: ${variants.map(slugOf).join(', ')}`, ''];
+      return [
+        `${name}: ${title}`,
+        `  ${users} users. ${description.trim()}`,
+        `  Variants: ${variants.map(slugOf).join(', ')}`,
+        '',
+      ];
     }),
   transports: () =>
-    Object.entries(transports).map(([name, { title, description }]) => `${name.padEnd(16)}${title}. ${description}`),
+    Object.entries(transports).map(
+      ([name, { title, description }]) => `${name.padEnd(16)}${title}. ${description}`,
+    ),
   metrics: () =>
     metrics.map(
       ({ id, unit, better, kind, description }) =>

@@ -1,5 +1,5 @@
-import { join } from 'node:path';
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { type ExitCode, exitCodes, PushbenchError } from '../../core/errors.ts';
 import type { Result } from '../../core/result.ts';
@@ -26,6 +26,7 @@ interface RunOptions {
   readonly agents?: number;
   readonly port: number;
   readonly out?: string;
+  readonly gate: boolean;
   readonly quiet?: true;
   readonly json?: true;
 }
@@ -36,14 +37,26 @@ export function runCommand(cli: Cli): Command {
     .summary('run scenarios and compare their variants')
     .description('Runs each scenario: all its variants, round by round, each trial in fresh processes.')
     .argument('<scenario...>', 'built-in names (pushbench list scenarios) or paths of YAML files')
-    .option('--variants <slugs>', 'only these variants, comma-separated, such as sse,websocket', (v) => v.split(','))
-    .option('--rounds <n>', 'how often each variant is run; 5 or more to tell small differences', integer(1, 1000), 1)
+    .option('--variants <slugs>', 'only these variants, comma-separated, such as sse,websocket', (v) =>
+      v.split(','),
+    )
+    .option(
+      '--rounds <n>',
+      'how often each variant is run; 5 or more to tell small differences',
+      integer(1, 1000),
+      1,
+    )
     .option('--seed <text>', 'decides the schedule and the order of the trials', '1')
     .option('--users <n>', 'number of users, in place of the scenario’s', integer(1, 100_000))
     .option('--measure <duration>', 'length of the measured window, such as 4s', duration)
-    .option('--agents <n>', 'number of load processes (default: one per spare core, one per 5,000 users at most)', integer(1, 64))
+    .option(
+      '--agents <n>',
+      'number of load processes (default: one per spare core, one per 5,000 users at most)',
+      integer(1, 64),
+    )
     .option('--port <n>', 'port of the target (default: any free one)', integer(0, 65_535), 0)
     .option('--out <folder>', 'where results go (default: pushbench-results/<time>)')
+    .option('--no-gate', 'report missed SLOs without making them the exit code')
     .option('--quiet', 'no progress')
     .option('--json', 'the results as JSON on stdout, in place of tables')
     .addHelpText(
@@ -63,13 +76,20 @@ Exit codes: 0 all held · 1 an SLO was missed · 2 wrong usage or scenario · 3 
 
 async function runScenarios(cli: Cli, names: readonly string[], options: RunOptions): Promise<void> {
   // Everything that can be wrong is found before anything runs.
-  const scenarios = names.map((name) => selectVariants(overrideScenario(name, overrides(options)), options.variants));
+  const scenarios = names.map((name) =>
+    selectVariants(overrideScenario(name, overrides(options)), options.variants),
+  );
   const twice = scenarios.find((s, i) => scenarios.findIndex((other) => other.name === s.name) < i);
-  if (twice) throw new PushbenchError(`two scenarios are called ${twice.name}; their results would overwrite each other`);
-  for (const scenario of scenarios) for (const warning of preflight(scenario, thisMachine())) cli.warn(warning);
+  if (twice)
+    throw new PushbenchError(
+      `two scenarios are called ${twice.name}; their results would overwrite each other`,
+    );
+  for (const scenario of scenarios)
+    for (const warning of preflight(scenario, thisMachine())) cli.warn(warning);
   await checkPort(options.port);
 
-  const out = options.out ?? join('pushbench-results', new Date().toISOString().slice(0, 19).replaceAll(':', '-'));
+  const out =
+    options.out ?? join('pushbench-results', new Date().toISOString().slice(0, 19).replaceAll(':', '-'));
   const results: Result[] = [];
   for (const scenario of scenarios) {
     if (!options.quiet) cli.stderr.write(`${scenario.name}: ${scenario.title}\n`);
@@ -99,20 +119,25 @@ async function runScenarios(cli: Cli, names: readonly string[], options: RunOpti
   if (options.json) cli.stdout.write(`${JSON.stringify(results.length === 1 ? results[0] : results)}\n`);
   else for (const summary of summaries) cli.stdout.write(`${renderTerminal(summary, cli.color)}\n`);
   if (!options.quiet) cli.stderr.write(`Results are in ${out}\n`);
-  cli.exit(exitCodeOf(results, summaries));
+  cli.exit(exitCodeOf(results, options.gate ? summaries : []));
 }
 
-/** The code of a run; the worst that happened wins. */
+/** The code of a run; the worst that happened wins. SLOs count where summaries are given. */
 export function exitCodeOf(results: readonly Result[], summaries: readonly Summary[]): ExitCode {
   if (results.some((r) => r.interrupted)) return exitCodes.interrupted;
   if (results.some((r) => r.failedTrials.length > 0)) return exitCodes.partial;
   if (results.some((r) => r.trials.some((t) => !t.valid))) return exitCodes.invalid;
-  const missed = summaries.some((s) => s.slos.some((slo) => slo.outcomes.some((o) => o.outcome === 'missed')));
+  const missed = summaries.some((s) =>
+    s.slos.some((slo) => slo.outcomes.some((o) => o.outcome === 'missed')),
+  );
   return missed ? exitCodes.missed : exitCodes.ok;
 }
 
 function overrides({ users, measure }: RunOptions) {
-  return { ...(users === undefined ? {} : { users }), ...(measure === undefined ? {} : { measureMs: measure }) };
+  return {
+    ...(users === undefined ? {} : { users }),
+    ...(measure === undefined ? {} : { measureMs: measure }),
+  };
 }
 
 function selectVariants(scenario: Scenario, slugs: readonly string[] | undefined): Scenario {
@@ -144,6 +169,7 @@ function integer(min: number, max: number): (text: string) => number {
 
 function duration(text: string): number {
   const ms = parseDurationMs(text);
-  if (ms === undefined || ms === 0) throw new InvalidArgumentError('Expected a duration such as 500ms, 4s or 2m.');
+  if (ms === undefined || ms === 0)
+    throw new InvalidArgumentError('Expected a duration such as 500ms, 4s or 2m.');
   return ms;
 }
