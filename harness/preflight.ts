@@ -30,7 +30,8 @@ export function preflight(scenario: Scenario, machine: Machine): string[] {
   const upstream = scenario.streams.some((s) => s.from === 'subscriber');
   const problems: string[] = [];
 
-  const connectionsPerUser = upstream && scenario.variants.some((v) => capabilitiesOf(v).upstream === 'post') ? 2 : 1;
+  const connectionsPerUser =
+    upstream && scenario.variants.some((v) => capabilitiesOf(v).upstream === 'post') ? 2 : 1;
   const files = users * connectionsPerUser + baseFiles;
   if (machine.openFiles !== null && files > machine.openFiles)
     problems.push(
@@ -44,7 +45,7 @@ export function preflight(scenario: Scenario, machine: Machine): string[] {
         'Free some, or lower --users.',
     );
   for (const variant of scenario.variants) {
-    if (variant.transport !== 'short-polling' || variant.connection !== 'close') continue;
+    if (!('connection' in variant) || variant.connection !== 'close') continue;
     if (machine.localPorts === null || machine.reusesPorts) continue;
     // Each closed connection holds its port for a minute.
     const waiting = Math.ceil((users * 1000 * timeWaitSeconds) / variant.interval);
@@ -55,9 +56,13 @@ export function preflight(scenario: Scenario, machine: Machine): string[] {
       );
   }
   if (problems.length > 0)
-    throw new PushbenchError(`${scenario.name} cannot run on this machine:\n${problems.map((p) => `  ${p}`).join('\n')}`);
+    throw new PushbenchError(
+      `${scenario.name} cannot run on this machine:\n${problems.map((p) => `  ${p}`).join('\n')}`,
+    );
   if (machine.cores < 2)
-    return ['there is one core only: the target shares it with the load, so CPU and latency figures disturb each other'];
+    return [
+      'there is one core only: the target shares it with the load, so CPU and latency figures disturb each other',
+    ];
   return [];
 }
 
@@ -91,7 +96,9 @@ export async function checkPort(port: number): Promise<void> {
   } catch (cause) {
     const taken = (cause as NodeJS.ErrnoException).code === 'EADDRINUSE';
     throw new PushbenchError(
-      taken ? `port ${port} is taken by another process` : `port ${port} cannot be used: ${(cause as Error).message}`,
+      taken
+        ? `port ${port} is taken by another process`
+        : `port ${port} cannot be used: ${(cause as Error).message}`,
       { hint: 'Choose another with --port, or leave it out: any free port will do.', cause },
     );
   }

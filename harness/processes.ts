@@ -46,7 +46,7 @@ export interface RunningTarget {
  * until they are gone.
  */
 export class TrialProcesses {
-  /** Rejects with ProcessDied; never resolves. */
+  /** Rejects with ProcessDied, or when the trial is stopped; never resolves. */
   readonly died: Promise<never>;
   readonly #children = new Set<ChildProcess>();
   readonly #cores: Cores;
@@ -75,7 +75,12 @@ export class TrialProcesses {
         if (match) resolve(match[1] as string);
       });
       timer = setTimeout(() => {
-        reject(new ProcessDied(`the target did not say within ${readyWithinMs / 1000} s that it is ready`, output()));
+        reject(
+          new ProcessDied(
+            `the target did not say within ${readyWithinMs / 1000} s that it is ready`,
+            output(),
+          ),
+        );
       }, readyWithinMs);
     });
     try {
@@ -96,6 +101,8 @@ export class TrialProcesses {
   /** Ends all processes: asks, and after a grace of 1.5 s insists. */
   async stop(): Promise<void> {
     this.#stopping = true;
+    // Whoever still waits for one of them must not wait for ever.
+    this.#reject(new Error('the trial was stopped'));
     await Promise.all(
       [...this.#children].map(
         (child) =>
@@ -124,7 +131,13 @@ export class TrialProcesses {
     };
   }
 
-  #start(name: string, cores: string | null, command: ProcessCommand, channel: boolean, env: NodeJS.ProcessEnv) {
+  #start(
+    name: string,
+    cores: string | null,
+    command: ProcessCommand,
+    channel: boolean,
+    env: NodeJS.ProcessEnv,
+  ) {
     const { file, args } = cores === null ? command : pinned(command, cores);
     const child = spawn(file, args, {
       // A target ends when its standard input does: even a coordinator that is killed leaves none behind.

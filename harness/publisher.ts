@@ -12,7 +12,8 @@ import { compileSchedule, type Schedule } from '../core/schedule.ts';
 export function runPublisher(channel: Channel<FromPublisher, ToPublisher>): void {
   let schedule: Schedule;
   let url: string;
-  const fail = (error: unknown) => channel.send({ type: 'failed', reason: `the publisher failed: ${messageOf(error)}` });
+  const fail = (error: unknown) =>
+    channel.send({ type: 'failed', reason: `the publisher failed: ${messageOf(error)}` });
   channel.onMessage((message) => {
     if (message.type === 'prepare') {
       schedule = compileSchedule(message.scenario, message.seed);

@@ -7,7 +7,7 @@ import { compileSchedule } from '../core/schedule.ts';
 import { slugOf } from '../core/transports.ts';
 import { assignCores } from './cores.ts';
 import { describeEnvironment, pushbenchVersion } from './environment.ts';
-import { ProcessDied, type ProcessCommand } from './processes.ts';
+import { type ProcessCommand, ProcessDied } from './processes.ts';
 import { runTrial, type TrialPlan, type TrialProgress } from './trial.ts';
 
 /** Everything that decides a run of one scenario. */
@@ -83,7 +83,9 @@ export async function run(plan: RunPlan, dependencies: RunDependencies): Promise
       const trialPlan: TrialPlan = { ...plan, schedule, variant, round, cores };
       listener.trialStarted?.(slug, round, ++index, total);
       try {
-        const trial = await (dependencies.runTrial ?? runTrial)(trialPlan, signal, (p) => listener.trialProgress?.(p));
+        const trial = await (dependencies.runTrial ?? runTrial)(trialPlan, signal, (p) =>
+          listener.trialProgress?.(p),
+        );
         result = { ...result, trials: [...result.trials, trial] };
         listener.trialFinished?.(trial);
       } catch (error) {

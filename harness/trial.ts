@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { monotonicMs } from '../core/clock.ts';
-import { paths, type TargetOptions, targetOptionsSchema } from '../core/contract.ts';
+import { paths } from '../core/contract.ts';
 import { mergeEncoded, summarise } from '../core/histogram.ts';
 import type { FromAgent, FromPublisher, ToAgent, ToPublisher } from '../core/protocol.ts';
 import type { Trial } from '../core/result.ts';
@@ -11,7 +11,9 @@ import type { Cores } from './cores.ts';
 import { type ProcessSample, sampleProcess } from './meter.ts';
 import { Peer } from './peer.ts';
 import { type ProcessCommand, ProcessDied, TrialProcesses } from './processes.ts';
-import { mergeSeries, type TimedSample } from './series.ts';
+import { type Sampling, sampleAt, sampleEachSecond } from './sampling.ts';
+import { mergeSeries } from './series.ts';
+import { targetOptionsFor } from './targetOptions.ts';
 import { sum, trafficOf } from './traffic.ts';
 import { invalidReasons } from './validity.ts';
 
@@ -39,6 +41,7 @@ export interface TrialProgress {
 /** Time between the start message and the schedule's zero, for all processes to be ready for it. */
 const leadMs = 300;
 const connectWithinMs = 30_000;
+const deathKnownWithinMs = 500;
 
 /**
  * Runs one trial in fresh processes: connect, warm-up, measure, drain, close. Rejects with ProcessDied when one
@@ -57,6 +60,10 @@ export async function runTrial(
   try {
     signal.throwIfAborted();
     return await Promise.race([measure(plan, processes, onProgress), processes.died, aborted]);
+  } catch (error) {
+    // What a process says of a broken connection may arrive before the death that broke it.
+    if (!signal.aborted) await Promise.race([processes.died, sleep(deathKnownWithinMs)]);
+    throw error;
   } finally {
     await processes.stop();
   }
@@ -68,6 +75,7 @@ async function measure(
   onProgress: (progress: TrialProgress) => void,
 ): Promise<Trial> {
   const { scenario, schedule, seed, variant } = plan;
+  const alive = <T>(promise: Promise<T>): Promise<T> => Promise.race([promise, processes.died]);
   const startedAt = new Date().toISOString();
   const startedMs = monotonicMs();
   onProgress({ phase: 'starting', connected: 0, delivered: 0 });
@@ -82,9 +90,11 @@ async function measure(
   });
   publisher.send({ type: 'prepare', scenario, seed, url: target.url });
   const prepared = [publisher.next('prepared'), ...agents.map((agent) => agent.next('prepared'))];
-  for (const { sha256 } of await Promise.all(prepared))
+  for (const { sha256 } of await alive(Promise.all(prepared)))
     if (sha256 !== schedule.sha256)
-      throw new Error(`a process compiled another schedule (${sha256}) than the coordinator (${schedule.sha256})`);
+      throw new Error(
+        `a process compiled another schedule (${sha256}) than the coordinator (${schedule.sha256})`,
+      );
 
   const totals = progressOf(agents);
   const tell = (phase: TrialProgress['phase']) => onProgress({ phase, ...totals() });
@@ -95,26 +105,35 @@ async function measure(
   const measureStartMs = schedule.measureStartUs / 1000;
   const measureEndMs = schedule.measureEndUs / 1000;
   const phaseAt = (atMs: number): TrialProgress['phase'] =>
-    atMs < 0 || Number.isNaN(atMs) ? 'connecting' : atMs < measureStartMs ? 'warm-up' : atMs < measureEndMs ? 'measuring' : 'draining';
+    atMs < 0 || Number.isNaN(atMs)
+      ? 'connecting'
+      : atMs < measureStartMs
+        ? 'warm-up'
+        : atMs < measureEndMs
+          ? 'measuring'
+          : 'draining';
 
+  let sampling: Sampling | undefined;
   try {
-    await connectAll(agents, scenario, totals);
+    await alive(connectAll(agents, scenario, totals));
     const connected = sampleProcess(target.pid);
 
     originMs = monotonicMs() + leadMs;
     const reports = Promise.all(agents.map((agent) => agent.next('report')));
     const published = publisher.next('done');
     for (const peer of [publisher, ...agents]) peer.send({ type: 'start', originMs });
-    const sampling = sampleEachSecond(target.pid, originMs);
+    sampling = sampleEachSecond(target.pid, originMs);
     const atStart = sampleAt(target.pid, originMs + measureStartMs);
     const atEnd = sampleAt(target.pid, originMs + measureEndMs);
 
-    const [{ lag, ...done }, agentReports, health] = await Promise.all([
-      published,
-      reports,
-      // While the agents are still there: their closing is not part of what the target's figures should hold.
-      atEnd.then(() => readHealth(target.url)),
-    ]);
+    const [{ lag, ...done }, agentReports, health] = await alive(
+      Promise.all([
+        published,
+        reports,
+        // While the agents are still there: their closing is not part of what the target's figures should hold.
+        atEnd.then(() => readHealth(target.url)),
+      ]),
+    );
     const report = agentReports.map((r) => r.report);
     const peakRssBytes = sampleProcess(target.pid).peakRssBytes;
     const trial = {
@@ -147,20 +166,8 @@ async function measure(
     return { ...trial, valid: invalid.length === 0, invalid };
   } finally {
     clearInterval(telling);
+    sampling?.stop();
   }
-}
-
-/** The target's options for a variant: what the variant says of the server's side. */
-function targetOptionsFor(variant: Variant): TargetOptions {
-  const asked: Partial<TargetOptions> = {};
-  if ('hold' in variant) asked.holdMs = variant.hold;
-  if ('batchLimit' in variant) asked.batchLimit = variant.batchLimit;
-  if ('heartbeat' in variant) asked.heartbeatMs = variant.heartbeat;
-  if ('compression' in variant) asked.compression = variant.compression;
-  if ('bufferLimitBytes' in variant) asked.bufferLimitBytes = variant.bufferLimitBytes;
-  // A server that closes idle connections sooner than the next poll comes would turn keep-alive into its opposite.
-  if ('interval' in variant) asked.keepAliveMs = Math.max(75_000, variant.interval * 2);
-  return targetOptionsSchema.parse(asked);
 }
 
 interface UserRange {
@@ -199,7 +206,10 @@ async function connectAll(
   const connected = Promise.all(agents.map((agent) => agent.next('connected')));
   for (const agent of agents) agent.send({ type: 'connect' });
   const giveUp = new AbortController();
-  const tooLate = sleep(scenario.connect.over + connectWithinMs, undefined, { signal: giveUp.signal }).then(() => {
+  const tooLate = sleep(scenario.connect.over + connectWithinMs, undefined, {
+    signal: giveUp.signal,
+    ref: false,
+  }).then(() => {
     throw new ProcessDied(
       `${totals().connected} of ${scenario.users} subscribers were connected ${connectWithinMs / 1000} s after the ramp`,
       '',
@@ -211,31 +221,6 @@ async function connectAll(
     tooLate.catch(() => {});
     giveUp.abort();
   }
-}
-
-async function sampleAt(pid: number, atMs: number): Promise<ProcessSample> {
-  await sleep(Math.max(0, atMs - monotonicMs()), undefined, { ref: false });
-  return sampleProcess(pid);
-}
-
-function sampleEachSecond(pid: number, originMs: number): { stop(): TimedSample[] } {
-  const samples: TimedSample[] = [];
-  let timer: NodeJS.Timeout;
-  const schedule = () => {
-    const dueMs = originMs + samples.length * 1000;
-    timer = setTimeout(() => {
-      samples.push({ atMs: monotonicMs() - originMs, ...sampleProcess(pid) });
-      schedule();
-    }, dueMs - monotonicMs());
-    timer.unref();
-  };
-  schedule();
-  return {
-    stop() {
-      clearTimeout(timer);
-      return samples;
-    },
-  };
 }
 
 const elapsedCpuMs = (before: ProcessSample, after: ProcessSample) =>

@@ -25,6 +25,8 @@ export function invalidReasons(
   });
   const lag = publisherLagMs.p99 ?? publisherLagMs.p90 ?? 0;
   if (lag > validityLimits.publisherLagMs)
-    reasons.push(`the publisher lagged ${lag.toFixed(0)} ms behind the schedule; ${validityLimits.publisherLagMs} ms are allowed`);
+    reasons.push(
+      `the publisher lagged ${lag.toFixed(0)} ms behind the schedule; ${validityLimits.publisherLagMs} ms are allowed`,
+    );
   return reasons;
 }

@@ -1,0 +1,246 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { readResult } from '../reports/readResult.ts';
+
+const program = join(import.meta.dirname, '../scripts/pushbench.ts');
+const folder = () => mkdtempSync(join(tmpdir(), 'pushbench-'));
+
+const yaml = (measure = '1s') => `
+name: tiny
+title: Tiny
+description: A tiny workload for tests.
+users: 10
+connect: { over: 100ms }
+streams:
+  - name: news
+    topics: private
+    arrivals: { process: poisson, perSecond: 5 }
+    payload: { bytes: 100 }
+phases: { warmUp: 200ms, measure: ${measure}, drain: 2s }
+variants:
+  - { transport: sse }
+  - { transport: websocket }
+slos:
+  - { metric: latency.p50, atMost: 60000 }
+`;
+
+interface Run {
+  readonly child: ChildProcess;
+  readonly done: Promise<{ code: number | null; stdout: string; stderr: string }>;
+  /** Resolves when stderr has matched. */
+  seen(pattern: RegExp): Promise<void>;
+}
+
+const started: ChildProcess[] = [];
+afterEach(() => {
+  for (const child of started.splice(0)) child.kill('SIGKILL');
+});
+
+function pushbench(...args: string[]): Run {
+  const child = spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  started.push(child);
+  let stdout = '';
+  let stderr = '';
+  child.stdout.on('data', (chunk) => {
+    stdout += chunk;
+  });
+  child.stderr.on('data', (chunk) => {
+    stderr += chunk;
+  });
+  return {
+    child,
+    done: new Promise((resolve) => child.on('close', (code) => resolve({ code, stdout, stderr }))),
+    seen: (pattern) =>
+      new Promise((resolve) => {
+        const check = () => pattern.test(stderr) && resolve();
+        child.stderr.on('data', check);
+        check();
+      }),
+  };
+}
+
+function write(text: string): { file: string; out: string } {
+  const at = folder();
+  writeFileSync(join(at, 'tiny.yaml'), text);
+  return { file: join(at, 'tiny.yaml'), out: join(at, 'out') };
+}
+
+/** Processes whose parent is `pid` and whose command line has `part`. */
+function childrenOf(pid: number, part: string): number[] {
+  const listed = execFileSync('ps', ['-e', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' });
+  return listed.split('\n').flatMap((line) => {
+    const [id, parent, ...args] = line.trim().split(/\s+/);
+    return Number(parent) === pid && args.join(' ').includes(part) ? [Number(id)] : [];
+  });
+}
+
+async function childOf(pid: number, part: string): Promise<number> {
+  for (;;) {
+    const [id] = childrenOf(pid, part);
+    if (id !== undefined) return id;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+const isAlive = (pid: number) => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+describe('pushbench run', () => {
+  it('writes a result that can be read back, a summary, and a table', async () => {
+    const { file, out } = write(yaml());
+    const { code, stdout, stderr } = await pushbench('run', file, '--rounds', '2', '--out', out).done;
+    expect(stderr).toContain('[4/4] round 2');
+    expect(code).toBe(0);
+    expect(stdout).toContain('p50 ≤ 60000 ms: met by sse');
+    expect(stdout).not.toContain('\u001b');
+    const result = readResult(join(out, 'tiny/result.json'));
+    expect(result.trials.map((t) => t.round)).toEqual([1, 1, 2, 2]);
+    expect(result.trials.every((t) => t.valid)).toBe(true);
+    expect(readFileSync(join(out, 'summary.md'), 'utf8')).toContain('| variant |');
+    expect(readdirSync(join(out, 'tiny'))).toEqual(['result.json']);
+  });
+
+  it('prints the result as JSON, and nothing else, when asked to', async () => {
+    const { file, out } = write(yaml('500ms'));
+    const run = await pushbench(
+      'run',
+      file,
+      '--variants',
+      'sse',
+      '--json',
+      '--quiet',
+      '--seed',
+      'x',
+      '--out',
+      out,
+    ).done;
+    expect(run.stderr).toBe('');
+    expect(JSON.parse(run.stdout)).toMatchObject({ schema: 'pushbench.result/1', seed: 'x' });
+  });
+
+  it('exits with 1 when an SLO is missed, and with 0 for the same when it does not gate', async () => {
+    const { file, out } = write(
+      yaml('2500ms').replace('60000', '0.0001').replace('latency.p50', 'latency.mean'),
+    );
+    const args = ['run', file, '--variants', 'sse', '--quiet', '--out', out];
+    expect((await pushbench(...args).done).code).toBe(1);
+    expect((await pushbench(...args, '--no-gate').done).code).toBe(0);
+  });
+
+  it('says everything that is wrong with a scenario, with exit code 2, and writes nothing', async () => {
+    const { file, out } = write(
+      yaml().replace('users: 10', 'users: none\ncolour: red').replace('sse', 'telepathy'),
+    );
+    const { code, stderr } = await pushbench('run', file, '--out', out).done;
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/tiny\.yaml:5:8: users: /);
+    expect(stderr).toMatch(/tiny\.yaml:6:1: colour: unknown key/);
+    expect(stderr).toMatch(/tiny\.yaml:15:\d+: variants\[0\]/);
+    expect(existsSync(out)).toBe(false);
+  });
+
+  it.each([
+    [['run'], /missing required argument/],
+    [['run', 'no-such-scenario'], /there is no scenario "no-such-scenario"[\s\S]*forum-notifications/],
+    [['run', 'echo', '--variants', 'ssse'], /echo has no variant ssse[\s\S]*It has: /],
+    [['run', 'echo', '--rounds', '0'], /whole number from 1/],
+    [['run', 'echo', '--measure', '10'], /duration such as/],
+    [['run', 'chat-rooms', '--users', '3'], /less than a room/],
+    [['rnu'], /Did you mean run/],
+  ])('refuses %j with exit code 2 and a message that helps', async (args, message) => {
+    const { code, stderr } = await pushbench(...args).done;
+    expect(stderr).toMatch(message);
+    expect(code).toBe(2);
+  });
+
+  it('refuses a port that is taken, with exit code 2', async () => {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as { port: number };
+    const { file, out } = write(yaml());
+    const { code, stderr } = await pushbench('run', file, '--port', `${port}`, '--out', out).done;
+    server.close();
+    expect(stderr).toContain(`port ${port} is taken`);
+    expect(code).toBe(2);
+  });
+
+  it.each([
+    ['target', 'servers/main.ts', 'the target died (SIGKILL)'],
+    ['agent', 'clients/main.ts', 'an agent died (SIGKILL)'],
+    ['publisher', 'harness/publisherMain.ts', 'the publisher died (SIGKILL)'],
+  ])('notes a killed %s, goes on with the next trial, and exits with 4', async (_name, part, reason) => {
+    const { file, out } = write(yaml());
+    const run = pushbench('run', file, '--out', out);
+    process.kill(await childOf(run.child.pid as number, part), 'SIGKILL');
+    const { code, stderr } = await run.done;
+    expect(stderr).toContain(`FAILED: ${reason}`);
+    expect(code).toBe(4);
+    const result = readResult(join(out, 'tiny/result.json'));
+    expect(result.failedTrials).toMatchObject([{ round: 1, reason }]);
+    expect(result.trials).toHaveLength(1);
+    expect(result.trials[0]?.valid).toBe(true);
+  });
+
+  it('ends within 3 s on Ctrl-C: exit code 130, no process left, finished trials kept', async () => {
+    const { file, out } = write(yaml('2s'));
+    const run = pushbench('run', file, '--rounds', '20', '--out', out);
+    await run.seen(/\[1\/40\].*delivered/);
+    const pid = run.child.pid as number;
+    const processes = [await childOf(pid, 'servers/main.ts'), await childOf(pid, 'clients/main.ts')];
+    const before = Date.now();
+    run.child.kill('SIGINT');
+    const { code } = await run.done;
+    expect(Date.now() - before).toBeLessThan(3_000);
+    expect(code).toBe(130);
+    expect(processes.filter(isAlive)).toEqual([]);
+    const result = readResult(join(out, 'tiny/result.json'));
+    expect(result.interrupted).toBe(true);
+    expect(result.trials.length).toBeGreaterThan(0);
+  });
+
+  it('leaves no process behind even when it is killed outright', async () => {
+    const { file, out } = write(yaml('20s'));
+    const run = pushbench('run', file, '--out', out);
+    const pid = run.child.pid as number;
+    const parts = ['servers/main.ts', 'clients/main.ts', 'harness/publisherMain.ts'];
+    const processes = await Promise.all(parts.map((part) => childOf(pid, part)));
+    run.child.kill('SIGKILL');
+    await run.done;
+    while (processes.some(isAlive)) await new Promise((resolve) => setTimeout(resolve, 50));
+  });
+});
+
+describe('the other commands', () => {
+  it.each([
+    [['list', 'scenarios'], /forum-notifications: A forum/],
+    [['list', 'transports'], /websocket +WebSocket/],
+    [['list', 'metrics'], /latency\.p99 +ms/],
+    [['validate', 'echo'], /echo is valid[\s\S]*schedule +[0-9a-f]{64}/],
+    [['schema'], /"\$schema"/],
+    [['--help'], /pushbench list scenarios/],
+    [['run', '--help'], /Exit codes/],
+    [['--version'], /^\d+\.\d+\.\d+/],
+  ])('%j answers on stdout with exit code 0', async (args, expected) => {
+    const { code, stdout, stderr } = await pushbench(...args).done;
+    expect(stderr).toBe('');
+    expect(stdout).toMatch(expected);
+    expect(code).toBe(0);
+  });
+
+  it('validate says what is wrong, with exit code 2', async () => {
+    const { file } = write(yaml().replace('perSecond: 5', 'perSecond: -5'));
+    const { code, stderr } = await pushbench('validate', file).done;
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/tiny\.yaml:10:\d+: streams\[0\]\.arrivals\.perSecond/);
+  });
+});

@@ -1,0 +1,48 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const root = resolve(import.meta.dirname, '..');
+
+/** Which folders of ours a folder may import; see docs/ARCHITECTURE.md. */
+const allowed: Record<string, string[]> = {
+  core: [],
+  scenarios: ['core'],
+  servers: ['core'],
+  clients: ['core'],
+  harness: ['core'],
+  reports: ['core'],
+  scripts: ['core', 'scenarios', 'harness', 'reports'],
+};
+
+const filesOf = (folder: string) =>
+  readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
+    .map((file) => join(folder, file));
+
+const importsOf = (file: string) =>
+  [...readFileSync(join(root, file), 'utf8').matchAll(/(?:from|import)\s*\(?\s*'(\.[^']+)'/g)].map((match) =>
+    relative(root, resolve(root, dirname(file), match[1] as string)),
+  );
+
+describe('import directions', () => {
+  for (const [folder, others] of Object.entries(allowed))
+    it(`lets ${folder}/ import only ${['itself', ...others].join(', ')}`, () => {
+      const files = filesOf(folder);
+      expect(files).not.toEqual([]);
+      const wrong = files.flatMap((file) =>
+        importsOf(file)
+          .filter((target) => ![folder, ...others].includes(target.split('/')[0] as string))
+          .map((target) => `${file} imports ${target}`),
+      );
+      expect(wrong).toEqual([]);
+    });
+
+  it('names transports only in the table and in the halves', () => {
+    const names = /'(short-polling|long-polling|http-streaming|sse|websocket)'/;
+    const where = [...filesOf('harness'), ...filesOf('reports'), ...filesOf('scripts')].filter((file) =>
+      names.test(readFileSync(join(root, file), 'utf8')),
+    );
+    expect(where).toEqual([]);
+  });
+});

@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest';
+import { decodeHistogram } from '../core/histogram.ts';
+import { slugOf, variantSchema } from '../core/transports.ts';
+import { delayTarget, runShortTrial, shortScenario } from './fixtures/trial.ts';
+
+const variants = [
+  { transport: 'short-polling', interval: '50ms', connection: 'close' },
+  { transport: 'short-polling', interval: '50ms', connection: 'keep-alive' },
+  { transport: 'long-polling', hold: '300ms' },
+  { transport: 'http-streaming', heartbeat: '100ms' },
+  { transport: 'sse', heartbeat: '100ms' },
+  { transport: 'websocket', heartbeat: '100ms' },
+  { transport: 'websocket', frames: 'binary' },
+  { transport: 'websocket', compression: true },
+];
+
+describe('a trial', () => {
+  it.each(variants.map((variant) => [slugOf(variantSchema.parse(variant)), variant] as const))(
+    'of %s is valid, with every byte in the ledger',
+    async (slug, variant) => {
+      const trial = await runShortTrial(shortScenario({ variants: [variant] }));
+      expect(trial.invalid).toEqual([]);
+      expect(trial.variant).toBe(slug);
+      expect(trial.delivery).toMatchObject({ lost: 0, duplicated: 0, reordered: 0, corrupted: 0, gaps: 0 });
+      expect(trial.delivery.delivered).toBe(trial.delivery.expected);
+      expect(trial.bytes.unaccounted).toBe(0);
+      for (const side of [trial.bytes.sent, trial.bytes.received]) {
+        const { handshake, headers, framing, payload, heartbeat, total } = side;
+        expect(handshake + headers + framing + payload + heartbeat).toBe(total);
+      }
+      expect(decodeHistogram(trial.latencyMs.histogram).totalCount).toBe(trial.latencyMs.count);
+      const seconds = trial.series.reduce((n, second) => n + second.delivered, 0);
+      expect(seconds).toBe(trial.delivery.delivered);
+    },
+  );
+
+  it.each(variants.slice(0, 6).map((variant) => [slugOf(variantSchema.parse(variant)), variant] as const))(
+    'of %s is valid with messages from the subscribers, rooms, and two agents',
+    async (_slug, variant) => {
+      const stream = {
+        name: 'talk',
+        topics: { roomsOf: 5 },
+        from: 'subscriber',
+        arrivals: { process: 'poisson', perSecond: 10 },
+        payload: { bytes: 60 },
+      };
+      const trial = await runShortTrial(shortScenario({ variants: [variant], streams: [stream] }), {
+        agents: 2,
+      });
+      expect(trial.invalid).toEqual([]);
+      expect(trial.agents.map((agent) => agent.subscribers)).toEqual([10, 10]);
+      expect(trial.publisherLagMs.count).toBeGreaterThan(0);
+    },
+  );
+
+  it('reports the delay of a target that is known to delay, from the scheduled instant on', async () => {
+    const trial = await runShortTrial(shortScenario(), { target: delayTarget({ DELAY_MS: 150 }) });
+    expect(trial.invalid).toEqual([]);
+    const { min, p50 } = trial.latencyMs;
+    // A timer may fire a millisecond early by the monotonic clock, never more.
+    expect(min).toBeGreaterThanOrEqual(149);
+    expect(p50).toBeGreaterThanOrEqual(150);
+    expect(p50).toBeLessThan(250);
+  });
+
+  it('measures short polling at interval T with a mean latency of T/2', async () => {
+    const scenario = shortScenario({
+      users: 100,
+      phases: { warmUp: '500ms', measure: '4s', drain: '2s' },
+      variants: [{ transport: 'short-polling', interval: '400ms' }],
+    });
+    const { latencyMs, invalid } = await runShortTrial(scenario);
+    expect(invalid).toEqual([]);
+    expect(latencyMs.count).toBeGreaterThan(1000);
+    expect(latencyMs.mean).toBeGreaterThan(180);
+    expect(latencyMs.mean).toBeLessThan(230);
+  });
+
+  it.each([
+    ['loses', 'lost'],
+    ['repeats', 'duplicated'],
+  ] as const)('is invalid when the target %s notifications', async (mode, fault) => {
+    const scenario = shortScenario({ phases: { warmUp: '200ms', measure: '1s', drain: '500ms' } });
+    const trial = await runShortTrial(scenario, { target: delayTarget({ MODE: mode }) });
+    expect(trial.valid).toBe(false);
+    expect(trial.invalid.join()).toContain(fault);
+    expect(trial.delivery[fault]).toBeGreaterThan(0);
+  });
+
+  it('ends with the reason and the last output when the target dies', async () => {
+    const trial = runShortTrial(shortScenario(), { target: delayTarget({ MODE: 'dies' }) });
+    await expect(trial).rejects.toMatchObject({
+      message: 'the target died (exit code 7)',
+      output: expect.stringContaining('out of luck'),
+    });
+  });
+
+  it('ends with the reason when the target cannot be started', async () => {
+    const trial = runShortTrial(shortScenario(), { target: { file: '/no/such/program', args: [] } });
+    await expect(trial).rejects.toThrow(/the target could not be started.*ENOENT/);
+  });
+
+  it('ends with the reason when the target refuses the subscribers', async () => {
+    const scenario = shortScenario({ variants: [{ transport: 'websocket' }] });
+    const trial = runShortTrial(scenario, { target: delayTarget({}) });
+    await expect(trial).rejects.toThrow(/the target answered the handshake with 200/);
+  });
+
+  it('ends at once, with its processes, when it is aborted', async () => {
+    const controller = new AbortController();
+    const trial = runShortTrial(shortScenario(), { signal: controller.signal });
+    setTimeout(() => controller.abort(new Error('enough')), 500);
+    await expect(trial).rejects.toThrow('enough');
+  });
+});
