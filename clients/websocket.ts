@@ -58,7 +58,7 @@ export const websocket: ClientTransport<VariantOf<'websocket'>> = (context) => {
     socket.on('error', () => {});
     socket.on('close', (code, reason) => {
       if (closed) return;
-      if (code === closeCodes.policy || code === closeCodes.badMessage)
+      if (code === closeCodes.policy || code === closeCodes.badMessage || code === closeCodes.tooBig)
         return sink.refused(`the target closed the connection with ${code} ${reason}`);
       timer = setTimeout(() => {
         if (cursor !== undefined) network.connections.reconnected++;

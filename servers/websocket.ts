@@ -28,7 +28,7 @@ const textFrame: WireForm = (n) => frame(opcodes.text, n.form(textData));
 const binaryFrame: WireForm = (n) => frame(opcodes.binary, n.form(binaryData));
 
 /** GET /websocket: RFC 6455. The client's first message subscribes; later ones are sent to their topics. */
-export const websocket: ServerTransport = ({ server, feed, options }) => {
+export const websocket: ServerTransport = ({ app, server, feed, options }) => {
   const sockets = new Set<WebSocket>();
   const wss = new WebSocketServer({
     noServer: true,
@@ -50,6 +50,12 @@ export const websocket: ServerTransport = ({ server, feed, options }) => {
     else refuse(socket, new Problem(request.method === 'GET' ? 400 : 405, error.message));
   });
 
+  app.get('/websocket', () => {
+    throw new Problem(426, 'this endpoint speaks WebSocket only', {
+      Connection: 'Upgrade',
+      Upgrade: 'websocket',
+    });
+  });
   server.on('upgrade', (request, socket, head) => {
     socket.on('error', () => socket.destroy());
     if (request.url?.split('?', 1)[0] !== '/websocket')
@@ -81,10 +87,7 @@ export const websocket: ServerTransport = ({ server, feed, options }) => {
         else stop = subscribe(ws, socket, parseMessage(data, isBinary), heartbeat);
       } catch (error) {
         if (!(error instanceof Problem)) throw error;
-        ws.close(
-          error.status === 400 ? closeCodes.badMessage : closeCodes.policy,
-          error.message.slice(0, 100),
-        );
+        ws.close(closeCodeOf(error), error.message.slice(0, 100));
       }
     });
   }
@@ -124,6 +127,12 @@ export const websocket: ServerTransport = ({ server, feed, options }) => {
     },
   };
 };
+
+/** The close code that says over WebSocket what a status says over HTTP. */
+function closeCodeOf({ status }: Problem): number {
+  if (status === 413) return closeCodes.tooBig;
+  return status === 400 ? closeCodes.badMessage : closeCodes.policy;
+}
 
 function parseMessage(data: Buffer, isBinary: boolean): unknown {
   if (isBinary) throw new Problem(400, 'clients send text messages');

@@ -1,0 +1,178 @@
+import { once } from 'node:events';
+import { request } from 'node:http';
+import { connect } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+import { targetOptionsSchema } from '../core/contract.ts';
+import { startTarget, type Target } from '../servers/target.ts';
+
+let target: Target;
+beforeEach(async () => {
+  const options = { maxMessageBytes: 1000, maxTopicsPerSubscriber: 3, maxTopics: 5 };
+  target = await startTarget(targetOptionsSchema.parse(options), { host: '127.0.0.1', port: 0 });
+});
+afterEach(() => target.close());
+
+const get = (path: string, headers: Record<string, string> = {}) =>
+  fetch(`${target.url}${path}`, { headers });
+const post = (path: string, body: string) => fetch(`${target.url}${path}`, { method: 'POST', body });
+
+async function open(subscribe?: object): Promise<WebSocket> {
+  const ws = new WebSocket(`${target.url.replace('http', 'ws')}/websocket`);
+  await once(ws, 'open');
+  if (subscribe) {
+    ws.send(JSON.stringify(subscribe));
+    await once(ws, 'message');
+  }
+  return ws;
+}
+
+async function closeCode(ws: WebSocket): Promise<number> {
+  return (await once(ws, 'close'))[0] as number;
+}
+
+/** The status line and headers of a raw request. */
+async function handshake(lines: string[]): Promise<string> {
+  const { hostname, port } = new URL(target.url);
+  const socket = connect(Number(port), hostname);
+  socket.write(`${lines.join('\r\n')}\r\nHost: x\r\n\r\n`);
+  let answer = '';
+  for await (const chunk of socket) {
+    answer += chunk;
+    if (answer.includes('\r\n\r\n')) break;
+  }
+  return answer;
+}
+
+const upgrade = ['GET /websocket HTTP/1.1', 'Connection: Upgrade', 'Upgrade: websocket'];
+const key = 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==';
+
+describe('bad requests', () => {
+  it.each([
+    ['/short-polling', 400],
+    ['/long-polling?topics=', 400],
+    ['/sse?topics=a&topics=b', 400],
+    ['/sse?topics=no%20spaces', 400],
+    ['/http-streaming?topics=a,b,c,d', 400],
+    ['/short-polling?topics=a&cursor=!', 400],
+    ['/short-polling?topics=a&cursor=not-ours', 400],
+    [`/short-polling?topics=${'t'.repeat(65)}`, 400],
+    ['/nowhere', 404],
+    ['/websocket', 426],
+  ])('to %s are answered with %i and a problem document', async (path, status) => {
+    const response = await get(path);
+    expect(response.status).toBe(status);
+    expect(response.headers.get('content-type')).toBe('application/problem+json');
+    expect(await response.json()).toMatchObject({
+      status,
+      title: expect.any(String),
+      detail: expect.any(String),
+    });
+  });
+
+  it.each([
+    ['/messages', 'no json', 400],
+    ['/messages', '[]', 400],
+    ['/messages', '{"topic":"a","data":"x"}', 400],
+    ['/messages', '{"id":"1","topic":"a b","data":"x"}', 400],
+    ['/messages', '{"id":"1","topic":"a"}', 400],
+    ['/messages', '{"id":"1","topic":"a","data":"x","base64":"eA=="}', 400],
+    ['/messages', '{"id":"1","topic":"a","base64":"*"}', 400],
+    ['/messages', `{"id":"1","topic":"a","data":"${'x'.repeat(1001)}"}`, 413],
+    ['/messages', `{"id":"1","topic":"a","data":"${'x'.repeat(20_000)}"}`, 413],
+    ['/publish', '{"id":"1","topic":"a","data":"x"}\nno json\n', 400],
+  ])('POST %s %j is answered with a problem', async (path, body, status) => {
+    const response = await post(path, body);
+    expect(response.status).toBe(status);
+    expect(await response.json()).toMatchObject({ status });
+  });
+
+  it('for one topic more than the server holds are answered with 429', async () => {
+    for (let i = 0; i < 5; i++) await post('/messages', `{"id":"1","topic":"t${i}","data":"x"}`);
+    expect((await post('/messages', '{"id":"1","topic":"t9","data":"x"}')).status).toBe(429);
+  });
+});
+
+describe('a WebSocket handshake', () => {
+  it('of another version is answered with 426 and the version that is spoken', async () => {
+    const answer = await handshake([...upgrade, key, 'Sec-WebSocket-Version: 12']);
+    expect(answer).toMatch(/^HTTP\/1\.1 426 /);
+    expect(answer).toMatch(/\r\nSec-WebSocket-Version: 13\r\n/);
+  });
+
+  it('without a key is answered with 400', async () => {
+    expect(await handshake([...upgrade, 'Sec-WebSocket-Version: 13'])).toMatch(/^HTTP\/1\.1 400 /);
+  });
+
+  it('on another path is answered with 404', async () => {
+    const lines = ['GET /sse HTTP/1.1', ...upgrade.slice(1), key, 'Sec-WebSocket-Version: 13'];
+    expect(await handshake(lines)).toMatch(/^HTTP\/1\.1 404 /);
+  });
+});
+
+describe('a WebSocket connection is closed', () => {
+  it.each([
+    ['that is no JSON', 'hello', 1007],
+    ['that subscribes to nothing', '{}', 1007],
+    ['with a bad topic', '{"subscribe":["a b"]}', 1007],
+  ])('with the right code after a first message %s', async (_what, message, code) => {
+    const ws = await open();
+    ws.send(message);
+    expect(await closeCode(ws)).toBe(code);
+  });
+
+  it.each([
+    ['a binary message', Buffer.from('{}'), 1007],
+    ['a payload above the limit', `{"id":"1","topic":"a","data":"${'x'.repeat(1001)}"}`, 1009],
+    ['a message above the limit', 'x'.repeat(3000), 1009],
+  ])('with the right code after %s', async (_what, message, code) => {
+    const ws = await open({ subscribe: ['a'] });
+    ws.send(message);
+    expect(await closeCode(ws)).toBe(code);
+  });
+
+  it.each([
+    ['an unmasked frame', Buffer.from([0x81, 0x01, 0x61]), 1002],
+    ['a reserved opcode', Buffer.from([0x83, 0x80, 0, 0, 0, 0]), 1002],
+    ['bytes that are not UTF-8', Buffer.from([0x81, 0x81, 0, 0, 0, 0, 0xff]), 1007],
+  ])('with the right code after %s', async (_what, bytes, code) => {
+    const { hostname, port } = new URL(target.url);
+    const socket = connect(Number(port), hostname);
+    socket.write(`${[...upgrade, key, 'Sec-WebSocket-Version: 13', 'Host: x'].join('\r\n')}\r\n\r\n`);
+    await once(socket, 'data');
+    socket.write(bytes);
+    const [frame] = (await once(socket, 'data')) as [Buffer];
+    expect(frame[0]).toBe(0x88);
+    expect(frame.readUInt16BE(2)).toBe(code);
+    socket.destroy();
+  });
+});
+
+describe('when the target closes', () => {
+  it('answers held long polls, ends streams, and closes WebSockets with 1001', async () => {
+    const { cursor } = (await (await get('/long-polling?topics=a')).json()) as { cursor: string };
+    const stream = await get('/sse?topics=a');
+    const lines = stream.text();
+    const ws = await open({ subscribe: ['a'] });
+    const code = closeCode(ws);
+    const held = request(`${target.url}/long-polling?topics=a&cursor=${cursor}`).end();
+    const answered = once(held, 'response');
+    // The request is held once the server has read it; a health check on a new connection comes after it.
+    await once(held, 'finish');
+    await get('/health');
+    await target.close();
+    expect((await answered)[0].statusCode).toBe(204);
+    expect(await lines).toContain('event: cursor');
+    expect(await code).toBe(1001);
+  });
+});
+
+describe('POST /publish', () => {
+  it('says how many notifications it took, whatever the line ends', async () => {
+    const response = await post(
+      '/publish',
+      '{"id":"1","topic":"a","data":"x"}\n\n{"id":"2","topic":"a","data":"y"}',
+    );
+    expect(await response.json()).toEqual({ published: 2 });
+  });
+});
