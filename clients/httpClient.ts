@@ -96,7 +96,10 @@ class Answer implements Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(): void {
-    if (this.#status < 300) return this.#listener.ended(this.#status);
+    if (this.#status < 300) {
+      this.#listener.ended(this.#status);
+      return;
+    }
     this.#network.requests.failed++;
     const message = `the target answered ${this.#status} ${this.#problem}`.trim();
     // 429 asks to come back later, like a 5xx.

@@ -18,7 +18,13 @@ export const idPattern = /^[A-Za-z0-9_.:-]{1,64}$/;
 export const cursorPattern = /^[A-Za-z0-9_.-]{1,64}$/;
 
 /** WebSocket close codes of the contract (RFC 6455 §7.4.1). */
-export const closeCodes = { normal: 1000, goingAway: 1001, badMessage: 1007, policy: 1008, tooBig: 1009 } as const;
+export const closeCodes = {
+  normal: 1000,
+  goingAway: 1001,
+  badMessage: 1007,
+  policy: 1008,
+  tooBig: 1009,
+} as const;
 
 /** The line by which a target says on stdout that it accepts connections, and where. */
 export const readyLine = (url: string) => `pushbench-target ready ${url}`;

@@ -61,10 +61,3 @@ export function rangeOf(d: Distribution): { min: number; max: number } {
   if (d.distribution === 'constant') return { min: d.value, max: d.value };
   return { min: d.distribution === 'uniform' ? d.min : 0, max: d.max };
 }
-
-/** A typical value, for estimates only: the mean, or the median of a lognormal. */
-export function typicalOf(d: Distribution): number {
-  if (d.distribution === 'constant') return d.value;
-  if (d.distribution === 'uniform') return (d.min + d.max) / 2;
-  return d.distribution === 'exponential' ? d.mean : d.median;
-}

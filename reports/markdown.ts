@@ -11,21 +11,21 @@ function section(summary: Summary): string {
   const { header, rows, notes } = tableOf(summary);
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   return [
-    `## ${escape(summary.scenario)}: ${escape(summary.title)}`,
+    `## ${escaped(summary.scenario)}: ${escaped(summary.title)}`,
     '',
     `${summary.users} users, ${summary.deliveriesPerTrial} measured deliveries per trial, rounds: ${summary.rounds}. ${bestMark} marks the best of a column.`,
     '',
     line(header),
     line(header.map((_, i) => (i === 0 ? '---' : '--:'))),
     ...rows.map((row) =>
-      line(row.map(({ text, best }) => (best ? `${bestMark} **${text}**` : escape(text)))),
+      line(row.map(({ text, best }) => (best ? `${bestMark} **${text}**` : escaped(text)))),
     ),
     '',
-    ...notes.map((note) => `- ⚠ ${escape(note)}`),
-    ...sloSentences(summary).map((sentence) => `- ${escape(sentence)}`),
+    ...notes.map((note) => `- ⚠ ${escaped(note)}`),
+    ...sloSentences(summary).map((sentence) => `- ${escaped(sentence)}`),
     '',
   ].join('\n');
 }
 
 // Names come from files: they must not become markup.
-const escape = (text: string) => text.replace(/[\\|<>[\]*_`#]/g, (c) => `\\${c}`);
+const escaped = (text: string) => text.replace(/[\\|<>[\]*_`#]/g, (c) => `\\${c}`);

@@ -32,7 +32,7 @@ const columns: readonly Column[] = [
 ];
 
 /** What stands where there is no figure: too few samples, no valid trial, or a platform that does not tell. */
-export const noFigure = '–';
+const noFigure = '–';
 /** Marks the best of a column. */
 export const bestMark = '★';
 

@@ -68,30 +68,32 @@ function readTrace(file: string, scenario: string): string {
 export function parseTrace(text: string, file: string): TraceEvent[] {
   const problems: Problem[] = [];
   const events: TraceEvent[] = [];
-  text.split('\n').forEach((line, i) => {
-    if (line.trim() === '') return;
-    const say = (message: string) => problems.push({ file, line: i + 1, column: 1, message });
-    let value: unknown;
-    try {
-      value = JSON.parse(line);
-    } catch {
-      return say('not JSON; expected a line such as {"atMs":1500,"data":{"any":"JSON"}}');
-    }
-    const parsed = traceLine.safeParse(value);
-    if (!parsed.success)
-      return say(
-        `${parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')}`,
-      );
-    const { atMs, data } = parsed.data;
-    const payload = JSON.stringify(data);
-    if (Buffer.byteLength(payload) > scenarioLimits.payloadBytes)
-      return say(`the payload has more than ${scenarioLimits.payloadBytes} bytes`);
-    if (atMs < (events.at(-1)?.atMs ?? 0))
-      return say('atMs is before the line above; sort the trace by time');
-    events.push({ atMs, payload });
-  });
+  for (const [i, line] of text.split('\n').entries()) {
+    if (line.trim() === '') continue;
+    const event = parseTraceLine(line, events.at(-1)?.atMs ?? 0);
+    if (typeof event === 'string') problems.push({ file, line: i + 1, column: 1, message: event });
+    else events.push(event);
+  }
   if (problems.length > 0) throw new InvalidFileError(problems.slice(0, 20));
   return events;
+}
+
+/** The event of a line, or what is wrong with it. */
+function parseTraceLine(line: string, notBeforeMs: number): TraceEvent | string {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    return 'not JSON; expected a line such as {"atMs":1500,"data":{"any":"JSON"}}';
+  }
+  const parsed = traceLine.safeParse(value);
+  if (!parsed.success)
+    return parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ');
+  const { atMs, data } = parsed.data;
+  const payload = JSON.stringify(data);
+  if (Buffer.byteLength(payload) > scenarioLimits.payloadBytes)
+    return `the payload has more than ${scenarioLimits.payloadBytes} bytes`;
+  return atMs < notBeforeMs ? 'atMs is before the line above; sort the trace by time' : { atMs, payload };
 }
 
 /** Parts of a scenario that a command line may set. */

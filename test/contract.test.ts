@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { targetOptionsSchema } from '../core/contract.ts';
 import { capabilitiesOf, slugOf, variantSchema } from '../core/transports.ts';
 import { startTarget, type Target } from '../servers/target.ts';
-import { type Proxy, startProxy } from './fixtures/proxy.ts';
+import { type Proxy as NetworkProxy, startProxy } from './fixtures/proxy.ts';
 import { subscribe, type TestSubscriber } from './fixtures/subscriber.ts';
 
 const variants = [
@@ -33,7 +33,7 @@ const awkward = [
 ];
 
 let target: Target;
-let proxy: Proxy | undefined;
+let proxy: NetworkProxy | undefined;
 let subscriber: TestSubscriber;
 
 async function start(variant: object, options: object = {}, pieceBytes?: number): Promise<void> {
@@ -46,6 +46,9 @@ async function start(variant: object, options: object = {}, pieceBytes?: number)
 
 const append = (id: number | string, payload: string | Buffer, topic = 'user/1') =>
   target.feed.append(`${id}`, topic, payload);
+const appendAll = (payloads: readonly string[]) => {
+  for (const [i, payload] of payloads.entries()) append(i, payload);
+};
 const ids = () => subscriber.received.map((r) => r.id);
 const sequence = (n: number) => Array.from({ length: n }, (_, i) => `${i}`);
 const arrived = (n: number) => subscriber.until(() => subscriber.received.length >= n);
@@ -79,14 +82,14 @@ describe.each(variants.map((variant) => [slugOf(variantSchema.parse(variant)), v
 
     it('delivers awkward payloads byte for byte', async () => {
       await start(variant);
-      awkward.forEach((payload, i) => append(i, payload));
+      appendAll(awkward);
       await arrived(awkward.length);
       expect(texts()).toEqual(awkward);
     });
 
     it('delivers awkward payloads byte for byte when the network cuts its answers into three-byte pieces', async () => {
       await start(variant, {}, 3);
-      awkward.forEach((payload, i) => append(i, payload));
+      appendAll(awkward);
       await arrived(awkward.length);
       expect(texts()).toEqual(awkward);
     });
