@@ -79,6 +79,7 @@ export function compileSchedule(scenario: Scenario, seed: number | string): Sche
   const payloadSeed = hash32(`${seed}`);
   const measureStartUs = scenario.phases.warmUp * 1000;
   const identity = {
+    // To be raised when the same columns would give other payloads.
     version: 1,
     users: scenario.users,
     topics: topics.names,

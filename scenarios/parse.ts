@@ -60,10 +60,9 @@ function flatten(issues: readonly z.core.$ZodIssue[]): Issue[] {
         return [
           {
             path,
-            message:
-              issue.input === undefined && !issue.message.startsWith('expected')
-                ? `is missing; expected ${issue.expected}`
-                : wordsOf(issue.message),
+            message: issue.message.endsWith('received undefined')
+              ? `is missing; expected ${issue.expected}`
+              : wordsOf(issue.message),
           },
         ];
       case 'invalid_value':
