@@ -19,7 +19,7 @@ const cores = assignCores();
 const path = (file: string) => fileURLToPath(new URL(file, import.meta.url));
 const bareAgent: ProcessCommand = { file: process.execPath, args: [path('bareAgent.ts')] };
 
-const scenario = (variant: unknown, events: number): Scenario => ({
+const scenario = (variant: unknown, events: number, parts: object = {}): Scenario => ({
   ...scenarioSchema.parse({
     name: 'bench',
     title: 'bench',
@@ -35,6 +35,7 @@ const scenario = (variant: unknown, events: number): Scenario => ({
     ],
     phases: { warmUp: '2s', measure: `${measureSeconds}s`, drain: '2s' },
     variants: [variant],
+    ...parts,
   }),
   traces: {},
 });
@@ -43,8 +44,9 @@ async function trial(
   variant: { transport: TransportName } & object,
   agent: ProcessCommand,
   events: number,
+  parts: object = {},
 ): Promise<Trial> {
-  const s = scenario(variant, events);
+  const s = scenario(variant, events, parts);
   return runTrial(
     {
       scenario: s,
@@ -104,6 +106,31 @@ for (let i = 0; i < repetitions; i++) {
 }
 row('autocannon', median(peer).toFixed(1), '1.00');
 row('pushbench agent', median(ours).toFixed(1), (median(ours) / median(peer)).toFixed(2), '≤ 1.5');
+
+console.log('\n10,000 subscribers in one trial, each notified every 20 s: verified deliveries, agent memory');
+row('transport', 'valid', 'deliveries', 'kB each', 'goal');
+const many = {
+  users: 10_000,
+  connect: { over: '8s' },
+  phases: { warmUp: '2s', measure: '10s', drain: '5s' },
+};
+for (const transport of ['websocket', 'sse'] as const) {
+  const { valid, delivery, agents } = await trial({ transport }, builtInAgent, 0.05, many);
+  const perSubscriber = (agents[0]?.rssBytes ?? Number.NaN) / 10_000 / 1000;
+  row(
+    transport,
+    valid ? 'yes' : 'NO',
+    `${delivery.delivered}/${delivery.expected}`,
+    perSubscriber.toFixed(1),
+    '≤ 45',
+  );
+}
+
+console.log('\nCompiling a schedule of a million events');
+const million = scenario({ transport: 'sse' }, 100, { users: 1250 });
+const startedMs = performance.now();
+const { count } = compileSchedule(million, 'bench');
+row(`${count} events`, `${((performance.now() - startedMs) / 1000).toFixed(2)} s`, '', '', '< 2 s');
 
 async function autocannonPerRequest(): Promise<number> {
   const processes = new TrialProcesses(cores);

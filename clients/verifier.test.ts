@@ -1,122 +1,163 @@
-import { describe, expect, it } from 'vitest';
-import { type Payload, payloadOf } from '../core/payload.ts';
-import { type Scenario, scenarioSchema } from '../core/scenario.ts';
-import { compileSchedule } from '../core/schedule.ts';
-import { Verifier } from './verifier.ts';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { payloadOf } from '../core/payload.ts';
+import { createRandom, shuffled } from '../core/random.ts';
+import { compileSchedule, type Schedule } from '../core/schedule.ts';
+import { smallScenario, stream } from '../test/fixtures/scenario.ts';
+import { type UserRange, Verifier } from './verifier.ts';
 
-const scenario = (from: string): Scenario => ({
-  ...scenarioSchema.parse({
-    name: 'tiny',
-    title: 'Tiny',
-    description: 'Tiny.',
-    users: 6,
-    streams: [
-      {
-        name: 'talk',
-        topics: { roomsOf: 3 },
-        from,
-        arrivals: { process: 'poisson', perSecond: 5 },
-        payload: { bytes: 40 },
-      },
-    ],
-    phases: { warmUp: '0s', measure: '4s' },
-    variants: [{ transport: 'sse' }],
-  }),
-  traces: {},
-});
+const scheduleOf = (parts: object, users = 6) =>
+  compileSchedule(smallScenario({ users, streams: [stream(parts)] }), 1);
+const verifierOf = (schedule: Schedule, users: UserRange = { from: 0, to: schedule.users }) =>
+  new Verifier(schedule, users, (index) => payloadOf(schedule, index));
 
-function play(from: 'server' | 'subscriber' = 'server', users = { from: 0, to: 6 }) {
-  const schedule = compileSchedule(scenario(from), 1);
-  const verifier = new Verifier(schedule, users, (index) => payloadOf(schedule, index));
-  const inRoom = (room: number) => [...schedule.topic.keys()].filter((i) => schedule.topic[i] === room);
-  const deliver = (user: number, index: number, payload?: Payload) =>
-    verifier.check(
-      user,
-      `${index}`,
-      schedule.topics.names[schedule.topic[index] as number] as string,
-      payload ?? payloadOf(schedule, index),
-    );
-  const deliverAll = () => {
-    for (let user = users.from; user < users.to; user++)
-      for (const index of inRoom(Math.floor(user / 3))) deliver(user, index);
-  };
-  return { schedule, verifier, inRoom, deliver, deliverAll };
-}
+const nameOf = (schedule: Schedule, index: number) => schedule.topics.names[schedule.topic[index] as number] as string;
+/** Delivers event `index` to a user as it should be. */
+const deliver = (verifier: Verifier, schedule: Schedule, user: number, index: number) =>
+  verifier.check(user, `${index}`, nameOf(schedule, index), payloadOf(schedule, index));
 
 const clean = { lost: 0, duplicated: 0, reordered: 0, corrupted: 0 };
 
-describe('Verifier', () => {
-  it('finds nothing wrong when each user gets everything in order', () => {
-    const { schedule, verifier, deliverAll } = play();
-    deliverAll();
-    expect(verifier.delivery()).toEqual({
-      ...clean,
-      expected: schedule.deliveries,
-      delivered: schedule.deliveries,
-    });
+const broadcast = scheduleOf({ topics: 'broadcast' }, 2);
+const chat = scheduleOf({ topics: 'broadcast', from: 'subscriber' }, 2);
+
+/** Delivers these events of a schedule to each user, in the order given for it. */
+function delivery(schedule: Schedule, ...orders: number[][]) {
+  const verifier = verifierOf(schedule);
+  orders.forEach((order, user) => {
+    for (const index of order) deliver(verifier, schedule, user, index);
+  });
+  return verifier.delivery();
+}
+
+test('delivering everything in the order of each topic gives a clean sheet', () => {
+  const kinds = fc.constantFrom('private', 'broadcast', { roomsOf: 2 }, { roomsOf: 4 });
+  const streams = fc.array(fc.record({ topics: kinds, from: fc.constantFrom('server', 'subscriber') }), {
+    minLength: 1,
+    maxLength: 3,
+  });
+  fc.assert(
+    fc.property(streams, fc.integer(), fc.nat(5), fc.nat(5), (all, seed, a, b) => {
+      const schedule = compileSchedule(
+        smallScenario({ streams: all.map((parts, i) => stream({ ...parts, name: `s${i}` })) }),
+        seed,
+      );
+      const users = { from: Math.min(a, b), to: Math.max(a, b) + 1 };
+      const verifier = verifierOf(schedule, users);
+      // Every (user, topic) pair is a queue; which of them goes next is up to chance.
+      const queues: { user: number; events: number[] }[] = [];
+      for (let user = users.from; user < users.to; user++)
+        for (const topic of schedule.topics.topicsOf(user))
+          queues.push({ user, events: [...schedule.topic.keys()].filter((i) => schedule.topic[i] === topic) });
+      const turns = queues.flatMap((queue) => queue.events.map(() => queue));
+      for (const { user, events } of shuffled(turns, createRandom(seed, 'turns'))) {
+        const index = events.shift() as number;
+        expect(deliver(verifier, schedule, user, index)).toBe(index);
+      }
+      expect(verifier.outstanding).toBe(0);
+      expect(verifier.delivery()).toEqual({ expected: turns.length, delivered: turns.length, ...clean });
+    }),
+    { numRuns: 40 },
+  );
+});
+
+test('what never came is lost', () => {
+  const verifier = verifierOf(broadcast);
+  expect(verifier.expected).toBe(broadcast.deliveries);
+  deliver(verifier, broadcast, 0, 0);
+  const expected = broadcast.deliveries;
+  expect(verifier.delivery()).toEqual({ ...clean, expected, delivered: 1, lost: expected - 1 });
+});
+
+test('what comes twice is a duplicate the second time, for that subscriber', () => {
+  const verifier = verifierOf(broadcast);
+  expect(deliver(verifier, broadcast, 0, 0)).toBe(0);
+  expect(deliver(verifier, broadcast, 0, 0)).toBe(-1);
+  expect(deliver(verifier, broadcast, 1, 0)).toBe(0);
+  expect(verifier.delivery()).toMatchObject({ delivered: 2, duplicated: 1, reordered: 0, corrupted: 0 });
+});
+
+test('other content is corrupted, but delivered', () => {
+  const verifier = verifierOf(broadcast);
+  expect(verifier.check(0, '0', 'all', `${payloadOf(broadcast, 0)} `)).toBe(0);
+  expect(verifier.delivery()).toMatchObject({ delivered: 1, corrupted: 1 });
+});
+
+test('text may come as bytes, but bytes must not come as text', () => {
+  const text = verifierOf(broadcast);
+  text.check(0, '0', 'all', Buffer.from(payloadOf(broadcast, 0) as string));
+  expect(text.delivery().corrupted).toBe(0);
+
+  const binary = scheduleOf({ topics: 'broadcast', payload: { format: 'binary', bytes: 9 } });
+  const bytes = verifierOf(binary);
+  bytes.check(0, '0', 'all', payloadOf(binary, 0));
+  expect(bytes.delivery().corrupted).toBe(0);
+  bytes.check(0, '1', 'all', (payloadOf(binary, 1) as Buffer).toString('latin1'));
+  expect(bytes.delivery().corrupted).toBe(1);
+});
+
+describe('what was not due to the subscriber is corrupted and not delivered', () => {
+  const schedule = scheduleOf({ topics: { roomsOf: 2 } });
+  const payload = payloadOf(schedule, 0);
+  const topic = nameOf(schedule, 0);
+  const { from, to } = schedule.topics.subscribersOf(schedule.topic[0] as number);
+  const stranger = (to % 6) as number;
+  test.each([
+    ['an id that no event has', from, `${schedule.count}`, topic],
+    ['an id that is no number', from, 'abc', topic],
+    ['a negative id', from, '-1', topic],
+    ['the wrong topic', from, '0', 'room2/99'],
+    ['a topic of others', stranger, '0', topic],
+  ])('%s', (_, user, id, name) => {
+    const verifier = verifierOf(schedule);
+    expect(verifier.check(user, id, name, payload)).toBe(-1);
+    expect(verifier.delivery()).toMatchObject({ delivered: 0, corrupted: 1, lost: schedule.deliveries });
+  });
+});
+
+test('a subscriber of another agent is none of ours', () => {
+  const verifier = verifierOf(broadcast, { from: 1, to: 2 });
+  expect(verifier.expected).toBe(broadcast.count);
+  expect(deliver(verifier, broadcast, 0, 0)).toBe(-1);
+});
+
+describe('the order of what the publisher sent', () => {
+  test('is the order in which it was due', () => {
+    expect(delivery(broadcast, [0, 1, 2], [0, 1, 2]).reordered).toBe(0);
   });
 
-  it('expects of an agent only what is due to its own users', () => {
-    const { verifier, inRoom, deliverAll } = play('server', { from: 2, to: 4 });
-    expect(verifier.expected).toBe(inRoom(0).length + inRoom(1).length);
-    deliverAll();
-    expect(verifier.delivery()).toMatchObject(clean);
-    expect(verifier.outstanding).toBe(0);
+  test('is broken by an event after a later one, even if all subscribers agree', () => {
+    expect(delivery(broadcast, [1, 0, 2], [1, 0, 2]).reordered).toBe(2);
   });
 
-  it('counts what never came as lost', () => {
-    const { verifier, deliver, inRoom } = play();
-    const [first] = inRoom(0);
-    deliver(0, first as number);
-    expect(verifier.delivery()).toMatchObject({ delivered: 1, lost: verifier.expected - 1 });
+  test('is not broken by a gap', () => {
+    expect(delivery(broadcast, [0, 2, 5], [2, 5]).reordered).toBe(0);
   });
 
-  it('counts what came again, and does not take it for a delivery', () => {
-    const { verifier, deliver, inRoom } = play();
-    const index = inRoom(0)[0] as number;
-    expect(deliver(0, index)).toBe(index);
-    expect(deliver(0, index)).toBe(-1);
-    expect(verifier.delivery()).toMatchObject({ delivered: 1, duplicated: 1 });
+  test('does not hold across topics', () => {
+    const schedule = compileSchedule(
+      smallScenario({
+        users: 1,
+        streams: [stream({ name: 'a', topics: 'private' }), stream({ name: 'b', topics: 'broadcast' })],
+      }),
+      1,
+    );
+    const own = [...schedule.topic.keys()];
+    const byTopic = own.toSorted((x, y) => (schedule.topic[y] as number) - (schedule.topic[x] as number) || x - y);
+    expect(delivery(schedule, byTopic)).toMatchObject({ delivered: schedule.count, ...clean });
+  });
+});
+
+describe('the order of what subscribers sent', () => {
+  test('may be any, if all subscribers of the topic agree', () => {
+    expect(delivery(chat, [2, 0, 1], [2, 0, 1]).reordered).toBe(0);
   });
 
-  it('counts what the publisher sent and came out of order', () => {
-    const { verifier, deliver, inRoom } = play();
-    const [a, b, c] = inRoom(0) as [number, number, number];
-    for (const index of [a, c, b]) deliver(0, index);
-    expect(verifier.delivery()).toMatchObject({ delivered: 3, reordered: 1 });
+  test('is broken by a subscriber who sees another', () => {
+    expect(delivery(chat, [0, 1, 2], [0, 2, 1]).reordered).toBe(1);
   });
 
-  it('lets messages of subscribers come in any order that all of a room agree on', () => {
-    const { verifier, deliver, inRoom } = play('subscriber');
-    const [a, b] = inRoom(0) as [number, number];
-    for (const user of [0, 1, 2]) for (const index of [b, a]) deliver(user, index);
-    expect(verifier.delivery()).toMatchObject({ delivered: 6, reordered: 0 });
-  });
-
-  it('counts where the subscribers of a room saw another order than each other', () => {
-    const { verifier, deliver, inRoom } = play('subscriber');
-    const [a, b] = inRoom(0) as [number, number];
-    for (const index of [a, b]) deliver(0, index);
-    for (const index of [b, a]) deliver(1, index);
-    expect(verifier.delivery()).toMatchObject({ delivered: 4, reordered: 1 });
-  });
-
-  it('counts a payload that differs in one byte, or in its kind', () => {
-    const { schedule, verifier, deliver, inRoom } = play();
-    const [a, b, c] = inRoom(0) as [number, number, number];
-    deliver(0, a, `${(payloadOf(schedule, a) as string).slice(0, -1)} `);
-    deliver(0, b, Buffer.from('other'));
-    deliver(0, c, Buffer.from(payloadOf(schedule, c) as string));
-    expect(verifier.delivery()).toMatchObject({ delivered: 3, corrupted: 2 });
-  });
-
-  it('counts what is unknown, not due to this user, or under another topic', () => {
-    const { schedule, verifier, deliver, inRoom } = play();
-    const index = inRoom(0)[0] as number;
-    expect(verifier.check(0, 'nonsense', 'room3/0', 'x')).toBe(-1);
-    expect(verifier.check(0, `${schedule.count}`, 'room3/0', 'x')).toBe(-1);
-    expect(verifier.check(0, `${index}`, 'room3/1', payloadOf(schedule, index))).toBe(-1);
-    expect(deliver(5, index)).toBe(-1);
-    expect(verifier.delivery()).toMatchObject({ delivered: 0, corrupted: 4 });
+  test('is not broken by what a subscriber has missed', () => {
+    expect(delivery(chat, [0, 1, 2, 3], [1, 3]).reordered).toBe(0);
   });
 });

@@ -1,109 +1,142 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { InvalidFileError, PushbenchError } from '../core/errors.ts';
+import { scenarioLimits } from '../core/scenario.ts';
 import { compileSchedule } from '../core/schedule.ts';
 import { builtInNames, loadScenario, overrideScenario, parseTrace, scenarioJsonSchema } from './load.ts';
 
-const here = import.meta.dirname;
+const textOf = (file: string) => readFileSync(new URL(file, import.meta.url), 'utf8');
 
-describe('the built-in scenarios', () => {
-  it('are the eight that the documentation names', () => {
-    expect(builtInNames()).toEqual([
-      'chat-rooms',
-      'earthquake-alerts',
-      'echo',
-      'forum-notifications',
-      'idle-fleet',
-      'quantum-leap',
-      'stock-ticker',
-      'vm-provisioning',
-    ]);
-  });
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'pushbench-load-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
 
-  it.each(builtInNames())('%s loads, is named like its file, and completes in editors', (name) => {
+function write(name: string, text: string): string {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return path;
+}
+
+function thrownBy(action: () => unknown): PushbenchError {
+  try {
+    action();
+  } catch (error) {
+    expect(error).toBeInstanceOf(PushbenchError);
+    return error as PushbenchError;
+  }
+  throw new Error('nothing was thrown');
+}
+
+describe.each(builtInNames())('the built-in scenario %s', (name) => {
+  test('is named like its file and described', () => {
     const scenario = loadScenario(name);
     expect(scenario.name).toBe(name);
-    expect(scenario.description.length).toBeGreaterThan(100);
-    expect(readFileSync(join(here, `${name}.yaml`), 'utf8')).toMatch(
-      /^# yaml-language-server: \$schema=\.\/scenario\.schema\.json\n/,
-    );
+    expect(scenario.title).not.toBe('');
+    expect(scenario.description.length).toBeGreaterThan(50);
   });
 
-  it.each(builtInNames().filter((name) => name !== 'idle-fleet'))(
-    '%s measures at least 1,000 deliveries',
-    (name) => {
-      expect(compileSchedule(loadScenario(name), 1).measuredDeliveries).toBeGreaterThanOrEqual(1000);
-    },
+  test('has enough deliveries for its figures', () => {
+    const enough = name === 'idle-fleet' ? 1 : 1000;
+    expect(compileSchedule(loadScenario(name), 1).measuredDeliveries).toBeGreaterThanOrEqual(enough);
+  });
+
+  test('tells editors its schema', () => {
+    expect(textOf(`${name}.yaml`)).toMatch(/^# yaml-language-server: \$schema=\.\/scenario\.schema\.json\n/);
+  });
+});
+
+test('there are eight built-in scenarios', () => {
+  expect(builtInNames()).toHaveLength(8);
+});
+
+test('the committed JSON Schema is the one that `npm run schema` writes', () => {
+  const committed = textOf('scenario.schema.json');
+  expect(JSON.parse(committed)).toEqual(JSON.parse(JSON.stringify(scenarioJsonSchema())));
+  expect(committed).toBe(`${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`);
+});
+
+test('the trace of earthquakes has the events of the week, in order', () => {
+  const events = parseTrace(textOf('traces/earthquakes.ndjson'), 'earthquakes.ndjson');
+  expect(events).toHaveLength(1707);
+  expect(JSON.parse(events[0]?.payload as string)).toMatchObject({ id: 'uw61345682', mag: 0.31 });
+});
+
+test('a scenario that does not exist is answered with those that do', () => {
+  const error = thrownBy(() => loadScenario('no-such'));
+  expect(error.message).toBe('there is no scenario "no-such"');
+  expect(error.hint).toContain('chat-rooms, earthquake-alerts, echo');
+  expect(error.exitCode).toBe(2);
+});
+
+test('a folder in place of a scenario is refused', () => {
+  expect(thrownBy(() => loadScenario(folder)).message).toBe(`${folder} cannot be read (EISDIR)`);
+});
+
+const withTrace = (file: string) => `name: traced
+title: Traced
+description: With a trace.
+users: 2
+streams: [{ name: t, topics: broadcast, arrivals: { process: trace, file: ${file} } }]
+phases: { measure: 2s }
+variants: [{ transport: sse }]
+`;
+
+test('a trace is found beside the scenario', () => {
+  write('here.ndjson', '{"atMs":1,"data":{"a":[1, 2]}}\n\n{"atMs":1,"data":null}');
+  const scenario = loadScenario(write('traced.yaml', withTrace('here.ndjson')));
+  expect(scenario.traces['here.ndjson']).toEqual([
+    { atMs: 1, payload: '{"a":[1,2]}' },
+    { atMs: 1, payload: 'null' },
+  ]);
+});
+
+test('a trace that is missing is named together with its scenario', () => {
+  const path = write('untraced.yaml', withTrace('gone.ndjson'));
+  expect(thrownBy(() => loadScenario(path)).message).toBe(
+    `${path} names the trace ${join(folder, 'gone.ndjson')}, which cannot be read`,
   );
-
-  it('replay all 1,707 earthquakes of the week', () => {
-    const scenario = loadScenario('earthquake-alerts');
-    expect(scenario.traces['traces/earthquakes.ndjson']).toHaveLength(1707);
-    expect(compileSchedule(scenario, 1).count).toBe(1707);
-  });
 });
 
-describe('the JSON Schema', () => {
-  it('that is committed is the one of this code (npm run schema writes it)', () => {
-    expect(JSON.parse(readFileSync(join(here, 'scenario.schema.json'), 'utf8'))).toEqual(
-      scenarioJsonSchema(),
-    );
-  });
+test('every bad line of a trace is reported with its number', () => {
+  const lines = [
+    '{"atMs":5,"data":1}',
+    'not JSON',
+    '',
+    '{"atMs":-1,"data":1}',
+    '{"atMs":4,"data":1}',
+    '{"atMs":6}',
+    '{"atMs":7,"data":1,"more":1}',
+    `{"atMs":8,"data":"${'x'.repeat(scenarioLimits.payloadBytes)}"}`,
+  ];
+  const error = thrownBy(() => parseTrace(lines.join('\n'), 't.ndjson')) as InvalidFileError;
+  expect(error).toBeInstanceOf(InvalidFileError);
+  expect(error.problems.map((p) => p.line)).toEqual([2, 4, 5, 6, 7, 8]);
+  expect(error.message).toContain('t.ndjson:2:1: not JSON; expected a line such as');
+  expect(error.message).toContain('t.ndjson:4:1: atMs:');
+  expect(error.message).toContain('t.ndjson:5:1: atMs is before the line above; sort the trace by time');
+  expect(error.message).toContain('t.ndjson:6:1: data:');
+  expect(error.message).toContain('t.ndjson:8:1: the payload has more than 131072 bytes');
 });
 
-describe('loadScenario', () => {
-  it('says what is built in when there is no such scenario', () => {
-    expect(() => loadScenario('nope')).toThrow(
-      expect.objectContaining({
-        message: 'there is no scenario "nope"',
-        exitCode: 2,
-        hint: expect.stringContaining('echo'),
-      }),
-    );
-  });
-
-  it('says which trace is missing, and who names it', () => {
-    const folder = mkdtempSync(join(tmpdir(), 'pushbench-'));
-    const path = join(folder, 'x.yaml');
-    const quakes = readFileSync(join(here, 'earthquake-alerts.yaml'), 'utf8');
-    writeFileSync(path, quakes.replace('traces/earthquakes.ndjson', 'nowhere.ndjson'));
-    expect(() => loadScenario(path)).toThrow(/x\.yaml names the trace .*nowhere\.ndjson/);
-  });
+test('of a file that is no trace at all, the first twenty lines are reported', () => {
+  const error = thrownBy(() => parseTrace('what?\n'.repeat(500), 't.ndjson')) as InvalidFileError;
+  expect(error.problems).toHaveLength(20);
 });
 
-describe('parseTrace', () => {
-  it('takes any JSON as data and skips empty lines', () => {
-    expect(parseTrace('{"atMs":0,"data":{"a":1}}\n\n{"atMs":2.5,"data":"x"}\n', 't')).toEqual([
-      { atMs: 0, payload: '{"a":1}' },
-      { atMs: 2.5, payload: '"x"' },
-    ]);
-  });
-
-  it('reports each bad line with its number', () => {
-    const text =
-      '{"atMs":5,"data":1}\nnope\n{"atMs":1,"data":1}\n{"data":1}\n{"atMs":9,"data":1,"extra":1}\n';
-    expect(() => parseTrace(text, 't.ndjson')).toThrow(
-      expect.objectContaining({
-        problems: [
-          expect.objectContaining({ line: 2, message: expect.stringContaining('not JSON') }),
-          expect.objectContaining({ line: 3, message: expect.stringContaining('before the line above') }),
-          expect.objectContaining({ line: 4, message: expect.stringContaining('atMs') }),
-          expect.objectContaining({ line: 5, message: expect.stringContaining('extra') }),
-        ],
-      }),
-    );
-  });
+test('the command line may set users and the measured window', () => {
+  const scenario = overrideScenario('echo', { users: 3, measureMs: 4000 });
+  expect(scenario.users).toBe(3);
+  expect(scenario.phases).toEqual({ warmUp: 2000, measure: 4000, drain: 5000 });
+  expect(overrideScenario('echo', {})).toEqual(loadScenario('echo'));
 });
 
-describe('overrideScenario', () => {
-  it('sets users and the measured window, and leaves the rest', () => {
-    const scenario = overrideScenario('echo', { users: 7, measureMs: 500 });
-    expect([scenario.users, scenario.phases.measure]).toEqual([7, 500]);
-  });
-
-  it('refuses what the scenario cannot be with', () => {
-    expect(() => overrideScenario('chat-rooms', { users: 9 })).toThrow(/less than a room/);
-    expect(() => overrideScenario('echo', { measureMs: 3_600_000 })).toThrow(/at most 1h/);
-  });
+test.each([
+  [{ users: 5 }, '--users 5 is less than a room of the stream messages in chat-rooms holds'],
+  [{ measureMs: 3_600_000 }, 'warm-up and --measure may take at most 1h together'],
+])('%j that the scenario cannot bear is refused', (overrides, message) => {
+  expect(thrownBy(() => overrideScenario('chat-rooms', overrides)).message).toBe(message);
 });

@@ -1,139 +1,252 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { InvalidFileError } from '../core/errors.ts';
 import { parseScenario } from './parse.ts';
 
-const valid = `name: tiny
-title: Tiny
-description: Tiny.
-users: 10
+const good = `name: small
+title: Small
+description: A small one.
+users: 4
 streams:
   - name: news
     topics: private
     arrivals: { process: poisson, perSecond: 5 }
-    payload: { bytes: 100 }
+    payload: { bytes: 200 }
 phases: { warmUp: 1s, measure: 2s }
 variants:
   - { transport: sse }
 `;
 
-/** What is wrong with a text, as `line:column message`. */
-function problemsOf(text: string): string[] {
-  try {
-    parseScenario(text, 'f.yaml');
-  } catch (error) {
-    expect(error).toBeInstanceOf(InvalidFileError);
-    expect((error as InvalidFileError).exitCode).toBe(2);
-    return (error as InvalidFileError).problems.map((p) => `${p.line}:${p.column} ${p.message}`);
+/** What is wrong with the good scenario once these parts are replaced, as line:column: message. */
+function problemsOf(...replacements: [string, string][]): string[] {
+  let text = good;
+  for (const [from, to] of replacements) {
+    expect(text).toContain(from);
+    text = text.replace(from, to);
   }
-  throw new Error('the text was taken for valid');
+  return problemsIn(text);
 }
 
-describe('parseScenario', () => {
-  it('fills in the defaults of a valid file', () => {
-    expect(parseScenario(valid, 'f.yaml')).toMatchObject({
-      users: 10,
-      connect: { over: 1000 },
-      headers: { profile: 'minimal', cookieBytes: 0 },
-      phases: { warmUp: 1000, measure: 2000, drain: 5000 },
-      variants: [{ transport: 'sse', heartbeat: 15_000, bufferLimitBytes: 1_048_576 }],
-      slos: [],
-    });
+function problemsIn(text: string): string[] {
+  try {
+    parseScenario(text, 'my.yaml');
+    return [];
+  } catch (error) {
+    expect(error).toBeInstanceOf(InvalidFileError);
+    const { problems, message, hint, exitCode } = error as InvalidFileError;
+    expect(hint).toContain('docs/SCENARIOS.md');
+    expect(exitCode).toBe(2);
+    expect(message).toBe(
+      problems.map((p) => `my.yaml:${p.line}:${p.column}: ${p.message}`).join('\n'),
+    );
+    return problems.map((p) => `${p.line}:${p.column}: ${p.message}`);
+  }
+}
+
+test('a good scenario comes back with its defaults filled in', () => {
+  expect(parseScenario(good, 'my.yaml')).toMatchObject({
+    users: 4,
+    connect: { over: 1000 },
+    headers: { profile: 'minimal', cookieBytes: 0 },
+    phases: { warmUp: 1000, measure: 2000, drain: 5000 },
+    variants: [{ transport: 'sse', heartbeat: 15_000, bufferLimitBytes: 1_048_576 }],
+    slos: [],
+  });
+});
+
+describe('a wrong value is reported where it stands', () => {
+  const transportList = 'short-polling, long-polling, http-streaming, sse, websocket';
+  const aDuration = 'expected a duration such as 250ms, 1.5s, 2m or 1h';
+  test.each([
+    ['users: 4', 'users: 0', '4:8: users: expected number to be >=1'],
+    ['users: 4', 'users: 200000', '4:8: users: expected number to be <=100000'],
+    ['users: 4\n', '', '1:1: users: is missing; expected number'],
+    ['name: small', 'name: Small One', '1:7: name: expected a lower-case name such as my-scenario'],
+    [
+      'name: news',
+      'name: News',
+      '6:11: streams[0].name: expected a lower-case name such as replies',
+    ],
+    ['measure: 2s', 'measure: 2', `10:32: phases.measure: ${aDuration}`],
+    ['measure: 2s', 'measure: 2 sec', `10:32: phases.measure: ${aDuration}`],
+    ['measure: 2s', 'measure: 0s', '10:32: phases.measure: must be longer than 0'],
+    ['warmUp: 1s', 'warmUp: 1h', '10:9: phases: warmUp and measure may take at most 1h together'],
+    [
+      'private',
+      'public',
+      '7:13: streams[0].topics: expected private, broadcast, or { roomsOf: <users per room> }',
+    ],
+    [
+      'poisson',
+      'fish',
+      '8:26: streams[0].arrivals.process: expected process: periodic, poisson, burst, jobs or trace',
+    ],
+    ['sse', 'pigeon', `12:18: variants[0].transport: expected a transport: ${transportList}`],
+    ['  - { transport: sse }', '  []', '12:3: variants: expected array to have >=1 items'],
+  ])('%j → %j', (from, to, problem) => {
+    expect(problemsOf([from, to])).toEqual([problem]);
   });
 
-  it.each([
-    ['users: 10', 'users: 0', '4:8 users: '],
-    ['users: 10', 'users: many', '4:8 users: expected number, received string'],
-    ['users: 10\n', '', '1:1 users: is missing; expected number'],
-    ['title: Tiny', 'title: Tiny\ncolour: red', '3:1 colour: unknown key; remove it or mend its spelling'],
-    ['measure: 2s', 'measure: 2', '10:32 phases.measure: expected a duration such as 250ms, 1.5s, 2m or 1h'],
-    ['measure: 2s', 'measure: 2 s', '10:32 phases.measure: expected a duration'],
-    ['measure: 2s', 'measure: 2h', '10:9 phases: warmUp and measure may take at most 1h together'],
-    ['perSecond: 5', 'perSecond: 0', '8:46 streams[0].arrivals.perSecond: '],
-    [
-      'process: poisson, perSecond: 5',
-      'process: fish',
-      '8:26 streams[0].arrivals.process: expected process: periodic, poisson',
-    ],
-    [
-      'topics: private',
-      'topics: everyone',
-      '7:13 streams[0].topics: expected private, broadcast, or { roomsOf',
-    ],
-    [
-      'topics: private',
-      'topics: { roomsOf: 11 }',
-      '7:24 streams[0].topics.roomsOf: a room of 11 needs at least as many users',
-    ],
-    [
-      'topics: private',
-      'topics: broadcast\n    weights: { zipf: 1 }',
-      '8:14 streams[0].weights: broadcast has one topic',
-    ],
-    ['bytes: 100', 'bytes: 5', '9:23 streams[0].payload.bytes: a JSON payload has at least 11 bytes'],
-    ['bytes: 100', 'bytes: { distribution: uniform, min: 50, max: 20 }', 'min must not be above max'],
-    [
-      'bytes: 100',
-      'bytes: { distribution: lognormal, median: 50, p99: 20, max: 20 }',
-      'expected 0 < median ≤ p99 ≤ max',
-    ],
-    ['    payload: { bytes: 100 }\n', '', 'payload is missing'],
-    ['transport: sse', 'transport: telepathy', 'variants[0].transport: expected a transport: short-polling'],
-    ['transport: sse', 'transport: short-polling', 'variants[0].interval: '],
-    ['transport: sse', 'transport: sse, interval: 1s', 'variants[0].interval: unknown key'],
-    [
-      '- { transport: sse }',
-      '- { transport: sse }\n  - { transport: sse, heartbeat: 15s }',
-      '13:5 variants[1]: the same variant stands here twice',
-    ],
-    [
-      'process: poisson, perSecond: 5',
-      'process: burst, every: 1s, size: 5, within: 2s',
-      'a burst must end before the next begins',
-    ],
-    ['topics: private', 'topics: broadcast\n    from: subscriber', 'OK'],
-  ])('says where %j became %j and what is wrong', (from, to, expected) => {
-    const text = valid.replace(from, to);
-    expect(text).not.toBe(valid);
-    if (expected === 'OK') expect(parseScenario(text, 'f.yaml').streams[0]?.from).toBe('subscriber');
-    else expect(problemsOf(text).join('\n')).toContain(expected);
+  test('a bad distribution names what it should be', () => {
+    const uniform = 'bytes: { distribution: uniform, min: 300, max: 200 }';
+    expect(problemsOf(['bytes: 200', uniform])).toEqual([
+      '9:23: streams[0].payload.bytes: min must not be above max',
+    ]);
+    expect(problemsOf(['bytes: 200', 'bytes: lots'])[0]).toMatch(
+      /^9:23: streams\[0\]\.payload\.bytes: expected one value, or \{ distribution: uniform, min, max \}/,
+    );
   });
 
-  it.each([
-    ['jobs for everybody', 'topics: private', 'topics: broadcast', 'a job belongs to one user'],
+  test('a value among several names all of them', () => {
+    expect(problemsOf(['users: 4', 'users: 4\nheaders: { profile: firefox }'])).toEqual([
+      '5:21: headers.profile: expected minimal, chrome',
+    ]);
+    expect(problemsOf(['users: 4', 'users: 4\nslos: [{ metric: latency.p98, atMost: 3 }]'])[0]).toMatch(
+      /^5:18: slos\[0\]\.metric: expected latency\.p50, latency\.p90, /,
+    );
+  });
+});
+
+describe('an unknown key is pointed at', () => {
+  const message = 'unknown key; remove it or mend its spelling';
+  test.each([
+    ['users: 4', 'users: 4\ncolour: red', `5:1: colour: ${message}`],
+    ['{ transport: sse }', '{ transport: sse, hart: 5s }', `12:23: variants[0].hart: ${message}`],
+    ['perSecond: 5 }', 'perSecond: 5, every: 1s }', `8:49: streams[0].arrivals.every: ${message}`],
+    ['warmUp: 1s', 'cooldown: 1s', `10:11: phases.cooldown: ${message}`],
+  ])('%j → %j', (from, to, problem) => {
+    expect(problemsOf([from, to])).toEqual([problem]);
+  });
+});
+
+describe('an impossible combination is explained', () => {
+  const jobs = 'process: jobs, duration: 1s, pause: 1s';
+  const trace = 'process: trace, file: a.ndjson';
+  const poisson = 'process: poisson, perSecond: 5';
+  test.each<[string, [string, string][], string[]]>([
     [
-      'jobs sent by subscribers',
-      'topics: private',
-      'topics: private\n    from: subscriber',
-      'the server completes jobs',
+      'a room larger than the crowd',
+      [['private', '{ roomsOf: 9 }']],
+      ['7:24: streams[0].topics.roomsOf: a room of 9 needs at least as many users; there are 4'],
     ],
-    ['jobs of no time', 'duration: 1s, pause: 1s', 'duration: 0s, pause: 0s', 'jobs would never end'],
-  ])('refuses %s', (_what, from, to, expected) => {
-    const jobs = valid.replace('process: poisson, perSecond: 5', 'process: jobs, duration: 1s, pause: 1s');
-    expect(problemsOf(jobs.replace(from, to)).join()).toContain(expected);
+    [
+      'weights on one topic',
+      [['private', 'broadcast\n    weights: { zipf: 1 }']],
+      ['8:14: streams[0].weights: broadcast has one topic, there is nothing to weigh; remove weights'],
+    ],
+    [
+      'weights on a rhythm',
+      [
+        ['private', 'private\n    weights: { zipf: 1 }'],
+        [poisson, 'process: periodic, every: 1s'],
+      ],
+      [
+        '8:14: streams[0].weights: periodic gives each topic its own rhythm; weights go with poisson and burst',
+      ],
+    ],
+    [
+      'jobs in rooms',
+      [
+        ['private', '{ roomsOf: 2 }'],
+        [poisson, jobs],
+      ],
+      ['7:13: streams[0].topics: a job belongs to one user: jobs need topics: private'],
+    ],
+    [
+      'jobs from subscribers',
+      [
+        ['private', 'private\n    from: subscriber'],
+        [poisson, jobs],
+      ],
+      ['8:11: streams[0].from: the server completes jobs: jobs need from: server'],
+    ],
+    [
+      'jobs without end',
+      [[poisson, 'process: jobs, duration: 0s, pause: 0s']],
+      [
+        '8:42: streams[0].arrivals.duration: duration and pause are both 0: jobs would never end; make one longer',
+      ],
+    ],
+    [
+      'overlapping bursts',
+      [[poisson, 'process: burst, every: 1s, size: 5, within: 2s']],
+      [
+        '8:61: streams[0].arrivals.within: a burst must end before the next begins: within must not be above every',
+      ],
+    ],
+    [
+      'a trace to private topics from subscribers with payloads',
+      [
+        ['private', 'private\n    from: subscriber'],
+        [poisson, trace],
+      ],
+      [
+        '7:13: streams[0].topics: a trace has no topics of its own: it needs topics: broadcast',
+        '8:11: streams[0].from: a trace is replayed by the server: it needs from: server',
+        '10:14: streams[0].payload: a trace brings its own payloads; remove payload',
+      ],
+    ],
+    [
+      'no payload',
+      [['    payload: { bytes: 200 }\n', '']],
+      ['6:5: streams[0]: payload is missing: say for example payload: { bytes: 200 }'],
+    ],
+    [
+      'a JSON payload of five bytes',
+      [['bytes: 200', 'bytes: 5']],
+      ['9:23: streams[0].payload.bytes: a JSON payload has at least 11 bytes; use format: binary below'],
+    ],
+    [
+      'two streams of one name',
+      [['phases:', `  - { name: news, topics: private, arrivals: { ${poisson} }, payload: { bytes: 99 } }\nphases:`]],
+      ['10:13: streams[1].name: another stream is already called news'],
+    ],
+    [
+      'a variant twice',
+      [['{ transport: sse }', '{ transport: sse }\n  - { transport: sse, heartbeat: 15s }']],
+      ['13:5: variants[1]: the same variant stands here twice; change an option or remove one'],
+    ],
+    [
+      'a metric with two SLOs',
+      [
+        [
+          'users: 4',
+          'users: 4\nslos: [{ metric: latency.p99, atMost: 3 }, { metric: latency.p99, atMost: 4 }]',
+        ],
+      ],
+      ['5:54: slos[1].metric: this metric already has an SLO'],
+    ],
+  ])('%s', (_, replacements, problems) => {
+    expect(problemsOf(...replacements)).toEqual(problems);
   });
 
-  it('refuses a trace with topics, senders or payloads of its own', () => {
-    const text = valid
-      .replace('process: poisson, perSecond: 5', 'process: trace, file: t.ndjson')
-      .replace('topics: private', 'topics: private\n    from: subscriber');
-    const problems = problemsOf(text).join('\n');
-    expect(problems).toContain('needs topics: broadcast');
-    expect(problems).toContain('needs from: server');
-    expect(problems).toContain('remove payload');
+  test('a binary payload may be as small as five bytes', () => {
+    expect(problemsOf(['bytes: 200', 'format: binary, bytes: 5'])).toEqual([]);
+  });
+});
+
+test('everything that is wrong is reported at once, from top to bottom', () => {
+  const problems = problemsOf(
+    ['users: 4', 'users: 0'],
+    ['measure: 2s', 'measure: 2x'],
+    ['sse }', 'pigeon }\nx: 1\ny: 2'],
+  );
+  expect(problems.map((p) => p.split(' ')[0])).toEqual(['4:8:', '10:32:', '12:18:', '13:1:', '14:1:']);
+});
+
+describe('a mistake in the YAML itself is reported with its place', () => {
+  test.each([
+    ['a tab', good.replace('    topics', '\ttopics'), '7:1: Tabs are not allowed as indentation'],
+    ['a key twice', `${good}users: 5\n`, '13:1: Map keys must be unique'],
+    [
+      'an open bracket',
+      good.replace('sse }', 'sse'),
+      '13:1: Flow map in block collection must be sufficiently indented and end with a }',
+    ],
+  ])('%s', (_, text, problem) => {
+    expect(problemsIn(text)[0]).toBe(problem);
   });
 
-  it('reports everything that is wrong at once, in the order of the file', () => {
-    const text = valid.replace('users: 10', 'users: -1').replace('sse', 'ssee').replace('poisson', 'possion');
-    expect(problemsOf(text).map((p) => p.split(' ')[0])).toEqual(['4:8', '8:26', '12:18']);
-  });
-
-  it.each([
-    ['name: [unclosed', /1:\d+ /],
-    ['a: 1\na: 2\n', /2:1 .*unique/],
-    ['', /1:1 /],
-    ['just text', /1:1 /],
-    ['- a list', /1:1 /],
-  ])('says where %j is no scenario', (text, expected) => {
-    expect(problemsOf(text).join('\n')).toMatch(expected);
+  test('an empty file is refused at its beginning', () => {
+    expect(problemsIn('')[0]).toMatch(/^1:1: .*expected object/);
   });
 });

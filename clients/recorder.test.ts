@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest';
+import { decodeHistogram } from '../core/histogram.ts';
+import { Recorder } from './recorder.ts';
+
+test('only measured deliveries count towards the latency of the window', () => {
+  const recorder = new Recorder(() => 0);
+  recorder.record(100, 5, false);
+  recorder.record(200, 7, true);
+  expect(recorder.latency.totalCount).toBe(1);
+  expect(recorder.latency.maxValue).toBe(7000);
+});
+
+test('each second has its own deliveries, requests and latencies', () => {
+  let requests = 0;
+  const recorder = new Recorder(() => requests);
+  recorder.tick(0);
+  requests = 3;
+  recorder.record(100, 5, true);
+  recorder.record(900, 9, true);
+  requests = 4;
+  recorder.tick(1000);
+  requests = 10;
+  recorder.tick(2000);
+  recorder.record(2500, 2, false);
+  const [first, second, third] = recorder.seconds();
+  expect(first).toMatchObject({ second: 0, delivered: 2, requests: 4 });
+  expect(decodeHistogram(first?.latency as string).totalCount).toBe(2);
+  expect(second).toEqual({ second: 1, delivered: 0, requests: 6, latency: null });
+  expect(third).toMatchObject({ second: 2, delivered: 1, requests: 0 });
+  expect(decodeHistogram(third?.latency as string).maxValue).toBeGreaterThanOrEqual(2000);
+});
+
+test('requests before the schedule began belong to no second of it', () => {
+  let requests = 50;
+  const recorder = new Recorder(() => requests);
+  recorder.tick(0);
+  requests = 51;
+  expect(recorder.seconds()).toEqual([{ second: 0, delivered: 0, requests: 1, latency: null }]);
+});
+
+test('a time before the running second does not go back to an earlier one', () => {
+  const recorder = new Recorder(() => 0);
+  recorder.tick(1000);
+  recorder.record(999, 1, true);
+  expect(recorder.seconds().map((s) => [s.second, s.delivered])).toEqual([[1, 1]]);
+});
+
+test('a recorder that saw nothing has no seconds', () => {
+  expect(new Recorder(() => 0).seconds()).toEqual([]);
+});

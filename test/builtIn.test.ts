@@ -1,0 +1,21 @@
+import { describe, expect, it } from 'vitest';
+import { slugOf } from '../core/transports.ts';
+import { builtInNames, overrideScenario } from '../scenarios/load.ts';
+import { runShortTrial } from './fixtures/trial.ts';
+
+// The default forms take half an hour together; here each story is told in a second, to fewer users.
+describe.each(builtInNames())('the built-in scenario %s', (name) => {
+  const whole = overrideScenario(name, { users: 40, measureMs: 1_000 });
+  const scenario = { ...whole, connect: { over: 200 } };
+  const first = scenario.variants[0];
+  const last = scenario.variants.at(-1);
+  it.each([first, last].flatMap((variant) => (variant ? [[slugOf(variant), variant] as const] : [])))(
+    'is valid with %s: nothing lost, every byte accounted for',
+    async (_slug, variant) => {
+      const trial = await runShortTrial({ ...scenario, variants: [variant] });
+      expect(trial.invalid).toEqual([]);
+      expect(trial.bytes.unaccounted).toBe(0);
+      expect(trial.delivery.delivered).toBe(trial.delivery.expected);
+    },
+  );
+});
