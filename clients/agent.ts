@@ -4,11 +4,11 @@ import { monotonicMs } from '../core/clock.ts';
 import { messageOf } from '../core/errors.ts';
 import { createHistogram, encodeHistogram, recordMs } from '../core/histogram.ts';
 import { payloadStore } from '../core/payload.ts';
-import type { AgentReport, Channel, FromAgent, ToAgent, Traffic } from '../core/protocol.ts';
+import type { AgentReport, Channel, FromAgent, ToAgent } from '../core/protocol.ts';
 import { createRandom } from '../core/random.ts';
 import { compileSchedule, type Schedule } from '../core/schedule.ts';
 import { connectSubscriber } from './index.ts';
-import { Network } from './network.ts';
+import { Network, trafficBetween } from './network.ts';
 import { Recorder } from './recorder.ts';
 import type { Sink, Subscriber } from './transport.ts';
 import { Verifier } from './verifier.ts';
@@ -20,7 +20,7 @@ const afterwatchMs = 200;
 const progressEveryMs = 1_000;
 
 /** Runs an agent on a channel: each trial is prepare → connect → start → report. */
-export function runAgent(channel: Channel<FromAgent, ToAgent>, exit: () => void): void {
+export function runAgent(channel: Channel<FromAgent, ToAgent>): void {
   let agent: Agent | undefined;
   const fail = (error: unknown) => channel.send({ type: 'failed', reason: messageOf(error) });
   channel.onMessage((message) => {
@@ -35,9 +35,6 @@ export function runAgent(channel: Channel<FromAgent, ToAgent>, exit: () => void)
           break;
         case 'start':
           agent?.start(message.originMs).catch(fail);
-          break;
-        case 'stop':
-          exit();
       }
     } catch (error) {
       fail(error);
@@ -159,7 +156,7 @@ class Agent {
       latency: encodeHistogram(this.#recorder.latency),
       sendLag: encodeHistogram(this.#sendLag),
       traffic: this.#network.traffic(),
-      measured: trafficBetween(before.traffic, after.traffic),
+      measured: trafficBetween(before.count, after.count),
       unaccounted: this.#network.unaccounted(),
       cpuMs: (after.cpu.user + after.cpu.system - before.cpu.user - before.cpu.system) / 1000,
       rssBytes,
@@ -200,7 +197,7 @@ class Agent {
 
   #snapshot() {
     return {
-      traffic: this.#network.traffic(),
+      count: this.#network.count(),
       cpu: process.cpuUsage(),
       loop: performance.eventLoopUtilization(),
     };
@@ -214,17 +211,3 @@ class Agent {
 
 const until = (atMs: number) =>
   new Promise<void>((resolve) => setTimeout(resolve, Math.max(0, atMs - monotonicMs())));
-
-function trafficBetween(before: Traffic, after: Traffic): Traffic {
-  return {
-    requests: difference(before.requests, after.requests),
-    connections: difference(before.connections, after.connections),
-    sent: difference(before.sent, after.sent),
-    received: difference(before.received, after.received),
-  };
-}
-
-function difference<T extends { readonly [K in keyof T]: number }>(before: T, after: T): T {
-  const keys = Object.keys(after) as (keyof T)[];
-  return Object.fromEntries(keys.map((key) => [key, after[key] - before[key]])) as T;
-}

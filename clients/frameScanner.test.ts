@@ -46,7 +46,8 @@ test('frames of any size are booked to the byte, however they are split', () => 
         for (const [i, from] of [0, ...places].entries()) scanner.scan(bytes.subarray(from, places[i]));
 
         const sum = (of: (frame: Frame) => number) => frames.reduce((n, f) => n + of(f), 0);
-        const whole = (opcodes: number[]) => (f: Frame) => (opcodes.includes(f.opcode) ? bytesOf(f).length : 0);
+        const whole = (opcodes: number[]) => (f: Frame) =>
+          opcodes.includes(f.opcode) ? bytesOf(f).length : 0;
         expect(side).toMatchObject({
           body: sum((f) => (f.opcode < 8 ? f.length : 0)),
           framing: sum((f) => (f.opcode < 8 ? bytesOf(f).length - f.length : 0)),

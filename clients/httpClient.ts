@@ -25,6 +25,7 @@ export class HttpClient {
   readonly #network: Network;
   readonly #newConnections: boolean;
   readonly #origin: string;
+  #closed = false;
 
   constructor(url: URL, network: Network, role: ConnectionRole, newConnections = false) {
     this.#network = network;
@@ -60,7 +61,7 @@ export class HttpClient {
     listener: AnswerListener,
   ): void {
     this.#network.requests.total++;
-    const answer = new Answer(listener, this.#network);
+    const answer = new Answer(listener, this.#network, () => this.#closed);
     this.#client.dispatch(
       { origin: this.#origin, method, path, headers, body, reset: this.#newConnections },
       answer,
@@ -69,6 +70,7 @@ export class HttpClient {
 
   /** Cuts the connection, and any request on it. */
   close(): Promise<void> {
+    this.#closed = true;
     return this.#client.destroy().catch(() => {});
   }
 }
@@ -76,12 +78,14 @@ export class HttpClient {
 class Answer implements Dispatcher.DispatchHandler {
   readonly #listener: AnswerListener;
   readonly #network: Network;
+  readonly #isClosed: () => boolean;
   #status = 0;
   #problem = '';
 
-  constructor(listener: AnswerListener, network: Network) {
+  constructor(listener: AnswerListener, network: Network, isClosed: () => boolean) {
     this.#listener = listener;
     this.#network = network;
+    this.#isClosed = isClosed;
   }
 
   onRequestStart(): void {}
@@ -108,7 +112,8 @@ class Answer implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: unknown, error: Error): void {
-    this.#network.requests.failed++;
+    // A request that we cut ourselves, at the end of a trial, has not failed.
+    if (!this.#isClosed()) this.#network.requests.failed++;
     this.#listener.failed(error);
   }
 }

@@ -46,7 +46,11 @@ const chunked = fc
     const rest = Buffer.concat([
       ...chunks.flatMap(([data, extension, upper]) => {
         const size = data.length.toString(16);
-        return [Buffer.from(`${upper ? size.toUpperCase() : `0${size}`}${extension}\r\n`), data, Buffer.from('\r\n')];
+        return [
+          Buffer.from(`${upper ? size.toUpperCase() : `0${size}`}${extension}\r\n`),
+          data,
+          Buffer.from('\r\n'),
+        ];
       }),
       Buffer.from(`0\r\n${trailer}\r\n`),
     ]);
@@ -145,7 +149,10 @@ test.each([
   ['request', upgradeRequest],
   ['response', upgradeAnswer],
 ])('what follows the head of an upgrading %s is frames, however it is split', (_, head) => {
-  const frames = Buffer.concat([frame(opcodes.text, Buffer.from('\r\n\r\n')), frame(opcodes.binary, Buffer.alloc(200))]);
+  const frames = Buffer.concat([
+    frame(opcodes.text, Buffer.from('\r\n\r\n')),
+    frame(opcodes.binary, Buffer.alloc(200)),
+  ]);
   fc.assert(
     fc.property(cuts, (places) => {
       const side = new LedgerSide();

@@ -33,7 +33,8 @@ test('a compressed body is smaller than its payload, and counts as payload as it
 test('the categories add up to the bytes that were booked, whatever is claimed', () => {
   fc.assert(
     fc.property(fc.array(fc.nat(), { minLength: 7, maxLength: 7 }), (numbers) => {
-      const [handshake = 0, headers = 0, framing = 0, body = 0, heartbeat = 0, payload = 0, beats = 0] = numbers;
+      const [handshake = 0, headers = 0, framing = 0, body = 0, heartbeat = 0, payload = 0, beats = 0] =
+        numbers;
       const side = Object.assign(new LedgerSide(), { handshake, headers, framing, body, heartbeat });
       side.claimPayload(payload);
       side.claimHeartbeat(beats);

@@ -26,20 +26,50 @@ export class LedgerSide {
     this.#bodyHeartbeat += bytes;
   }
 
-  /**
-   * The books as they stand. What is left of the bodies is the envelope around the payloads; it counts as
-   * framing. Compressed bodies are smaller than their payloads and count as payload as they travelled.
-   */
-  counts(): ByteCounts {
-    const { handshake, headers } = this;
-    const heartbeatInBody = Math.min(this.body, this.#bodyHeartbeat);
-    const payload = Math.min(this.body - heartbeatInBody, this.#payload);
-    const envelope = this.body - heartbeatInBody - payload;
-    const framing = this.framing + envelope;
-    const heartbeat = this.heartbeat + heartbeatInBody;
-    const total = handshake + headers + framing + payload + heartbeat;
-    return { handshake, headers, framing, payload, heartbeat, total, envelope };
+  /** The books as they stand. */
+  books(): Books {
+    const { handshake, headers, framing, body, heartbeat } = this;
+    return {
+      handshake,
+      headers,
+      framing,
+      body,
+      heartbeat,
+      payload: this.#payload,
+      bodyHeartbeat: this.#bodyHeartbeat,
+    };
   }
+
+  /** The books as they stand, by category. */
+  counts(): ByteCounts {
+    return countsOf(this.books());
+  }
+}
+
+/** The entries of one direction, of which two may be subtracted to see what came between. */
+export interface Books {
+  readonly handshake: number;
+  readonly headers: number;
+  readonly framing: number;
+  readonly body: number;
+  readonly heartbeat: number;
+  readonly payload: number;
+  readonly bodyHeartbeat: number;
+}
+
+/**
+ * Books by category. What is left of the bodies is the envelope around the payloads; it counts as framing.
+ * Compressed bodies are smaller than their payloads and count as payload as they travelled.
+ */
+export function countsOf(books: Books): ByteCounts {
+  const { handshake, headers, body } = books;
+  const heartbeatInBody = Math.min(body, books.bodyHeartbeat);
+  const payload = Math.min(body - heartbeatInBody, books.payload);
+  const envelope = body - heartbeatInBody - payload;
+  const framing = books.framing + envelope;
+  const heartbeat = books.heartbeat + heartbeatInBody;
+  const total = handshake + headers + framing + payload + heartbeat;
+  return { handshake, headers, framing, payload, heartbeat, total, envelope };
 }
 
 /** Where every byte of an agent's sockets is booked. */

@@ -3,18 +3,14 @@ import process from 'node:process';
 import type { FromAgent, ToAgent } from '../core/protocol.ts';
 import { runAgent } from './agent.ts';
 
-const exit = () => process.exit(0);
 // Whoever started this process is gone: nobody will read the report.
-process.on('disconnect', exit);
+process.on('disconnect', () => process.exit(0));
 // Ctrl-C reaches every process of the terminal; the coordinator decides when an agent ends.
 process.on('SIGINT', () => {});
 
-runAgent(
-  {
-    send: (message: FromAgent) => process.send?.(message),
-    onMessage: (listener: (message: ToAgent) => void) => {
-      process.on('message', listener as (message: unknown) => void);
-    },
+runAgent({
+  send: (message: FromAgent) => process.send?.(message),
+  onMessage: (listener: (message: ToAgent) => void) => {
+    process.on('message', listener as (message: unknown) => void);
   },
-  exit,
-);
+});

@@ -2,7 +2,7 @@ import { connect, type Socket } from 'node:net';
 import type { Connections, Requests, Traffic } from '../core/protocol.ts';
 import { FrameScanner } from './frameScanner.ts';
 import { HttpScanner } from './httpScanner.ts';
-import { createLedger } from './ledger.ts';
+import { type Books, countsOf, createLedger } from './ledger.ts';
 import type { Scanner } from './scanner.ts';
 
 /** What a connection is for, which decides how its bytes are booked. */
@@ -51,13 +51,18 @@ export class Network {
   }
 
   /** What was counted so far. */
-  traffic(): Traffic {
+  count(): Count {
     return {
       requests: { ...this.requests },
       connections: { ...this.connections },
-      sent: this.ledger.sent.counts(),
-      received: this.ledger.received.counts(),
+      sent: this.ledger.sent.books(),
+      received: this.ledger.received.books(),
     };
+  }
+
+  /** What was counted so far, by category. */
+  traffic(): Traffic {
+    return trafficOf(this.count());
   }
 
   /** Bytes that the sockets have counted and the ledger has not, or the other way round. */
@@ -77,6 +82,35 @@ export class Network {
     if (role === 'websocket') return new HttpScanner(side, 'handshake', () => new FrameScanner(side));
     return new HttpScanner(side, role === 'stream' ? 'handshake' : 'headers');
   }
+}
+
+/** The counters of a network at one moment. */
+export interface Count {
+  readonly requests: Requests;
+  readonly connections: Connections;
+  readonly sent: Books;
+  readonly received: Books;
+}
+
+/** What was counted between two moments. */
+export function trafficBetween(before: Count, after: Count): Traffic {
+  return trafficOf({
+    requests: difference(before.requests, after.requests),
+    connections: difference(before.connections, after.connections),
+    sent: difference(before.sent, after.sent),
+    received: difference(before.received, after.received),
+  });
+}
+
+const trafficOf = ({ sent, received, ...counters }: Count): Traffic => ({
+  ...counters,
+  sent: countsOf(sent),
+  received: countsOf(received),
+});
+
+function difference<T extends { readonly [K in keyof T]: number }>(before: T, after: T): T {
+  const keys = Object.keys(after) as (keyof T)[];
+  return Object.fromEntries(keys.map((key) => [key, after[key] - before[key]])) as T;
 }
 
 function meter(socket: Socket, received: Scanner, sent: Scanner): void {

@@ -14,9 +14,12 @@ test.each([
   ['eventsource', 470],
   ['websocket', 264],
   ['post', 476],
-] as const)('a browser sends as many bytes of headers with a request of kind %s as it always did', (kind, size) => {
-  expect(bytesOf(requestHeaders(chrome, kind, origin))).toBe(size);
-});
+] as const)(
+  'a browser sends as many bytes of headers with a request of kind %s as it always did',
+  (kind, size) => {
+    expect(bytesOf(requestHeaders(chrome, kind, origin))).toBe(size);
+  },
+);
 
 test('the minimal profile sends only what the request needs', () => {
   expect(kinds.map((kind) => requestHeaders(minimal, kind, origin))).toEqual([

@@ -43,3 +43,8 @@ export type ClientTransport<V extends Variant = Variant> = (context: SubscriberC
 export function payloadIn(message: WireMessage): Payload {
   return message.data ?? Buffer.from(message.base64 ?? '', 'base64');
 }
+
+/** Bytes of a message's payload, before any base64. */
+export function payloadBytesOf({ data, base64 }: WireMessage): number {
+  return data === undefined ? Buffer.byteLength(base64 ?? '', 'base64') : Buffer.byteLength(data);
+}

@@ -2,7 +2,7 @@ import { paths, type WireMessage } from '../core/contract.ts';
 import { createBackoff } from './backoff.ts';
 import { type HttpClient, RefusedError } from './httpClient.ts';
 import { headerList, requestHeaders } from './requestHeaders.ts';
-import type { SubscriberContext } from './transport.ts';
+import { payloadBytesOf, type SubscriberContext } from './transport.ts';
 
 /** Sends a subscriber's own messages by POST, one after the other, in order. */
 export interface Upstream {
@@ -26,11 +26,11 @@ export function createUpstream(
     if (busy || message === undefined) return;
     busy = true;
     network.requests.upstream++;
-    network.ledger.sent.claimPayload(Buffer.byteLength(message.data ?? message.base64 ?? ''));
     http.request('POST', paths.messages, headers, JSON.stringify(message), {
       ended() {
         busy = false;
         backoff.reset();
+        network.ledger.sent.claimPayload(payloadBytesOf(message));
         waiting.shift();
         next();
       },

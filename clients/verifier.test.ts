@@ -11,7 +11,8 @@ const scheduleOf = (parts: object, users = 6) =>
 const verifierOf = (schedule: Schedule, users: UserRange = { from: 0, to: schedule.users }) =>
   new Verifier(schedule, users, (index) => payloadOf(schedule, index));
 
-const nameOf = (schedule: Schedule, index: number) => schedule.topics.names[schedule.topic[index] as number] as string;
+const nameOf = (schedule: Schedule, index: number) =>
+  schedule.topics.names[schedule.topic[index] as number] as string;
 /** Delivers event `index` to a user as it should be. */
 const deliver = (verifier: Verifier, schedule: Schedule, user: number, index: number) =>
   verifier.check(user, `${index}`, nameOf(schedule, index), payloadOf(schedule, index));
@@ -48,7 +49,10 @@ test('delivering everything in the order of each topic gives a clean sheet', () 
       const queues: { user: number; events: number[] }[] = [];
       for (let user = users.from; user < users.to; user++)
         for (const topic of schedule.topics.topicsOf(user))
-          queues.push({ user, events: [...schedule.topic.keys()].filter((i) => schedule.topic[i] === topic) });
+          queues.push({
+            user,
+            events: [...schedule.topic.keys()].filter((i) => schedule.topic[i] === topic),
+          });
       const turns = queues.flatMap((queue) => queue.events.map(() => queue));
       for (const { user, events } of shuffled(turns, createRandom(seed, 'turns'))) {
         const index = events.shift() as number;
@@ -143,7 +147,9 @@ describe('the order of what the publisher sent', () => {
       1,
     );
     const own = [...schedule.topic.keys()];
-    const byTopic = own.toSorted((x, y) => (schedule.topic[y] as number) - (schedule.topic[x] as number) || x - y);
+    const byTopic = own.toSorted(
+      (x, y) => (schedule.topic[y] as number) - (schedule.topic[x] as number) || x - y,
+    );
     expect(delivery(schedule, byTopic)).toMatchObject({ delivered: schedule.count, ...clean });
   });
 });

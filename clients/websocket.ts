@@ -8,7 +8,7 @@ import {
 import type { VariantOf } from '../core/transports.ts';
 import { createBackoff } from './backoff.ts';
 import { requestHeaders } from './requestHeaders.ts';
-import { type ClientTransport, payloadIn } from './transport.ts';
+import { type ClientTransport, payloadBytesOf, payloadIn } from './transport.ts';
 
 const lf = 10;
 
@@ -87,7 +87,7 @@ export const websocket: ClientTransport<VariantOf<'websocket'>> = (context) => {
   connect();
   return {
     send(message) {
-      network.ledger.sent.claimPayload(Buffer.byteLength(message.data ?? message.base64 ?? ''));
+      network.ledger.sent.claimPayload(payloadBytesOf(message));
       const text = JSON.stringify(message);
       if (ws.readyState === WebSocket.OPEN) ws.send(text);
       else unsent.push(text);

@@ -75,8 +75,8 @@ test('each user has one job at a time, and enters the first cycle anywhere', () 
 });
 
 test('jobs without a pause still come to an end', () => {
-  const jobs = { process: 'jobs', duration: '0.1ms', pause: '0ms' };
-  expect(arrivals({ arrivals: jobs }, { topics: 1, endMs: 10 }).length).toBeGreaterThanOrEqual(98);
+  const jobs = { process: 'jobs', duration: '1ms', pause: '0ms' };
+  expect(arrivals({ arrivals: jobs }, { topics: 1, endMs: 100 }).length).toBeGreaterThanOrEqual(98);
 });
 
 test('a trace is replayed faster and cut at the end', () => {

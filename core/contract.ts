@@ -24,6 +24,7 @@ export const closeCodes = {
   badMessage: 1007,
   policy: 1008,
   tooBig: 1009,
+  tryAgainLater: 1013,
 } as const;
 
 /** The line by which a target says on stdout that it accepts connections, and where. */

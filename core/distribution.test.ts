@@ -51,7 +51,9 @@ test('an exponential distribution has the mean it was given', () => {
 });
 
 test('a lognormal distribution has the median and the 99th percentile it was given', () => {
-  const sorted = samples({ distribution: 'lognormal', median: 100, p99: 900, max: 1e9 }).sort((a, b) => a - b);
+  const sorted = samples({ distribution: 'lognormal', median: 100, p99: 900, max: 1e9 }).sort(
+    (a, b) => a - b,
+  );
   expect(Math.abs((sorted[10_000] as number) - 100)).toBeLessThan(5);
   expect(Math.abs((sorted[19_800] as number) - 900)).toBeLessThan(90);
 });

@@ -50,9 +50,7 @@ test('a store agrees with the payloads, wanted or not', () => {
 });
 
 test('a store of more than it may make ahead agrees with the payloads too', () => {
-  const streams = [
-    stream({ arrivals: { process: 'poisson', perSecond: 300 }, payload: { bytes: 131_072 } }),
-  ];
+  const streams = [stream({ arrivals: { process: 'poisson', perSecond: 300 }, payload: { bytes: 131_072 } })];
   const schedule = compileSchedule(smallScenario({ streams }), 1);
   expect(schedule.count).toBeGreaterThan(4096 + 100);
   const store = payloadStore(schedule, () => true);

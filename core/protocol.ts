@@ -92,8 +92,7 @@ export type ToAgent =
     }
   | { readonly type: 'connect' }
   /** The schedule's zero on the host's monotonic clock, in ms. */
-  | { readonly type: 'start'; readonly originMs: number }
-  | { readonly type: 'stop' };
+  | { readonly type: 'start'; readonly originMs: number };
 
 /** Agent to coordinator. */
 export type FromAgent =

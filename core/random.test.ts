@@ -20,7 +20,9 @@ test('another seed or another name gives other numbers', () => {
 
 test('the numbers of a seed are pinned for all versions and machines', () => {
   const random = createRandom('golden', 'test');
-  expect(Array.from({ length: 4 }, () => random.below(1_000_000))).toEqual([183_294, 558_207, 14_248, 895_491]);
+  expect(Array.from({ length: 4 }, () => random.below(1_000_000))).toEqual([
+    183_294, 558_207, 14_248, 895_491,
+  ]);
 });
 
 test('numbers lie in [0, 1) and integers below their limit, spread evenly', () => {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { distributionSchema, rangeOf } from './distribution.ts';
 import { metricIds } from './metrics.ts';
 import { slugOf, variantSchema } from './transports.ts';
-import { durationSchema } from './units.ts';
+import { durationSchema, positiveDurationSchema } from './units.ts';
 
 /** The shortest JSON payload, `{"text":""}`: what is left is filled with text. */
 export const minJsonPayloadBytes = 11;
@@ -21,7 +21,6 @@ export const scenarioLimits = {
 
 const payloadSize = z.int().min(0).max(scenarioLimits.payloadBytes);
 const positive = z.number().positive().max(1_000_000);
-const positiveDuration = durationSchema.refine((ms) => ms > 0, { error: 'must be longer than 0' });
 
 const arrivalsSchema = z.discriminatedUnion(
   'process',
@@ -29,7 +28,7 @@ const arrivalsSchema = z.discriminatedUnion(
     z
       .strictObject({
         process: z.literal('periodic'),
-        every: positiveDuration,
+        every: positiveDurationSchema,
         phase: z
           .enum(['random', 'aligned'])
           .default('random')
@@ -45,7 +44,7 @@ const arrivalsSchema = z.discriminatedUnion(
     z
       .strictObject({
         process: z.literal('burst'),
-        every: positiveDuration,
+        every: positiveDurationSchema,
         size: z.int().min(1).max(100_000).describe('Notifications per burst, over all topics of the stream.'),
         within: durationSchema.default(0).describe('Time over which a burst is spread.'),
       })
@@ -68,7 +67,7 @@ const arrivalsSchema = z.discriminatedUnion(
   { error: 'expected process: periodic, poisson, burst, jobs or trace' },
 );
 
-const streamSchema = z.strictObject({
+const streamShape = z.strictObject({
   name: z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, { error: 'expected a lower-case name such as replies' }),
   topics: z
     .union(
@@ -98,6 +97,56 @@ const streamSchema = z.strictObject({
     .describe('Size and form of the payloads. Left out for a trace, which has its own.'),
 });
 
+/** What only the parts of a stream together can say. */
+function checkStream(stream: z.output<typeof streamShape>, context: z.RefinementCtx): void {
+  const say = (path: (string | number)[], message: string) =>
+    context.addIssue({ code: 'custom', path, message });
+  const { arrivals, payload, topics } = stream;
+  if (stream.weights && topics === 'broadcast')
+    say(['weights'], 'broadcast has one topic, there is nothing to weigh; remove weights');
+  if (stream.weights && (arrivals.process === 'periodic' || arrivals.process === 'jobs'))
+    say(
+      ['weights'],
+      `${arrivals.process} gives each topic its own rhythm; weights go with poisson and burst`,
+    );
+  if (arrivals.process === 'jobs' && topics !== 'private')
+    say(['topics'], 'a job belongs to one user: jobs need topics: private');
+  if (arrivals.process === 'jobs' && rangeOf(arrivals.duration).max + rangeOf(arrivals.pause).max <= 0)
+    say(['arrivals', 'duration'], 'duration and pause are both 0: jobs would never end; make one longer');
+  if (arrivals.process === 'jobs' && stream.from === 'subscriber')
+    say(['from'], 'the server completes jobs: jobs need from: server');
+  if (arrivals.process === 'burst' && arrivals.within > arrivals.every)
+    say(['arrivals', 'within'], 'a burst must end before the next begins: within must not be above every');
+  if (arrivals.process === 'trace') {
+    if (topics !== 'broadcast')
+      say(['topics'], 'a trace has no topics of its own: it needs topics: broadcast');
+    if (stream.from === 'subscriber')
+      say(['from'], 'a trace is replayed by the server: it needs from: server');
+    if (payload) say(['payload'], 'a trace brings its own payloads; remove payload');
+  } else if (!payload) {
+    say([], 'payload is missing: say for example payload: { bytes: 200 }');
+  } else if (
+    payload.format === 'json' &&
+    rangeOf(payload.bytes).min < minJsonPayloadBytes &&
+    isExact(payload.bytes)
+  )
+    say(
+      ['payload', 'bytes'],
+      `a JSON payload has at least ${minJsonPayloadBytes} bytes; use format: binary below`,
+    );
+}
+
+/** Refuses a list in which two items have the same name. */
+function unique<T>(nameOf: (item: T) => string, message: (name: string) => string, ...at: string[]) {
+  return (items: readonly T[], context: z.RefinementCtx) => {
+    const names = items.map(nameOf);
+    names.forEach((name, i) => {
+      if (names.indexOf(name) < i)
+        context.addIssue({ code: 'custom', path: [i, ...at], message: message(name) });
+    });
+  };
+}
+
 const shape = z.strictObject({
   name: z
     .string()
@@ -122,15 +171,33 @@ const shape = z.strictObject({
         .describe('Size of the Cookie header line; 0 for none.'),
     })
     .default({ profile: 'minimal', cookieBytes: 0 }),
-  streams: z.array(streamSchema).min(1).max(20),
-  phases: z.strictObject({
-    warmUp: durationSchema.default(2_000),
-    measure: positiveDuration,
-    drain: positiveDuration
-      .default(5_000)
-      .describe('Longest wait for late notifications; ends as soon as all have arrived.'),
-  }),
-  variants: z.array(variantSchema).min(1).max(50),
+  streams: z
+    .array(streamShape.superRefine(checkStream))
+    .min(1)
+    .max(20)
+    .superRefine(
+      unique(
+        (s) => s.name,
+        (name) => `another stream is already called ${name}`,
+        'name',
+      ),
+    ),
+  phases: z
+    .strictObject({
+      warmUp: durationSchema.default(2_000),
+      measure: positiveDurationSchema,
+      drain: positiveDurationSchema
+        .default(5_000)
+        .describe('Longest wait for late notifications; ends as soon as all have arrived.'),
+    })
+    .refine(({ warmUp, measure }) => warmUp + measure <= scenarioLimits.durationMs, {
+      error: 'warmUp and measure may take at most 1h together',
+    }),
+  variants: z
+    .array(variantSchema)
+    .min(1)
+    .max(50)
+    .superRefine(unique(slugOf, () => 'the same variant stands here twice; change an option or remove one')),
   slos: z
     .array(
       z.strictObject({
@@ -139,6 +206,13 @@ const shape = z.strictObject({
       }),
     )
     .max(20)
+    .superRefine(
+      unique(
+        (s) => s.metric,
+        () => 'this metric already has an SLO',
+        'metric',
+      ),
+    )
     .default([]),
 });
 
@@ -146,62 +220,13 @@ const shape = z.strictObject({
 export const scenarioSchema = shape.superRefine((scenario, context) => {
   const say = (path: (string | number)[], message: string) =>
     context.addIssue({ code: 'custom', path, message });
-  const { streams, phases, variants, slos, users } = scenario;
+  const { streams, users } = scenario;
 
-  firstRepeat(streams.map((s) => s.name)).forEach((i) => {
-    say(['streams', i, 'name'], `another stream is already called ${streams[i]?.name}`);
-  });
-  firstRepeat(variants.map(slugOf)).forEach((i) => {
-    say(['variants', i], 'the same variant stands here twice; change an option or remove one');
-  });
-  firstRepeat(slos.map((s) => s.metric)).forEach((i) => {
-    say(['slos', i, 'metric'], 'this metric already has an SLO');
-  });
-  if (phases.warmUp + phases.measure > scenarioLimits.durationMs)
-    say(['phases'], 'warmUp and measure may take at most 1h together');
-
-  streams.forEach((stream, i) => {
-    const at = (...path: (string | number)[]) => ['streams', i, ...path];
-    const { arrivals, payload, topics } = stream;
+  streams.forEach(({ topics }, i) => {
     if (typeof topics === 'object' && topics.roomsOf > users)
       say(
-        at('topics', 'roomsOf'),
+        ['streams', i, 'topics', 'roomsOf'],
         `a room of ${topics.roomsOf} needs at least as many users; there are ${users}`,
-      );
-    if (stream.weights && topics === 'broadcast')
-      say(at('weights'), 'broadcast has one topic, there is nothing to weigh; remove weights');
-    if (stream.weights && (arrivals.process === 'periodic' || arrivals.process === 'jobs'))
-      say(
-        at('weights'),
-        `${arrivals.process} gives each topic its own rhythm; weights go with poisson and burst`,
-      );
-    if (arrivals.process === 'jobs' && topics !== 'private')
-      say(at('topics'), 'a job belongs to one user: jobs need topics: private');
-    if (arrivals.process === 'jobs' && rangeOf(arrivals.duration).max + rangeOf(arrivals.pause).max <= 0)
-      say(at('arrivals', 'duration'), 'duration and pause are both 0: jobs would never end; make one longer');
-    if (arrivals.process === 'jobs' && stream.from === 'subscriber')
-      say(at('from'), 'the server completes jobs: jobs need from: server');
-    if (arrivals.process === 'burst' && arrivals.within > arrivals.every)
-      say(
-        at('arrivals', 'within'),
-        'a burst must end before the next begins: within must not be above every',
-      );
-    if (arrivals.process === 'trace') {
-      if (topics !== 'broadcast')
-        say(at('topics'), 'a trace has no topics of its own: it needs topics: broadcast');
-      if (stream.from === 'subscriber')
-        say(at('from'), 'a trace is replayed by the server: it needs from: server');
-      if (payload) say(at('payload'), 'a trace brings its own payloads; remove payload');
-    } else if (!payload) {
-      say(at(), 'payload is missing: say for example payload: { bytes: 200 }');
-    } else if (
-      payload.format === 'json' &&
-      rangeOf(payload.bytes).min < minJsonPayloadBytes &&
-      isExact(payload.bytes)
-    )
-      say(
-        at('payload', 'bytes'),
-        `a JSON payload has at least ${minJsonPayloadBytes} bytes; use format: binary below`,
       );
   });
 });
@@ -209,11 +234,6 @@ export const scenarioSchema = shape.superRefine((scenario, context) => {
 // Distributions that start at 0 by nature (exponential, lognormal) are raised to the minimum instead.
 const isExact = (d: z.output<ReturnType<typeof distributionSchema>>) =>
   d.distribution === 'constant' || d.distribution === 'uniform';
-
-/** Indexes of the values that stand earlier in the list too. */
-function firstRepeat(values: readonly string[]): number[] {
-  return values.flatMap((value, i) => (values.indexOf(value) < i ? [i] : []));
-}
 
 /** One line of a trace: milliseconds from its start, and the payload as it is sent. */
 export interface TraceEvent {

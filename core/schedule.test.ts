@@ -56,7 +56,7 @@ test('a change in one stream leaves the events of the others alone', () => {
   const alone = compileSchedule({ ...mixed(), streams: streams.slice(0, 1) }, 1);
   const together = compileSchedule(mixed(), 1);
   const due = (s: typeof alone) => new Set(s.dueUs);
-  expect(due(alone).isSubsetOf(due(together))).toBe(true);
+  expect([...due(alone)].filter((instant) => !due(together).has(instant))).toEqual([]);
 });
 
 const anyStream = fc.record({
@@ -148,12 +148,15 @@ test('a JSON payload is raised to the smallest there is', () => {
 test.each([
   ['events', { users: 1 }, { process: 'poisson', perSecond: 900_000 }, 'private'],
   ['deliveries', { users: 50_000 }, { process: 'poisson', perSecond: 1000 }, 'broadcast'],
-])('a scenario with too many %s is refused before it freezes the machine', (what, parts, arrivals, topics) => {
-  const scenario = smallScenario({ ...parts, streams: [stream({ topics, arrivals })] });
-  const compile = () => compileSchedule(scenario, 1);
-  expect(compile).toThrow(PushbenchError);
-  expect(compile).toThrow(new RegExp(`more than [\\d,]+ ${what} in one trial`));
-});
+])(
+  'a scenario with too many %s is refused before it freezes the machine',
+  (what, parts, arrivals, topics) => {
+    const scenario = smallScenario({ ...parts, streams: [stream({ topics, arrivals })] });
+    const compile = () => compileSchedule(scenario, 1);
+    expect(compile).toThrow(PushbenchError);
+    expect(compile).toThrow(new RegExp(`more than [\\d,]+ ${what} in one trial`));
+  },
+);
 
 test('a scenario in which nothing happens is refused', () => {
   const scenario = smallScenario({

@@ -31,19 +31,21 @@ test('streams of the same kind share their topics', () => {
 });
 
 test('topics and users agree on who subscribes to what', () => {
-  const scenario = fc.integer({ min: 1, max: 40 }).chain((users) =>
-    fc.tuple(
-      fc.constant(users),
-      fc.array(
-        fc.oneof(
-          fc.constant('private' as const),
-          fc.constant('broadcast' as const),
-          fc.record({ roomsOf: fc.integer({ min: 1, max: users }) }),
+  const scenario = fc
+    .integer({ min: 1, max: 40 })
+    .chain((users) =>
+      fc.tuple(
+        fc.constant(users),
+        fc.array(
+          fc.oneof(
+            fc.constant('private' as const),
+            fc.constant('broadcast' as const),
+            fc.record({ roomsOf: fc.integer({ min: 1, max: users }) }),
+          ),
+          { minLength: 1, maxLength: 5 },
         ),
-        { minLength: 1, maxLength: 5 },
       ),
-    ),
-  );
+    );
   fc.assert(
     fc.property(scenario, ([users, kinds]) => {
       const topics = layOut(users, kinds);

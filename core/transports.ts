@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { durationSchema, formatDurationMs } from './units.ts';
+import { durationSchema, formatDurationMs, positiveDurationSchema } from './units.ts';
 
-const heartbeat = durationSchema
+const heartbeat = positiveDurationSchema
   .default(15_000)
   .describe('Silence after which the server sends a heartbeat.');
 const bufferLimitBytes = z
@@ -19,7 +19,7 @@ const batchLimit = z
 
 const shortPolling = z.strictObject({
   transport: z.literal('short-polling'),
-  interval: durationSchema.describe('Time between polls.'),
+  interval: positiveDurationSchema.describe('Time between polls.'),
   connection: z
     .enum(['keep-alive', 'close'])
     .default('keep-alive')

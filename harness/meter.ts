@@ -22,12 +22,22 @@ function cpuMs(pid: number): number | null {
   try {
     // Nanoseconds on the CPU, per thread; /proc/<pid>/stat would count in steps of 10 ms.
     return readdirSync(`/proc/${pid}/task`).reduce((sum, thread) => {
-      const time = read(`/proc/${pid}/task/${thread}/schedstat`)?.split(' ', 1)[0];
-      return sum + Number(time ?? 0) / 1e6;
+      return (
+        sum + Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ', 1)[0]) / 1e6
+      );
     }, 0);
   } catch {
-    return null;
+    return cpuTicksMs(pid);
   }
+}
+
+/** The same in the kernel's ticks of 10 ms, where it was built without schedstat. */
+function cpuTicksMs(pid: number): number | null {
+  // The name in brackets may hold spaces; utime and stime are the 12th and 13th fields after it (proc(5)).
+  const fields = read(`/proc/${pid}/stat`)
+    ?.replace(/^.*\) /s, '')
+    .split(' ');
+  return fields ? (Number(fields[11]) + Number(fields[12])) * 10 : null;
 }
 
 function kilobytes(status: string | null, field: string): number | null {

@@ -56,7 +56,9 @@ test('closed connections that would use up the ports are said with the variant',
 test('everything that is wrong is said at once', () => {
   const scenario = smallScenario({ users: 10_000, variants: [closing] });
   const attempt = () => preflight(scenario, { ...machine, openFiles: 100, freeMemoryBytes: 1 });
-  expect(attempt).toThrow(/^small cannot run on this machine:\n {2}.*files.*\n {2}.*memory.*\n {2}.*ports.*$/);
+  expect(attempt).toThrow(
+    /^small cannot run on this machine:\n {2}.*files.*\n {2}.*memory.*\n {2}.*ports.*$/,
+  );
 });
 
 test('one core is a warning, not an obstacle', () => {

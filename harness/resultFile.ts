@@ -1,6 +1,6 @@
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { messageOf, PushbenchError } from '../core/errors.ts';
+import { exitCodes, messageOf, PushbenchError } from '../core/errors.ts';
 
 /**
  * Writes a file whole or not at all: to a temporary file beside it, then renamed over it. When that fails, what
@@ -14,6 +14,10 @@ export async function writeAtomically(path: string, text: string): Promise<void>
     await rename(temporary, path);
   } catch (cause) {
     await rm(temporary, { force: true });
-    throw new PushbenchError(`${path} could not be written: ${messageOf(cause)}`, { cause });
+    throw new PushbenchError(`${path} could not be written: ${messageOf(cause)}`, {
+      exitCode: exitCodes.partial,
+      hint: 'What stood there before is unchanged.',
+      cause,
+    });
   }
 }

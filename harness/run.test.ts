@@ -61,7 +61,11 @@ describe('the order of the trials', () => {
   });
 
   test('is decided by the seed', async () => {
-    const [first, again, other] = [await scripted(fine), await scripted(fine), await scripted(fine, { seed: 'b' })];
+    const [first, again, other] = [
+      await scripted(fine),
+      await scripted(fine),
+      await scripted(fine, { seed: 'b' }),
+    ];
     expect(again.order).toEqual(first.order);
     expect(other.order).not.toEqual(first.order);
   });

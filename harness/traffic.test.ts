@@ -4,7 +4,13 @@ import { bytes } from '../test/fixtures/result.ts';
 import { sum, trafficOf } from './traffic.ts';
 
 test('objects of numbers are added field by field', () => {
-  expect(sum([{ a: 1, b: 2 }, { a: 10, b: 20 }, { a: 100, b: 0 }])).toEqual({ a: 111, b: 22 });
+  expect(
+    sum([
+      { a: 1, b: 2 },
+      { a: 10, b: 20 },
+      { a: 100, b: 0 },
+    ]),
+  ).toEqual({ a: 111, b: 22 });
 });
 
 const traffic = (n: number): Traffic => ({

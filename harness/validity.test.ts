@@ -12,9 +12,12 @@ test('a trial in which everything arrived and nobody was late is valid', () => {
   expect(reasons({})).toEqual([]);
 });
 
-test.each(['lost', 'duplicated', 'reordered', 'corrupted'] as const)('one delivery %s is too many', (fault) => {
-  expect(reasons({ delivery: { ...delivery, [fault]: 1 } })).toEqual([`1 of 40 deliveries ${fault}`]);
-});
+test.each(['lost', 'duplicated', 'reordered', 'corrupted'] as const)(
+  'one delivery %s is too many',
+  (fault) => {
+    expect(reasons({ delivery: { ...delivery, [fault]: 1 } })).toEqual([`1 of 40 deliveries ${fault}`]);
+  },
+);
 
 test('a gap alone does no harm when nothing was lost', () => {
   expect(reasons({ delivery: { ...delivery, gaps: 3 } })).toEqual([]);
@@ -47,7 +50,9 @@ test('with too few notifications for the 99th percentile the 90th decides, and w
 });
 
 test('every reason is given', () => {
-  expect(reasons({ delivery: { ...delivery, lost: 2, corrupted: 1 }, publisherLagMs: lags(1000, 80) })).toEqual([
+  expect(
+    reasons({ delivery: { ...delivery, lost: 2, corrupted: 1 }, publisherLagMs: lags(1000, 80) }),
+  ).toEqual([
     '2 of 40 deliveries lost',
     '1 of 40 deliveries corrupted',
     expect.stringContaining('the publisher lagged'),

@@ -35,9 +35,7 @@ function problemsIn(text: string): string[] {
     const { problems, message, hint, exitCode } = error as InvalidFileError;
     expect(hint).toContain('docs/SCENARIOS.md');
     expect(exitCode).toBe(2);
-    expect(message).toBe(
-      problems.map((p) => `my.yaml:${p.line}:${p.column}: ${p.message}`).join('\n'),
-    );
+    expect(message).toBe(problems.map((p) => `my.yaml:${p.line}:${p.column}: ${p.message}`).join('\n'));
     return problems.map((p) => `${p.line}:${p.column}: ${p.message}`);
   }
 }
@@ -61,11 +59,7 @@ describe('a wrong value is reported where it stands', () => {
     ['users: 4', 'users: 200000', '4:8: users: expected number to be <=100000'],
     ['users: 4\n', '', '1:1: users: is missing; expected number'],
     ['name: small', 'name: Small One', '1:7: name: expected a lower-case name such as my-scenario'],
-    [
-      'name: news',
-      'name: News',
-      '6:11: streams[0].name: expected a lower-case name such as replies',
-    ],
+    ['name: news', 'name: News', '6:11: streams[0].name: expected a lower-case name such as replies'],
     ['measure: 2s', 'measure: 2', `10:32: phases.measure: ${aDuration}`],
     ['measure: 2s', 'measure: 2 sec', `10:32: phases.measure: ${aDuration}`],
     ['measure: 2s', 'measure: 0s', '10:32: phases.measure: must be longer than 0'],
@@ -197,7 +191,12 @@ describe('an impossible combination is explained', () => {
     ],
     [
       'two streams of one name',
-      [['phases:', `  - { name: news, topics: private, arrivals: { ${poisson} }, payload: { bytes: 99 } }\nphases:`]],
+      [
+        [
+          'phases:',
+          `  - { name: news, topics: private, arrivals: { ${poisson} }, payload: { bytes: 99 } }\nphases:`,
+        ],
+      ],
       ['10:13: streams[1].name: another stream is already called news'],
     ],
     [

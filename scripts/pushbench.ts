@@ -49,5 +49,10 @@ try {
   } else if (error instanceof PushbenchError) {
     process.stderr.write(`${messageOf(error)}\n${error.hint === undefined ? '' : `${error.hint}\n`}`);
     process.exitCode = error.exitCode;
-  } else throw error;
+  } else {
+    process.stderr.write(
+      `This is a bug in pushbench; please report it:\n${(error as Error).stack ?? error}\n`,
+    );
+    process.exitCode = exitCodes.partial;
+  }
 }

@@ -113,6 +113,11 @@ export class Feed {
     return { notifications, position: (notifications.at(-1) as Notification).sequence, gap };
   }
 
+  /** Makes sure that these topics can be listened to. Throws a Problem at the topic limit. */
+  reserve(topicNames: readonly string[]): void {
+    for (const name of topicNames) this.#topic(name);
+  }
+
   /** Calls the listener for every notification of these topics from now on; returns how to stop. */
   listen(topicNames: readonly string[], listener: Listener): () => void {
     const topics = topicNames.map((name) => this.#topic(name));

@@ -22,7 +22,9 @@ export function subscriptionOfUrl(
   maxTopics: number,
 ): Subscription {
   const query = parse(url.slice(url.indexOf('?') + 1 || url.length));
-  const { topics, cursor = lastEventId } = query;
+  const { topics } = query;
+  // A browser's EventSource comes back to the URL it was opened with: what its header says is newer.
+  const cursor = lastEventId ?? query.cursor;
   if (typeof topics !== 'string' || topics === '')
     throw new Problem(400, 'topics is missing; expected ?topics=a,b and once');
   if (cursor !== undefined && typeof cursor !== 'string') throw new Problem(400, 'cursor may stand once');
@@ -42,6 +44,8 @@ export function subscriptionTo(
   for (const topic of topics)
     if (!topicPattern.test(topic))
       throw new Problem(400, `"${topic.slice(0, 80)}" is no topic; see ${topicPattern}`);
+  // Before any answer has begun, which could no longer be taken back.
+  feed.reserve(topics);
   if (cursor === undefined) return { topics, position: feed.head, gap: false, fresh: true };
   if (!cursorPattern.test(cursor)) throw new Problem(400, `the cursor does not match ${cursorPattern}`);
   const position = feed.positionOf(cursor);

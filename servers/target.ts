@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { createServer, STATUS_CODES } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
@@ -16,6 +17,13 @@ export interface Target {
   close(): Promise<void>;
 }
 
+// Always of the same length, so that the bytes of two runs can be compared.
+const epochLength = 6;
+const randomEpoch = () =>
+  randomInt(36 ** epochLength)
+    .toString(36)
+    .padStart(epochLength, '0');
+
 const lingerMs = 1_000;
 const delayResolutionMs = 20;
 
@@ -23,9 +31,7 @@ const delayResolutionMs = 20;
 export async function startTarget(
   options: TargetOptions,
   address: { host: string; port: number },
-  epoch = Math.floor(Date.now() / 1000)
-    .toString(36)
-    .slice(-4),
+  epoch = randomEpoch(),
 ): Promise<Target> {
   const feed = new Feed(options, epoch);
   const app = express().disable('x-powered-by').disable('etag');
@@ -51,6 +57,9 @@ export async function startTarget(
         ? { mean: delayMs(delay.mean), p99: delayMs(delay.percentile(99)), max: delayMs(delay.max) }
         : null,
     });
+  });
+  app.head(/.*/, () => {
+    throw new Problem(405, 'HEAD is not answered here', { Allow: 'GET' });
   });
   mountMessages(app, feed, options);
   const mounted = Object.values(serverTransports).map((mount) => mount({ app, server, feed, options }));

@@ -29,7 +29,8 @@ const binaryFrame: WireForm = (n) => frame(opcodes.binary, n.form(binaryData));
 
 /** GET /websocket: RFC 6455. The client's first message subscribes; later ones are sent to their topics. */
 export const websocket: ServerTransport = ({ app, server, feed, options }) => {
-  const sockets = new Set<WebSocket>();
+  /** The open sockets, each with how to stop what is pushed to it: nothing may follow a close frame. */
+  const sockets = new Map<WebSocket, () => void>();
   const wss = new WebSocketServer({
     noServer: true,
     clientTracking: false,
@@ -64,8 +65,8 @@ export const websocket: ServerTransport = ({ app, server, feed, options }) => {
   });
 
   function serve(ws: WebSocket, socket: Duplex): void {
-    sockets.add(ws);
     let stop: (() => void) | undefined;
+    sockets.set(ws, () => stop?.());
     let answered = true;
     const heartbeat = setInterval(() => {
       if (!answered) return ws.terminate();
@@ -87,7 +88,8 @@ export const websocket: ServerTransport = ({ app, server, feed, options }) => {
         else stop = subscribe(ws, socket, parseMessage(data, isBinary), heartbeat);
       } catch (error) {
         if (!(error instanceof Problem)) throw error;
-        ws.close(closeCodeOf(error), error.message.slice(0, 100));
+        stop?.();
+        ws.close(closeCodeOf(error), closeReason(error.message));
       }
     });
   }
@@ -123,14 +125,21 @@ export const websocket: ServerTransport = ({ app, server, feed, options }) => {
 
   return {
     close() {
-      for (const ws of sockets) ws.close(closeCodes.goingAway, 'server is shutting down');
+      for (const [ws, stop] of sockets) {
+        stop();
+        ws.close(closeCodes.goingAway, 'server is shutting down');
+      }
     },
   };
 };
 
+// A control frame carries at most 125 bytes, two of them the code (RFC 6455 §5.5); a character may be cut.
+const closeReason = (text: string) => Buffer.from(text).subarray(0, 120).toString();
+
 /** The close code that says over WebSocket what a status says over HTTP. */
 function closeCodeOf({ status }: Problem): number {
   if (status === 413) return closeCodes.tooBig;
+  if (status === 429) return closeCodes.tryAgainLater;
   return status === 400 ? closeCodes.badMessage : closeCodes.policy;
 }
 

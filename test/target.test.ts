@@ -93,6 +93,28 @@ describe('bad requests', () => {
   });
 });
 
+describe('a stream', () => {
+  it('of more topics than the server holds is refused before it begins', async () => {
+    for (let i = 0; i < 5; i++) await post('/messages', `{"id":"1","topic":"t${i}","data":"x"}`);
+    expect((await get('/sse?topics=t9')).status).toBe(429);
+  });
+
+  it('is not begun for HEAD', async () => {
+    expect((await fetch(`${target.url}/sse?topics=a`, { method: 'HEAD' })).status).toBe(405);
+  });
+
+  it('goes on from the newer cursor when the URL and the header name one each', async () => {
+    for (let i = 1; i <= 3; i++) await post('/messages', `{"id":"${i}","topic":"a","data":"x"}`);
+    const old = target.feed.cursorAt(1);
+    const response = await get(`/sse?topics=a&cursor=${old}`, { 'Last-Event-ID': target.feed.cursorAt(2) });
+    const reader = response.body?.getReader();
+    const { value } = (await reader?.read()) as { value: Uint8Array };
+    expect(Buffer.from(value).toString()).toMatch(/"id":"3"/);
+    expect(Buffer.from(value).toString()).not.toMatch(/"id":"2"/);
+    await reader?.cancel();
+  });
+});
+
 describe('a WebSocket handshake', () => {
   it('of another version is answered with 426 and the version that is spoken', async () => {
     const answer = await handshake([...upgrade, key, 'Sec-WebSocket-Version: 12']);
@@ -115,7 +137,10 @@ describe('a WebSocket connection is closed', () => {
     ['that is no JSON', 'hello', 1007],
     ['that subscribes to nothing', '{}', 1007],
     ['with a bad topic', '{"subscribe":["a b"]}', 1007],
+    ['with a long topic in another script', JSON.stringify({ subscribe: ['通'.repeat(80)] }), 1007],
+    ['with more topics than the server holds', '{"subscribe":["t0","t1","t2"]}', 1013],
   ])('with the right code after a first message %s', async (_what, message, code) => {
+    for (let i = 5; i < 9; i++) await post('/messages', `{"id":"1","topic":"t${i}","data":"x"}`);
     const ws = await open();
     ws.send(message);
     expect(await closeCode(ws)).toBe(code);

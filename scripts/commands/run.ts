@@ -51,7 +51,7 @@ export function runCommand(cli: Cli): Command {
     .option('--measure <duration>', 'length of the measured window, such as 4s', duration)
     .option(
       '--agents <n>',
-      'number of load processes (default: one per spare core, one per 5,000 users at most)',
+      'number of load processes (default: one for every 5,000 users, as far as there are spare cores)',
       integer(1, 64),
     )
     .option('--port <n>', 'port of the target (default: any free one)', integer(0, 65_535), 0)

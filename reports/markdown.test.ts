@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest';
+import { resultOf, times, trialOf } from '../test/fixtures/result.ts';
+import { renderMarkdown } from './markdown.ts';
+import { summarise } from './summary.ts';
+
+const hostile = '<img src=x> [a](b) | `c` *d* _e_ # \\';
+const safe = '\\<img src=x\\> \\[a\\](b) \\| \\`c\\` \\*d\\* \\_e\\_ \\# \\\\';
+
+test('names become text, never markup', () => {
+  const base = resultOf([trialOf(hostile, { valid: false, invalid: [hostile] })]);
+  const markdown = renderMarkdown([
+    summarise({ ...base, scenario: { ...base.scenario, name: hostile, title: hostile } }),
+  ]);
+  expect(markdown).toContain(`## ${safe}: ${safe}\n`);
+  expect(markdown).toContain(`| ${safe} (invalid) |`);
+  expect(markdown).toContain(`- ⚠ ${safe}: 1 invalid, not in the figures: ${safe}`);
+  expect(markdown).not.toMatch(/(?<!\\)<img/);
+  expect(markdown).not.toMatch(/(?<!\\)\[a/);
+});
+
+test('every row of the table has the cells of its header', () => {
+  const result = resultOf([
+    trialOf('sse', { latencyMs: times(Array.from({ length: 40 }, () => 5)) }),
+    trialOf('websocket'),
+  ]);
+  const markdown = renderMarkdown([summarise(result)]);
+  const rows = markdown.split('\n').filter((line) => line.startsWith('|'));
+  expect(rows).toHaveLength(4);
+  expect(new Set(rows.map((row) => row.split('|').length)).size).toBe(1);
+  expect(rows[2]).toContain('★ **5.00**');
+});
+
+test('each result has a section of its own', () => {
+  const summary = summarise(resultOf([trialOf('sse')]));
+  const markdown = renderMarkdown([summary, { ...summary, scenario: 'other' }]);
+  expect(markdown.match(/^## .*$/gm)).toEqual(['## small: Small', '## other: Small']);
+});
+
+test('SLOs are told below the table', () => {
+  expect(renderMarkdown([summarise(resultOf([trialOf('sse')]))])).toContain('- p50 ≤ 25 ms: met by sse');
+});

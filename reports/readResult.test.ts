@@ -1,0 +1,74 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { PushbenchError } from '../core/errors.ts';
+import { resultOf, trialOf } from '../test/fixtures/result.ts';
+import { readResult } from './readResult.ts';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'pushbench-read-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const good = resultOf([trialOf('sse')]);
+
+function read(text: string) {
+  const path = join(folder, 'result.json');
+  writeFileSync(path, text);
+  return readResult(path);
+}
+
+function expectRefused(action: () => unknown, message: RegExp): void {
+  expect(action).toThrow(PushbenchError);
+  expect(action).toThrow(message);
+  expect(action).toThrow(expect.objectContaining({ exitCode: 2 }));
+}
+
+test('a result comes back as it was written', () => {
+  expect(read(JSON.stringify(good))).toEqual(good);
+});
+
+test('a file that is missing is refused', () => {
+  expectRefused(() => readResult(join(folder, 'gone.json')), /gone\.json cannot be read: ENOENT/);
+});
+
+test('a folder is refused', () => {
+  expectRefused(() => readResult(folder), /cannot be read: EISDIR/);
+});
+
+test.each([
+  ['empty', ''],
+  ['cut off', JSON.stringify(good).slice(0, -20)],
+])('a file that is %s is refused', (_, text) => {
+  expectRefused(() => read(text), /result\.json is not JSON, or was cut off: /);
+});
+
+test.each(['null', '[]', '7', '"text"', '{}', '{"schema":7}', '{"schema":"other/1"}'])(
+  'the foreign file %s is refused',
+  (text) => {
+    expectRefused(() => read(text), /is no result of pushbench: "schema" should be "pushbench\.result\/1"/);
+  },
+);
+
+test('a result of a newer version is refused, with what to do', () => {
+  const action = () => read(JSON.stringify({ ...good, schema: 'pushbench.result/2' }));
+  expectRefused(action, /is of version pushbench\.result\/2; this pushbench reads pushbench\.result\/1/);
+  expect(action).toThrow(
+    expect.objectContaining({ hint: expect.stringContaining('Use the version of pushbench') }),
+  );
+});
+
+test('a damaged result is refused with the fields that are wrong', () => {
+  const damaged = { ...good, seed: 5, trials: [{ ...trialOf('sse'), wallMs: 'long' }] };
+  expectRefused(
+    () => read(JSON.stringify(damaged)),
+    /result\.json is damaged:\n {2}seed: .*\n {2}trials\.0\.wallMs: /,
+  );
+});
+
+test('of a badly damaged result the first five fields are named', () => {
+  const action = () => read('{"schema":"pushbench.result/1"}');
+  expectRefused(action, /is damaged:(\n {2}\w+: [^\n]*){5}$/);
+});

@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { resultOf } from '../test/fixtures/result.ts';
+import { sloSentences } from './sentences.ts';
+import { type SloOutcome, summarise } from './summary.ts';
+
+const sentence = (outcomes: SloOutcome[], atMost = 50) =>
+  sloSentences({ ...summarise(resultOf([])), slos: [{ metric: 'latency.p99', atMost, outcomes }] })[0];
+
+const met: SloOutcome = { variant: 'sse', value: 12.34, outcome: 'met' };
+const missed: SloOutcome = { variant: 'long-polling', value: 100, outcome: 'missed' };
+const undecided: SloOutcome = { variant: 'websocket', value: null, outcome: 'undecided' };
+
+test('a sentence says who meets the SLO, who misses it by how much, and where nobody can say', () => {
+  expect(sentence([met, missed, undecided])).toBe(
+    'p99 ≤ 50 ms: met by sse (12.3 ms); missed by long-polling (100 ms, 2.00× the limit); ' +
+      'undecided for websocket: no valid figure, or too few deliveries for it.',
+  );
+});
+
+test('an SLO that all miss is met by none', () => {
+  expect(sentence([missed])).toBe(
+    'p99 ≤ 50 ms: met by none; missed by long-polling (100 ms, 2.00× the limit).',
+  );
+});
+
+test('an SLO that nobody can judge is not called met by none', () => {
+  expect(sentence([undecided])).toMatch(/^p99 ≤ 50 ms: undecided for websocket: /);
+});
+
+test('a limit of nothing is not multiplied', () => {
+  expect(sentence([missed], 0)).toBe('p99 ≤ 0 ms: met by none; missed by long-polling (100 ms).');
+});
+
+test('without SLOs there is nothing to say', () => {
+  expect(sloSentences({ ...summarise(resultOf([])), slos: [] })).toEqual([]);
+});

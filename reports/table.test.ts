@@ -1,0 +1,66 @@
+import { expect, test } from 'vitest';
+import { resultOf, times, trialOf } from '../test/fixtures/result.ts';
+import { summarise } from './summary.ts';
+import { significant, tableOf } from './table.ts';
+
+test.each([
+  [0, '0'],
+  [0.25, '0.250'],
+  [0.012345, '0.0123'],
+  [0.00001, '0.0000'],
+  [1.005, '1.00'],
+  [12.345, '12.3'],
+  [999.4, '999'],
+  [123_456, '123456'],
+])('%d is written as %s', (value, text) => {
+  expect(significant(value)).toBe(text);
+});
+
+const table = () =>
+  tableOf(
+    summarise(
+      resultOf([
+        trialOf('sse', { latencyMs: times(Array.from({ length: 40 }, () => 5)) }),
+        trialOf('websocket', { latencyMs: times(Array.from({ length: 40 }, () => 8)) }),
+        trialOf('long-polling', { valid: false, invalid: ['two lost'] }),
+      ]),
+    ),
+  );
+
+test('every row has a cell for each column', () => {
+  const { header, rows } = table();
+  expect(header[0]).toBe('variant');
+  for (const row of rows) expect(row).toHaveLength(header.length);
+});
+
+test('figures are written in their units, the best marked, the missing as a dash', () => {
+  const { header, rows } = table();
+  const column = (title: string) => rows.map((row) => row[header.indexOf(title)]);
+  expect(column('p50 ms')).toEqual([
+    { text: '5.00', best: true },
+    { text: '8.00', best: false },
+    { text: '–', best: false },
+  ]);
+  expect(column('p99 ms').map((cell) => cell?.text)).toEqual(['–', '–', '–']);
+  expect(column('header B/notif.').map((cell) => cell?.text)).toEqual(['25', '25', '–']);
+  expect(column('CPU ms/1000').map((cell) => cell?.text)).toEqual(['100', '100', '–']);
+  expect(column('mem kB/conn').map((cell) => cell?.text)).toEqual(['20', '20', '–']);
+});
+
+test('a variant without a valid trial is called invalid, and a note says why', () => {
+  const { rows, notes } = table();
+  expect(rows.map((row) => row[0]?.text)).toEqual(['sse', 'websocket', 'long-polling (invalid)']);
+  expect(notes).toEqual(['long-polling: 1 invalid, not in the figures: two lost']);
+});
+
+test('having lost nothing is never marked as best', () => {
+  const lost = { ...trialOf('b').delivery, lost: 3 };
+  const { header, rows } = tableOf(
+    summarise(resultOf([trialOf('a'), trialOf('b', { delivery: lost, valid: false, invalid: ['x'] })])),
+  );
+  const cells = rows.map((row) => row[header.indexOf('lost')]);
+  expect(cells).toEqual([
+    { text: '0', best: false },
+    { text: '3', best: false },
+  ]);
+});

@@ -1,0 +1,52 @@
+import { stripVTControlCharacters } from 'node:util';
+import { expect, test } from 'vitest';
+import { resultOf, times, trialOf } from '../test/fixtures/result.ts';
+import { summarise } from './summary.ts';
+import { renderTerminal } from './terminal.ts';
+
+const summary = (rounds = 1) =>
+  summarise(
+    resultOf(
+      [
+        trialOf('sse', { latencyMs: times(Array.from({ length: 40 }, () => 5)) }),
+        trialOf('websocket', { latencyMs: times(Array.from({ length: 40 }, () => 90)) }),
+        trialOf('long-polling', { valid: false, invalid: ['two lost'] }),
+      ],
+      { rounds },
+    ),
+  );
+
+test('without colour there is no control code', () => {
+  const plain = renderTerminal(summary(), false);
+  expect(plain).toBe(stripVTControlCharacters(plain));
+});
+
+test('with colour the text is the same', () => {
+  const colored = renderTerminal(summary(), true);
+  expect(colored).toContain('\u001b[');
+  expect(stripVTControlCharacters(colored)).toBe(renderTerminal(summary(), false));
+});
+
+test('the best is marked by a symbol, not by colour alone', () => {
+  const [sse, websocket] = renderTerminal(summary(), false)
+    .split('\n')
+    .filter((line) => /^(sse|websocket) /.test(line));
+  expect(sse).toContain('★ 5.00');
+  expect(websocket).not.toContain('★ 90');
+});
+
+test('the rows of the table are as wide as its header', () => {
+  const lines = renderTerminal(summary(), false).split('\n').slice(3, 7);
+  expect(new Set(lines.map((line) => line.length)).size).toBe(1);
+});
+
+test('notes and SLOs follow the table', () => {
+  const text = renderTerminal(summary(), false);
+  expect(text).toContain('! long-polling: 1 invalid, not in the figures: two lost');
+  expect(text).toContain('p50 ≤ 25 ms: met by sse (5.00 ms); missed by websocket (90.0 ms, 3.60× the limit)');
+});
+
+test('a single round says that the spread is unknown', () => {
+  expect(renderTerminal(summary(1), false)).toContain('1 round (spread unknown; --rounds 5 shows it)');
+  expect(renderTerminal(summary(5), false)).toContain('40 measured deliveries per trial, 5 rounds\n');
+});
