@@ -5,7 +5,7 @@ import { headerList, type RequestKind, requestHeaders } from './requestHeaders.t
 import type { Subscriber, SubscriberContext } from './transport.ts';
 
 /** What a stream's parser found; the subscriber keeps the cursor and tells the sink. */
-export interface StreamEvents {
+interface StreamEvents {
   position(cursor: string): void;
   gap(): void;
 }

@@ -31,7 +31,7 @@ test('the minimal profile sends only what the request needs', () => {
 });
 
 test('a browser tells its origin where it must', () => {
-  const origins = kinds.map((kind) => requestHeaders(chrome, kind, origin)['Origin']);
+  const origins = kinds.map((kind) => requestHeaders(chrome, kind, origin).Origin);
   expect(origins).toEqual([undefined, undefined, origin, origin]);
 });
 

@@ -70,7 +70,7 @@ export class Verifier {
    */
   check(user: number, id: string, topic: string, payload: Payload): number {
     const index = Number(id);
-    const topicIndex = this.#schedule.topic[index];
+    const topicIndex = `${index}` === id ? this.#schedule.topic[index] : undefined;
     if (
       topicIndex === undefined ||
       this.#schedule.topics.names[topicIndex] !== topic ||

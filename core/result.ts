@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { metricIds } from './metrics.ts';
 
 /** Version of the result file; a reader refuses any other. */
 export const resultSchemaVersion = 'pushbench.result/1';
@@ -113,7 +114,7 @@ export const resultSchema = z.object({
     description: z.string(),
     users: count,
     phases: z.object({ warmUp: ms, measure: ms, drain: ms }),
-    slos: z.array(z.object({ metric: z.string(), atMost: z.number() })),
+    slos: z.array(z.object({ metric: z.enum(metricIds), atMost: z.number() })),
   }),
   /** Slugs of the variants that were to be run, in the scenario's order. */
   variants: z.array(z.string()),

@@ -19,6 +19,9 @@ export const scenarioLimits = {
   durationMs: 3_600_000,
 } as const;
 
+// `Cookie: session=c` and the line end.
+const minCookieBytes = 19;
+
 const payloadSize = z.int().min(0).max(scenarioLimits.payloadBytes);
 const positive = z.number().positive().max(1_000_000);
 
@@ -167,6 +170,9 @@ const shape = z.strictObject({
         .int()
         .min(0)
         .max(8_192)
+        .refine((bytes) => bytes === 0 || bytes >= minCookieBytes, {
+          error: `a Cookie line has at least ${minCookieBytes} bytes; 0 is for none`,
+        })
         .default(0)
         .describe('Size of the Cookie header line; 0 for none.'),
     })

@@ -13,7 +13,7 @@ export async function writeAtomically(path: string, text: string): Promise<void>
     await writeFile(temporary, text);
     await rename(temporary, path);
   } catch (cause) {
-    await rm(temporary, { force: true });
+    await rm(temporary, { force: true }).catch(() => {});
     throw new PushbenchError(`${path} could not be written: ${messageOf(cause)}`, {
       exitCode: exitCodes.partial,
       hint: 'What stood there before is unchanged.',

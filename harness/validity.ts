@@ -1,7 +1,7 @@
 import type { Trial } from '../core/result.ts';
 
 /** Limits beyond which the load side, not the target, would be what was measured. */
-export const validityLimits = {
+const validityLimits = {
   /** Share of the measured window in which an agent's event loop was busy. */
   agentUtilization: 0.9,
   /** 99th percentile of the publisher's lag in ms; the 90th where there are too few notifications for it. */

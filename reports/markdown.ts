@@ -1,6 +1,6 @@
 import { sloSentences } from './sentences.ts';
 import type { Summary } from './summary.ts';
-import { bestMark, tableOf } from './table.ts';
+import { bestMark, interruptedNote, tableOf } from './table.ts';
 
 /** Renders summaries as Markdown, for pull requests and wikis. */
 export function renderMarkdown(summaries: readonly Summary[]): string {
@@ -21,6 +21,7 @@ function section(summary: Summary): string {
       line(row.map(({ text, best }) => (best ? `${bestMark} **${text}**` : escaped(text)))),
     ),
     '',
+    ...(summary.interrupted ? [`- ⚠ ${interruptedNote}`] : []),
     ...notes.map((note) => `- ⚠ ${escaped(note)}`),
     ...sloSentences(summary).map((sentence) => `- ${escaped(sentence)}`),
     '',
@@ -28,4 +29,4 @@ function section(summary: Summary): string {
 }
 
 // Names come from files: they must not become markup.
-const escaped = (text: string) => text.replace(/[\\|<>[\]*_`#]/g, (c) => `\\${c}`);
+const escaped = (text: string) => text.replace(/\p{Cc}/gu, ' ').replace(/[\\|<>[\]*_`#~]/g, (c) => `\\${c}`);

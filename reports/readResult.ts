@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { messageOf, PushbenchError } from '../core/errors.ts';
+import { decodeHistogram } from '../core/histogram.ts';
 import { type Result, resultSchema, resultSchemaVersion } from '../core/result.ts';
 
 /** Reads a result file. Throws a PushbenchError when it is missing, malformed or of another version. */
@@ -8,7 +9,7 @@ export function readResult(path: string): Result {
 }
 
 /** Parses the text of a result file; `path` is for its messages. */
-export function parseResult(text: string, path: string): Result {
+function parseResult(text: string, path: string): Result {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -30,7 +31,20 @@ export function parseResult(text: string, path: string): Result {
       .map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
     throw new PushbenchError(`${path} is damaged:\n${issues.join('\n')}`);
   }
+  for (const [i, trial] of parsed.data.trials.entries())
+    for (const field of ['latencyMs', 'publisherLagMs'] as const)
+      if (!isHistogram(trial[field].histogram))
+        throw new PushbenchError(`${path} is damaged:\n  trials.${i}.${field}.histogram: no HDR histogram`);
   return parsed.data;
+}
+
+function isHistogram(base64: string): boolean {
+  try {
+    decodeHistogram(base64);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function readText(path: string): string {

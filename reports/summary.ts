@@ -64,7 +64,7 @@ export function summarise(result: Result): Summary {
     rounds: result.rounds,
     deliveriesPerTrial: result.schedule.measuredDeliveries,
     variants,
-    slos: result.scenario.slos.map(({ metric, atMost }) => judge(metric as MetricId, atMost, variants)),
+    slos: result.scenario.slos.map(({ metric, atMost }) => judge(metric, atMost, variants)),
     interrupted: result.interrupted,
   };
 }

@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
 import { sloSentences } from './sentences.ts';
 import type { Summary } from './summary.ts';
-import { bestMark, type Cell, tableOf } from './table.ts';
+import { bestMark, type Cell, interruptedNote, tableOf } from './table.ts';
 
 /** Renders a summary for a terminal; with colours only where `color` says so. */
 export function renderTerminal(summary: Summary, color: boolean): string {
@@ -14,7 +14,7 @@ export function renderTerminal(summary: Summary, color: boolean): string {
   const pad = (text: string, i: number) =>
     i === 0 ? text.padEnd(widths[i] as number) : text.padStart(widths[i] as number);
   const lines = [
-    style('bold', `${summary.scenario}: ${summary.title}`),
+    style('bold', plain(`${summary.scenario}: ${summary.title}`)),
     `${summary.users} users, ${summary.deliveriesPerTrial} measured deliveries per trial, ${rounds(summary.rounds)}`,
     '',
     style('dim', header.map(pad).join('  ')),
@@ -27,6 +27,7 @@ export function renderTerminal(summary: Summary, color: boolean): string {
         .join('  '),
     ),
     '',
+    ...(summary.interrupted ? [style('yellow', `! ${interruptedNote}`)] : []),
     ...notes.map((note) => style('yellow', `! ${note}`)),
     ...sloSentences(summary),
   ];
@@ -35,3 +36,6 @@ export function renderTerminal(summary: Summary, color: boolean): string {
 
 const cellText = ({ text, best }: Cell) => (best ? `${bestMark} ${text}` : text);
 const rounds = (n: number) => (n === 1 ? '1 round (spread unknown; --rounds 5 shows it)' : `${n} rounds`);
+
+// Titles come from files: they must not steer the terminal.
+const plain = (text: string) => text.replace(/\p{Cc}/gu, ' ');

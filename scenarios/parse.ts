@@ -1,6 +1,6 @@
 import { type Document, isMap, isNode, isPair, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
-import { InvalidFileError, type Problem } from '../core/errors.ts';
+import { InvalidFileError, messageOf, type Problem } from '../core/errors.ts';
 import { scenarioSchema } from '../core/scenario.ts';
 
 /** A scenario as it stands in its file: checked, with its defaults, its traces not yet read. */
@@ -24,7 +24,7 @@ export function parseScenario(text: string, file: string): ScenarioFile {
       ),
       hint,
     );
-  const parsed = scenarioSchema.safeParse(document.toJS());
+  const parsed = scenarioSchema.safeParse(plainValueOf(document, file));
   if (parsed.success) return parsed.data;
   const problems = flatten(parsed.error.issues).map((issue) =>
     problemAt(
@@ -36,6 +36,15 @@ export function parseScenario(text: string, file: string): ScenarioFile {
     problems.sort((a, b) => a.line - b.line || a.column - b.column),
     hint,
   );
+}
+
+/** The document as plain values; an alias without an anchor, or too many of them, only show here. */
+function plainValueOf(document: Document.Parsed, file: string): unknown {
+  try {
+    return document.toJS();
+  } catch (error) {
+    throw new InvalidFileError([{ file, line: 1, column: 1, message: messageOf(error) }], hint);
+  }
 }
 
 interface Issue {
@@ -70,7 +79,8 @@ function flatten(issues: readonly z.core.$ZodIssue[]): Issue[] {
       case 'invalid_union': {
         // When the value has the shape of one of the choices, say what is wrong within it.
         const nested = issue.errors.find(
-          (errors) => errors.length > 0 && errors.every((e) => e.path.length > 0),
+          (errors) =>
+            errors.length > 0 && errors.every((e) => e.path.length > 0 && e.path[0] !== 'distribution'),
         );
         if (nested) return flatten(nested.map((e) => ({ ...e, path: [...path, ...e.path] })));
         return [{ path, message: wordsOf(issue.message) }];
