@@ -6,7 +6,7 @@ import { targetOptionsSchema } from '../core/contract.ts';
 import type { Trial } from '../core/result.ts';
 import { type Scenario, scenarioSchema } from '../core/scenario.ts';
 import { compileSchedule } from '../core/schedule.ts';
-import { type TransportName, variantSchema } from '../core/transports.ts';
+import { variantSchema } from '../core/transports.ts';
 import { assignCores } from '../harness/cores.ts';
 import { builtInAgent, builtInTarget, type ProcessCommand, TrialProcesses } from '../harness/processes.ts';
 import { runTrial } from '../harness/trial.ts';
@@ -41,7 +41,7 @@ const scenario = (variant: unknown, events: number, parts: object = {}): Scenari
 });
 
 async function trial(
-  variant: { transport: TransportName } & object,
+  variant: object,
   agent: ProcessCommand,
   events: number,
   parts: object = {},
@@ -100,7 +100,7 @@ row('client', 'CPU', 'ratio', 'goal');
 const ours: number[] = [];
 const peer: number[] = [];
 for (let i = 0; i < repetitions; i++) {
-  const polls = await trial({ transport: 'short-polling', interval: '1ms' } as never, builtInAgent, 0.01);
+  const polls = await trial({ transport: 'short-polling', interval: '1ms' }, builtInAgent, 0.01);
   ours.push(((polls.agents[0]?.cpuMs ?? Number.NaN) * 1000) / polls.measured.requests.total);
   peer.push(await autocannonPerRequest());
 }

@@ -3,7 +3,8 @@ import { emitArrivals } from './arrivals.ts';
 import { sample } from './distribution.ts';
 import { PushbenchError } from './errors.ts';
 import { createRandom, hash32 } from './random.ts';
-import { minJsonPayloadBytes, type Scenario, scenarioLimits } from './scenario.ts';
+import { type Scenario, scenarioLimits } from './scenario.ts';
+import { minJsonPayloadBytes } from './stream.ts';
 import { layOutTopics, type Topics } from './topics.ts';
 
 /** What an event's payload is made of. */
