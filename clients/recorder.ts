@@ -38,15 +38,15 @@ export class Recorder {
 
   #flush(): void {
     const requests = this.#requests();
-    const any = this.#current.totalCount > 0;
+    const hasSamples = this.#current.totalCount > 0;
     if (this.#second !== Number.NEGATIVE_INFINITY)
       this.#seconds.set(this.#second, {
         delivered: this.#current.totalCount,
         requests: requests - this.#requestsBefore,
-        latency: any ? this.#current : null,
+        latency: hasSamples ? this.#current : null,
       });
     this.#requestsBefore = requests;
-    if (any) this.#current = createHistogram();
+    if (hasSamples) this.#current = createHistogram();
   }
 
   /** The seconds so far, the running one included. */

@@ -66,16 +66,16 @@ export interface TimeSummary {
 
 /** Summarises a histogram, in ms, with the histogram itself. */
 export function summarise(histogram: Histogram): TimeSummary {
-  const any = histogram.totalCount > 0;
+  const hasSamples = histogram.totalCount > 0;
   return {
     count: histogram.totalCount,
-    min: any ? histogram.minNonZeroValue / 1000 : null,
-    mean: any ? histogram.mean / 1000 : null,
+    min: hasSamples ? histogram.minNonZeroValue / 1000 : null,
+    mean: hasSamples ? histogram.mean / 1000 : null,
     p50: quantileMs(histogram, 0.5),
     p90: quantileMs(histogram, 0.9),
     p99: quantileMs(histogram, 0.99),
     p999: quantileMs(histogram, 0.999),
-    max: any ? histogram.maxValue / 1000 : null,
+    max: hasSamples ? histogram.maxValue / 1000 : null,
     histogram: encodeHistogram(histogram),
   };
 }

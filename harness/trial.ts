@@ -105,7 +105,7 @@ async function measure(
   const measureStartMs = schedule.measureStartUs / 1000;
   const measureEndMs = schedule.measureEndUs / 1000;
   const phaseAt = (atMs: number): TrialProgress['phase'] =>
-    atMs < 0 || Number.isNaN(atMs)
+    atMs < 0
       ? 'connecting'
       : atMs < measureStartMs
         ? 'warm-up'

@@ -102,7 +102,7 @@ export interface Overrides {
   readonly measureMs?: number;
 }
 
-/** The scenario with some parts set anew, checked again as a whole. */
+/** The scenario with some parts set anew. Throws a PushbenchError where the other parts do not allow them. */
 export function overrideScenario(nameOrPath: string, overrides: Overrides): Scenario {
   const scenario = loadScenario(nameOrPath);
   if (overrides.users === undefined && overrides.measureMs === undefined) return scenario;

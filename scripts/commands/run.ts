@@ -54,7 +54,7 @@ export function runCommand(cli: Cli): Command {
       'number of load processes (default: one for every 5,000 users, as far as there are spare cores)',
       integer(1, 64),
     )
-    .option('--port <n>', 'port of the target (default: any free one)', integer(0, 65_535), 0)
+    .option('--port <n>', 'port of the target; 0 takes a free one', integer(0, 65_535), 0)
     .option('--out <folder>', 'where results go (default: pushbench-results/<time>)')
     .option('--no-gate', 'report missed SLOs without making them the exit code')
     .option('--quiet', 'no progress')
@@ -84,8 +84,8 @@ async function runScenarios(cli: Cli, names: readonly string[], options: RunOpti
     throw new PushbenchError(
       `two scenarios are called ${twice.name}; their results would overwrite each other`,
     );
-  for (const scenario of scenarios)
-    for (const warning of preflight(scenario, thisMachine())) cli.warn(warning);
+  const machine = thisMachine();
+  for (const scenario of scenarios) for (const warning of preflight(scenario, machine)) cli.warn(warning);
   await checkPort(options.port);
 
   const out =
