@@ -7,7 +7,8 @@ import type { Trial } from '../core/result.ts';
 import { type Scenario, scenarioSchema } from '../core/scenario.ts';
 import { compileSchedule } from '../core/schedule.ts';
 import { variantSchema } from '../core/transports.ts';
-import { assignCores } from '../harness/cores.ts';
+import { hostNetwork } from '../harness/network.ts';
+import { findPlace } from '../harness/place.ts';
 import { builtInAgent, builtInTarget, type ProcessCommand, TrialProcesses } from '../harness/processes.ts';
 import { runTrial } from '../harness/trial.ts';
 
@@ -15,7 +16,7 @@ const repetitions = 3;
 const measureSeconds = 6;
 const users = 200;
 const perSecond = 40;
-const cores = assignCores();
+const place = await findPlace('auto');
 const path = (file: string) => fileURLToPath(new URL(file, import.meta.url));
 const bareAgent: ProcessCommand = { file: process.execPath, args: [path('bareAgent.ts')] };
 
@@ -58,7 +59,7 @@ async function trial(
       agent,
       port: 0,
       agents: 1,
-      cores,
+      place,
     },
     new AbortController().signal,
     () => {},
@@ -133,7 +134,8 @@ const { count } = compileSchedule(million, 'bench');
 row(`${count} events`, `${((performance.now() - startedMs) / 1000).toFixed(2)} s`, '', '', '< 2 s');
 
 async function autocannonPerRequest(): Promise<number> {
-  const processes = new TrialProcesses(cores);
+  const hosts = await hostNetwork('bench').open();
+  const processes = new TrialProcesses(place.cores, hosts);
   try {
     const target = await processes.startTarget(builtInTarget, targetOptionsSchema.parse({}), 0);
     const first = await fetch(`${target.url}/short-polling?topics=user/0`);
@@ -141,9 +143,9 @@ async function autocannonPerRequest(): Promise<number> {
     const url = `${target.url}/short-polling?topics=user/0&cursor=${cursor}`;
     const load = [path('autocannonLoad.ts'), url, `${users}`, `${measureSeconds}`];
     const [file, args] =
-      cores.load === null
+      place.cores.load === null
         ? [process.execPath, load]
-        : ['taskset', ['-c', cores.load, process.execPath, ...load]];
+        : ['taskset', ['-c', place.cores.load, process.execPath, ...load]];
     const { stdout } = await promisify(execFile)(file, args);
     const { requests, cpuMs } = JSON.parse(stdout.trim().split('\n').at(-1) as string);
     return (cpuMs * 1000) / requests;

@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import process from 'node:process';
 import { monotonicMs } from '../core/clock.ts';
+import { startDelayMeter } from '../core/delayMeter.ts';
 import { messageOf } from '../core/errors.ts';
 import { createHistogram, encodeHistogram, recordMs } from '../core/histogram.ts';
 import { payloadStore } from '../core/payload.ts';
@@ -104,14 +105,16 @@ class Agent {
       subscribed: () => {
         if (++this.#subscribed === this.#job.users) this.#channel.send({ type: 'connected' });
       },
-      notification: (id, topic, payload) => {
+      notification: (id, topic, payload, askedAtMs = 0) => {
         const now = monotonicMs();
         const index = this.#verifier.check(user, id, topic, payload);
         if (index < 0) return;
         this.#network.ledger.received.claimPayload(schedule.payloadBytes[index] as number);
         const atMs = now - this.#originMs;
         const dueUs = schedule.dueUs[index] as number;
-        this.#recorder.record(atMs, atMs - dueUs / 1000, dueUs >= schedule.measureStartUs);
+        const dueMs = dueUs / 1000;
+        const waitMs = Math.max(0, askedAtMs - this.#originMs - dueMs);
+        this.#recorder.record(atMs, atMs - dueMs, waitMs, dueUs >= schedule.measureStartUs);
       },
       gap: () => {
         this.#gaps++;
@@ -139,10 +142,13 @@ class Agent {
     await until(originMs);
     this.#recorder.tick(0);
     await until(originMs + measureStartUs / 1000);
+    const delay = startDelayMeter();
     const before = this.#snapshot();
     await until(originMs + measureEndUs / 1000);
     const after = this.#snapshot();
-    const rssBytes = process.memoryUsage.rss();
+    const eventLoopDelayMs = delay.read();
+    delay.stop();
+    const rssBytes = rssBytesNow();
     await this.#drained(originMs + measureEndUs / 1000 + this.#job.scenario.phases.drain);
     await until(monotonicMs() + afterwatchMs);
     clearInterval(ticking);
@@ -154,6 +160,8 @@ class Agent {
       delivery: this.#verifier.delivery(),
       gaps: this.#gaps,
       latency: encodeHistogram(this.#recorder.latency),
+      feedWait: encodeHistogram(this.#recorder.feedWait),
+      transfer: encodeHistogram(this.#recorder.transfer),
       sendLag: encodeHistogram(this.#sendLag),
       traffic: this.#network.traffic(),
       measured: trafficBetween(before.count, after.count),
@@ -161,6 +169,7 @@ class Agent {
       cpuMs: (after.cpu.user + after.cpu.system - before.cpu.user - before.cpu.system) / 1000,
       rssBytes,
       eventLoopUtilization: performance.eventLoopUtilization(after.loop, before.loop).utilization,
+      eventLoopDelayMs,
       seconds,
     };
     this.#channel.send({ type: 'report', report });
@@ -206,6 +215,14 @@ class Agent {
   /** Resolves when nothing is outstanding, or at the deadline. */
   async #drained(deadlineMs: number): Promise<void> {
     while (this.#verifier.outstanding > 0 && monotonicMs() < deadlineMs) await until(monotonicMs() + 20);
+  }
+}
+
+function rssBytesNow(): number | null {
+  try {
+    return process.memoryUsage.rss();
+  } catch {
+    return null;
   }
 }
 

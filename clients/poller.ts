@@ -1,3 +1,4 @@
+import { monotonicMs } from '../core/clock.ts';
 import type { PollAnswer } from '../core/contract.ts';
 import { createBackoff } from './backoff.ts';
 import { type HttpClient, RefusedError } from './httpClient.ts';
@@ -21,18 +22,19 @@ export function createPoller(context: SubscriberContext, http: HttpClient): Poll
   let timer: NodeJS.Timeout | undefined;
   let closed = false;
 
-  const take = (answer: PollAnswer) => {
+  const take = (answer: PollAnswer, askedAtMs: number) => {
     const isFirst = cursor === undefined;
     cursor = answer.cursor;
     if (isFirst) sink.subscribed();
     if (answer.gap) sink.gap();
     if (answer.notifications.length === 0) network.requests.empty++;
     for (const message of answer.notifications)
-      sink.notification(message.id, message.topic, payloadIn(message));
+      sink.notification(message.id, message.topic, payloadIn(message), askedAtMs);
   };
 
   const poll = (done: () => void) => {
     const chunks: Buffer[] = [];
+    const askedAtMs = monotonicMs();
     http.request('GET', cursor === undefined ? path : `${path}&cursor=${cursor}`, headers, null, {
       data: (chunk) => chunks.push(chunk),
       ended(status) {
@@ -41,7 +43,7 @@ export function createPoller(context: SubscriberContext, http: HttpClient): Poll
         if (status === 204) network.requests.empty++;
         else {
           const body = chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks);
-          take(JSON.parse(body.toString()) as PollAnswer);
+          take(JSON.parse(body.toString()) as PollAnswer, askedAtMs);
         }
         done();
       },

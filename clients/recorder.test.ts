@@ -4,8 +4,8 @@ import { Recorder } from './recorder.ts';
 
 test('only measured deliveries count towards the latency of the window', () => {
   const recorder = new Recorder(() => 0);
-  recorder.record(100, 5, false);
-  recorder.record(200, 7, true);
+  recorder.record(100, 5, 0, false);
+  recorder.record(200, 7, 0, true);
   expect(recorder.latency.totalCount).toBe(1);
   expect(recorder.latency.maxValue).toBe(7000);
 });
@@ -15,13 +15,13 @@ test('each second has its own deliveries, requests and latencies', () => {
   const recorder = new Recorder(() => requests);
   recorder.tick(0);
   requests = 3;
-  recorder.record(100, 5, true);
-  recorder.record(900, 9, true);
+  recorder.record(100, 5, 0, true);
+  recorder.record(900, 9, 0, true);
   requests = 4;
   recorder.tick(1000);
   requests = 10;
   recorder.tick(2000);
-  recorder.record(2500, 2, false);
+  recorder.record(2500, 2, 0, false);
   const [first, second, third] = recorder.seconds();
   expect(first).toMatchObject({ second: 0, delivered: 2, requests: 4 });
   expect(decodeHistogram(first?.latency as string).totalCount).toBe(2);
@@ -41,7 +41,7 @@ test('requests before the schedule began belong to no second of it', () => {
 test('a time before the running second does not go back to an earlier one', () => {
   const recorder = new Recorder(() => 0);
   recorder.tick(1000);
-  recorder.record(999, 1, true);
+  recorder.record(999, 1, 0, true);
   expect(recorder.seconds().map((s) => [s.second, s.delivered])).toEqual([[1, 1]]);
 });
 

@@ -10,6 +10,8 @@ interface Second {
 /** Collects latencies, over the measured window and second by second. */
 export class Recorder {
   readonly latency = createHistogram();
+  readonly feedWait = createHistogram();
+  readonly transfer = createHistogram();
   readonly #seconds = new Map<number, Second>();
   #current = createHistogram();
   #second = Number.NEGATIVE_INFINITY;
@@ -21,9 +23,13 @@ export class Recorder {
     this.#requests = requests;
   }
 
-  /** Records a delivery at `atMs` since the schedule's start. */
-  record(atMs: number, latencyMs: number, measured: boolean): void {
-    if (measured) recordMs(this.latency, latencyMs);
+  /** Records a delivery at `atMs` since the schedule's start, of whose latency `waitMs` passed until it was asked for. */
+  record(atMs: number, latencyMs: number, waitMs: number, measured: boolean): void {
+    if (measured) {
+      recordMs(this.latency, latencyMs);
+      recordMs(this.feedWait, waitMs);
+      recordMs(this.transfer, latencyMs - waitMs);
+    }
     this.tick(atMs);
     recordMs(this.#current, latencyMs);
   }

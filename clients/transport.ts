@@ -9,8 +9,8 @@ import type { Network } from './network.ts';
 export interface Sink {
   /** The subscription is in place: nothing published from now on will be missed. */
   subscribed(): void;
-  /** A complete, parsed notification. */
-  notification(id: string, topic: string, payload: Payload): void;
+  /** A complete, parsed notification; `askedAtMs` is when it was asked for, where a subscriber has to ask. */
+  notification(id: string, topic: string, payload: Payload, askedAtMs?: number): void;
   /** The server says that something may be missing. */
   gap(): void;
   /** The server refuses this client for good; trying again is of no use. */

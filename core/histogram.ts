@@ -7,7 +7,7 @@ import {
 
 export type { Histogram };
 
-/** Values are whole microseconds from 1 µs to 1 h; three significant digits, so a value is off by 0.1 % at most. */
+/** Values are whole microseconds from 0 to 1 h; three significant digits, so a value is off by 0.1 % at most. */
 const parameters = {
   lowestDiscernibleValue: 1,
   highestTrackableValue: 3_600_000_000,
@@ -21,7 +21,7 @@ export function createHistogram(): Histogram {
 
 /** Records a time in ms; what is outside the range counts as its nearest end. */
 export function recordMs(histogram: Histogram, ms: number): void {
-  histogram.recordValue(Math.min(parameters.highestTrackableValue, Math.max(1, Math.round(ms * 1000))));
+  histogram.recordValue(Math.min(parameters.highestTrackableValue, Math.max(0, Math.round(ms * 1000))));
 }
 
 /** The histogram as compressed base64 (the V2 encoding that all HDR libraries read). */
@@ -44,10 +44,12 @@ export function mergeEncoded(encoded: readonly string[]): Histogram {
 /** A quantile is supported when at least this many samples lie beyond it. */
 const samplesBeyond = 10;
 
+/** How many samples a quantile needs. The quotient is rounded because 1 - 0.99 is a hair above 0.01. */
+export const samplesNeeded = (quantile: number): number => Math.round(samplesBeyond / (1 - quantile));
+
 /** The quantile in ms, or null when too few samples lie beyond it to say. */
 export function quantileMs(histogram: Histogram, quantile: number): number | null {
-  // The product is rounded because 1000 * (1 - 0.99) is a hair below 10.
-  if (Math.round(histogram.totalCount * (1 - quantile) * 1e6) / 1e6 < samplesBeyond) return null;
+  if (histogram.totalCount < samplesNeeded(quantile)) return null;
   return histogram.getValueAtPercentile(quantile * 100) / 1000;
 }
 
@@ -69,7 +71,8 @@ export function summarise(histogram: Histogram): TimeSummary {
   const hasSamples = histogram.totalCount > 0;
   return {
     count: histogram.totalCount,
-    min: hasSamples ? histogram.minNonZeroValue / 1000 : null,
+    // The library's own minimum leaves zeros out.
+    min: hasSamples ? histogram.getValueAtPercentile(0) / 1000 : null,
     mean: hasSamples ? histogram.mean / 1000 : null,
     p50: quantileMs(histogram, 0.5),
     p90: quantileMs(histogram, 0.9),

@@ -7,6 +7,8 @@ export interface Metric {
   /** Exact metrics are counted, any change is a change; noisy ones are timed and need an interval. */
   readonly kind: 'exact' | 'noisy';
   readonly description: string;
+  /** Which quantile of the latencies it is, if it is one. */
+  readonly quantile?: number;
 }
 
 const lower = (
@@ -15,7 +17,16 @@ const lower = (
   unit: Metric['unit'],
   kind: Metric['kind'],
   description: string,
-): Metric => ({ id, title, unit, better: 'lower', kind, description });
+  quantile?: number,
+): Metric => ({
+  id,
+  title,
+  unit,
+  better: 'lower',
+  kind,
+  description,
+  ...(quantile === undefined ? {} : { quantile }),
+});
 
 /** The metrics table. */
 export const metrics = [
@@ -25,12 +36,41 @@ export const metrics = [
     'ms',
     'noisy',
     'Median latency, from the scheduled instant to the parsed notification.',
+    0.5,
   ),
-  lower('latency.p90', 'p90', 'ms', 'noisy', '90th percentile of latency; needs 100 deliveries.'),
-  lower('latency.p99', 'p99', 'ms', 'noisy', '99th percentile of latency; needs 1,000 deliveries.'),
-  lower('latency.p999', 'p99.9', 'ms', 'noisy', '99.9th percentile of latency; needs 10,000 deliveries.'),
+  lower('latency.p90', 'p90', 'ms', 'noisy', '90th percentile of latency; needs 100 deliveries.', 0.9),
+  lower('latency.p99', 'p99', 'ms', 'noisy', '99th percentile of latency; needs 1,000 deliveries.', 0.99),
+  lower(
+    'latency.p999',
+    'p99.9',
+    'ms',
+    'noisy',
+    '99.9th percentile of latency; needs 10,000 deliveries.',
+    0.999,
+  ),
   lower('latency.mean', 'mean', 'ms', 'noisy', 'Mean latency.'),
   lower('latency.max', 'max', 'ms', 'noisy', 'Largest latency.'),
+  lower(
+    'latency.lag',
+    'publisher lag',
+    'ms',
+    'noisy',
+    'Mean time from the scheduled instant to the sending.',
+  ),
+  lower(
+    'latency.wait',
+    'wait in the feed',
+    'ms',
+    'noisy',
+    'Mean time from the scheduled instant until the subscriber asked; 0 for transports that push.',
+  ),
+  lower(
+    'latency.delivery',
+    'delivery',
+    'ms',
+    'noisy',
+    'Mean of the rest of the latency: until the subscriber had it.',
+  ),
   lower(
     'requests.perNotification',
     'requests / notification',
@@ -51,6 +91,20 @@ export const metrics = [
     'B',
     'exact',
     'All bytes on the sockets, both directions, in the measured window per notification delivered.',
+  ),
+  lower(
+    'packets.perNotification',
+    'packets / notification',
+    '',
+    'noisy',
+    'TCP segments, both directions, in the measured window per notification delivered.',
+  ),
+  lower(
+    'bytes.onWire',
+    'wire bytes / notification',
+    'B',
+    'noisy',
+    'Bytes of IP packets, both directions, in the measured window per notification delivered.',
   ),
   lower(
     'cpu.perNotification',

@@ -67,6 +67,9 @@ export interface AgentReport {
   readonly gaps: number;
   /** Latency of the events due in the measured window, as an encoded histogram. */
   readonly latency: string;
+  /** The part of it until the subscriber asked, and the rest, as encoded histograms. */
+  readonly feedWait: string;
+  readonly transfer: string;
   /** Lag of the agent's own upstream messages behind their due instants, as an encoded histogram. */
   readonly sendLag: string;
   readonly traffic: Traffic;
@@ -74,9 +77,18 @@ export interface AgentReport {
   /** Socket totals less the ledger's, both directions added as absolute values; 0 when the books are right. */
   readonly unaccounted: number;
   readonly cpuMs: number;
-  readonly rssBytes: number;
+  /** Null where there is no /proc to ask. */
+  readonly rssBytes: number | null;
   readonly eventLoopUtilization: number;
+  readonly eventLoopDelayMs: EventLoopDelay | null;
   readonly seconds: readonly AgentSecond[];
+}
+
+/** How late an event loop's timers were, beyond what they asked for, ms. */
+export interface EventLoopDelay {
+  readonly mean: number;
+  readonly p99: number;
+  readonly max: number;
 }
 
 /** Coordinator to agent. */
@@ -111,8 +123,16 @@ export type ToPublisher =
 /** Publisher to coordinator. */
 export type FromPublisher =
   | { readonly type: 'prepared'; readonly sha256: string }
-  /** All was sent; `lag` is an encoded histogram of how late, over the measured window. */
-  | { readonly type: 'done'; readonly published: number; readonly lag: string; readonly cpuMs: number }
+  /** All was sent, and the window is over. */
+  | {
+      readonly type: 'done';
+      readonly published: number;
+      /** How late notifications due in the measured window were sent, as an encoded histogram. */
+      readonly lag: string;
+      readonly cpuMs: number;
+      /** What the target says of its event loop; null when it says nothing. */
+      readonly targetDelayMs: EventLoopDelay | null;
+    }
   | { readonly type: 'failed'; readonly reason: string };
 
 /** A channel to the other side of a process boundary. */

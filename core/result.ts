@@ -31,8 +31,38 @@ const byteCounts = z.object({
   envelope: count,
 });
 
+/** Between load and target, both directions seen from the load; see docs/RESULTS.md for how they are counted. */
+const packetCounts = z.object({
+  segmentsOut: count,
+  segmentsIn: count,
+  retransmitted: count,
+  connectionsOpened: count,
+  /** IP packets with their headers. */
+  bytesOnWire: count,
+});
+
 const requests = z.object({ total: count, empty: count, failed: count, upstream: count });
 const connections = z.object({ opened: count, failed: count, reconnected: count });
+
+const delay = z.object({ mean: ms, p99: ms, max: ms });
+
+const machineUse = z.object({
+  /** What the cores could have given: the window times their number. */
+  capacityMs: ms,
+  /** CPU time of programs that are not of the trial. */
+  otherCpuMs: ms,
+  /** Time that the hypervisor gave to other virtual machines. */
+  stealMs: ms,
+  /** Time for which a CPU quota of the container stopped us; null where there is none. */
+  throttledMs: msOrNull,
+});
+
+/** Schema of how far the bench itself is off: measured latency less the delay of a target whose delay is known. */
+export const calibrationSchema = z.object({
+  takenAt: z.iso.datetime(),
+  /** Largest error over the calibration's trials, as an absolute value. */
+  errorMs: z.object({ p50: ms, p99: ms }),
+});
 
 const second = z.object({
   second: z.int(),
@@ -65,27 +95,44 @@ const trial = z.object({
   }),
   latencyMs: timeSummary,
   publisherLagMs: timeSummary,
+  /** From the due instant until the subscriber asked for it; 0 where it needs not ask. */
+  feedWaitMs: timeSummary.nullable().default(null),
+  /** The rest of the latency: from the later of due and asked until the subscriber had it. */
+  deliveryMs: timeSummary.nullable().default(null),
   requests,
   connections,
   bytes: z.object({ sent: byteCounts, received: byteCounts, unaccounted: count }),
+  /** Null where the network is not private; `environment.isolation` says why. */
+  packets: packetCounts.nullable().default(null),
   /** The same counts within the measured window only: the base of every figure per notification. */
   measured: z.object({
     requests,
     connections,
     bytes: z.object({ sent: byteCounts, received: byteCounts }),
+    packets: packetCounts.nullable().default(null),
     windowMs: ms,
   }),
   target: z.object({
     /** In the measured window; null where the platform does not tell. */
     cpuMs: msOrNull,
+    /** Time in the measured window in which it could have run and had to wait for a core. */
+    runQueueMs: msOrNull.default(null),
     rssBytes: z.object({ beforeConnect: count.nullable(), connected: count.nullable() }),
     peakRssBytes: count.nullable(),
-    eventLoopDelayMs: z.object({ mean: ms, p99: ms, max: ms }).nullable(),
+    eventLoopDelayMs: delay.nullable(),
   }),
   publisher: z.object({ published: count, cpuMs: ms }),
   agents: z.array(
-    z.object({ subscribers: count, cpuMs: ms, rssBytes: count, eventLoopUtilization: z.number() }),
+    z.object({
+      subscribers: count,
+      cpuMs: ms,
+      rssBytes: count.nullable(),
+      eventLoopUtilization: z.number(),
+      eventLoopDelayMs: delay.nullable().default(null),
+    }),
   ),
+  /** What else happened in the measured window on the cores of the trial. */
+  machine: machineUse.nullable().default(null),
   series: z.array(second),
 });
 
@@ -131,7 +178,10 @@ export const resultSchema = z.object({
     memoryBytes: count,
     packages: z.record(z.string(), z.string()),
     targetCore: z.int().nullable(),
+    isolation: z.object({ network: z.enum(['private', 'host']), reason: z.string().nullable() }).optional(),
   }),
+  /** Null when this machine has not been calibrated. */
+  calibration: calibrationSchema.nullable().default(null),
   trials: z.array(trial),
   failedTrials: z.array(failedTrial),
 });
@@ -142,6 +192,12 @@ export type Result = z.output<typeof resultSchema>;
 export type Trial = z.output<typeof trial>;
 /** A trial that could not be finished. */
 export type FailedTrial = z.output<typeof failedTrial>;
+/** Packets between load and target. */
+export type PacketCounts = z.output<typeof packetCounts>;
+/** What else a machine did during a trial. */
+export type MachineUse = z.output<typeof machineUse>;
+/** The error of the bench's own latencies. */
+export type Calibration = z.output<typeof calibrationSchema>;
 /** One second of a trial's series. */
 export type Second = z.output<typeof second>;
 /** What was running where, when the result was made. */

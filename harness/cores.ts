@@ -25,3 +25,9 @@ function allowedCores(): number[] {
     return Array.from({ length: last - first + 1 }, (_, i) => first + i);
   });
 }
+
+/** All cores that the processes of a trial may run on; null for every core of the machine. */
+export function coresInUse({ target, load }: Cores): number[] | null {
+  if (target === null || load === null) return null;
+  return `${load},${target}`.split(',').map(Number);
+}

@@ -1,15 +1,15 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import os from 'node:os';
 import type { Environment } from '../core/result.ts';
-import type { Cores } from './cores.ts';
+import type { Place } from './place.ts';
 
 /** Packages on the measured path: another version of one may change the figures. */
 const measuredPackages = ['express', 'ws', 'undici', 'eventsource-parser', 'hdr-histogram-js'];
 
 /** Describes this machine and this software. */
-export function describeEnvironment(cores: Cores): Environment {
+export function describeEnvironment({ cores, network }: Place): Environment {
   const cpus = os.cpus();
   return {
     node: process.version,
@@ -19,11 +19,41 @@ export function describeEnvironment(cores: Cores): Environment {
     kernel: os.release(),
     cpus: { model: cpus[0]?.model.trim() ?? 'unknown', count: cpus.length },
     memoryBytes: os.totalmem(),
-    loadAverage: os.loadavg(),
+    loadAverage: loadAverage(),
+    governor: read('/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor'),
+    container: container(),
+    virtualMachine: virtualMachine(),
     packages: Object.fromEntries(measuredPackages.map((name) => [name, versionOf(name)])),
     git: gitState(),
     targetCore: cores.target === null ? null : Number(cores.target),
+    isolation: { network: network.name, reason: network.reason },
   };
+}
+
+/** Load averages over 1, 5 and 15 minutes. */
+export const loadAverage = (): number[] => os.loadavg();
+
+/** Which container this runs in, as far as it shows; null for none. */
+function container(): string | null {
+  if (existsSync('/.dockerenv')) return 'docker';
+  if (existsSync('/run/.containerenv')) return 'podman';
+  if (process.env.KUBERNETES_SERVICE_HOST !== undefined) return 'kubernetes';
+  return read('/run/systemd/container');
+}
+
+/** Which virtual machine this is: what its firmware says, or that the processor sees a hypervisor; null for none. */
+function virtualMachine(): string | null {
+  if (!/^flags\s*:.*\bhypervisor\b/m.test(read('/proc/cpuinfo') ?? '')) return null;
+  const names = ['sys_vendor', 'product_name'].map((file) => read(`/sys/class/dmi/id/${file}`));
+  return names.filter(Boolean).join(' ') || 'unknown hypervisor';
+}
+
+function read(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8').trim() || null;
+  } catch {
+    return null;
+  }
 }
 
 /** The version of pushbench. */

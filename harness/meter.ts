@@ -4,6 +4,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 export interface ProcessSample {
   /** CPU time of all threads since the process started, ms. */
   readonly cpuMs: number | null;
+  /** Time in which a thread could have run and waited for a core, ms; null also where the kernel has no schedstat. */
+  readonly runQueueMs: number | null;
   readonly rssBytes: number | null;
   readonly peakRssBytes: number | null;
 }
@@ -11,27 +13,32 @@ export interface ProcessSample {
 /** Reads CPU and memory of a process from outside, so that a target in any language is measured alike. */
 export function sampleProcess(pid: number): ProcessSample {
   const status = read(`/proc/${pid}/status`);
+  const scheduled = schedstat(pid);
   return {
-    cpuMs: cpuMs(pid),
+    cpuMs: scheduled?.cpuMs ?? cpuTicksMs(pid),
+    runQueueMs: scheduled?.runQueueMs ?? null,
     rssBytes: kilobytes(status, 'VmRSS'),
     peakRssBytes: kilobytes(status, 'VmHWM'),
   };
 }
 
-function cpuMs(pid: number): number | null {
+/** On the CPU, and waiting for one, in nanoseconds per thread; /proc/<pid>/stat would count in steps of 10 ms. */
+function schedstat(pid: number): { cpuMs: number; runQueueMs: number } | null {
   try {
-    // Nanoseconds on the CPU, per thread; /proc/<pid>/stat would count in steps of 10 ms.
-    return readdirSync(`/proc/${pid}/task`).reduce((sum, thread) => {
-      return (
-        sum + Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ', 1)[0]) / 1e6
-      );
-    }, 0);
+    let cpuNs = 0;
+    let runQueueNs = 0;
+    for (const thread of readdirSync(`/proc/${pid}/task`)) {
+      const [onCpu, waiting] = readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ');
+      cpuNs += Number(onCpu);
+      runQueueNs += Number(waiting);
+    }
+    return { cpuMs: cpuNs / 1e6, runQueueMs: runQueueNs / 1e6 };
   } catch {
-    return cpuTicksMs(pid);
+    return null;
   }
 }
 
-/** The same in the kernel's ticks of 10 ms, where it was built without schedstat. */
+/** CPU time in the kernel's ticks of 10 ms, where it was built without schedstat. */
 function cpuTicksMs(pid: number): number | null {
   // The name in brackets may hold spaces; utime and stime are the 12th and 13th fields after it (proc(5)).
   const fields = read(`/proc/${pid}/stat`)

@@ -4,12 +4,14 @@ import { availableParallelism } from 'node:os';
 import { PushbenchError } from '../core/errors.ts';
 import type { Scenario } from '../core/scenario.ts';
 import { capabilitiesOf, slugOf } from '../core/transports.ts';
+import type { Network } from './network.ts';
 
 /** What the preflight needs to know of the machine; passed in so that tests can play any machine. */
 export interface Machine {
   /** Highest number of open files per process; null where unlimited or unknown. */
   readonly openFiles: number | null;
-  readonly freeMemoryBytes: number;
+  /** Null where unknown. */
+  readonly freeMemoryBytes: number | null;
   /** Local ports for outgoing connections; null where unknown. */
   readonly localPorts: number | null;
   /** Ports of closed connections are taken again at once on loopback (Linux: tcp_tw_reuse). */
@@ -39,7 +41,7 @@ export function preflight(scenario: Scenario, machine: Machine): string[] {
         `Raise the limit (ulimit -n ${files}), or run with --users ${usersFor(machine.openFiles, connectionsPerUser)}.`,
     );
   const memory = baseBytes + users * connectionsPerUser * (agentBytesPerUser + targetBytesPerUser);
-  if (memory > machine.freeMemoryBytes)
+  if (machine.freeMemoryBytes !== null && memory > machine.freeMemoryBytes)
     problems.push(
       `${users} users need about ${megabytes(memory)} of memory; ${megabytes(machine.freeMemoryBytes)} are free. ` +
         'Free some, or lower --users.',
@@ -69,8 +71,8 @@ export function preflight(scenario: Scenario, machine: Machine): string[] {
 const usersFor = (files: number, perUser: number) => Math.max(1, Math.floor((files - baseFiles) / perUser));
 const megabytes = (bytes: number) => `${Math.ceil(bytes / 1e6)} MB`;
 
-/** The machine we are on. */
-export function thisMachine(): Machine {
+/** The machine we are on, with trials on this network. */
+export function thisMachine({ name }: Pick<Network, 'name'>): Machine {
   const report = process.report.getReport() as unknown as {
     userLimits?: { open_files?: { soft: string | number; hard: string | number } };
   };
@@ -78,9 +80,11 @@ export function thisMachine(): Machine {
   return {
     // Node raises its soft limit to the hard one when it starts.
     openFiles: Number(report.userLimits?.open_files?.hard) || null,
-    freeMemoryBytes: process.availableMemory(),
+    // 0 where there is no /proc to ask.
+    freeMemoryBytes: process.availableMemory() || null,
     localPorts: range ? (range[1] as number) - (range[0] as number) + 1 : null,
-    reusesPorts: Number(read('/proc/sys/net/ipv4/tcp_tw_reuse') ?? 0) > 0,
+    // On a private network we switch it on.
+    reusesPorts: name === 'private' || Number(read('/proc/sys/net/ipv4/tcp_tw_reuse') ?? 0) > 0,
     cores: availableParallelism(),
   };
 }

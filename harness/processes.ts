@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { readyPattern, type TargetOptions, targetOptionsVariable } from '../core/contract.ts';
 import type { Channel, FromAgent, FromPublisher, ToAgent, ToPublisher } from '../core/protocol.ts';
 import type { Cores } from './cores.ts';
+import type { HostName, Hosts } from './network.ts';
 
 /** A process of a trial ended before its time. */
 export class ProcessDied extends Error {
@@ -50,11 +51,13 @@ export class TrialProcesses {
   readonly died: Promise<never>;
   readonly #children = new Set<ChildProcess>();
   readonly #cores: Cores;
+  readonly #hosts: Hosts;
   #reject!: (error: Error) => void;
   #stopping = false;
 
-  constructor(cores: Cores) {
+  constructor(cores: Cores, hosts: Hosts) {
     this.#cores = cores;
+    this.#hosts = hosts;
     this.died = new Promise((_, reject) => {
       this.#reject = reject;
     });
@@ -63,9 +66,9 @@ export class TrialProcesses {
 
   /** Starts a target on the core of its own and waits until it says that it is ready. */
   async startTarget(command: ProcessCommand, options: TargetOptions, port: number): Promise<RunningTarget> {
-    const { child, output } = this.#start('the target', this.#cores.target, command, false, {
+    const { child, output } = this.#start('target', command, false, {
       [targetOptionsVariable]: JSON.stringify(options),
-      HOST: '127.0.0.1',
+      HOST: this.#hosts.targetAddress,
       PORT: `${port}`,
     });
     let timer: NodeJS.Timeout | undefined;
@@ -91,11 +94,16 @@ export class TrialProcesses {
   }
 
   startAgent(command: ProcessCommand): Channel<ToAgent, FromAgent> {
-    return this.#startPeer('an agent', command);
+    return this.#startPeer('load', command);
   }
 
   startPublisher(): Channel<ToPublisher, FromPublisher> {
-    return this.#startPeer('the publisher', builtInPublisher);
+    return this.#startPeer('publisher', builtInPublisher);
+  }
+
+  /** Ids of all processes that run. */
+  get pids(): number[] {
+    return [...this.#children].flatMap(({ pid }) => pid ?? []);
   }
 
   /** Ends all processes: asks, and after a grace of 1.5 s insists. */
@@ -118,8 +126,8 @@ export class TrialProcesses {
     );
   }
 
-  #startPeer<Out, In>(name: string, command: ProcessCommand): Channel<Out, In> {
-    const { child } = this.#start(name, this.#cores.load, command, true, {});
+  #startPeer<Out, In>(host: HostName, command: ProcessCommand): Channel<Out, In> {
+    const { child } = this.#start(host, command, true, {});
     return {
       send: (message) => {
         // A process that died is reported by its exit; what could not be sent to it does not matter.
@@ -131,14 +139,10 @@ export class TrialProcesses {
     };
   }
 
-  #start(
-    name: string,
-    cores: string | null,
-    command: ProcessCommand,
-    channel: boolean,
-    env: NodeJS.ProcessEnv,
-  ) {
-    const { file, args } = cores === null ? command : pinned(command, cores);
+  #start(host: HostName, command: ProcessCommand, channel: boolean, env: NodeJS.ProcessEnv) {
+    const name = names[host];
+    const cores = host === 'target' ? this.#cores.target : this.#cores.load;
+    const { file, args } = this.#hosts.on(host, cores === null ? command : pinned(command, cores));
     const child = spawn(file, args, {
       // A target ends when its standard input does: even a coordinator that is killed leaves none behind.
       stdio: channel ? ['ignore', 'pipe', 'pipe', 'ipc'] : ['pipe', 'pipe', 'pipe'],
@@ -165,6 +169,12 @@ export class TrialProcesses {
     return { child, output: () => output };
   }
 }
+
+const names: Record<HostName, string> = {
+  target: 'the target',
+  load: 'an agent',
+  publisher: 'the publisher',
+};
 
 const pinned = ({ file, args }: ProcessCommand, cores: string): ProcessCommand => ({
   file: 'taskset',

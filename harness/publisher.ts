@@ -5,7 +5,7 @@ import { paths, type WireMessage } from '../core/contract.ts';
 import { messageOf } from '../core/errors.ts';
 import { createHistogram, encodeHistogram, recordMs } from '../core/histogram.ts';
 import { payloadOf } from '../core/payload.ts';
-import type { Channel, FromPublisher, ToPublisher } from '../core/protocol.ts';
+import type { Channel, EventLoopDelay, FromPublisher, ToPublisher } from '../core/protocol.ts';
 import { compileSchedule, type Schedule } from '../core/schedule.ts';
 
 /** Runs the publisher of one trial on a channel: prepare → start → done. */
@@ -36,7 +36,7 @@ async function publish(
   url: string,
   originMs: number,
 ): Promise<Extract<FromPublisher, { type: 'done' }>> {
-  const { dueUs, sender, count, measureStartUs } = schedule;
+  const { dueUs, sender, count, measureStartUs, measureEndUs } = schedule;
   const lag = createHistogram();
   const stream = openStream(url);
   const cpuBefore = process.cpuUsage();
@@ -63,8 +63,27 @@ async function publish(
     await nextTurn();
   }
   const cpu = process.cpuUsage(cpuBefore);
+  const measureEndMs = originMs + measureEndUs / 1000;
+  await sleep(Math.max(0, measureEndMs - monotonicMs()));
   await stream.finish(published);
-  return { type: 'done', published, lag: encodeHistogram(lag), cpuMs: (cpu.user + cpu.system) / 1000 };
+  return {
+    type: 'done',
+    published,
+    lag: encodeHistogram(lag),
+    cpuMs: (cpu.user + cpu.system) / 1000,
+    // While the agents are still there: their closing is not part of what the target's figures should hold.
+    targetDelayMs: await readTargetDelay(url),
+  };
+}
+
+/** A target may report its event-loop delay with its health; one that has no event loop does not. */
+async function readTargetDelay(url: string): Promise<EventLoopDelay | null> {
+  try {
+    const response = await fetch(new URL(paths.health, url), { signal: AbortSignal.timeout(2_000) });
+    return ((await response.json()) as { eventLoopDelayMs?: EventLoopDelay }).eventLoopDelayMs ?? null;
+  } catch {
+    return null;
+  }
 }
 
 function lineOf(schedule: Schedule, index: number): string {

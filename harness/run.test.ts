@@ -3,6 +3,7 @@ import { type Result, resultSchema } from '../core/result.ts';
 import { slugOf } from '../core/transports.ts';
 import { trialOf } from '../test/fixtures/result.ts';
 import { smallScenario } from '../test/fixtures/scenario.ts';
+import { sharedPlace } from '../test/fixtures/trial.ts';
 import { ProcessDied } from './processes.ts';
 import { type RunPlan, run } from './run.ts';
 
@@ -23,6 +24,8 @@ const plan: RunPlan = {
   agent: command,
   port: 0,
   agents: 1,
+  place: sharedPlace,
+  calibration: null,
   command: 'pushbench run small',
 };
 

@@ -1,12 +1,12 @@
 import { messageOf } from '../core/errors.ts';
 import { createRandom, shuffled } from '../core/random.ts';
-import type { FailedTrial, Result, Trial } from '../core/result.ts';
+import type { Calibration, FailedTrial, Result, Trial } from '../core/result.ts';
 import { resultSchemaVersion } from '../core/result.ts';
 import type { Scenario } from '../core/scenario.ts';
 import { compileSchedule } from '../core/schedule.ts';
 import { slugOf } from '../core/transports.ts';
-import { assignCores } from './cores.ts';
-import { describeEnvironment, pushbenchVersion } from './environment.ts';
+import { describeEnvironment, loadAverage, pushbenchVersion } from './environment.ts';
+import type { Place } from './place.ts';
 import { type ProcessCommand, ProcessDied } from './processes.ts';
 import { runTrial, type TrialPlan, type TrialProgress } from './trial.ts';
 
@@ -17,6 +17,8 @@ export interface RunPlan {
   readonly rounds: number;
   readonly target: ProcessCommand;
   readonly agent: ProcessCommand;
+  readonly place: Place;
+  readonly calibration: Calibration | null;
   /** Port of the target; 0 for any. */
   readonly port: number;
   readonly agents: number;
@@ -50,7 +52,6 @@ export async function run(plan: RunPlan, dependencies: RunDependencies): Promise
   const { scenario, seed, rounds } = plan;
   const { signal, listener, save } = dependencies;
   const schedule = compileSchedule(scenario, seed);
-  const cores = assignCores();
   const order = createRandom(seed, 'rounds');
   const total = rounds * scenario.variants.length;
   const { traces: _, ...scenarioAsRun } = scenario;
@@ -70,7 +71,8 @@ export async function run(plan: RunPlan, dependencies: RunDependencies): Promise
       deliveries: schedule.deliveries,
       measuredDeliveries: schedule.measuredDeliveries,
     },
-    environment: describeEnvironment(cores),
+    environment: describeEnvironment(plan.place),
+    calibration: plan.calibration,
     trials: [],
     failedTrials: [],
   };
@@ -80,7 +82,7 @@ export async function run(plan: RunPlan, dependencies: RunDependencies): Promise
     for (const variant of shuffled(scenario.variants, order)) {
       const slug = slugOf(variant);
       const { transport } = variant;
-      const trialPlan: TrialPlan = { ...plan, schedule, variant, round, cores };
+      const trialPlan: TrialPlan = { ...plan, schedule, variant, round };
       listener.trialStarted?.(slug, round, ++index, total);
       try {
         const trial = await (dependencies.runTrial ?? runTrial)(trialPlan, signal, (p) =>
@@ -99,6 +101,7 @@ export async function run(plan: RunPlan, dependencies: RunDependencies): Promise
         result = { ...result, failedTrials: [...result.failedTrials, failed] };
         listener.trialFailed?.(failed);
       }
+      result = { ...result, environment: { ...result.environment, loadAverageAfter: loadAverage() } };
       await save(result);
     }
   }

@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { monotonicMs } from '../core/clock.ts';
-import { type ProcessSample, sampleProcess } from './meter.ts';
+import { sampleProcess } from './meter.ts';
 import type { TimedSample } from './series.ts';
+import { type Snapshot, type SnapshotSources, takeSnapshot } from './snapshot.ts';
 
-/** Samples a process once, at an instant of the host's monotonic clock. */
-export async function sampleAt(pid: number, atMs: number): Promise<ProcessSample> {
+/** Takes a snapshot at an instant of the host's monotonic clock. */
+export async function snapshotAt(atMs: number, sources: SnapshotSources): Promise<Snapshot> {
   await sleep(Math.max(0, atMs - monotonicMs()), undefined, { ref: false });
-  return sampleProcess(pid);
+  return takeSnapshot(sources);
 }
 
 /** A series of samples that is being taken. */

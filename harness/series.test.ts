@@ -13,6 +13,7 @@ const sample = (n: number, cpuMs: number | null, rssBytes: number | null = null)
   cpuMs,
   rssBytes,
   peakRssBytes: null,
+  runQueueMs: null,
 });
 
 test('the seconds of all agents are added up, their latencies merged', () => {

@@ -1,18 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { monotonicMs } from '../core/clock.ts';
-import { paths } from '../core/contract.ts';
 import { mergeEncoded, summarise } from '../core/histogram.ts';
 import type { FromAgent, FromPublisher, ToAgent, ToPublisher } from '../core/protocol.ts';
 import type { Trial } from '../core/result.ts';
 import type { Scenario } from '../core/scenario.ts';
 import type { Schedule } from '../core/schedule.ts';
 import { describeVariant, slugOf, type Variant } from '../core/transports.ts';
-import type { Cores } from './cores.ts';
-import { type ProcessSample, sampleProcess } from './meter.ts';
+import { sampleProcess } from './meter.ts';
+import type { Hosts } from './network.ts';
 import { Peer } from './peer.ts';
+import type { Place } from './place.ts';
 import { type ProcessCommand, ProcessDied, TrialProcesses } from './processes.ts';
-import { type Sampling, sampleAt, sampleEachSecond } from './sampling.ts';
+import { type Sampling, sampleEachSecond, snapshotAt } from './sampling.ts';
 import { mergeSeries } from './series.ts';
+import { between, type SnapshotSources } from './snapshot.ts';
 import { targetOptionsFor } from './targetOptions.ts';
 import { sum, trafficOf } from './traffic.ts';
 import { invalidReasons } from './validity.ts';
@@ -28,7 +29,7 @@ export interface TrialPlan {
   readonly agent: ProcessCommand;
   readonly port: number;
   readonly agents: number;
-  readonly cores: Cores;
+  readonly place: Place;
 }
 
 /** Where a trial stands. */
@@ -52,14 +53,35 @@ export async function runTrial(
   signal: AbortSignal,
   onProgress: (progress: TrialProgress) => void,
 ): Promise<Trial> {
-  const processes = new TrialProcesses(plan.cores);
+  signal.throwIfAborted();
+  const hosts = await plan.place.network.open();
+  try {
+    const observed = await observe(plan, hosts, signal, onProgress);
+    // By now every connection has been closed to its last packet.
+    const trial = { ...observed, packets: hosts.packets() };
+    const invalid = invalidReasons(trial, plan.scenario.slos, plan.place);
+    return { ...trial, valid: invalid.length === 0, invalid };
+  } finally {
+    await hosts.close();
+  }
+}
+
+type Observed = Omit<Trial, 'packets' | 'valid' | 'invalid'>;
+
+/** Runs the processes of a trial from their start to their end. */
+async function observe(
+  plan: TrialPlan,
+  hosts: Hosts,
+  signal: AbortSignal,
+  onProgress: (progress: TrialProgress) => void,
+): Promise<Observed> {
+  const processes = new TrialProcesses(plan.place.cores, hosts);
   const aborted = new Promise<never>((_, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason), { once: true });
   });
   aborted.catch(() => {});
   try {
-    signal.throwIfAborted();
-    return await Promise.race([measure(plan, processes, onProgress), processes.died, aborted]);
+    return await Promise.race([measure(plan, hosts, processes, onProgress), processes.died, aborted]);
   } catch (error) {
     // What a process says of a broken connection may arrive before the death that broke it.
     if (!signal.aborted) await Promise.race([processes.died, sleep(deathKnownWithinMs)]);
@@ -71,9 +93,10 @@ export async function runTrial(
 
 async function measure(
   plan: TrialPlan,
+  hosts: Hosts,
   processes: TrialProcesses,
   onProgress: (progress: TrialProgress) => void,
-): Promise<Trial> {
+): Promise<Observed> {
   const { scenario, schedule, seed, variant } = plan;
   const alive = <T>(promise: Promise<T>): Promise<T> => Promise.race([promise, processes.died]);
   const startedAt = new Date().toISOString();
@@ -123,20 +146,23 @@ async function measure(
     const published = publisher.next('done');
     for (const peer of [publisher, ...agents]) peer.send({ type: 'start', originMs });
     sampling = sampleEachSecond(target.pid, originMs);
-    const atStart = sampleAt(target.pid, originMs + measureStartMs);
-    const atEnd = sampleAt(target.pid, originMs + measureEndMs);
+    const sources: SnapshotSources = {
+      targetPid: target.pid,
+      pids: processes.pids,
+      hosts,
+      readMachine: plan.place.readMachine,
+    };
+    const atStart = snapshotAt(originMs + measureStartMs, sources);
+    const atEnd = snapshotAt(originMs + measureEndMs, sources);
+    // A trial that ends before its time leaves them to fail when nobody listens any more.
+    for (const snapshot of [atStart, atEnd]) snapshot.catch(() => {});
 
-    const [{ lag, ...done }, agentReports, health] = await alive(
-      Promise.all([
-        published,
-        reports,
-        // While the agents are still there: their closing is not part of what the target's figures should hold.
-        atEnd.then(() => readHealth(target.url)),
-      ]),
-    );
+    const [done, agentReports] = await alive(Promise.all([published, reports]));
     const report = agentReports.map((r) => r.report);
+    const window = between(await atStart, await atEnd);
+    const { measured, ...traffic } = trafficOf(report, measureEndMs - measureStartMs);
     const peakRssBytes = sampleProcess(target.pid).peakRssBytes;
-    const trial = {
+    return {
       variant: slugOf(variant),
       transport: variant.transport,
       title: describeVariant(variant),
@@ -145,25 +171,29 @@ async function measure(
       wallMs: monotonicMs() - startedMs,
       delivery: { ...sum(report.map((r) => r.delivery)), gaps: report.reduce((n, r) => n + r.gaps, 0) },
       latencyMs: summarise(mergeEncoded(report.map((r) => r.latency))),
-      publisherLagMs: summarise(mergeEncoded([lag, ...report.map((r) => r.sendLag)])),
-      ...trafficOf(report, measureEndMs - measureStartMs),
+      publisherLagMs: summarise(mergeEncoded([done.lag, ...report.map((r) => r.sendLag)])),
+      feedWaitMs: summarise(mergeEncoded(report.map((r) => r.feedWait))),
+      deliveryMs: summarise(mergeEncoded(report.map((r) => r.transfer))),
+      ...traffic,
+      measured: { ...measured, packets: window.packets },
       target: {
-        cpuMs: elapsedCpuMs(await atStart, await atEnd),
+        cpuMs: window.cpuMs,
+        runQueueMs: window.runQueueMs,
         rssBytes: { beforeConnect: beforeConnect.rssBytes, connected: connected.rssBytes },
         peakRssBytes,
-        eventLoopDelayMs: health,
+        eventLoopDelayMs: done.targetDelayMs,
       },
       publisher: { published: done.published, cpuMs: done.cpuMs },
-      agents: report.map(({ subscribers, cpuMs, rssBytes, eventLoopUtilization }) => ({
+      agents: report.map(({ subscribers, cpuMs, rssBytes, eventLoopUtilization, eventLoopDelayMs }) => ({
         subscribers,
         cpuMs,
         rssBytes,
         eventLoopUtilization,
+        eventLoopDelayMs,
       })),
+      machine: window.machine,
       series: mergeSeries(report, sampling.stop(), measureStartMs, measureEndMs),
     };
-    const invalid = invalidReasons(trial);
-    return { ...trial, valid: invalid.length === 0, invalid };
   } finally {
     clearInterval(telling);
     sampling?.stop();
@@ -220,22 +250,5 @@ async function connectAll(
   } finally {
     tooLate.catch(() => {});
     giveUp.abort();
-  }
-}
-
-const elapsedCpuMs = (before: ProcessSample, after: ProcessSample) =>
-  before.cpuMs === null || after.cpuMs === null ? null : after.cpuMs - before.cpuMs;
-
-interface Health {
-  readonly eventLoopDelayMs?: Trial['target']['eventLoopDelayMs'];
-}
-
-/** A target may report its event-loop delay with its health; one that has no event loop does not. */
-async function readHealth(url: string): Promise<Trial['target']['eventLoopDelayMs']> {
-  try {
-    const response = await fetch(new URL(paths.health, url), { signal: AbortSignal.timeout(2_000) });
-    return ((await response.json()) as Health).eventLoopDelayMs ?? null;
-  } catch {
-    return null;
   }
 }

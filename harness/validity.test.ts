@@ -1,9 +1,11 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Trial } from '../core/result.ts';
 import { times, trialOf } from '../test/fixtures/result.ts';
+import { sharedPlace } from '../test/fixtures/trial.ts';
 import { invalidReasons } from './validity.ts';
 
-const reasons = (parts: Partial<Trial>) => invalidReasons(trialOf('sse', parts));
+const reasons = (parts: Partial<Trial>) =>
+  invalidReasons(trialOf('sse', parts), [], { ...sharedPlace, judgesMachine: true });
 const { delivery, bytes, agents } = trialOf('sse');
 const agent = agents[0] as Trial['agents'][number];
 const lags = (count: number, ms: number) => times(Array.from({ length: count }, () => ms));
@@ -57,4 +59,59 @@ test('every reason is given', () => {
     '1 of 40 deliveries corrupted',
     expect.stringContaining('the publisher lagged'),
   ]);
+});
+
+describe('on the machine', () => {
+  const quiet = { capacityMs: 4000, otherCpuMs: 100, stealMs: 10, throttledMs: null };
+  const ownCore = { cores: { target: '1', load: '0' }, judgesMachine: true };
+
+  test('a trial beside other programs is invalid', () => {
+    expect(reasons({ machine: quiet })).toEqual([]);
+    expect(reasons({ machine: { ...quiet, otherCpuMs: 1000 } })).toEqual([
+      'the machine was busy: other programs took 25 % of the time; 20 % are allowed',
+    ]);
+  });
+
+  test('so is one in which the hypervisor or a quota took the cores away', () => {
+    expect(reasons({ machine: { ...quiet, stealMs: 400, throttledMs: 200 } })).toEqual([
+      'the machine was busy: the hypervisor took 10 % of the time; 5 % are allowed',
+      'the machine was busy: a CPU quota stopped us for 10 % of the time; 5 % are allowed',
+    ]);
+  });
+
+  test('waiting for a core counts only where the target has one to itself', () => {
+    const { target } = trialOf('sse');
+    const waited = trialOf('sse', { machine: quiet, target: { ...target, runQueueMs: 500 } });
+    expect(invalidReasons(waited, [], ownCore)).toEqual([
+      'the machine was busy: the target waited for its core for 25 % of the time; 10 % are allowed',
+    ]);
+    expect(invalidReasons(waited, [], { ...ownCore, cores: { target: null, load: null } })).toEqual([]);
+  });
+
+  test('nothing is judged where it was asked not to', () => {
+    const busy = trialOf('sse', { machine: { ...quiet, otherCpuMs: 4000 } });
+    expect(invalidReasons(busy, [], { ...ownCore, judgesMachine: false })).toEqual([]);
+  });
+});
+
+test('an agent that stood still makes the trial invalid', () => {
+  const stalled = { ...agent, eventLoopDelayMs: { mean: 3, p99: 4, max: 980 } };
+  expect(reasons({ agents: [stalled] })).toEqual(['agent 1 stood still for 980 ms; 250 ms are allowed']);
+});
+
+test('an SLO on a quantile that the samples do not support makes the trial invalid', () => {
+  const slos = [
+    { metric: 'latency.p50', atMost: 10 },
+    { metric: 'latency.p99', atMost: 10 },
+    { metric: 'bytes.headers', atMost: 10 },
+  ] as const;
+  expect(invalidReasons(trialOf('sse'), [...slos], sharedPlace)).toEqual([
+    '40 measured deliveries are too few for the SLO on p99, which needs 1000',
+  ]);
+});
+
+test('connections that the kernel counted and the agents did not make the trial invalid', () => {
+  const packets = { segmentsOut: 9, segmentsIn: 9, retransmitted: 0, connectionsOpened: 5, bytesOnWire: 900 };
+  expect(reasons({ packets: { ...packets, connectionsOpened: 4 } })).toEqual([]);
+  expect(reasons({ packets })).toEqual(['the kernel counted 5 connections, the agents 4']);
 });

@@ -1,9 +1,9 @@
 import { randomInt } from 'node:crypto';
 import { createServer, STATUS_CODES } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import express, { type ErrorRequestHandler } from 'express';
 import { paths, type TargetOptions } from '../core/contract.ts';
+import { startDelayMeter } from '../core/delayMeter.ts';
 import { Feed } from './feed.ts';
 import { serverTransports } from './index.ts';
 import { mountMessages } from './messages.ts';
@@ -25,7 +25,6 @@ const randomEpoch = () =>
     .padStart(epochLength, '0');
 
 const lingerMs = 1_000;
-const delayResolutionMs = 20;
 
 /** Starts the built-in target: every transport over one feed. Rejects when the address cannot be had. */
 export async function startTarget(
@@ -46,17 +45,9 @@ export async function startTarget(
     app,
   );
 
-  const delay = monitorEventLoopDelay({ resolution: delayResolutionMs });
-  delay.enable();
-  // The histogram holds the whole timer period; what is above the resolution is delay.
-  const delayMs = (ns: number) => Math.max(0, ns / 1e6 - delayResolutionMs);
+  const delay = startDelayMeter();
   app.get(paths.health, (_request, response) => {
-    response.json({
-      status: 'ok',
-      eventLoopDelayMs: delay.count
-        ? { mean: delayMs(delay.mean), p99: delayMs(delay.percentile(99)), max: delayMs(delay.max) }
-        : null,
-    });
+    response.json({ status: 'ok', eventLoopDelayMs: delay.read() });
   });
   app.head(/.*/, () => {
     throw new Problem(405, 'HEAD is not answered here', { Allow: 'GET' });
@@ -79,7 +70,7 @@ export async function startTarget(
     feed,
     close: () =>
       new Promise((resolve) => {
-        delay.disable();
+        delay.stop();
         server.close(() => resolve());
         for (const transport of mounted) transport.close();
         server.closeIdleConnections();

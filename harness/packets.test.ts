@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest';
+import { type NamespaceCounters, packetsBetween, packetsSince, readNamespace } from './packets.ts';
+
+const none: NamespaceCounters = {
+  outSegs: 0,
+  inSegs: 0,
+  retransSegs: 0,
+  activeOpens: 0,
+  inReceives: 0,
+  outRequests: 0,
+  inOctets: 0,
+  outOctets: 0,
+};
+const load = {
+  ...none,
+  outSegs: 10,
+  inSegs: 8,
+  activeOpens: 2,
+  inReceives: 8,
+  outRequests: 10,
+  inOctets: 900,
+  outOctets: 700,
+};
+
+test('what the target said to the publisher is not counted', () => {
+  expect(packetsBetween(load, { ...none, outSegs: 13 }, { ...none, inSegs: 5 })).toEqual({
+    segmentsOut: 10,
+    segmentsIn: 8,
+    retransmitted: 0,
+    connectionsOpened: 2,
+    bytesOnWire: 1600,
+  });
+});
+
+test('segments that the kernel handed on as one packet get the headers that they would have had', () => {
+  const { segmentsIn, bytesOnWire } = packetsBetween(load, { ...none, outSegs: 11 }, none);
+  expect(segmentsIn).toBe(11);
+  expect(bytesOnWire).toBe(1600 + 3 * 52);
+});
+
+test('retransmissions of both sides are added', () => {
+  const { retransmitted } = packetsBetween({ ...load, retransSegs: 1 }, { ...none, retransSegs: 2 }, none);
+  expect(retransmitted).toBe(3);
+});
+
+test('what was not counted has no difference', () => {
+  const packets = packetsBetween(load, none, none);
+  expect(packetsSince(null, packets)).toBeNull();
+  expect(packetsSince(packets, packets)).toMatchObject({ segmentsOut: 0, bytesOnWire: 0 });
+});
+
+test.runIf(process.platform === 'linux')('the kernel’s own counters can be read', () => {
+  for (const value of Object.values(readNamespace(process.pid))) expect(value).toBeGreaterThanOrEqual(0);
+});

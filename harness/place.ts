@@ -1,0 +1,24 @@
+import { assignCores, type Cores } from './cores.ts';
+import { type MachineReading, readMachine } from './machine.ts';
+import { findNetwork, type Network, type NetworkChoice } from './network.ts';
+
+/** Where trials run: on which cores, on which network, and beside what. */
+export interface Place {
+  readonly cores: Cores;
+  readonly network: Network;
+  /** What the machine has done so far; null where it does not tell. */
+  readMachine(): MachineReading | null;
+  /** Whether a trial is invalid when the machine was busy with something else. */
+  readonly judgesMachine: boolean;
+}
+
+/** The best place that this machine can offer. Throws when a private network was asked for and cannot be had. */
+export async function findPlace(network: NetworkChoice): Promise<Place> {
+  const cores = assignCores();
+  return {
+    cores,
+    network: await findNetwork(network),
+    readMachine: () => readMachine(cores),
+    judgesMachine: true,
+  };
+}

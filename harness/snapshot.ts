@@ -1,0 +1,66 @@
+import { monotonicMs } from '../core/clock.ts';
+import type { MachineUse, PacketCounts } from '../core/result.ts';
+import { type MachineReading, machineUse } from './machine.ts';
+import { type ProcessSample, sampleProcess } from './meter.ts';
+import type { Hosts } from './network.ts';
+import { packetsSince } from './packets.ts';
+
+/** Where snapshots of a trial are taken from. */
+export interface SnapshotSources {
+  readonly targetPid: number;
+  /** All processes of the trial, apart from this one. */
+  readonly pids: readonly number[];
+  readonly hosts: Hosts;
+  readMachine(): MachineReading | null;
+}
+
+/** All that is counted outside of the processes, at one instant. */
+export interface Snapshot {
+  readonly atMs: number;
+  readonly target: ProcessSample;
+  readonly packets: PacketCounts | null;
+  readonly machine: MachineReading | null;
+  /** CPU time of all processes of the trial and of this one, which runs it. */
+  readonly ownCpuMs: number | null;
+}
+
+/** Takes a snapshot. */
+export function takeSnapshot({ targetPid, pids, hosts, readMachine }: SnapshotSources): Snapshot {
+  const { user, system } = process.cpuUsage();
+  return {
+    atMs: monotonicMs(),
+    target: sampleProcess(targetPid),
+    packets: hosts.packets(),
+    machine: readMachine(),
+    ownCpuMs: pids.reduce<number | null>(
+      (sum, pid) => plus(sum, sampleProcess(pid).cpuMs),
+      (user + system) / 1000,
+    ),
+  };
+}
+
+/** What happened between two snapshots. */
+export function between(
+  before: Snapshot,
+  after: Snapshot,
+): {
+  cpuMs: number | null;
+  runQueueMs: number | null;
+  packets: PacketCounts | null;
+  machine: MachineUse | null;
+} {
+  return {
+    cpuMs: minus(after.target.cpuMs, before.target.cpuMs),
+    runQueueMs: minus(after.target.runQueueMs, before.target.runQueueMs),
+    packets: packetsSince(before.packets, after.packets),
+    machine: machineUse(
+      before.machine,
+      after.machine,
+      minus(after.ownCpuMs, before.ownCpuMs),
+      after.atMs - before.atMs,
+    ),
+  };
+}
+
+const plus = (a: number | null, b: number | null) => (a === null || b === null ? null : a + b);
+const minus = (a: number | null, b: number | null) => (a === null || b === null ? null : a - b);
