@@ -18,14 +18,14 @@ test('names become text, never markup', () => {
   expect(markdown).not.toMatch(/(?<!\\)\[a/);
 });
 
-test('every row of the table has the cells of its header', () => {
+test('every row of the tables has the cells of its header', () => {
   const result = resultOf([
     trialOf('sse', { latencyMs: times(Array.from({ length: 40 }, () => 5)) }),
     trialOf('websocket'),
   ]);
   const markdown = renderMarkdown([summarise(result)]);
   const rows = markdown.split('\n').filter((line) => line.startsWith('|'));
-  expect(rows).toHaveLength(4);
+  expect(rows).toHaveLength(8);
   expect(new Set(rows.map((row) => row.split('|').length)).size).toBe(1);
   expect(rows[2]).toContain('★ **5.00**');
 });

@@ -1,6 +1,6 @@
-import { sloSentences } from './sentences.ts';
+import { sloSentences, trustSentences } from './sentences.ts';
 import type { Summary } from './summary.ts';
-import { bestMark, interruptedNote, tableOf } from './table.ts';
+import { bestMark, interruptedNote, stageTableOf, type Table, tableOf } from './table.ts';
 
 /** Renders summaries as Markdown, for pull requests and wikis. */
 export function renderMarkdown(summaries: readonly Summary[]): string {
@@ -8,24 +8,34 @@ export function renderMarkdown(summaries: readonly Summary[]): string {
 }
 
 function section(summary: Summary): string {
-  const { header, rows, notes } = tableOf(summary);
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  const { notes, ...main } = tableOf(summary);
   return [
     `## ${escaped(summary.scenario)}: ${escaped(summary.title)}`,
     '',
     `${summary.users} users, ${summary.deliveriesPerTrial} measured deliveries per trial, rounds: ${summary.rounds}. ${bestMark} marks the best of a column.`,
     '',
-    line(header),
-    line(header.map((_, i) => (i === 0 ? '---' : '--:'))),
-    ...rows.map((row) =>
-      line(row.map(({ text, best }) => (best ? `${bestMark} **${text}**` : escaped(text)))),
-    ),
+    ...pipes(main),
     '',
     ...(summary.interrupted ? [`- ⚠ ${interruptedNote}`] : []),
     ...notes.map((note) => `- ⚠ ${escaped(note)}`),
     ...sloSentences(summary).map((sentence) => `- ${escaped(sentence)}`),
     '',
+    ...pipes(stageTableOf(summary)),
+    '',
+    ...trustSentences(summary).map(escaped),
+    '',
   ].join('\n');
+}
+
+function pipes({ header, rows }: Pick<Table, 'header' | 'rows'>): string[] {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [
+    line(header),
+    line(header.map((_, i) => (i === 0 ? '---' : '--:'))),
+    ...rows.map((row) =>
+      line(row.map(({ text, best }) => (best ? `${bestMark} **${text}**` : escaped(text)))),
+    ),
+  ];
 }
 
 // Names come from files: they must not become markup.

@@ -1,6 +1,6 @@
 import { mergeEncoded, quantileMs } from '../core/histogram.ts';
 import { type MetricId, metricIds, metricOf } from '../core/metrics.ts';
-import type { Result, Trial } from '../core/result.ts';
+import type { Calibration, PacketCounts, Result, Trial } from '../core/result.ts';
 
 /** One variant of a scenario over all its valid trials. */
 export interface VariantSummary {
@@ -42,6 +42,10 @@ export interface Summary {
   readonly variants: readonly VariantSummary[];
   readonly slos: readonly SloSummary[];
   readonly interrupted: boolean;
+  /** How far off the latencies may be; null when the machine was not calibrated. */
+  readonly calibration: Calibration | null;
+  /** The network that the trials had. */
+  readonly isolation: Result['environment']['isolation'];
 }
 
 /** Derives a summary from a result: percentiles from merged histograms, costs from pooled counts. */
@@ -66,6 +70,8 @@ export function summarise(result: Result): Summary {
     variants,
     slos: result.scenario.slos.map(({ metric, atMost }) => judge(metric, atMost, variants)),
     interrupted: result.interrupted,
+    calibration: result.calibration,
+    isolation: result.environment.isolation,
   };
 }
 
@@ -88,7 +94,7 @@ function summariseVariant(result: Result, slug: string): Omit<VariantSummary, 'b
     failedTrials: failed.length,
     reasons: [...new Set([...trials.flatMap((t) => t.invalid), ...failed.map((t) => t.reason)])],
     metrics: {
-      ...(valid.length > 0 ? measure(valid) : nothing),
+      ...(valid.length > 0 ? metricsOf(valid) : nothing),
       // What was lost makes a trial invalid, and is the one figure of an invalid trial that must be seen.
       'delivery.lost': trials.length > 0 ? total(trials, (t) => t.delivery.lost) : null,
     },
@@ -97,13 +103,18 @@ function summariseVariant(result: Result, slug: string): Omit<VariantSummary, 'b
 
 const nothing = Object.fromEntries(metricIds.map((id) => [id, null])) as Record<MetricId, null>;
 
-function measure(trials: readonly Trial[]): Record<MetricId, number | null> {
+/** The metrics of these trials together. */
+export function metricsOf(trials: readonly Trial[]): Record<MetricId, number | null> {
   const latency = mergeEncoded(trials.map((t) => t.latencyMs.histogram));
   const notifications = latency.totalCount;
   const per = (sum: number) => (notifications === 0 ? null : sum / notifications);
   const cpuMs = totalOrNull(trials, (t) => t.target.cpuMs);
   const bytes = (field: 'headers' | 'total') =>
     total(trials, ({ measured }) => measured.bytes.sent[field] + measured.bytes.received[field]);
+  const packets = (of: (counts: PacketCounts) => number) => {
+    const sum = totalOrNull(trials, ({ measured }) => measured.packets && of(measured.packets));
+    return sum === null ? null : per(sum);
+  };
   return {
     'latency.p50': quantileMs(latency, 0.5),
     'latency.p90': quantileMs(latency, 0.9),
@@ -111,13 +122,24 @@ function measure(trials: readonly Trial[]): Record<MetricId, number | null> {
     'latency.p999': quantileMs(latency, 0.999),
     'latency.mean': notifications > 0 ? latency.mean / 1000 : null,
     'latency.max': notifications > 0 ? latency.maxValue / 1000 : null,
+    'latency.lag': meanMs(trials.map((t) => t.publisherLagMs)),
+    'latency.wait': meanMs(trials.map((t) => t.feedWaitMs)),
+    'latency.delivery': meanMs(trials.map((t) => t.deliveryMs)),
     'requests.perNotification': per(total(trials, (t) => t.measured.requests.total)),
     'bytes.headers': per(bytes('headers')),
     'bytes.total': per(bytes('total')),
+    'packets.perNotification': packets((p) => p.segmentsOut + p.segmentsIn),
+    'bytes.onWire': packets((p) => p.bytesOnWire),
     'cpu.perNotification': cpuMs === null ? null : per(cpuMs * 1000),
     'memory.perConnection': median(trials.flatMap((t) => memoryPerConnection(t) ?? [])),
     'delivery.lost': null,
   };
+}
+
+function meanMs(times: readonly (Trial['latencyMs'] | null)[]): number | null {
+  const present = times.filter((t) => t !== null);
+  const merged = mergeEncoded(present.map((t) => t.histogram));
+  return present.length < times.length || merged.totalCount === 0 ? null : merged.mean / 1000;
 }
 
 function memoryPerConnection({ target, agents }: Trial): number | null {

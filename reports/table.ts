@@ -20,7 +20,7 @@ interface Column {
   format(value: number): string;
 }
 
-const columns: readonly Column[] = [
+const resultColumns: readonly Column[] = [
   { title: 'p50 ms', metric: 'latency.p50', format: significant },
   { title: 'p99 ms', metric: 'latency.p99', format: significant },
   { title: 'requests/notif.', metric: 'requests.perNotification', format: significant },
@@ -31,6 +31,16 @@ const columns: readonly Column[] = [
   { title: 'lost', metric: 'delivery.lost', format: (v) => v.toFixed(0) },
 ];
 
+const stageColumns: readonly Column[] = [
+  { title: 'mean ms', metric: 'latency.mean', format: significant },
+  { title: 'publisher lag', metric: 'latency.lag', format: significant },
+  { title: 'wait in feed', metric: 'latency.wait', format: significant },
+  { title: 'delivery', metric: 'latency.delivery', format: significant },
+  { title: 'packets/notif.', metric: 'packets.perNotification', format: significant },
+  { title: 'B/notif.', metric: 'bytes.total', format: (v) => v.toFixed(0) },
+  { title: 'wire B/notif.', metric: 'bytes.onWire', format: (v) => v.toFixed(0) },
+];
+
 /** What stands where there is no figure: too few samples, no valid trial, or a platform that does not tell. */
 const noFigure = '–';
 /** Said under the table of a run that did not reach its end. */
@@ -38,8 +48,21 @@ export const interruptedNote = 'The run was interrupted; these are the trials th
 /** Marks the best of a column. */
 export const bestMark = '★';
 
-/** Lays out a summary as a table. */
+/** The main table: who was fast, at what cost. */
 export function tableOf({ variants }: Summary): Table {
+  return { ...layOut(variants, resultColumns, true), notes: variants.flatMap(notesOf) };
+}
+
+/** Where the latency was spent, and what the bytes became on the wire. */
+export function stageTableOf({ variants }: Summary): Omit<Table, 'notes'> {
+  return layOut(variants, stageColumns, false);
+}
+
+function layOut(
+  variants: readonly VariantSummary[],
+  columns: readonly Column[],
+  marked: boolean,
+): Omit<Table, 'notes'> {
   return {
     header: ['variant', ...columns.map((c) => c.title)],
     rows: variants.map((variant) => [
@@ -48,10 +71,9 @@ export function tableOf({ variants }: Summary): Table {
         const value = variant.metrics[metric];
         return value === null
           ? { text: noFigure, best: false }
-          : { text: format(value), best: metric !== 'delivery.lost' && variant.best.has(metric) };
+          : { text: format(value), best: marked && metric !== 'delivery.lost' && variant.best.has(metric) };
       }),
     ]),
-    notes: variants.flatMap(notesOf),
   };
 }
 

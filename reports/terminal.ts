@@ -1,22 +1,38 @@
 import { styleText } from 'node:util';
-import { sloSentences } from './sentences.ts';
+import { sloSentences, trustSentences } from './sentences.ts';
 import type { Summary } from './summary.ts';
-import { bestMark, type Cell, interruptedNote, tableOf } from './table.ts';
+import { bestMark, type Cell, interruptedNote, stageTableOf, type Table, tableOf } from './table.ts';
 
 /** Renders a summary for a terminal; with colours only where `color` says so. */
 export function renderTerminal(summary: Summary, color: boolean): string {
-  const style = (format: Parameters<typeof styleText>[0], text: string) =>
-    color ? styleText(format, text, { validateStream: false }) : text;
-  const { header, rows, notes } = tableOf(summary);
+  const style: Style = (format, text) => (color ? styleText(format, text, { validateStream: false }) : text);
+  const { notes, ...main } = tableOf(summary);
+  const lines = [
+    style('bold', plain(`${summary.scenario}: ${summary.title}`)),
+    `${summary.users} users, ${summary.deliveriesPerTrial} measured deliveries per trial, ${rounds(summary.rounds)}`,
+    '',
+    ...aligned(main, style),
+    '',
+    ...(summary.interrupted ? [style('yellow', `! ${interruptedNote}`)] : []),
+    ...notes.map((note) => style('yellow', `! ${plain(note)}`)),
+    ...sloSentences(summary),
+    '',
+    ...aligned(stageTableOf(summary), style),
+    '',
+    ...trustSentences(summary).map((sentence) => style('dim', plain(sentence))),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+type Style = (format: Parameters<typeof styleText>[0], text: string) => string;
+
+function aligned({ header, rows }: Pick<Table, 'header' | 'rows'>, style: Style): string[] {
   const widths = header.map((title, i) =>
     Math.max(title.length, ...rows.map((row) => cellText(row[i] as Cell).length)),
   );
   const pad = (text: string, i: number) =>
     i === 0 ? text.padEnd(widths[i] as number) : text.padStart(widths[i] as number);
-  const lines = [
-    style('bold', plain(`${summary.scenario}: ${summary.title}`)),
-    `${summary.users} users, ${summary.deliveriesPerTrial} measured deliveries per trial, ${rounds(summary.rounds)}`,
-    '',
+  return [
     style('dim', header.map(pad).join('  ')),
     ...rows.map((row) =>
       row
@@ -26,12 +42,7 @@ export function renderTerminal(summary: Summary, color: boolean): string {
         })
         .join('  '),
     ),
-    '',
-    ...(summary.interrupted ? [style('yellow', `! ${interruptedNote}`)] : []),
-    ...notes.map((note) => style('yellow', `! ${note}`)),
-    ...sloSentences(summary),
   ];
-  return `${lines.join('\n')}\n`;
 }
 
 const cellText = ({ text, best }: Cell) => (best ? `${bestMark} ${text}` : text);

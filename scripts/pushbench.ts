@@ -4,6 +4,8 @@ import { Command, CommanderError } from 'commander';
 import { exitCodes, messageOf, PushbenchError } from '../core/errors.ts';
 import { pushbenchVersion } from '../harness/environment.ts';
 import type { Cli } from './cli.ts';
+import { aaCommand } from './commands/aa.ts';
+import { calibrateCommand } from './commands/calibrate.ts';
 import { listCommand } from './commands/list.ts';
 import { runCommand } from './commands/run.ts';
 import { schemaCommand } from './commands/schema.ts';
@@ -37,7 +39,8 @@ const program = new Command('pushbench')
   .exitOverride()
   .showSuggestionAfterError()
   .addHelpText('after', '\nStart with:\n  pushbench list scenarios\n  pushbench run forum-notifications');
-for (const command of [runCommand(cli), listCommand(cli), validateCommand(cli), schemaCommand(cli)])
+const commands = [runCommand, calibrateCommand, aaCommand, listCommand, validateCommand, schemaCommand];
+for (const command of commands.map((create) => create(cli)))
   program.addCommand(command.copyInheritedSettings(program));
 
 try {

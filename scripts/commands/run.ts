@@ -1,21 +1,27 @@
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { type ExitCode, exitCodes, PushbenchError } from '../../core/errors.ts';
 import type { Result } from '../../core/result.ts';
 import type { Scenario } from '../../core/scenario.ts';
+import { compileSchedule } from '../../core/schedule.ts';
 import { slugOf } from '../../core/transports.ts';
-import { parseDurationMs } from '../../core/units.ts';
+import { describeEnvironment } from '../../harness/environment.ts';
+import { loadCalibration } from '../../harness/machineStore.ts';
+import type { NetworkChoice } from '../../harness/network.ts';
+import { findPlace, type Place } from '../../harness/place.ts';
 import { checkPort, preflight, thisMachine } from '../../harness/preflight.ts';
 import { builtInAgent, builtInTarget } from '../../harness/processes.ts';
 import { writeAtomically } from '../../harness/resultFile.ts';
 import { run } from '../../harness/run.ts';
+import { unsupportedSlos } from '../../harness/validity.ts';
 import { renderMarkdown } from '../../reports/markdown.ts';
 import { type Summary, summarise } from '../../reports/summary.ts';
 import { renderTerminal } from '../../reports/terminal.ts';
 import { overrideScenario } from '../../scenarios/load.ts';
 import type { Cli } from '../cli.ts';
+import { defaultAgents, defaultOut, duration, integer, networkOption } from '../options.ts';
 import { createProgress } from '../progress.ts';
+import { calibrateHere } from './calibrate.ts';
 
 interface RunOptions {
   readonly variants?: string[];
@@ -25,6 +31,9 @@ interface RunOptions {
   readonly measure?: number;
   readonly agents?: number;
   readonly port: number;
+  readonly network: NetworkChoice;
+  readonly calibrate?: true;
+  readonly allowBusy?: true;
   readonly out?: string;
   readonly gate: boolean;
   readonly quiet?: true;
@@ -55,6 +64,12 @@ export function runCommand(cli: Cli): Command {
       integer(1, 64),
     )
     .option('--port <n>', 'port of the target; 0 takes a free one', integer(0, 65_535), 0)
+    .addOption(networkOption())
+    .option('--calibrate', 'calibrate first; otherwise the last calibration of this machine is used, if any')
+    .option(
+      '--allow-busy',
+      'keep trials valid while other programs use the machine (the result says how much)',
+    )
     .option('--out <folder>', 'where results go (default: pushbench-results/<time>)')
     .option('--no-gate', 'report missed SLOs without making them the exit code')
     .option('--quiet', 'no progress')
@@ -84,12 +99,16 @@ async function runScenarios(cli: Cli, names: readonly string[], options: RunOpti
     throw new PushbenchError(
       `two scenarios are called ${twice.name}; their results would overwrite each other`,
     );
-  const machine = thisMachine();
+  const place = await placeFor(options);
+  const machine = thisMachine(place.network);
   for (const scenario of scenarios) for (const warning of preflight(scenario, machine)) cli.warn(warning);
-  await checkPort(options.port);
+  for (const scenario of scenarios) warnOfUnsupported(cli, scenario, options.seed);
+  if (place.network.name === 'host') await checkPort(options.port);
+  const calibration = options.calibrate
+    ? await calibrateHere(cli, place, options.quiet ? () => {} : (line) => cli.stderr.write(line))
+    : loadCalibration(describeEnvironment(place));
 
-  const out =
-    options.out ?? join('pushbench-results', new Date().toISOString().slice(0, 19).replaceAll(':', '-'));
+  const out = options.out ?? defaultOut();
   const results: Result[] = [];
   for (const scenario of scenarios) {
     if (!options.quiet) cli.stderr.write(`${scenario.name}: ${scenario.title}\n`);
@@ -102,6 +121,8 @@ async function runScenarios(cli: Cli, names: readonly string[], options: RunOpti
         agent: builtInAgent,
         port: options.port,
         agents: options.agents ?? defaultAgents(scenario.users),
+        place,
+        calibration,
         command: cli.command,
       },
       {
@@ -133,6 +154,21 @@ export function exitCodeOf(results: readonly Result[], summaries: readonly Summa
   return missed ? exitCodes.missed : exitCodes.ok;
 }
 
+/** Says beforehand what would make every trial invalid. */
+function warnOfUnsupported(cli: Cli, scenario: Scenario, seed: string): void {
+  const { measuredDeliveries } = compileSchedule(scenario, seed);
+  for (const { title, needed } of unsupportedSlos(scenario.slos, measuredDeliveries))
+    cli.warn(
+      `${scenario.name}: the SLO on ${title} needs ${needed} measured deliveries per trial, this schedule has ` +
+        `${measuredDeliveries}: its trials will be invalid. Lengthen --measure, raise --users, or drop the SLO.`,
+    );
+}
+
+async function placeFor({ network, allowBusy }: RunOptions): Promise<Place> {
+  const place = await findPlace(network);
+  return { ...place, judgesMachine: allowBusy !== true };
+}
+
 function overrides({ users, measure }: RunOptions) {
   return {
     ...(users === undefined ? {} : { users }),
@@ -149,27 +185,4 @@ function selectVariants(scenario: Scenario, slugs: readonly string[] | undefined
       hint: `It has: ${known.join(', ')}`,
     });
   return { ...scenario, variants: scenario.variants.filter((v) => slugs.includes(slugOf(v))) };
-}
-
-const usersPerAgent = 5_000;
-
-function defaultAgents(users: number): number {
-  const spareCores = Math.max(1, availableParallelism() - 1);
-  return Math.min(spareCores, Math.ceil(users / usersPerAgent));
-}
-
-function integer(min: number, max: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (!/^\d+$/.test(text) || value < min || value > max)
-      throw new InvalidArgumentError(`Expected a whole number from ${min} to ${max}.`);
-    return value;
-  };
-}
-
-function duration(text: string): number {
-  const ms = parseDurationMs(text);
-  if (ms === undefined || ms === 0)
-    throw new InvalidArgumentError('Expected a duration such as 500ms, 4s or 2m.');
-  return ms;
 }

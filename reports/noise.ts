@@ -1,0 +1,92 @@
+import { type Metric, metrics } from '../core/metrics.ts';
+import type { Result } from '../core/result.ts';
+import { studentTQuantile } from './studentT.ts';
+import { metricsOf } from './summary.ts';
+
+/** Numbers of rounds for which the smallest difference that can be told apart is given. */
+export const noiseRounds = [3, 5, 10] as const;
+
+/** How much a metric varies on a machine when nothing has changed. */
+export interface MetricNoise {
+  readonly metric: Metric['id'];
+  readonly mean: number;
+  /** Standard deviation over the trials, as a share of the mean. */
+  readonly spread: number;
+  /** Second of a pair against the first: geometric mean, and its 95 % interval. It should hold 1. */
+  readonly ratio: { readonly estimate: number; readonly low: number; readonly high: number };
+  /**
+   * The smallest change, as a share, that a paired test at 5 % finds in 80 of 100 cases, by number of rounds. 0
+   * where the metric does not vary.
+   */
+  readonly detectable: Readonly<Record<(typeof noiseRounds)[number], number>>;
+}
+
+/** The noise floor of one variant of a scenario on a machine. */
+export interface NoiseFloor {
+  readonly scenario: string;
+  readonly variant: string;
+  readonly scheduleSha256: string;
+  readonly pairs: number;
+  readonly metrics: readonly MetricNoise[];
+}
+
+/**
+ * The noise floor from an A/A result: one variant, run again and again. Trials that follow each other make a
+ * pair, as the two sides of a comparison would; pairs with an invalid trial are left out. Needs two pairs.
+ */
+export function noiseFloorOf(result: Result): NoiseFloor {
+  const trials = [...result.trials].sort((a, b) => a.round - b.round);
+  const valid = new Map(trials.filter((t) => t.valid).map((t) => [t.round, metricsOf([t])]));
+  const pairs = [...valid.keys()]
+    .filter((round) => round % 2 === 1 && valid.has(round + 1))
+    .map((round) => [valid.get(round), valid.get(round + 1)] as [Values, Values]);
+  return {
+    scenario: result.scenario.name,
+    variant: result.variants[0] ?? '',
+    scheduleSha256: result.schedule.sha256,
+    pairs: pairs.length,
+    metrics: pairs.length < 2 ? [] : metrics.flatMap(({ id }) => noiseOf(id, pairs) ?? []),
+  };
+}
+
+type Values = ReturnType<typeof metricsOf>;
+
+/** Undefined for a metric that has no value, or is 0: there are no ratios of it. */
+function noiseOf(id: Metric['id'], pairs: readonly [Values, Values][]): MetricNoise | undefined {
+  const values = pairs.flatMap(([a, b]) => [a[id as keyof Values], b[id as keyof Values]]);
+  if (values.some((v) => v === null || v <= 0)) return undefined;
+  const numbers = values as number[];
+  const logRatios = pairs.map(([a, b]) =>
+    Math.log((b[id as keyof Values] as number) / (a[id as keyof Values] as number)),
+  );
+  const n = pairs.length;
+  const center = mean(logRatios);
+  const deviation = standardDeviation(logRatios);
+  const halfWidth = (studentTQuantile(0.975, n - 1) * deviation) / Math.sqrt(n);
+  return {
+    metric: id,
+    mean: mean(numbers),
+    spread: standardDeviation(numbers) / mean(numbers),
+    ratio: {
+      estimate: Math.exp(center),
+      low: Math.exp(center - halfWidth),
+      high: Math.exp(center + halfWidth),
+    },
+    detectable: Object.fromEntries(
+      noiseRounds.map((rounds) => [rounds, detectable(deviation, rounds)]),
+    ) as MetricNoise['detectable'],
+  };
+}
+
+/** Where the test's limit and the wanted power meet; the usual approximation of the non-central t. */
+function detectable(deviation: number, rounds: number): number {
+  const t = studentTQuantile(0.975, rounds - 1) + studentTQuantile(0.8, rounds - 1);
+  return Math.expm1((t * deviation) / Math.sqrt(rounds));
+}
+
+const mean = (values: readonly number[]) => values.reduce((sum, v) => sum + v, 0) / values.length;
+
+function standardDeviation(values: readonly number[]): number {
+  const center = mean(values);
+  return Math.sqrt(values.reduce((sum, v) => sum + (v - center) ** 2, 0) / (values.length - 1));
+}

@@ -1,0 +1,109 @@
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { exitCodes, PushbenchError } from '../../core/errors.ts';
+import { slugOf } from '../../core/transports.ts';
+import { describeEnvironment } from '../../harness/environment.ts';
+import { loadCalibration, storeNoise } from '../../harness/machineStore.ts';
+import type { NetworkChoice } from '../../harness/network.ts';
+import { findPlace } from '../../harness/place.ts';
+import { preflight, thisMachine } from '../../harness/preflight.ts';
+import { builtInAgent, builtInTarget } from '../../harness/processes.ts';
+import { writeAtomically } from '../../harness/resultFile.ts';
+import { run } from '../../harness/run.ts';
+import { noiseFloorOf } from '../../reports/noise.ts';
+import { renderNoise } from '../../reports/noiseTable.ts';
+import { overrideScenario } from '../../scenarios/load.ts';
+import type { Cli } from '../cli.ts';
+import { defaultAgents, defaultOut, duration, integer, networkOption } from '../options.ts';
+import { createProgress } from '../progress.ts';
+
+interface AaOptions {
+  readonly variant?: string;
+  readonly rounds: number;
+  readonly seed: string;
+  readonly users?: number;
+  readonly measure?: number;
+  readonly network: NetworkChoice;
+  readonly out?: string;
+  readonly quiet?: true;
+}
+
+/** `pushbench aa`: the noise floor of this machine. */
+export function aaCommand(cli: Cli): Command {
+  return new Command('aa')
+    .summary('measure the noise floor: a variant against itself')
+    .description(
+      'Runs one variant against itself, in pairs. Nothing differs between the two, so whatever differs in the\n' +
+        'figures is noise: the least that a comparison on this machine must overcome.',
+    )
+    .argument('<scenario>', 'a built-in name or the path of a YAML file')
+    .option('--variant <slug>', 'the variant (default: the scenario’s first)')
+    .option('--rounds <n>', 'pairs of trials; more give a surer estimate', integer(2, 500), 5)
+    .option('--seed <text>', 'decides the schedule', '1')
+    .option('--users <n>', 'number of users, in place of the scenario’s', integer(1, 100_000))
+    .option('--measure <duration>', 'length of the measured window, such as 4s', duration)
+    .addOption(networkOption())
+    .option('--out <folder>', 'where the result goes (default: pushbench-results/<time>)')
+    .option('--quiet', 'no progress')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  pushbench aa forum-notifications --variant sse
+  pushbench aa my-scenario.yaml --rounds 10 --measure 10s
+
+Writes <out>/<scenario>/result.json, and keeps the noise floor with what is known of this machine.
+Exit codes: 0 measured · 2 wrong usage or scenario · 3 too few valid trials · 4 something died ·
+130 ended by Ctrl-C.`,
+    )
+    .action((name: string, options: AaOptions) => measureNoise(cli, name, options));
+}
+
+async function measureNoise(cli: Cli, name: string, options: AaOptions): Promise<void> {
+  const { users, measure, quiet } = options;
+  const whole = overrideScenario(name, {
+    ...(users === undefined ? {} : { users }),
+    ...(measure === undefined ? {} : { measureMs: measure }),
+  });
+  const slugs = whole.variants.map(slugOf);
+  const variant = whole.variants.find((v) => slugOf(v) === (options.variant ?? slugs[0]));
+  if (!variant)
+    throw new PushbenchError(`${whole.name} has no variant ${options.variant}`, {
+      hint: `It has: ${slugs.join(', ')}`,
+    });
+  const scenario = { ...whole, variants: [variant] };
+  const place = await findPlace(options.network);
+  for (const warning of preflight(scenario, thisMachine(place.network))) cli.warn(warning);
+  const environment = describeEnvironment(place);
+  const out = options.out ?? defaultOut();
+  const result = await run(
+    {
+      scenario,
+      seed: options.seed,
+      rounds: options.rounds * 2,
+      target: builtInTarget,
+      agent: builtInAgent,
+      port: 0,
+      agents: defaultAgents(scenario.users),
+      place,
+      calibration: loadCalibration(environment),
+      command: cli.command,
+    },
+    {
+      signal: cli.signal,
+      listener: quiet ? {} : createProgress(cli.stderr, Date.now),
+      save: (r) => writeAtomically(join(out, scenario.name, 'result.json'), `${JSON.stringify(r)}\n`),
+    },
+  );
+  if (!quiet) cli.stderr.write(`The result is in ${out}\n`);
+  if (result.interrupted) return cli.exit(exitCodes.interrupted);
+  const floor = noiseFloorOf(result);
+  if (floor.pairs < 2)
+    throw new PushbenchError(`${floor.pairs} pairs of valid trials are too few for a noise floor`, {
+      exitCode: result.failedTrials.length > 0 ? exitCodes.partial : exitCodes.invalid,
+      hint: 'The result says why trials were invalid or failed.',
+    });
+  cli.stdout.write(renderNoise(floor));
+  const path = await storeNoise(environment, `${floor.scenario}--${floor.variant}`, floor);
+  cli.stdout.write(`Kept in ${path}\n`);
+}

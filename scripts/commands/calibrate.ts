@@ -1,0 +1,71 @@
+import { Command } from 'commander';
+import { exitCodes, PushbenchError } from '../../core/errors.ts';
+import type { Calibration } from '../../core/result.ts';
+import { type CalibrationTrial, calibrate, calibrationGoalMs } from '../../harness/calibration.ts';
+import { describeEnvironment } from '../../harness/environment.ts';
+import { storeCalibration } from '../../harness/machineStore.ts';
+import type { NetworkChoice } from '../../harness/network.ts';
+import { findPlace, type Place } from '../../harness/place.ts';
+import type { Cli } from '../cli.ts';
+import { networkOption } from '../options.ts';
+
+/** `pushbench calibrate`: how exact latencies are on this machine. */
+export function calibrateCommand(cli: Cli): Command {
+  return new Command('calibrate')
+    .summary('measure how exact latencies are on this machine')
+    .description(
+      'Measures targets that hold every notification back for a known time. What is measured beyond that time is\n' +
+        'the error of the bench on this machine: its clock, its publisher, its agents, and two passes over loopback.\n' +
+        'It is kept, and printed as the ± of latencies by later runs in the same environment.',
+    )
+    .addOption(networkOption())
+    .addHelpText(
+      'after',
+      `
+Takes about 25 seconds. Let nothing else run meanwhile.
+Exit codes: 0 calibrated · 3 a trial was invalid, or the error is above ±${calibrationGoalMs.p50} ms at p50 or ±${calibrationGoalMs.p99} ms at p99.`,
+    )
+    .action(async ({ network }: { network: NetworkChoice }) => {
+      await calibrateHere(cli, await findPlace(network), (line) => cli.stdout.write(line));
+    });
+}
+
+/**
+ * Calibrates this machine, keeps the error and gives it. Throws a PushbenchError when a trial was invalid; an
+ * error above the goal sets the exit code.
+ */
+export async function calibrateHere(
+  cli: Cli,
+  place: Place,
+  write: (line: string) => void,
+): Promise<Calibration> {
+  write('known delay    p50 off by    p99 off by    deliveries\n');
+  const { calibration, trials } = await calibrate(place, cli.signal, (trial) => write(rowOf(trial)));
+  if (calibration === null) {
+    const reasons = [...new Set(trials.flatMap(({ invalid }) => invalid))];
+    throw new PushbenchError(`the calibration is not valid:\n${reasons.map((r) => `  ${r}`).join('\n')}`, {
+      exitCode: exitCodes.invalid,
+      hint: 'Let nothing else run on this machine, and calibrate again. What was known before is unchanged.',
+    });
+  }
+  const { p50, p99 } = calibration.errorMs;
+  write(
+    `Latencies on this machine are exact to ±${p50.toFixed(2)} ms at p50 and ±${p99.toFixed(2)} ms at p99.\n`,
+  );
+  if (p50 > calibrationGoalMs.p50 || p99 > calibrationGoalMs.p99) {
+    cli.warn(
+      `a quiet machine is exact to ±${calibrationGoalMs.p50} ms at p50 and ±${calibrationGoalMs.p99} ms at p99: something else runs here`,
+    );
+    cli.exit(exitCodes.invalid);
+  }
+  write(`Kept in ${await storeCalibration(describeEnvironment(place), calibration)}\n`);
+  return calibration;
+}
+
+function rowOf({ delayMs, deliveries, errorMs, invalid }: CalibrationTrial): string {
+  const signed = (value: number | null) =>
+    value === null ? '–' : `${value < 0 ? '' : '+'}${value.toFixed(2)} ms`;
+  const cells = [`${delayMs} ms`, signed(errorMs.p50), signed(errorMs.p99), `${deliveries}`];
+  const row = cells.map((cell, i) => (i === 0 ? cell.padStart(11) : cell.padStart(14))).join('');
+  return `${row}${invalid.length > 0 ? `   INVALID: ${invalid.join('; ')}` : ''}\n`;
+}

@@ -1,0 +1,43 @@
+import { availableParallelism } from 'node:os';
+import { InvalidArgumentError, Option } from 'commander';
+import { parseDurationMs } from '../core/units.ts';
+
+/** Parses a whole number of a range, for commander. */
+export function integer(min: number, max: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || value < min || value > max)
+      throw new InvalidArgumentError(`Expected a whole number from ${min} to ${max}.`);
+    return value;
+  };
+}
+
+/** Parses a duration above 0 to ms, for commander. */
+export function duration(text: string): number {
+  const ms = parseDurationMs(text);
+  if (ms === undefined || ms === 0)
+    throw new InvalidArgumentError('Expected a duration such as 500ms, 4s or 2m.');
+  return ms;
+}
+
+/** On which network trials run. */
+export const networkOption = () =>
+  new Option(
+    '--network <which>',
+    'private: hosts of its own for every trial, with packets counted (Linux); host: this machine’s loopback; ' +
+      'auto: private where it can be had',
+  )
+    .choices(['auto', 'private', 'host'])
+    .default('auto');
+
+const usersPerAgent = 5_000;
+
+/** One load process for every 5,000 users, as far as there are cores beside the target's. */
+export function defaultAgents(users: number): number {
+  const spareCores = Math.max(1, availableParallelism() - 1);
+  return Math.min(spareCores, Math.ceil(users / usersPerAgent));
+}
+
+/** `pushbench-results/` and the time. */
+export const defaultOut = () =>
+  `pushbench-results/${new Date().toISOString().slice(0, 19).replaceAll(':', '-')}`;
