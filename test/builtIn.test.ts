@@ -6,7 +6,8 @@ import { runShortTrial } from './fixtures/trial.ts';
 // The default forms take half an hour together; here each story is told in a second, to fewer users.
 describe.each(builtInNames())('the built-in scenario %s', (name) => {
   const whole = overrideScenario(name, { users: 40, measureMs: 1_000 });
-  const scenario = { ...whole, connect: { over: 200 } };
+  // A second has too few deliveries for an SLO on a tail.
+  const scenario = { ...whole, connect: { over: 200 }, slos: [] };
   const first = scenario.variants[0];
   const last = scenario.variants.at(-1);
   it.each([first, last].flatMap((variant) => (variant ? [[slugOf(variant), variant] as const] : [])))(

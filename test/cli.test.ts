@@ -1,73 +1,10 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { readResult } from '../reports/readResult.ts';
-
-const program = join(import.meta.dirname, '../scripts/pushbench.ts');
-const folder = () => mkdtempSync(join(tmpdir(), 'pushbench-'));
-
-const yaml = (measure = '1s') => `
-name: tiny
-title: Tiny
-description: A tiny workload for tests.
-users: 10
-connect: { over: 100ms }
-streams:
-  - name: news
-    topics: private
-    arrivals: { process: poisson, perSecond: 5 }
-    payload: { bytes: 100 }
-phases: { warmUp: 200ms, measure: ${measure}, drain: 2s }
-variants:
-  - { transport: sse }
-  - { transport: websocket }
-slos:
-  - { metric: latency.p50, atMost: 60000 }
-`;
-
-interface Run {
-  readonly child: ChildProcess;
-  readonly done: Promise<{ code: number | null; stdout: string; stderr: string }>;
-  /** Resolves when stderr has matched. */
-  seen(pattern: RegExp): Promise<void>;
-}
-
-const started: ChildProcess[] = [];
-afterEach(() => {
-  for (const child of started.splice(0)) child.kill('SIGKILL');
-});
-
-function pushbench(...args: string[]): Run {
-  const child = spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
-  started.push(child);
-  let stdout = '';
-  let stderr = '';
-  child.stdout.on('data', (chunk) => {
-    stdout += chunk;
-  });
-  child.stderr.on('data', (chunk) => {
-    stderr += chunk;
-  });
-  return {
-    child,
-    done: new Promise((resolve) => child.on('close', (code) => resolve({ code, stdout, stderr }))),
-    seen: (pattern) =>
-      new Promise((resolve) => {
-        const check = () => pattern.test(stderr) && resolve();
-        child.stderr.on('data', check);
-        check();
-      }),
-  };
-}
-
-function write(text: string): { file: string; out: string } {
-  const at = folder();
-  writeFileSync(join(at, 'tiny.yaml'), text);
-  return { file: join(at, 'tiny.yaml'), out: join(at, 'out') };
-}
+import { pushbench, write, yaml } from './fixtures/cli.ts';
 
 /** Processes whose parent is `pid` and whose command line has `part`. */
 function childrenOf(pid: number, part: string): number[] {
@@ -168,7 +105,16 @@ describe('pushbench run', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as { port: number };
     const { file, out } = write(yaml());
-    const { code, stderr } = await pushbench('run', file, '--port', `${port}`, '--out', out).done;
+    const { code, stderr } = await pushbench(
+      'run',
+      file,
+      '--network',
+      'host',
+      '--port',
+      `${port}`,
+      '--out',
+      out,
+    ).done;
     server.close();
     expect(stderr).toContain(`port ${port} is taken`);
     expect(code).toBe(2);
@@ -214,6 +160,8 @@ describe('pushbench run', () => {
     const pid = run.child.pid as number;
     const parts = ['servers/main.ts', 'clients/main.ts', 'harness/publisherMain.ts'];
     const processes = await Promise.all(parts.map((part) => childOf(pid, part)));
+    // Those that hold a private network open, where there is one.
+    processes.push(...childrenOf(pid, 'cat'));
     run.child.kill('SIGKILL');
     await run.done;
     while (processes.some(isAlive)) await new Promise((resolve) => setTimeout(resolve, 50));
@@ -229,6 +177,8 @@ describe('the other commands', () => {
     [['schema'], /"\$schema"/],
     [['--help'], /pushbench list scenarios/],
     [['run', '--help'], /Exit codes/],
+    [['calibrate', '--help'], /known time/],
+    [['aa', '--help'], /noise/],
     [['--version'], /^\d+\.\d+\.\d+/],
   ])('%j answers on stdout with exit code 0', async (args, expected) => {
     const { code, stdout, stderr } = await pushbench(...args).done;

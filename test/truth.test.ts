@@ -1,0 +1,157 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { channel } from 'node:diagnostics_channel';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import type { Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { targetOptionsSchema } from '../core/contract.ts';
+import { slugOf, variantSchema } from '../core/transports.ts';
+import { calibrate } from '../harness/calibration.ts';
+import { findNetwork, type Network } from '../harness/network.ts';
+import { startTarget } from '../servers/target.ts';
+import { readCapture } from './fixtures/capture.ts';
+import { subscribe } from './fixtures/subscriber.ts';
+import { runShortTrial, sharedPlace, shortScenario } from './fixtures/trial.ts';
+
+const variants = [
+  { transport: 'short-polling', interval: '100ms', connection: 'close' },
+  { transport: 'short-polling', interval: '100ms', connection: 'keep-alive' },
+  { transport: 'long-polling', hold: '300ms' },
+  { transport: 'http-streaming', heartbeat: '100ms' },
+  { transport: 'sse', heartbeat: '100ms' },
+  { transport: 'websocket', heartbeat: '100ms' },
+].map((variant) => [slugOf(variantSchema.parse(variant)), variant] as const);
+
+const network = await findNetwork('auto');
+const hasTcpdump = (() => {
+  try {
+    execFileSync('tcpdump', ['--version'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+})();
+
+describe.runIf(network.name === 'private' && hasTcpdump)('a capture of the wire', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'pushbench-capture-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  /** The private network, with tcpdump on the load's wire while the trial lasts. */
+  const captured = (file: string): Network => ({
+    ...network,
+    async open() {
+      const hosts = await network.open();
+      const root = process.getuid?.() === 0 ? ['-Z', 'root'] : [];
+      const options = [
+        '-i',
+        'wire',
+        '-w',
+        file,
+        '--immediate-mode',
+        '-B',
+        '16384',
+        '-s',
+        '0',
+        ...root,
+        'tcp',
+      ];
+      const command = hosts.on('load', { file: 'tcpdump', args: options });
+      const tcpdump = spawn(command.file, command.args, { stdio: ['ignore', 'ignore', 'pipe'] });
+      let said = '';
+      tcpdump.stderr.on('data', (chunk) => {
+        said += chunk;
+      });
+      while (!said.includes('listening on')) await once(tcpdump.stderr, 'data');
+      return {
+        ...hosts,
+        async close() {
+          tcpdump.kill('SIGINT');
+          await once(tcpdump, 'close');
+          expect(said).toMatch(/^0 packets dropped by kernel/m);
+          await hosts.close();
+        },
+      };
+    },
+  });
+
+  it.each(variants)('of %s agrees with the ledger to the byte', async (_slug, variant) => {
+    const file = join(folder, 'wire.pcap');
+    const stream = (from: string) => ({
+      name: `${from}s`,
+      topics: { roomsOf: 4 },
+      from,
+      arrivals: { process: 'poisson', perSecond: 4 },
+      payload: { bytes: { distribution: 'uniform', min: 20, max: 3000 } },
+    });
+    const trial = await runShortTrial(
+      shortScenario({ variants: [variant], streams: [stream('server'), stream('subscriber')] }),
+      { place: { ...sharedPlace, network: captured(file) } },
+    );
+    expect(trial.invalid).toEqual([]);
+    const { sent, received, connections, requests } = readCapture(
+      readFileSync(file),
+      '10.77.0.2',
+      '10.77.0.1',
+    );
+    expect(sent.payloadBytes).toBe(trial.bytes.sent.total);
+    expect(received.payloadBytes).toBe(trial.bytes.received.total);
+    expect(connections).toBe(trial.connections.opened);
+    expect(requests).toBe(trial.requests.total);
+
+    // What the kernel's counters say is what was on the wire.
+    expect(trial.packets?.connectionsOpened).toBe(connections);
+    expect(trial.packets?.segmentsOut).toBeGreaterThanOrEqual(sent.packets);
+    expect(trial.packets?.segmentsIn).toBeGreaterThanOrEqual(received.packets);
+    const uncut =
+      (trial.packets?.segmentsOut ?? 0) + (trial.packets?.segmentsIn ?? 0) - sent.packets - received.packets;
+    expect(trial.packets?.bytesOnWire).toBe(sent.ipBytes + received.ipBytes + uncut * 52);
+  });
+});
+
+describe('both ends of the wire', () => {
+  it.each(variants)('have counted the same bytes over %s', async (_slug, variant) => {
+    const accepted: Socket[] = [];
+    const accept = (message: unknown) => accepted.push((message as { socket: Socket }).socket);
+    const accepting = channel('net.server.socket');
+    accepting.subscribe(accept);
+    const options = targetOptionsSchema.parse({ heartbeatMs: 20, holdMs: 50 });
+    const target = await startTarget(options, { host: '127.0.0.1', port: 0 });
+    try {
+      const subscriber = subscribe(target.url, variant, ['a', 'b']);
+      await subscriber.subscribed;
+      for (let i = 0; i < 40; i++) target.feed.append(`${i}`, i % 2 ? 'a' : 'b', 'x'.repeat(i * 200));
+      await subscriber.until(() => subscriber.received.length === 40);
+      subscriber.send({ id: 'up', topic: 'a', data: 'hello' });
+      await subscriber.until(() => subscriber.received.length === 41);
+      await subscriber.close();
+      // The target must have seen that the client is gone, or it would say good-bye to nobody.
+      await Promise.all(accepted.map((socket) => socket.closed || once(socket, 'close')));
+      await target.close();
+      const { sent, received } = subscriber.network.traffic();
+      expect(sum(accepted.map((socket) => socket.bytesRead))).toBe(sent.total);
+      expect(sum(accepted.map((socket) => socket.bytesWritten))).toBe(received.total);
+      expect(subscriber.network.unaccounted()).toBe(0);
+    } finally {
+      accepting.unsubscribe(accept);
+    }
+  });
+});
+
+const sum = (values: number[]) => values.reduce((total, value) => total + value, 0);
+
+describe('the calibration', () => {
+  it('finds the known delay of its target', async () => {
+    const place = { ...sharedPlace, network };
+    const { trials, calibration } = await calibrate(place, new AbortController().signal, () => {}, [40]);
+    expect(trials).toMatchObject([{ delayMs: 40, invalid: [] }]);
+    // Never sooner than it was held; how much later depends on who else is on this machine.
+    expect(trials[0]?.errorMs.p50).toBeGreaterThanOrEqual(-0.05);
+    expect(trials[0]?.errorMs.p50).toBeLessThan(20);
+    expect(calibration?.errorMs.p50).toBe(trials[0]?.errorMs.p50);
+  });
+});
