@@ -7,7 +7,7 @@ import { metricsOf } from './summary.ts';
 export const noiseRounds = [3, 5, 10] as const;
 
 /** How much a metric varies on a machine when nothing has changed. */
-export interface MetricNoise {
+interface MetricNoise {
   readonly metric: Metric['id'];
   readonly mean: number;
   /** Standard deviation over the trials, as a share of the mean. */
