@@ -26,6 +26,14 @@ function allowedCores(): number[] {
   });
 }
 
+/** Moves this process, with all its threads, to the cores of the load. */
+export function keepOffTargetCore({ load }: Cores): void {
+  if (load !== null) spawnSync('taskset', ['-acp', load, `${process.pid}`]);
+}
+
+/** How many cores a trial has. */
+export const countCores = (cores: Cores): number => coresInUse(cores)?.length ?? availableParallelism();
+
 /** All cores that the processes of a trial may run on; null for every core of the machine. */
 export function coresInUse({ target, load }: Cores): number[] | null {
   if (target === null || load === null) return null;

@@ -1,4 +1,4 @@
-import { assignCores, type Cores } from './cores.ts';
+import { assignCores, type Cores, keepOffTargetCore } from './cores.ts';
 import { type MachineReading, readMachine } from './machine.ts';
 import { findNetwork, type Network, type NetworkChoice } from './network.ts';
 
@@ -12,9 +12,13 @@ export interface Place {
   readonly judgesMachine: boolean;
 }
 
-/** The best place that this machine can offer. Throws when a private network was asked for and cannot be had. */
+/**
+ * The best place that this machine can offer. From here on this process keeps off the target's core, too. Throws
+ * when a private network was asked for and cannot be had.
+ */
 export async function findPlace(network: NetworkChoice): Promise<Place> {
   const cores = assignCores();
+  keepOffTargetCore(cores);
   return {
     cores,
     network: await findNetwork(network),

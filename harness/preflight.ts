@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { availableParallelism } from 'node:os';
 import { PushbenchError } from '../core/errors.ts';
 import type { Scenario } from '../core/scenario.ts';
 import { capabilitiesOf, slugOf } from '../core/transports.ts';
-import type { Network } from './network.ts';
+import { countCores } from './cores.ts';
+import type { Place } from './place.ts';
 
 /** What the preflight needs to know of the machine; passed in so that tests can play any machine. */
 export interface Machine {
@@ -71,8 +71,8 @@ export function preflight(scenario: Scenario, machine: Machine): string[] {
 const usersFor = (files: number, perUser: number) => Math.max(1, Math.floor((files - baseFiles) / perUser));
 const megabytes = (bytes: number) => `${Math.ceil(bytes / 1e6)} MB`;
 
-/** The machine we are on, with trials on this network. */
-export function thisMachine({ name }: Pick<Network, 'name'>): Machine {
+/** The machine that we are on, with trials at this place. */
+export function thisMachine({ network, cores }: Pick<Place, 'network' | 'cores'>): Machine {
   const report = process.report.getReport() as unknown as {
     userLimits?: { open_files?: { soft: string | number; hard: string | number } };
   };
@@ -84,8 +84,8 @@ export function thisMachine({ name }: Pick<Network, 'name'>): Machine {
     freeMemoryBytes: process.availableMemory() || null,
     localPorts: range ? (range[1] as number) - (range[0] as number) + 1 : null,
     // On a private network we switch it on.
-    reusesPorts: name === 'private' || Number(read('/proc/sys/net/ipv4/tcp_tw_reuse') ?? 0) > 0,
-    cores: availableParallelism(),
+    reusesPorts: network.name === 'private' || Number(read('/proc/sys/net/ipv4/tcp_tw_reuse') ?? 0) > 0,
+    cores: countCores(cores),
   };
 }
 

@@ -1,6 +1,7 @@
-import { availableParallelism } from 'node:os';
 import { InvalidArgumentError, Option } from 'commander';
 import { parseDurationMs } from '../core/units.ts';
+import { countCores } from '../harness/cores.ts';
+import type { Place } from '../harness/place.ts';
 
 /** Parses a whole number of a range, for commander. */
 export function integer(min: number, max: number): (text: string) => number {
@@ -33,8 +34,8 @@ export const networkOption = () =>
 const usersPerAgent = 5_000;
 
 /** One load process for every 5,000 users, as far as there are cores beside the target's. */
-export function defaultAgents(users: number): number {
-  const spareCores = Math.max(1, availableParallelism() - 1);
+export function defaultAgents(users: number, { cores }: Place): number {
+  const spareCores = Math.max(1, countCores(cores) - 1);
   return Math.min(spareCores, Math.ceil(users / usersPerAgent));
 }
 

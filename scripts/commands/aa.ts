@@ -73,7 +73,7 @@ async function measureNoise(cli: Cli, name: string, options: AaOptions): Promise
     });
   const scenario = { ...whole, variants: [variant] };
   const place = await findPlace(options.network);
-  for (const warning of preflight(scenario, thisMachine(place.network))) cli.warn(warning);
+  for (const warning of preflight(scenario, thisMachine(place))) cli.warn(warning);
   const environment = describeEnvironment(place);
   const out = options.out ?? defaultOut();
   const result = await run(
@@ -84,7 +84,7 @@ async function measureNoise(cli: Cli, name: string, options: AaOptions): Promise
       target: builtInTarget,
       agent: builtInAgent,
       port: 0,
-      agents: defaultAgents(scenario.users),
+      agents: defaultAgents(scenario.users, place),
       place,
       calibration: loadCalibration(environment),
       command: cli.command,

@@ -100,7 +100,7 @@ async function runScenarios(cli: Cli, names: readonly string[], options: RunOpti
       `two scenarios are called ${twice.name}; their results would overwrite each other`,
     );
   const place = await placeFor(options);
-  const machine = thisMachine(place.network);
+  const machine = thisMachine(place);
   for (const scenario of scenarios) for (const warning of preflight(scenario, machine)) cli.warn(warning);
   for (const scenario of scenarios) warnOfUnsupported(cli, scenario, options.seed);
   if (place.network.name === 'host') await checkPort(options.port);
@@ -120,7 +120,7 @@ async function runScenarios(cli: Cli, names: readonly string[], options: RunOpti
         target: builtInTarget,
         agent: builtInAgent,
         port: options.port,
-        agents: options.agents ?? defaultAgents(scenario.users),
+        agents: options.agents ?? defaultAgents(scenario.users, place),
         place,
         calibration,
         command: cli.command,
