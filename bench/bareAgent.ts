@@ -1,11 +1,13 @@
 /*
  * The floor for the load clients: an agent that speaks the coordinator's messages, and on the wire does the least
  * that receives the notifications at all. It opens plain sockets, writes a request by hand, and counts bytes. It
- * parses, verifies and books nothing.
+ * parses, verifies and books nothing. With the argument `ws` it receives WebSocket messages through that library,
+ * and looks into none.
  */
 import { connect } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import process from 'node:process';
+import { WebSocket } from 'ws';
 import { monotonicMs } from '../core/clock.ts';
 import { createHistogram, encodeHistogram } from '../core/histogram.ts';
 import type { AgentReport, ByteCounts, ToAgent } from '../core/protocol.ts';
@@ -27,25 +29,46 @@ process.on('message', (message: ToAgent) => {
 });
 
 function connectAll(): void {
+  let connected = 0;
+  const isConnected = () => {
+    if (++connected === job.users) setTimeout(() => process.send?.({ type: 'connected' }), 500);
+  };
+  const connectUser = process.argv[2] === 'ws' ? connectByWs : connectBySocket;
+  for (let user = job.firstUser; user < job.firstUser + job.users; user++)
+    connectUser(
+      schedule.topics.topicsOf(user).map((topic) => schedule.topics.names[topic] as string),
+      isConnected,
+    );
+}
+
+function connectBySocket(topics: string[], isConnected: () => void): void {
   const url = new URL(job.url);
   const { transport } = job.variant;
-  let connected = 0;
-  for (let user = job.firstUser; user < job.firstUser + job.users; user++) {
-    const topics = schedule.topics.topicsOf(user).map((t) => schedule.topics.names[t]);
-    const socket = connect({ host: url.hostname, port: Number(url.port), noDelay: true });
-    const upgrade =
-      'Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n';
-    socket.write(
-      `GET /${transport}?topics=${topics.join(',')} HTTP/1.1\r\nHost: ${url.host}\r\n${transport === 'websocket' ? upgrade : ''}\r\n`,
-    );
-    socket.once('data', () => {
-      if (transport === 'websocket') socket.write(encodeFrame(JSON.stringify({ subscribe: topics })));
-      if (++connected === job.users) setTimeout(() => process.send?.({ type: 'connected' }), 500);
-    });
-    socket.on('data', (chunk) => {
-      bytes += chunk.length;
-    });
-  }
+  const socket = connect({ host: url.hostname, port: Number(url.port), noDelay: true });
+  const upgrade =
+    'Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n';
+  socket.write(
+    `GET /${transport}?topics=${topics.join(',')} HTTP/1.1\r\nHost: ${url.host}\r\n${transport === 'websocket' ? upgrade : ''}\r\n`,
+  );
+  socket.once('data', () => {
+    if (transport === 'websocket') socket.write(encodeFrame(JSON.stringify({ subscribe: topics })));
+    isConnected();
+  });
+  socket.on('data', (chunk) => {
+    bytes += chunk.length;
+  });
+}
+
+function connectByWs(topics: string[], isConnected: () => void): void {
+  const socket = new WebSocket(`${job.url.replace(/^http/, 'ws')}/websocket`, {
+    perMessageDeflate: false,
+    skipUTF8Validation: true,
+  });
+  socket.on('open', () => socket.send(JSON.stringify({ subscribe: topics })));
+  socket.once('message', isConnected);
+  socket.on('message', (data: Buffer) => {
+    bytes += data.length;
+  });
 }
 
 const until = (atMs: number) =>
