@@ -1,16 +1,16 @@
 import type { IncomingMessage } from 'node:http';
-import { StringDecoder } from 'node:string_decoder';
 import type { Express } from 'express';
 import { z } from 'zod';
 import { idPattern, paths, type TargetOptions, topicPattern } from '../core/contract.ts';
 import type { Payload } from '../core/payload.ts';
 import type { Feed } from './feed.ts';
+import { payloadBytesOf } from './notification.ts';
 import { Problem } from './problem.ts';
 
 /** Appends a message to the feed. Throws a Problem when it is malformed or too large. */
 export function acceptMessage(feed: Feed, message: unknown, maxBytes: number): void {
   const { id, topic, payload } = parse(message);
-  const bytes = typeof payload === 'string' ? Buffer.byteLength(payload) : payload.length;
+  const bytes = payloadBytesOf(payload);
   if (bytes > maxBytes) throw new Problem(413, `the payload has ${bytes} bytes; ${maxBytes} are allowed`);
   feed.append(id, topic, payload);
 }
@@ -50,11 +50,11 @@ export function mountMessages(app: Express, feed: Feed, options: TargetOptions):
 
   app.post(paths.publish, async (request, response) => {
     let published = 0;
-    for await (const lines of linesOf(request, maxLineBytes)) {
+    await takeLines(request, maxLineBytes, (lines) => {
       // All lines of a chunk are appended before anything else runs, so that what was due together is sent together.
       for (const line of lines) acceptMessage(feed, parseJson(line), options.maxMessageBytes);
       published += lines.length;
-    }
+    });
     response.json({ published });
   });
 }
@@ -62,7 +62,8 @@ export function mountMessages(app: Express, feed: Feed, options: TargetOptions):
 async function readBody(request: IncomingMessage, maxBytes: number): Promise<string> {
   const chunks: Buffer[] = [];
   let bytes = 0;
-  for await (const chunk of chunksOf(request)) {
+  // A request that is refused half-way must stay open for its answer.
+  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     bytes += chunk.length;
     if (bytes > maxBytes)
       throw new Problem(413, `the body has more than ${maxBytes} bytes`, { Connection: 'close' });
@@ -71,19 +72,38 @@ async function readBody(request: IncomingMessage, maxBytes: number): Promise<str
   return Buffer.concat(chunks).toString();
 }
 
-/** The lines of a body, chunk by chunk as they come in; empty ones are skipped. */
-async function* linesOf(request: IncomingMessage, maxBytes: number): AsyncGenerator<string[]> {
-  const decoder = new StringDecoder('utf8');
-  let rest = '';
-  for await (const chunk of chunksOf(request)) {
-    const parts = (rest + decoder.write(chunk)).split('\n');
-    rest = parts.pop() as string;
-    if (rest.length > maxBytes) throw new Problem(413, `a line has more than ${maxBytes} characters`);
-    yield parts.filter((part) => part !== '');
-  }
-  if (rest !== '') yield [rest];
+/**
+ * Hands over the lines of a body, chunk by chunk as they come in; empty ones are skipped. Rejects with what `take`
+ * throws, and reads no further then. By events: an async iterator would cost each chunk several microtasks.
+ */
+function takeLines(
+  request: IncomingMessage,
+  maxBytes: number,
+  take: (lines: string[]) => void,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let rest = '';
+    const onData = (text: string) => {
+      const lines = (rest + text).split('\n');
+      rest = lines.pop() as string;
+      try {
+        if (rest.length > maxBytes) throw new Problem(413, `a line has more than ${maxBytes} characters`);
+        take(lines.filter((line) => line !== ''));
+      } catch (error) {
+        // Listening no more would let the rest flow away unread; paused, the request stays open for its answer.
+        request.off('data', onData).pause();
+        reject(error);
+      }
+    };
+    request.setEncoding('utf8').on('data', onData);
+    request.once('error', reject);
+    request.once('end', () => {
+      try {
+        if (rest !== '') take([rest]);
+        resolve();
+      } catch (error) {
+        reject(error);
+      }
+    });
+  });
 }
-
-// A request that is refused half-way must stay open for its answer.
-const chunksOf = (request: IncomingMessage): AsyncIterable<Buffer> =>
-  request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;

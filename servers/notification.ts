@@ -10,8 +10,11 @@ export class Notification {
   readonly id: string;
   readonly topic: string;
   readonly payload: Payload;
+  /** Size of the payload, for the feed's limits. */
+  readonly payloadBytes: number;
   #envelope: string | undefined;
-  #forms: Map<WireForm, Buffer> | undefined;
+  /** Wire forms and their bytes. There are never more than a few, which are found sooner in a list than in a map. */
+  #forms: { readonly of: WireForm; readonly bytes: Buffer }[] | undefined;
 
   constructor(sequence: number, epoch: string, id: string, topic: string, payload: Payload) {
     this.sequence = sequence;
@@ -19,6 +22,7 @@ export class Notification {
     this.id = id;
     this.topic = topic;
     this.payload = payload;
+    this.payloadBytes = payloadBytesOf(payload);
   }
 
   /** Where a reader stands who has got this notification. */
@@ -26,18 +30,14 @@ export class Notification {
     return cursorOf(this.epoch, this.sequence);
   }
 
-  /** Size of the payload, for the feed's limits. */
-  get payloadBytes(): number {
-    return typeof this.payload === 'string' ? Buffer.byteLength(this.payload) : this.payload.length;
-  }
-
   /** `{"id":…,"topic":…,"data":…}`: the part that all text forms have in common. */
   get envelope(): string {
-    this.#envelope ??= JSON.stringify(
+    // Neither an id nor a topic holds anything that JSON would escape.
+    this.#envelope ??= `{"id":"${this.id}","topic":"${this.topic}",${
       typeof this.payload === 'string'
-        ? { id: this.id, topic: this.topic, data: this.payload }
-        : { id: this.id, topic: this.topic, base64: this.payload.toString('base64') },
-    );
+        ? `"data":${JSON.stringify(this.payload)}`
+        : `"base64":"${this.payload.toString('base64')}"`
+    }}`;
     return this.#envelope;
   }
 
@@ -48,12 +48,10 @@ export class Notification {
 
   /** The bytes of a wire form, made on first use and kept until `forget`. */
   form(wireForm: WireForm): Buffer {
-    this.#forms ??= new Map();
-    let bytes = this.#forms.get(wireForm);
-    if (bytes === undefined) {
-      bytes = wireForm(this);
-      this.#forms.set(wireForm, bytes);
-    }
+    this.#forms ??= [];
+    for (const form of this.#forms) if (form.of === wireForm) return form.bytes;
+    const bytes = wireForm(this);
+    this.#forms.push({ of: wireForm, bytes });
     return bytes;
   }
 
@@ -66,6 +64,10 @@ export class Notification {
     this.#envelope = undefined;
   }
 }
+
+/** Size of a payload in bytes. */
+export const payloadBytesOf = (payload: Payload): number =>
+  typeof payload === 'string' ? Buffer.byteLength(payload) : payload.length;
 
 /** A position in the feed as clients see it. */
 export const cursorOf = (epoch: string, sequence: number): string => `${epoch}.${sequence}`;
