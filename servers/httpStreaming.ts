@@ -6,8 +6,8 @@ export const httpStreaming: ServerTransport = (context) =>
   serveOpenResponses(context, {
     path: '/http-streaming',
     contentType: 'application/x-ndjson',
-    notification: (n) => Buffer.from(`${n.envelopeWithCursor}\n`),
+    notification: (n) => `${n.envelopeWithCursor}\n`,
     control: (control) => `${JSON.stringify(control)}\n`,
-    heartbeat: Buffer.from('\n'),
+    heartbeat: '\n',
     resumeCursor: () => undefined,
   });

@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { WireControl } from '../core/contract.ts';
-import type { WireForm } from './notification.ts';
+import { chunk, socketForChunks } from './chunk.ts';
+import { beatInSilence } from './heartbeat.ts';
+import type { Notification, WireForm } from './notification.ts';
 import { push } from './push.ts';
 import { subscriptionOfUrl } from './subscription.ts';
 import type { MountedTransport, TargetContext } from './transport.ts';
@@ -9,9 +11,9 @@ import type { MountedTransport, TargetContext } from './transport.ts';
 export interface StreamFormat {
   readonly path: string;
   readonly contentType: string;
-  readonly notification: WireForm;
+  notification(notification: Notification): string;
   control(control: WireControl): string;
-  readonly heartbeat: Buffer;
+  readonly heartbeat: string;
   /** The cursor that the client's own headers carry, if the format has one. */
   resumeCursor(request: IncomingMessage): string | undefined;
 }
@@ -21,7 +23,10 @@ export function serveOpenResponses(
   { app, feed, options }: TargetContext,
   format: StreamFormat,
 ): MountedTransport {
-  const open = new Set<ServerResponse>();
+  /** The open responses, each with how to stop what is written to it: nothing may follow the last chunk. */
+  const open = new Map<ServerResponse, () => void>();
+  const chunked: WireForm = (n) => chunk(format.notification(n));
+  const plain: WireForm = (n) => Buffer.from(format.notification(n));
 
   app.get(format.path, (request, response) => {
     const subscription = subscriptionOfUrl(
@@ -37,24 +42,28 @@ export function serveOpenResponses(
       'X-Accel-Buffering': 'no',
     });
     response.flushHeaders();
-    open.add(response);
-    const heartbeat = setInterval(() => response.write(format.heartbeat), options.heartbeatMs);
-    const stop = push(
+    const socket = socketForChunks(response);
+    const outlet = socket ?? response;
+    const form = socket ? chunked : plain;
+    const write = (text: string) => outlet.write(socket ? chunk(text) : text);
+    const stopBeating = beatInSilence(request.socket, options.heartbeatMs, () => write(format.heartbeat));
+    const stopPushing = push(
       feed,
       subscription,
       {
-        notify: (notification, flushed) => {
-          response.write(notification.form(format.notification), flushed);
-          heartbeat.refresh();
-        },
-        control: (control) => response.write(format.control(control)),
-        bufferedBytes: () => response.writableLength,
+        notify: (notification, flushed) => outlet.write(notification.form(form), flushed),
+        control: (control) => write(format.control(control)),
+        bufferedBytes: () => outlet.writableLength,
         disconnect: () => response.destroy(),
       },
       options.bufferLimitBytes,
     );
+    const stop = () => {
+      stopBeating();
+      stopPushing();
+    };
+    open.set(response, stop);
     response.on('close', () => {
-      clearInterval(heartbeat);
       stop();
       open.delete(response);
     });
@@ -62,7 +71,10 @@ export function serveOpenResponses(
 
   return {
     close() {
-      for (const response of open) response.end();
+      for (const [response, stop] of open) {
+        stop();
+        response.end();
+      }
     },
   };
 }

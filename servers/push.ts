@@ -6,7 +6,7 @@ import type { Subscription } from './subscription.ts';
 /** The writing end of a connection that stays open. */
 export interface Outlet {
   /** Writes a notification; calls back once it has left this process. */
-  notify(notification: Notification, flushed?: () => void): void;
+  notify(notification: Notification, flushed?: () => void): unknown;
   control(control: WireControl): void;
   /** Bytes accepted but not yet taken by the client's side. */
   bufferedBytes(): number;

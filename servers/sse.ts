@@ -9,10 +9,10 @@ export const sse: ServerTransport = (context) =>
   serveOpenResponses(context, {
     path: '/sse',
     contentType: 'text/event-stream',
-    notification: (n) => Buffer.from(`id: ${n.cursor}\ndata: ${n.envelope}\n\n`),
+    notification: (n) => `id: ${n.cursor}\ndata: ${n.envelope}\n\n`,
     control: (control) =>
       `event: ${control.gap ? 'gap' : 'cursor'}\nid: ${control.cursor}\ndata: ${JSON.stringify(control)}\n\n`,
-    heartbeat: Buffer.from(':\n\n'),
+    heartbeat: ':\n\n',
     resumeCursor: (request) => {
       const id = request.headers['last-event-id'];
       return typeof id === 'string' && id !== '' ? id : undefined;
