@@ -33,7 +33,7 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 const effort: Effort = {
-  ...(values.quick ? { repetitions: 1, measureSeconds: 4 } : { repetitions: 3, measureSeconds: 6 }),
+  ...(values.quick ? { repetitions: 1, measureSeconds: 4 } : { repetitions: 3, measureSeconds: 5 }),
   only: values.only?.split(','),
 };
 

@@ -17,3 +17,9 @@ test.each([
 test('a binary frame is final, unmasked and has its opcode', () => {
   expect([...frame(opcodes.binary, Buffer.from([1, 2]))]).toEqual([0x82, 2, 1, 2]);
 });
+
+test('text is measured in bytes and written as UTF-8', () => {
+  const text = '通知'.repeat(30);
+  expect(frame(opcodes.text, text)).toEqual(frame(opcodes.text, Buffer.from(text)));
+  expect(frame(opcodes.text, text)[3]).toBe(180);
+});

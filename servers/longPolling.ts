@@ -3,10 +3,10 @@ import { subscriptionOfUrl } from './subscription.ts';
 import type { ServerTransport } from './transport.ts';
 
 /** GET /long-polling: answers when there is news, or with 204 when the hold time is over (RFC 6202 §2). */
-export const longPolling: ServerTransport = ({ app, feed, options }) => {
+export const longPolling: ServerTransport = ({ routes, feed, options }) => {
   const waiting = new Set<() => void>();
 
-  app.get('/long-polling', (request, response) => {
+  routes.get('/long-polling', (request, response) => {
     const subscription = subscriptionOfUrl(request.url, undefined, feed, options.maxTopicsPerSubscriber);
     const first = readForPoll(feed, subscription, options.batchLimit);
     if (isNews(first, subscription)) return answerPoll(response, feed, first, true);

@@ -1,11 +1,12 @@
 import type { IncomingMessage } from 'node:http';
-import type { Express } from 'express';
 import { z } from 'zod';
 import { idPattern, paths, type TargetOptions, topicPattern } from '../core/contract.ts';
 import type { Payload } from '../core/payload.ts';
 import type { Feed } from './feed.ts';
+import { answerJson } from './json.ts';
 import { payloadBytesOf } from './notification.ts';
 import { Problem } from './problem.ts';
+import type { Routes } from './routes.ts';
 
 /** Appends a message to the feed. Throws a Problem when it is malformed or too large. */
 export function acceptMessage(feed: Feed, message: unknown, maxBytes: number): void {
@@ -38,24 +39,24 @@ function parseJson(text: string): unknown {
 }
 
 /** Mounts `POST /messages` for what clients send and `POST /publish` for the publisher's stream. */
-export function mountMessages(app: Express, feed: Feed, options: TargetOptions): void {
+export function mountMessages(routes: Routes, feed: Feed, options: TargetOptions): void {
   // JSON may write a byte of payload as up to six characters, and there is an envelope around it.
   const maxLineBytes = options.maxMessageBytes * 6 + 1024;
 
-  app.post(paths.messages, async (request, response) => {
+  routes.post(paths.messages, async (request, response) => {
     const body = await readBody(request, maxLineBytes);
     acceptMessage(feed, parseJson(body), options.maxMessageBytes);
     response.writeHead(204).end();
   });
 
-  app.post(paths.publish, async (request, response) => {
+  routes.post(paths.publish, async (request, response) => {
     let published = 0;
     await takeLines(request, maxLineBytes, (lines) => {
       // All lines of a chunk are appended before anything else runs, so that what was due together is sent together.
       for (const line of lines) acceptMessage(feed, parseJson(line), options.maxMessageBytes);
       published += lines.length;
     });
-    response.json({ published });
+    answerJson(response, { published });
   });
 }
 

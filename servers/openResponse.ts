@@ -20,7 +20,7 @@ export interface StreamFormat {
 
 /** Serves responses that never end: HTTP streaming and SSE differ only in their format. */
 export function serveOpenResponses(
-  { app, feed, options }: TargetContext,
+  { routes, feed, options }: TargetContext,
   format: StreamFormat,
 ): MountedTransport {
   /** The open responses, each with how to stop what is written to it: nothing may follow the last chunk. */
@@ -28,7 +28,7 @@ export function serveOpenResponses(
   const chunked: WireForm = (n) => chunk(format.notification(n));
   const plain: WireForm = (n) => Buffer.from(format.notification(n));
 
-  app.get(format.path, (request, response) => {
+  routes.get(format.path, (request, response) => {
     const subscription = subscriptionOfUrl(
       request.url,
       format.resumeCursor(request),

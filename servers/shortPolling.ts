@@ -3,8 +3,8 @@ import { subscriptionOfUrl } from './subscription.ts';
 import type { ServerTransport } from './transport.ts';
 
 /** GET /short-polling: answers at once. */
-export const shortPolling: ServerTransport = ({ app, feed, options }) => {
-  app.get('/short-polling', (request, response) => {
+export const shortPolling: ServerTransport = ({ routes, feed, options }) => {
+  routes.get('/short-polling', (request, response) => {
     const subscription = subscriptionOfUrl(request.url, undefined, feed, options.maxTopicsPerSubscriber);
     const reading = readForPoll(feed, subscription, options.batchLimit);
     answerPoll(response, feed, reading, isNews(reading, subscription));

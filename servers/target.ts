@@ -1,13 +1,14 @@
 import { randomInt } from 'node:crypto';
-import { createServer, STATUS_CODES } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import express, { type ErrorRequestHandler } from 'express';
 import { paths, type TargetOptions } from '../core/contract.ts';
 import { startDelayMeter } from '../core/delayMeter.ts';
 import { Feed } from './feed.ts';
 import { serverTransports } from './index.ts';
+import { answerJson } from './json.ts';
 import { mountMessages } from './messages.ts';
 import { Problem, problemBody, problemType } from './problem.ts';
+import { createRoutes } from './routes.ts';
 
 /** A running target. */
 export interface Target {
@@ -33,7 +34,7 @@ export async function startTarget(
   epoch = randomEpoch(),
 ): Promise<Target> {
   const feed = new Feed(options, epoch);
-  const app = express().disable('x-powered-by').disable('etag');
+  const routes = createRoutes();
   const server = createServer(
     {
       // Nagle's algorithm with delayed acknowledgements would hold small writes for 40 ms.
@@ -42,22 +43,26 @@ export async function startTarget(
       // The publisher's request lasts as long as the trial.
       requestTimeout: 0,
     },
-    app,
+    (request, response) => {
+      // The router takes HEAD for GET, and a stream would begin that never ends.
+      if (request.method === 'HEAD')
+        return answerProblem(response, new Problem(405, 'HEAD is not answered here', { Allow: 'GET' }));
+      routes(request, response, (error) =>
+        answerProblem(
+          response,
+          error ?? new Problem(404, `there is no ${request.method} ${pathOf(request)}`),
+        ),
+      );
+    },
   );
 
   const delay = startDelayMeter();
-  app.get(paths.health, (_request, response) => {
-    response.json({ status: 'ok', eventLoopDelayMs: delay.read() });
-  });
-  app.head(/.*/, () => {
-    throw new Problem(405, 'HEAD is not answered here', { Allow: 'GET' });
-  });
-  mountMessages(app, feed, options);
-  const mounted = Object.values(serverTransports).map((mount) => mount({ app, server, feed, options }));
-  app.use((request) => {
-    throw new Problem(404, `there is no ${request.method} ${request.path}`);
-  });
-  app.use(answerProblem);
+  // The transports first: a poll is compared with no other route before its own.
+  const mounted = Object.values(serverTransports).map((mount) => mount({ routes, server, feed, options }));
+  mountMessages(routes, feed, options);
+  routes.get(paths.health, (_request, response) =>
+    answerJson(response, { status: 'ok', eventLoopDelayMs: delay.read() }),
+  );
 
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -79,12 +84,16 @@ export async function startTarget(
   };
 }
 
-const answerProblem: ErrorRequestHandler = (error, _request, response, next) => {
-  if (response.headersSent) return next(error);
+const pathOf = ({ url = '' }: IncomingMessage) => url.split('?', 1)[0];
+
+function answerProblem(response: ServerResponse, error: unknown): void {
   const { status, headers, message } =
     error instanceof Problem ? error : new Problem(500, 'the server failed; its log says why');
   if (status === 500) console.error(error);
-  response
-    .writeHead(status, { 'Content-Type': problemType, ...headers })
-    .end(problemBody(status, STATUS_CODES[status] ?? '', message));
-};
+  // An answer that has begun cannot become another one.
+  if (response.headersSent) response.destroy();
+  else
+    response
+      .writeHead(status, { 'Content-Type': problemType, ...headers })
+      .end(problemBody(status, STATUS_CODES[status] ?? '', message));
+}

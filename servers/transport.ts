@@ -1,11 +1,11 @@
 import type { Server } from 'node:http';
-import type { Express } from 'express';
 import type { TargetOptions } from '../core/contract.ts';
 import type { Feed } from './feed.ts';
+import type { Routes } from './routes.ts';
 
 /** What the server half of a transport mounts itself on. */
 export interface TargetContext {
-  readonly app: Express;
+  readonly routes: Routes;
   readonly server: Server;
   readonly feed: Feed;
   readonly options: TargetOptions;

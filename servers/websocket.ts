@@ -26,11 +26,11 @@ const binaryData: WireForm = (n) =>
     Buffer.from(`${JSON.stringify({ cursor: n.cursor, id: n.id, topic: n.topic })}\n`),
     typeof n.payload === 'string' ? Buffer.from(n.payload) : n.payload,
   ]);
-const textFrame: WireForm = (n) => frame(opcodes.text, n.form(textData));
-const binaryFrame: WireForm = (n) => frame(opcodes.binary, n.form(binaryData));
+const textFrame: WireForm = (n) => frame(opcodes.text, n.envelopeWithCursor);
+const binaryFrame: WireForm = (n) => frame(opcodes.binary, binaryData(n));
 
 /** GET /websocket: RFC 6455. The client's first message subscribes; later ones are sent to their topics. */
-export const websocket: ServerTransport = ({ app, server, feed, options }) => {
+export const websocket: ServerTransport = ({ routes, server, feed, options }) => {
   /** The open sockets, each with how to stop what is pushed to it: nothing may follow a close frame. */
   const sockets = new Map<WebSocket, () => void>();
   const wss = new WebSocketServer({
@@ -53,7 +53,7 @@ export const websocket: ServerTransport = ({ app, server, feed, options }) => {
     else refuse(socket, new Problem(request.method === 'GET' ? 400 : 405, error.message));
   });
 
-  app.get('/websocket', () => {
+  routes.get('/websocket', () => {
     throw new Problem(426, 'this endpoint speaks WebSocket only', {
       Connection: 'Upgrade',
       Upgrade: 'websocket',
