@@ -3,7 +3,6 @@ import { promisify } from 'node:util';
 import { targetOptionsSchema } from '../core/contract.ts';
 import { builtInTarget, type ProcessCommand, TrialProcesses } from '../harness/processes.ts';
 import {
-  cores,
   type Effort,
   entry,
   heading,
@@ -11,6 +10,7 @@ import {
   judged,
   median,
   medianRatio,
+  place,
   row,
   type Table,
   usualUsers,
@@ -80,16 +80,15 @@ async function agentPerRequestUs({ measureSeconds }: Effort): Promise<number> {
 }
 
 async function perRequestUs(peer: Peer, effort: Effort): Promise<number> {
-  const processes = new TrialProcesses(cores);
+  const processes = new TrialProcesses(place.cores, await place.network.open());
   try {
     const target = await processes.startTarget(builtInTarget, targetOptionsSchema.parse({}), 0);
     const first = await fetch(`${target.url}/short-polling?topics=user/0`);
     const { cursor } = (await first.json()) as { cursor: string };
     const url = `${target.url}/short-polling?topics=user/0&cursor=${cursor}`;
     const { file, args } = peer.command(url, effort);
-    const { stdout } = await (cores.load === null
-      ? promisify(execFile)(file, args)
-      : promisify(execFile)('taskset', ['-c', cores.load, file, ...args]));
+    // This process is on the cores of the load, and so is what it starts.
+    const { stdout } = await promisify(execFile)(file, args);
     return peer.read(stdout);
   } finally {
     await processes.stop();

@@ -5,7 +5,7 @@ import { type Scenario, scenarioSchema } from '../core/scenario.ts';
 import { compileSchedule } from '../core/schedule.ts';
 import type { TransportName } from '../core/transports.ts';
 import { variantSchema } from '../core/transports.ts';
-import { assignCores } from '../harness/cores.ts';
+import { findPlace, type Place } from '../harness/place.ts';
 import { builtInAgent, builtInTarget, type ProcessCommand } from '../harness/processes.ts';
 import { runTrial, type TrialProgress } from '../harness/trial.ts';
 
@@ -37,8 +37,8 @@ export interface Workload {
 /** Subscribers of a trial, unless it says otherwise. */
 export const usualUsers = 200;
 
-/** The cores that all processes of a bench are pinned to, as in a run. */
-export const cores = assignCores();
+/** Pinned to cores as in a run, and on the loopback, where every contestant can be reached. */
+export const place: Place = { ...(await findPlace('host')), judgesMachine: false };
 
 /** A process entry of this folder. */
 export const entry = (file: string, ...args: string[]): ProcessCommand => ({
@@ -77,7 +77,7 @@ export function trial(workload: Workload): Promise<Trial> {
       agent: workload.agent ?? builtInAgent,
       port: 0,
       agents: 1,
-      cores,
+      place,
     },
     new AbortController().signal,
     workload.onProgress ?? (() => {}),
