@@ -1,5 +1,4 @@
 import type { LedgerSide } from './ledger.ts';
-import type { Scanner } from './scanner.ts';
 
 // Opcodes below this one are data; above it are ping and pong.
 const close = 8;
@@ -8,7 +7,7 @@ const close = 8;
  * Follows one direction of a WebSocket connection (RFC 6455 §5.2) and books its bytes: the headers of data
  * frames as framing, their content as body, pings and pongs as heartbeat, close frames as handshake.
  */
-export class FrameScanner implements Scanner {
+export class FrameScanner {
   readonly #side: LedgerSide;
   readonly #header = Buffer.alloc(14);
   #headerBytes = 0;

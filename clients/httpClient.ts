@@ -1,11 +1,13 @@
-import { Client, type Dispatcher } from 'undici';
-import type { ConnectionRole, Network } from './network.ts';
-import type { HeaderList } from './requestHeaders.ts';
+import type { ConnectionEvents, HttpConnection } from './httpConnection.ts';
+import type { HttpRole, Network } from './network.ts';
 
 /** Takes the parts of an answer as they come. Exactly one of `ended` and `failed` is called last. */
 export interface AnswerListener {
-  /** Not called for a status other than 2xx: that ends in `failed`. */
-  data?(chunk: Buffer): void;
+  /**
+   * A piece of the body: from `start` to `end` in a buffer that will be written over after the call. Not called
+   * for a status other than 2xx: that ends in `failed`.
+   */
+  data?(bytes: Buffer, start: number, end: number): void;
   ended(status: number): void;
   failed(error: Error): void;
 }
@@ -13,107 +15,137 @@ export interface AnswerListener {
 /** An answer that says the request itself is wrong (4xx): sending it again would change nothing. */
 export class RefusedError extends Error {}
 
-const never = 0;
-const farAwayMs = 3_600_000;
+interface Request {
+  readonly head: string;
+  readonly body: string;
+  readonly listener: AnswerListener;
+}
+
+const longestProblem = 1000;
 
 /**
- * HTTP requests of one subscriber, over a connection of its own: undici's dispatch, which is as near to the
- * socket as undici allows. With `newConnections`, each request opens one and asks the server to close it.
+ * HTTP requests of one subscriber, one after the other over a connection of its own. With `newConnections`, each
+ * request opens one and asks the server to close it.
  */
 export class HttpClient {
-  readonly #client: Client;
+  readonly #url: URL;
   readonly #network: Network;
+  readonly #role: HttpRole;
   readonly #newConnections: boolean;
-  readonly #origin: string;
+  /** The part of each head from the end of the path to the headers that the caller gives. */
+  readonly #headMiddle: string;
+  readonly #waiting: Request[] = [];
+  #current: Request | undefined;
+  #connection: HttpConnection | undefined;
+  #status = 0;
+  #problem = '';
   #closed = false;
 
-  constructor(url: URL, network: Network, role: ConnectionRole, newConnections = false) {
+  constructor(url: URL, network: Network, role: HttpRole, newConnections = false) {
+    this.#url = url;
     this.#network = network;
+    this.#role = role;
     this.#newConnections = newConnections;
-    this.#origin = url.origin;
-    this.#client = new Client(this.#origin, {
-      pipelining: 1,
-      // A stream may be silent and a long poll may wait for longer than any default.
-      headersTimeout: never,
-      bodyTimeout: never,
-      // undici would close idle connections after 4 s, and turn keep-alive polling into connection-per-request.
-      keepAliveTimeout: farAwayMs,
-      keepAliveMaxTimeout: farAwayMs,
-      connect: (_options, callback) => {
-        const socket = network.open(url, role);
-        socket.once('error', onError).once('connect', () => {
-          socket.off('error', onError);
-          callback(null, socket);
-        });
-        function onError(error: Error) {
-          callback(error, null);
-        }
-      },
-    });
+    const connection = newConnections ? 'close' : 'keep-alive';
+    this.#headMiddle = ` HTTP/1.1\r\nhost: ${url.host}\r\nconnection: ${connection}\r\n`;
   }
 
-  /** Sends a request; the answer goes to the listener. */
+  /** Sends a request, with headers as lines; the answer goes to the listener. */
   request(
     method: 'GET' | 'POST',
     path: string,
-    headers: HeaderList,
+    headerLines: string,
     body: string | null,
     listener: AnswerListener,
   ): void {
     this.#network.requests.total++;
-    const answer = new Answer(listener, this.#network, () => this.#closed);
-    this.#client.dispatch(
-      { origin: this.#origin, method, path, headers, body, reset: this.#newConnections },
-      answer,
-    );
+    if (this.#closed) {
+      listener.failed(new Error('the client is closed'));
+      return;
+    }
+    const start = `${method} ${path}${this.#headMiddle}${headerLines}`;
+    if (body === null) this.#waiting.push({ head: `${start}\r\n`, body: '', listener });
+    else {
+      // One character for each byte of its UTF-8.
+      const bytes = Buffer.from(body).toString('latin1');
+      this.#waiting.push({ head: `${start}content-length: ${bytes.length}\r\n\r\n`, body: bytes, listener });
+    }
+    this.#next();
   }
 
   /** Cuts the connection, and any request on it. */
-  close(): Promise<void> {
+  async close(): Promise<void> {
     this.#closed = true;
-    return this.#client.destroy().catch(() => {});
-  }
-}
-
-class Answer implements Dispatcher.DispatchHandler {
-  readonly #listener: AnswerListener;
-  readonly #network: Network;
-  readonly #isClosed: () => boolean;
-  #status = 0;
-  #problem = '';
-
-  constructor(listener: AnswerListener, network: Network, isClosed: () => boolean) {
-    this.#listener = listener;
-    this.#network = network;
-    this.#isClosed = isClosed;
+    const closing = this.#connection?.close();
+    this.#connection = undefined;
+    const requests = [this.#current, ...this.#waiting.splice(0)];
+    this.#current = undefined;
+    for (const request of requests) if (request) this.#fail(request, new Error('the client was closed'));
+    await closing;
   }
 
-  onRequestStart(): void {}
-
-  onResponseStart(_controller: unknown, status: number): void {
-    this.#status = status;
+  #next(): void {
+    if (this.#current) return;
+    const request = this.#waiting.shift();
+    if (!request) return;
+    this.#current = request;
+    if (this.#connection) this.#connection.send(request.head, request.body);
+    else this.#connection = this.#network.openHttp(this.#url, this.#role, this.#events);
   }
 
-  onResponseData(_controller: unknown, chunk: Buffer): void {
-    if (this.#status < 300) this.#listener.data?.(chunk);
-    else if (this.#problem.length < 1000) this.#problem += chunk.toString();
-  }
+  readonly #events: ConnectionEvents = {
+    connected: () => {
+      const { head, body } = this.#current as Request;
+      this.#connection?.send(head, body);
+    },
+    status: (status) => {
+      this.#status = status;
+      this.#problem = '';
+    },
+    data: (bytes, start, end) => {
+      if (this.#status < 300) this.#current?.listener.data?.(bytes, start, end);
+      else
+        this.#problem += bytes.toString('utf8', start, end).slice(0, longestProblem - this.#problem.length);
+    },
+    end: (isLast) => {
+      const connection = this.#connection as HttpConnection;
+      if (isLast || this.#newConnections || !connection.isFlushed) {
+        void connection.close();
+        this.#connection = undefined;
+      }
+      this.#answered(this.#current as Request);
+    },
+    lost: (error) => {
+      this.#connection = undefined;
+      const request = this.#current;
+      this.#current = undefined;
+      if (request) this.#fail(request, error);
+      this.#next();
+    },
+  };
 
-  onResponseEnd(): void {
-    if (this.#status < 300) {
-      this.#listener.ended(this.#status);
-      return;
+  #answered(request: Request): void {
+    const status = this.#status;
+    this.#current = undefined;
+    if (status >= 300) {
+      const message = `the target answered ${status} ${this.#problem}`.trim();
+      // 429 asks to come back later, like a 5xx.
+      const isRefusal = status < 500 && status !== 429;
+      this.#fail(request, isRefusal ? new RefusedError(message) : new Error(message));
+    } else {
+      try {
+        request.listener.ended(status);
+      } catch (error) {
+        // An answer that cannot be read is as bad as none.
+        this.#fail(request, error as Error);
+      }
     }
-    this.#network.requests.failed++;
-    const message = `the target answered ${this.#status} ${this.#problem}`.trim();
-    // 429 asks to come back later, like a 5xx.
-    const refused = this.#status < 500 && this.#status !== 429;
-    this.#listener.failed(refused ? new RefusedError(message) : new Error(message));
+    this.#next();
   }
 
-  onResponseError(_controller: unknown, error: Error): void {
+  #fail(request: Request, error: Error): void {
     // A request that we cut ourselves, at the end of a trial, has not failed.
-    if (!this.#isClosed()) this.#network.requests.failed++;
-    this.#listener.failed(error);
+    if (!this.#closed) this.#network.requests.failed++;
+    request.listener.failed(error);
   }
 }

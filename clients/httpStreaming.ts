@@ -12,8 +12,8 @@ export const httpStreaming: ClientTransport<VariantOf<'http-streaming'>> = (cont
     createParser(events) {
       const decode = createUtf8Decoder();
       let rest = '';
-      return (chunk) => {
-        const text = decode(chunk);
+      return (bytes, from, to) => {
+        const text = decode(bytes, from, to);
         let start = 0;
         for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
           const line = rest + text.slice(start, end);

@@ -1,25 +1,27 @@
 import { connect, type Socket } from 'node:net';
 import type { Connections, Requests, Traffic } from '../core/protocol.ts';
-import { FrameScanner } from './frameScanner.ts';
-import { HttpScanner } from './httpScanner.ts';
+import { type ConnectionEvents, HttpConnection, type Receive } from './httpConnection.ts';
 import { type Books, countsOf, createLedger } from './ledger.ts';
-import type { Scanner } from './scanner.ts';
+import { UpgradeScanner } from './upgradeScanner.ts';
 
-/** What a connection is for, which decides how its bytes are booked. */
-export type ConnectionRole =
+/** What an HTTP connection is for, which decides how its bytes are booked. */
+export type HttpRole =
   /** Request after request: their heads are headers. */
   | 'requests'
   /** One response that stays open: the heads are its handshake. */
-  | 'stream'
-  /** An HTTP upgrade, then frames. */
-  | 'websocket';
+  | 'stream';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /**
- * The agent's side of the wire: opens its TCP connections, and measures them from outside. Whatever HTTP or
- * WebSocket code uses a socket, each byte passes `push` on its way in and `write` on its way out; there it is
- * booked in the ledger. The sockets' own totals prove the books.
+ * What all HTTP connections of a process read into: each reads and is done with it before the next one does, so
+ * that no read has to allocate.
+ */
+const receiveBuffer = Buffer.allocUnsafeSlow(65_536);
+
+/**
+ * The agent's side of the wire: opens its TCP connections, and has each byte booked in the ledger as it passes.
+ * The sockets' own totals prove the books.
  */
 export class Network {
   readonly ledger = createLedger();
@@ -29,11 +31,29 @@ export class Network {
   #closedRead = 0;
   #closedWritten = 0;
 
-  /** Opens a metered connection. Errors are for whoever uses the socket to hear. */
-  open(url: URL, role: ConnectionRole): Socket {
+  /** Opens a connection for HTTP requests. */
+  openHttp(url: URL, role: HttpRole, events: ConnectionEvents): HttpConnection {
+    const headsAre = role === 'stream' ? 'handshake' : 'headers';
+    return new HttpConnection((receive) => this.#open(url, receive), this.ledger, headsAre, events);
+  }
+
+  /** Opens a connection for a WebSocket; whatever library uses it, its bytes are booked around it. */
+  openWebSocket(url: URL): Socket {
+    const socket = this.#open(url);
+    meter(socket, new UpgradeScanner(this.ledger.received), new UpgradeScanner(this.ledger.sent));
+    return socket;
+  }
+
+  /** Opens a connection. Errors are for whoever uses the socket to hear. */
+  #open(url: URL, receive?: Receive): Socket {
     // A URL writes an IPv6 address in brackets; a socket wants it bare.
     const host = url.hostname.replace(/^\[|\]$/g, '');
-    const socket = connect({ host, port: Number(url.port || 80), noDelay: true });
+    const socket = connect({
+      host,
+      port: Number(url.port || 80),
+      noDelay: true,
+      ...(receive && { onread: { buffer: receiveBuffer, callback: readInto(receive) } }),
+    });
     let connected = false;
     this.#live.add(socket);
     socket.once('connect', () => {
@@ -46,7 +66,6 @@ export class Network {
       this.#closedRead += socket.bytesRead;
       this.#closedWritten += socket.bytesWritten;
     });
-    meter(socket, this.#scanner(role, 'received'), this.#scanner(role, 'sent'));
     return socket;
   }
 
@@ -75,12 +94,6 @@ export class Network {
     }
     const { sent, received } = this.ledger;
     return Math.abs(read - received.counts().total) + Math.abs(written - sent.counts().total);
-  }
-
-  #scanner(role: ConnectionRole, direction: 'sent' | 'received'): Scanner {
-    const side = this.ledger[direction];
-    if (role === 'websocket') return new HttpScanner(side, 'handshake', () => new FrameScanner(side));
-    return new HttpScanner(side, role === 'stream' ? 'handshake' : 'headers');
   }
 }
 
@@ -113,7 +126,13 @@ function difference<T extends { readonly [K in keyof T]: number }>(before: T, af
   return Object.fromEntries(keys.map((key) => [key, after[key] - before[key]])) as T;
 }
 
-function meter(socket: Socket, received: Scanner, sent: Scanner): void {
+const readInto = (receive: Receive) => (bytes: number) => {
+  receive(receiveBuffer, bytes);
+  return true;
+};
+
+/** Each byte passes `push` on its way in and `write` on its way out; there it is booked. */
+function meter(socket: Socket, received: UpgradeScanner, sent: UpgradeScanner): void {
   const push = socket.push;
   socket.push = (chunk: Buffer | null, encoding?: BufferEncoding) => {
     if (chunk !== null) received.scan(chunk);
@@ -123,8 +142,7 @@ function meter(socket: Socket, received: Scanner, sent: Scanner): void {
   // The overloads of write() cannot be told to the compiler in one signature.
   socket.write = ((chunk: Buffer | string, ...rest: [BufferEncoding]) => {
     const encoding = typeof rest[0] === 'string' ? rest[0] : 'utf8';
-    if (typeof chunk !== 'string') sent.scan(chunk);
-    else if (!sent.scanHead?.(chunk)) sent.scan(Buffer.from(chunk, encoding));
+    sent.scan(typeof chunk === 'string' ? Buffer.from(chunk, encoding) : chunk);
     return write.call(socket, chunk, ...rest);
   }) as Socket['write'];
 }

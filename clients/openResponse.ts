@@ -1,7 +1,8 @@
+import type { AnswerEvents } from './answerScanner.ts';
 import { createBackoff } from './backoff.ts';
 import { HttpClient, RefusedError } from './httpClient.ts';
 import { createPostingConnection } from './postingConnection.ts';
-import { headerList, type RequestKind, requestHeaders } from './requestHeaders.ts';
+import { headerLines, type RequestKind, requestHeaders } from './requestHeaders.ts';
 import type { Subscriber, SubscriberContext } from './transport.ts';
 
 /** What a stream's parser found; the subscriber keeps the cursor and tells the sink. */
@@ -13,8 +14,8 @@ interface StreamEvents {
 /** How one kind of endless response is asked for and read. */
 export interface StreamReader {
   readonly kind: RequestKind;
-  /** A fresh parser for each connection: takes the chunks of the body. */
-  createParser(events: StreamEvents): (chunk: Buffer) => void;
+  /** A fresh parser for each connection: takes the pieces of the body. */
+  createParser(events: StreamEvents): AnswerEvents['data'];
   /** Where the cursor goes in the request for the rest. */
   resume(
     path: string,
@@ -50,10 +51,10 @@ export function subscribeToStream(context: SubscriberContext, reader: StreamRead
         ? { path: firstPath, headers: firstHeaders }
         : reader.resume(firstPath, firstHeaders, cursor);
     const parse = reader.createParser(events);
-    http.request('GET', path, headerList(headers), null, {
-      data(chunk) {
+    http.request('GET', path, headerLines(headers), null, {
+      data(bytes, start, end) {
         backoff.reset();
-        if (!closed) parse(chunk);
+        parse(bytes, start, end);
       },
       ended: reconnect,
       failed(error) {

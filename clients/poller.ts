@@ -1,9 +1,10 @@
 import { monotonicMs } from '../core/clock.ts';
 import type { PollAnswer } from '../core/contract.ts';
 import { createBackoff } from './backoff.ts';
-import { type HttpClient, RefusedError } from './httpClient.ts';
-import { headerList, requestHeaders } from './requestHeaders.ts';
+import { type AnswerListener, type HttpClient, RefusedError } from './httpClient.ts';
+import { headerLines, requestHeaders } from './requestHeaders.ts';
 import { payloadIn, type SubscriberContext } from './transport.ts';
+import { createUtf8Decoder } from './utf8Decoder.ts';
 
 /** Asks a poll endpoint, one request at a time, keeping the cursor. */
 export interface Poller {
@@ -15,14 +16,15 @@ export interface Poller {
 /** A poller of `/<transport>`; the first successful poll puts the subscription in place. */
 export function createPoller(context: SubscriberContext, http: HttpClient): Poller {
   const { url, topics, variant, network, sink } = context;
-  const headers = headerList(requestHeaders(context.headers, 'fetch', url.origin));
+  const headers = headerLines(requestHeaders(context.headers, 'fetch', url.origin));
   const backoff = createBackoff(context.random);
   const path = `/${variant.transport}?topics=${topics.join(',')}`;
   let cursor: string | undefined;
   let timer: NodeJS.Timeout | undefined;
+  let askedAtMs = 0;
   let closed = false;
 
-  const take = (answer: PollAnswer, askedAtMs: number) => {
+  const take = (answer: PollAnswer) => {
     const isFirst = cursor === undefined;
     cursor = answer.cursor;
     if (isFirst) sink.subscribed();
@@ -32,27 +34,33 @@ export function createPoller(context: SubscriberContext, http: HttpClient): Poll
       sink.notification(message.id, message.topic, payloadIn(message), askedAtMs);
   };
 
+  let text = '';
+  let decode = createUtf8Decoder();
+  let polled: () => void;
+  const listener: AnswerListener = {
+    data(bytes, start, end) {
+      text += decode(bytes, start, end);
+    },
+    ended(status) {
+      if (closed) return;
+      if (status === 204) network.requests.empty++;
+      else take(JSON.parse(text) as PollAnswer);
+      backoff.reset();
+      polled();
+    },
+    failed(error) {
+      if (closed) return;
+      if (error instanceof RefusedError) return sink.refused(error.message);
+      // It may have been cut within a character.
+      decode = createUtf8Decoder();
+      timer = setTimeout(() => poll(polled), backoff.nextMs());
+    },
+  };
   const poll = (done: () => void) => {
-    const chunks: Buffer[] = [];
-    const askedAtMs = monotonicMs();
-    http.request('GET', cursor === undefined ? path : `${path}&cursor=${cursor}`, headers, null, {
-      data: (chunk) => chunks.push(chunk),
-      ended(status) {
-        if (closed) return;
-        backoff.reset();
-        if (status === 204) network.requests.empty++;
-        else {
-          const body = chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks);
-          take(JSON.parse(body.toString()) as PollAnswer, askedAtMs);
-        }
-        done();
-      },
-      failed(error) {
-        if (closed) return;
-        if (error instanceof RefusedError) return sink.refused(error.message);
-        timer = setTimeout(() => poll(done), backoff.nextMs());
-      },
-    });
+    polled = done;
+    text = '';
+    askedAtMs = monotonicMs();
+    http.request('GET', cursor === undefined ? path : `${path}&cursor=${cursor}`, headers, null, listener);
   };
 
   return {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { headerList, type RequestKind, requestHeaders } from './requestHeaders.ts';
+import { headerLines, type RequestKind, requestHeaders } from './requestHeaders.ts';
 
 const origin = 'http://127.0.0.1:8080';
 const kinds: RequestKind[] = ['fetch', 'eventsource', 'websocket', 'post'];
@@ -51,5 +51,5 @@ test('no cookie is sent when none is asked for', () => {
 });
 
 test('a list has names and values in turn', () => {
-  expect(headerList({ A: '1', B: '2' })).toEqual(['A', '1', 'B', '2']);
+  expect(headerLines({ A: '1', B: '2' })).toBe('A: 1\r\nB: 2\r\n');
 });

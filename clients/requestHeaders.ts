@@ -41,11 +41,11 @@ function minimal(kind: RequestKind): Headers {
   return kind === 'post' ? { 'content-type': 'application/json' } : {};
 }
 
-/** Names and values in turn: the form that undici can write without looking into it. */
-export type HeaderList = string[];
-
-/** Headers as a list. */
-export const headerList = (headers: Headers): HeaderList => Object.entries(headers).flat();
+/** Headers as the lines of a request's head. */
+export const headerLines = (headers: Headers): string =>
+  Object.entries(headers)
+    .map(([name, value]) => `${name}: ${value}\r\n`)
+    .join('');
 
 const cookieLineOverhead = 'Cookie: '.length + '\r\n'.length + 'session='.length;
 

@@ -23,7 +23,7 @@ export const sse: ClientTransport<VariantOf<'sse'>> = (context) => {
         // The colon, the text, and the two line ends.
         onComment: (text) => network.ledger.received.claimHeartbeat(Buffer.byteLength(text) + 3),
       });
-      return (chunk) => parser.feed(decode(chunk));
+      return (bytes, start, end) => parser.feed(decode(bytes, start, end));
     },
     resume: (path, headers, cursor) => ({ path, headers: { ...headers, 'Last-Event-ID': cursor } }),
   });

@@ -1,7 +1,7 @@
 import { paths, type WireMessage } from '../core/contract.ts';
 import { createBackoff } from './backoff.ts';
 import { type HttpClient, RefusedError } from './httpClient.ts';
-import { headerList, requestHeaders } from './requestHeaders.ts';
+import { headerLines, requestHeaders } from './requestHeaders.ts';
 import { payloadBytesOf, type SubscriberContext } from './transport.ts';
 
 /** Sends a subscriber's own messages by POST, one after the other, in order. */
@@ -15,7 +15,7 @@ export function createUpstream(
   { network, headers: wanted, url, sink, random }: SubscriberContext,
   http: HttpClient,
 ): Upstream {
-  const headers = headerList(requestHeaders(wanted, 'post', url.origin));
+  const headers = headerLines(requestHeaders(wanted, 'post', url.origin));
   const backoff = createBackoff(random);
   const waiting: WireMessage[] = [];
   let busy = false;

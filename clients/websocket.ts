@@ -32,7 +32,7 @@ export const websocket: ClientTransport<VariantOf<'websocket'>> = (context) => {
       perMessageDeflate: variant.compression ? { threshold: 0 } : false,
       // Each payload is compared with the one that was due, which finds bad UTF-8 and more.
       skipUTF8Validation: true,
-      createConnection: () => network.open(url, 'websocket'),
+      createConnection: () => network.openWebSocket(url),
     });
     ws = socket;
     socket.on('open', () => {

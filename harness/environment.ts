@@ -6,7 +6,7 @@ import type { Environment } from '../core/result.ts';
 import type { Place } from './place.ts';
 
 /** Packages on the measured path: another version of one may change the figures. */
-const measuredPackages = ['express', 'ws', 'undici', 'eventsource-parser', 'hdr-histogram-js'];
+const measuredPackages = ['express', 'ws', 'eventsource-parser', 'hdr-histogram-js'];
 
 /** Describes this machine and this software. */
 export function describeEnvironment({ cores, network }: Place): Environment {

@@ -1,0 +1,72 @@
+/** What the head of an answer says: the status, and where the rest of it ends. */
+export interface AnswerHead {
+  readonly status: number;
+  readonly isChunked: boolean;
+  /** Bytes of a body that is not chunked; infinite when only the end of the connection ends it. */
+  readonly bodyBytes: number;
+  /** Whether the target takes another request on this connection. */
+  readonly keepsAlive: boolean;
+}
+
+const statusLine = /^HTTP\/1\.(\d) ([1-9]\d\d)(?: .*)?$/;
+const loneCrOrLf = /\r(?!\n)|(?<!\r)\n/;
+const foldedLine = /\r\n[ \t]+/g;
+const digits = /^\d{1,15}$/;
+
+/** Reads the head of an answer, from its status line to the empty line (RFC 9112 §4, §5 and §6.3). */
+export function parseAnswerHead(text: string): AnswerHead {
+  if (loneCrOrLf.test(text)) throw new Error('the target ended a line of a head with CR or LF alone');
+  const [first = '', ...lines] = text.slice(0, -4).replace(foldedLine, ' ').split('\r\n');
+  const match = statusLine.exec(first);
+  if (!match) throw new Error(`the target answered with a bad status line: ${excerptOf(first)}`);
+  const status = Number(match[2]);
+  // From HTTP/1.1 on, a connection stays open unless somebody says otherwise (RFC 9112 §9.3).
+  let keepsAlive = match[1] !== '0';
+  let isChunked = false;
+  let length: number | undefined;
+
+  for (const line of lines) {
+    const colon = line.indexOf(':');
+    if (colon < 1) throw new Error(`the target sent a bad header line: ${excerptOf(line)}`);
+    const value = line.slice(colon + 1).trim();
+    switch (line.slice(0, colon).toLowerCase()) {
+      case 'connection':
+        if (hasToken(value, 'close')) keepsAlive = false;
+        else if (hasToken(value, 'keep-alive')) keepsAlive = true;
+        break;
+      case 'transfer-encoding':
+        // No other was asked for, as no request has a TE header (RFC 9110 §10.1.4).
+        if (value.toLowerCase() !== 'chunked' || isChunked)
+          throw new Error(`the target used an unknown transfer coding: ${excerptOf(value)}`);
+        isChunked = true;
+        break;
+      case 'content-length':
+        // The same length may be said several times, on one line or on more (RFC 9110 §8.6).
+        for (const part of value.split(',')) length = lengthOf(part.trim(), length);
+    }
+  }
+  const hasBody = status >= 200 && status !== 204 && status !== 304;
+  return {
+    status,
+    isChunked: hasBody && isChunked,
+    bodyBytes: hasBody ? (length ?? Number.POSITIVE_INFINITY) : 0,
+    // After an answer with both lengths, RFC 9112 §6.3 wants the connection closed.
+    keepsAlive: keepsAlive && !(isChunked && length !== undefined),
+  };
+}
+
+function lengthOf(text: string, before: number | undefined): number {
+  const length = Number(text);
+  if (!digits.test(text) || (before !== undefined && before !== length))
+    throw new Error(`the target sent a bad content-length: ${excerptOf(text)}`);
+  return length;
+}
+
+const hasToken = (list: string, token: string) =>
+  list
+    .toLowerCase()
+    .split(',')
+    .some((part) => part.trim() === token);
+
+/** The beginning of something wrong, for an error message. */
+export const excerptOf = (text: string) => JSON.stringify(text.slice(0, 60));

@@ -1,0 +1,90 @@
+import type { Socket } from 'node:net';
+import { type AnswerEvents, AnswerScanner } from './answerScanner.ts';
+import type { Ledger } from './ledger.ts';
+
+/** What a connection tells whoever sends requests on it. */
+export interface ConnectionEvents extends AnswerEvents {
+  connected(): void;
+  /** The connection is of no use any more. Nothing is told after it, or after `close`. */
+  lost(error: Error): void;
+}
+
+/** Takes the first `end` bytes of a buffer that will be written over after the call. */
+export type Receive = (bytes: Buffer, end: number) => void;
+
+/** One HTTP/1.1 connection, for one request at a time: each byte is booked where it is written or read. */
+export class HttpConnection {
+  readonly #socket: Socket;
+  readonly #scanner: AnswerScanner;
+  readonly #events: ConnectionEvents;
+  readonly #ledger: Ledger;
+  readonly #headsAre: 'headers' | 'handshake';
+  #isOver = false;
+
+  constructor(
+    open: (receive: Receive) => Socket,
+    ledger: Ledger,
+    headsAre: 'headers' | 'handshake',
+    events: ConnectionEvents,
+  ) {
+    this.#events = events;
+    this.#ledger = ledger;
+    this.#headsAre = headsAre;
+    this.#scanner = new AnswerScanner(ledger.received, headsAre, events);
+    this.#socket = open((bytes, end) => this.#receive(bytes, end))
+      .once('connect', () => events.connected())
+      .once('end', () => this.#ended())
+      .on('error', (error) => this.#lose(error))
+      .once('close', () => this.#lose(new Error('the connection was closed')));
+  }
+
+  /** Sends a request: its head and body as characters of one byte each, so that they go out in one piece. */
+  send(head: string, body: string): void {
+    this.#scanner.expectAnswer();
+    this.#socket.write(body === '' ? head : head + body, 'latin1');
+    // What fails at once, as on a connection that has just been lost, is not sent.
+    if (this.#socket.errored) return;
+    const { sent } = this.#ledger;
+    sent[this.#headsAre] += head.length;
+    sent.body += body.length;
+  }
+
+  /** Whether all that was sent has left this process: an answer may come before its request is complete. */
+  get isFlushed(): boolean {
+    return this.#socket.writableLength === 0;
+  }
+
+  /** Closes the connection at once. */
+  close(): Promise<void> {
+    this.#isOver = true;
+    this.#scanner.stop();
+    this.#socket.destroy();
+    if (this.#socket.closed) return Promise.resolve();
+    return new Promise((resolve) => this.#socket.once('close', () => resolve()));
+  }
+
+  #receive(bytes: Buffer, end: number): void {
+    try {
+      this.#scanner.scan(bytes, end);
+    } catch (error) {
+      this.#lose(error as Error);
+    }
+  }
+
+  #ended(): void {
+    try {
+      this.#scanner.close();
+      this.#lose(new Error('the target closed the connection'));
+    } catch (error) {
+      this.#lose(error as Error);
+    }
+  }
+
+  #lose(error: Error): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#scanner.stop();
+    this.#socket.destroy();
+    this.#events.lost(error);
+  }
+}
