@@ -27,7 +27,7 @@ const longestProblem = 1000;
  * HTTP requests of one subscriber, one after the other over a connection of its own. With `newConnections`, each
  * request opens one and asks the server to close it.
  */
-export class HttpClient {
+export class HttpClient implements ConnectionEvents {
   readonly #url: URL;
   readonly #network: Network;
   readonly #role: HttpRole;
@@ -90,39 +90,41 @@ export class HttpClient {
     if (!request) return;
     this.#current = request;
     if (this.#connection) this.#connection.send(request.head, request.body);
-    else this.#connection = this.#network.openHttp(this.#url, this.#role, this.#events);
+    else this.#connection = this.#network.openHttp(this.#url, this.#role, this);
   }
 
-  readonly #events: ConnectionEvents = {
-    connected: () => {
-      const { head, body } = this.#current as Request;
-      this.#connection?.send(head, body);
-    },
-    status: (status) => {
-      this.#status = status;
-      this.#problem = '';
-    },
-    data: (bytes, start, end) => {
-      if (this.#status < 300) this.#current?.listener.data?.(bytes, start, end);
-      else
-        this.#problem += bytes.toString('utf8', start, end).slice(0, longestProblem - this.#problem.length);
-    },
-    end: (isLast) => {
-      const connection = this.#connection as HttpConnection;
-      if (isLast || this.#newConnections || !connection.isFlushed) {
-        void connection.close();
-        this.#connection = undefined;
-      }
-      this.#answered(this.#current as Request);
-    },
-    lost: (error) => {
+  /** For the connection to tell; so are those that follow. */
+  connected(): void {
+    const { head, body } = this.#current as Request;
+    this.#connection?.send(head, body);
+  }
+
+  status(status: number): void {
+    this.#status = status;
+    this.#problem = '';
+  }
+
+  data(bytes: Buffer, start: number, end: number): void {
+    if (this.#status < 300) this.#current?.listener.data?.(bytes, start, end);
+    else this.#problem += bytes.toString('utf8', start, end).slice(0, longestProblem - this.#problem.length);
+  }
+
+  end(isLast: boolean): void {
+    const connection = this.#connection as HttpConnection;
+    if (isLast || this.#newConnections || !connection.isFlushed) {
+      void connection.close();
       this.#connection = undefined;
-      const request = this.#current;
-      this.#current = undefined;
-      if (request) this.#fail(request, error);
-      this.#next();
-    },
-  };
+    }
+    this.#answered(this.#current as Request);
+  }
+
+  lost(error: Error): void {
+    this.#connection = undefined;
+    const request = this.#current;
+    this.#current = undefined;
+    if (request) this.#fail(request, error);
+    this.#next();
+  }
 
   #answered(request: Request): void {
     const status = this.#status;

@@ -9,8 +9,8 @@ export interface ConnectionEvents extends AnswerEvents {
   lost(error: Error): void;
 }
 
-/** Takes the first `end` bytes of a buffer that will be written over after the call. */
-export type Receive = (bytes: Buffer, end: number) => void;
+/** Takes the first `end` bytes of a buffer that will be written over after the call; true asks for more. */
+export type Receive = (end: number, bytes: Uint8Array) => boolean;
 
 /** One HTTP/1.1 connection, for one request at a time: each byte is booked where it is written or read. */
 export class HttpConnection {
@@ -31,7 +31,7 @@ export class HttpConnection {
     this.#ledger = ledger;
     this.#headsAre = headsAre;
     this.#scanner = new AnswerScanner(ledger.received, headsAre, events);
-    this.#socket = open((bytes, end) => this.#receive(bytes, end))
+    this.#socket = open((end, bytes) => this.#receive(bytes as Buffer, end))
       .once('connect', () => events.connected())
       .once('end', () => this.#ended())
       .on('error', (error) => this.#lose(error))
@@ -63,12 +63,13 @@ export class HttpConnection {
     return new Promise((resolve) => this.#socket.once('close', () => resolve()));
   }
 
-  #receive(bytes: Buffer, end: number): void {
+  #receive(bytes: Buffer, end: number): boolean {
     try {
       this.#scanner.scan(bytes, end);
     } catch (error) {
       this.#lose(error as Error);
     }
+    return true;
   }
 
   #ended(): void {

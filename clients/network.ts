@@ -52,7 +52,7 @@ export class Network {
       host,
       port: Number(url.port || 80),
       noDelay: true,
-      ...(receive && { onread: { buffer: receiveBuffer, callback: readInto(receive) } }),
+      ...(receive && { onread: { buffer: receiveBuffer, callback: receive } }),
     });
     let connected = false;
     this.#live.add(socket);
@@ -125,11 +125,6 @@ function difference<T extends { readonly [K in keyof T]: number }>(before: T, af
   const keys = Object.keys(after) as (keyof T)[];
   return Object.fromEntries(keys.map((key) => [key, after[key] - before[key]])) as T;
 }
-
-const readInto = (receive: Receive) => (bytes: number) => {
-  receive(receiveBuffer, bytes);
-  return true;
-};
 
 /** Each byte passes `push` on its way in and `write` on its way out; there it is booked. */
 function meter(socket: Socket, received: UpgradeScanner, sent: UpgradeScanner): void {

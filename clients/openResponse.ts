@@ -1,6 +1,6 @@
 import type { AnswerEvents } from './answerScanner.ts';
 import { createBackoff } from './backoff.ts';
-import { HttpClient, RefusedError } from './httpClient.ts';
+import { type AnswerListener, HttpClient, RefusedError } from './httpClient.ts';
 import { createPostingConnection } from './postingConnection.ts';
 import { headerLines, type RequestKind, requestHeaders } from './requestHeaders.ts';
 import type { Subscriber, SubscriberContext } from './transport.ts';
@@ -51,9 +51,11 @@ export function subscribeToStream(context: SubscriberContext, reader: StreamRead
         ? { path: firstPath, headers: firstHeaders }
         : reader.resume(firstPath, firstHeaders, cursor);
     const parse = reader.createParser(events);
-    http.request('GET', path, headerLines(headers), null, {
+    const listener: AnswerListener = {
       data(bytes, start, end) {
         backoff.reset();
+        // From here on, the pieces go straight to the parser.
+        listener.data = parse;
         parse(bytes, start, end);
       },
       ended: reconnect,
@@ -61,7 +63,8 @@ export function subscribeToStream(context: SubscriberContext, reader: StreamRead
         if (error instanceof RefusedError) sink.refused(error.message);
         else reconnect();
       },
-    });
+    };
+    http.request('GET', path, headerLines(headers), null, listener);
   };
   const reconnect = () => {
     if (closed) return;
