@@ -34,6 +34,7 @@ const builtInPublisher = nodeProcess('./publisherMain.ts');
 
 const outputKept = 4_000;
 const graceMs = 1_500;
+const notFound = 127;
 const readyWithinMs = 15_000;
 
 /** A target that accepts connections. */
@@ -164,7 +165,10 @@ export class TrialProcesses {
     // 'close' comes when the output has been read to its end.
     child.on('close', (code, signal) => {
       if (this.#stopping) return;
-      this.#reject(new ProcessDied(`${name} died (${signal ?? `exit code ${code}`})`, output.trim()));
+      const said = output.trim();
+      // What stands before the command, such as taskset, answers so when there is no such program (POSIX, env).
+      if (code === notFound) this.#reject(new ProcessDied(`${name} could not be started: ${said}`, ''));
+      else this.#reject(new ProcessDied(`${name} died (${signal ?? `exit code ${code}`})`, said));
     });
     return { child, output: () => output };
   }

@@ -5,6 +5,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { targetOptionsSchema } from '../core/contract.ts';
 import { slugOf, variantSchema } from '../core/transports.ts';
@@ -128,13 +129,16 @@ describe('both ends of the wire', () => {
       await subscriber.until(() => subscriber.received.length === 40);
       subscriber.send({ id: 'up', topic: 'a', data: 'hello' });
       await subscriber.until(() => subscriber.received.length === 41);
+      // The answer to what was sent up is still on its way; cut off, it would be written and never read.
+      const written = () => sum(accepted.map((socket) => socket.bytesWritten));
+      while (written() !== subscriber.network.traffic().received.total) await nextTurn();
       await subscriber.close();
       // The target must have seen that the client is gone, or it would say good-bye to nobody.
-      await Promise.all(accepted.map((socket) => socket.closed || once(socket, 'close')));
+      await Promise.all(accepted.map(closed));
       await target.close();
       const { sent, received } = subscriber.network.traffic();
       expect(sum(accepted.map((socket) => socket.bytesRead))).toBe(sent.total);
-      expect(sum(accepted.map((socket) => socket.bytesWritten))).toBe(received.total);
+      expect(written()).toBe(received.total);
       expect(subscriber.network.unaccounted()).toBe(0);
     } finally {
       accepting.unsubscribe(accept);
@@ -142,6 +146,8 @@ describe('both ends of the wire', () => {
   });
 });
 
+const closed = (socket: Socket) =>
+  socket.closed || new Promise<void>((resolve) => socket.once('close', () => resolve()));
 const sum = (values: number[]) => values.reduce((total, value) => total + value, 0);
 
 describe('the calibration', () => {
