@@ -59,10 +59,10 @@ function open(newConnections = false): HttpClient {
 }
 
 /** Asks for a path, or posts a body to it; resolves with the answer. */
-function ask(client: HttpClient, path = '/', body: string | null = null, headerLines = '') {
+function ask(client: HttpClient, path = '/', body?: string, headerLines = '') {
   return new Promise<{ status: number; body: string }>((resolve, reject) => {
     const chunks: Buffer[] = [];
-    client.request(body === null ? 'GET' : 'POST', path, headerLines, body, {
+    client.send(client.prepare(body === undefined ? 'GET' : 'POST', path, headerLines, body), {
       data: (bytes, start, end) => chunks.push(Buffer.from(bytes.subarray(start, end))),
       ended: (status) => resolve({ status, body: Buffer.concat(chunks).toString() }),
       failed: reject,
@@ -78,7 +78,7 @@ const chunked = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n';
 describe('requests', () => {
   it('are written with host and connection first, then the given headers', async () => {
     const client = open();
-    await ask(client, '/poll?topics=a', null, 'Accept: */*\r\nCookie: x\r\n');
+    await ask(client, '/poll?topics=a', undefined, 'Accept: */*\r\nCookie: x\r\n');
     await ask(client, '/messages', '{"text":"通知"}', 'content-type: application/json\r\n');
     await ask(client, '/messages', '');
     await ask(open(true), '/');
@@ -126,7 +126,7 @@ describe('requests', () => {
     const client = open();
     const later: Promise<unknown>[] = [];
     const first = new Promise((resolve, reject) => {
-      client.request('GET', '/1', '', null, {
+      client.send(client.prepare('GET', '/1', ''), {
         ended(status) {
           later.push(ask(client, '/3'));
           resolve(status);
@@ -299,7 +299,7 @@ describe('a request fails, and the next one opens a new connection, when the ans
       listener[where] = () => {
         throw new Error('not what I expected');
       };
-      client.request('GET', '/', '', null, listener);
+      client.send(client.prepare('GET', '/', ''), listener);
     });
     expect((await failure).message).toBe('not what I expected');
     expect(network.requests.failed).toBe(1);
@@ -377,7 +377,7 @@ describe('closing', () => {
     const client = open();
     const told: string[] = [];
     await new Promise<void>((resolve) => {
-      client.request('GET', '/', '', null, {
+      client.send(client.prepare('GET', '/', ''), {
         data(bytes, start, end) {
           told.push(bytes.toString('latin1', start, end));
           client.close().then(resolve);

@@ -1,4 +1,4 @@
-import type { ConnectionEvents, HttpConnection } from './httpConnection.ts';
+import type { ConnectionEvents, HttpConnection, PreparedRequest } from './httpConnection.ts';
 import type { HttpRole, Network } from './network.ts';
 
 /** Takes the parts of an answer as they come. Exactly one of `ended` and `failed` is called last. */
@@ -15,9 +15,8 @@ export interface AnswerListener {
 /** An answer that says the request itself is wrong (4xx): sending it again would change nothing. */
 export class RefusedError extends Error {}
 
-interface Request {
-  readonly head: string;
-  readonly body: string;
+interface Exchange {
+  readonly request: PreparedRequest;
   readonly listener: AnswerListener;
 }
 
@@ -34,8 +33,8 @@ export class HttpClient implements ConnectionEvents {
   readonly #newConnections: boolean;
   /** The part of each head from the end of the path to the headers that the caller gives. */
   readonly #headMiddle: string;
-  readonly #waiting: Request[] = [];
-  #current: Request | undefined;
+  readonly #waiting: Exchange[] = [];
+  #current: Exchange | undefined;
   #connection: HttpConnection | undefined;
   #status = 0;
   #problem = '';
@@ -50,26 +49,22 @@ export class HttpClient implements ConnectionEvents {
     this.#headMiddle = ` HTTP/1.1\r\nhost: ${url.host}\r\nconnection: ${connection}\r\n`;
   }
 
-  /** Sends a request, with headers as lines; the answer goes to the listener. */
-  request(
-    method: 'GET' | 'POST',
-    path: string,
-    headerLines: string,
-    body: string | null,
-    listener: AnswerListener,
-  ): void {
+  /** Makes a request of its parts, with the headers as lines. */
+  prepare(method: 'GET' | 'POST', path: string, headerLines: string, body?: string): PreparedRequest {
+    const start = `${method} ${path}${this.#headMiddle}${headerLines}`;
+    if (body === undefined) return { head: `${start}\r\n`, body: '' };
+    const bytes = Buffer.from(body).toString('latin1');
+    return { head: `${start}content-length: ${bytes.length}\r\n\r\n`, body: bytes };
+  }
+
+  /** Sends a request; the answer goes to the listener. */
+  send(request: PreparedRequest, listener: AnswerListener): void {
     this.#network.requests.total++;
     if (this.#closed) {
       listener.failed(new Error('the client is closed'));
       return;
     }
-    const start = `${method} ${path}${this.#headMiddle}${headerLines}`;
-    if (body === null) this.#waiting.push({ head: `${start}\r\n`, body: '', listener });
-    else {
-      // One character for each byte of its UTF-8.
-      const bytes = Buffer.from(body).toString('latin1');
-      this.#waiting.push({ head: `${start}content-length: ${bytes.length}\r\n\r\n`, body: bytes, listener });
-    }
+    this.#waiting.push({ request, listener });
     this.#next();
   }
 
@@ -78,25 +73,24 @@ export class HttpClient implements ConnectionEvents {
     this.#closed = true;
     const closing = this.#connection?.close();
     this.#connection = undefined;
-    const requests = [this.#current, ...this.#waiting.splice(0)];
+    const exchanges = [this.#current, ...this.#waiting.splice(0)];
     this.#current = undefined;
-    for (const request of requests) if (request) this.#fail(request, new Error('the client was closed'));
+    for (const exchange of exchanges) if (exchange) this.#fail(exchange, new Error('the client was closed'));
     await closing;
   }
 
   #next(): void {
     if (this.#current) return;
-    const request = this.#waiting.shift();
-    if (!request) return;
-    this.#current = request;
-    if (this.#connection) this.#connection.send(request.head, request.body);
+    const exchange = this.#waiting.shift();
+    if (!exchange) return;
+    this.#current = exchange;
+    if (this.#connection) this.#connection.send(exchange.request);
     else this.#connection = this.#network.openHttp(this.#url, this.#role, this);
   }
 
   /** For the connection to tell; so are those that follow. */
   connected(): void {
-    const { head, body } = this.#current as Request;
-    this.#connection?.send(head, body);
+    this.#connection?.send((this.#current as Exchange).request);
   }
 
   status(status: number): void {
@@ -115,39 +109,39 @@ export class HttpClient implements ConnectionEvents {
       void connection.close();
       this.#connection = undefined;
     }
-    this.#answered(this.#current as Request);
+    this.#answered(this.#current as Exchange);
   }
 
   lost(error: Error): void {
     this.#connection = undefined;
-    const request = this.#current;
+    const exchange = this.#current;
     this.#current = undefined;
-    if (request) this.#fail(request, error);
+    if (exchange) this.#fail(exchange, error);
     this.#next();
   }
 
-  #answered(request: Request): void {
+  #answered(exchange: Exchange): void {
     const status = this.#status;
     this.#current = undefined;
     if (status >= 300) {
       const message = `the target answered ${status} ${this.#problem}`.trim();
       // 429 asks to come back later, like a 5xx.
       const isRefusal = status < 500 && status !== 429;
-      this.#fail(request, isRefusal ? new RefusedError(message) : new Error(message));
+      this.#fail(exchange, isRefusal ? new RefusedError(message) : new Error(message));
     } else {
       try {
-        request.listener.ended(status);
+        exchange.listener.ended(status);
       } catch (error) {
         // An answer that cannot be read is as bad as none.
-        this.#fail(request, error as Error);
+        this.#fail(exchange, error as Error);
       }
     }
     this.#next();
   }
 
-  #fail(request: Request, error: Error): void {
+  #fail(exchange: Exchange, error: Error): void {
     // A request that we cut ourselves, at the end of a trial, has not failed.
     if (!this.#closed) this.#network.requests.failed++;
-    request.listener.failed(error);
+    exchange.listener.failed(error);
   }
 }

@@ -2,6 +2,12 @@ import type { Socket } from 'node:net';
 import { type AnswerEvents, AnswerScanner } from './answerScanner.ts';
 import type { Ledger } from './ledger.ts';
 
+/** A request as it goes over the wire, one character for each byte; it can be sent more than once. */
+export interface PreparedRequest {
+  readonly head: string;
+  readonly body: string;
+}
+
 /** What a connection tells whoever sends requests on it. */
 export interface ConnectionEvents extends AnswerEvents {
   connected(): void;
@@ -38,8 +44,8 @@ export class HttpConnection {
       .once('close', () => this.#lose(new Error('the connection was closed')));
   }
 
-  /** Sends a request: its head and body as characters of one byte each, so that they go out in one piece. */
-  send(head: string, body: string): void {
+  /** Sends a request, in one piece. */
+  send({ head, body }: PreparedRequest): void {
     this.#scanner.expectAnswer();
     this.#socket.write(body === '' ? head : head + body, 'latin1');
     // What fails at once, as on a connection that has just been lost, is not sent.

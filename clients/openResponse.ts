@@ -64,7 +64,7 @@ export function subscribeToStream(context: SubscriberContext, reader: StreamRead
         else reconnect();
       },
     };
-    http.request('GET', path, headerLines(headers), null, listener);
+    http.send(http.prepare('GET', path, headerLines(headers)), listener);
   };
   const reconnect = () => {
     if (closed) return;

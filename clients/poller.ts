@@ -8,7 +8,7 @@ import { createUtf8Decoder } from './utf8Decoder.ts';
 
 /** Asks a poll endpoint, one request at a time, keeping the cursor. */
 export interface Poller {
-  /** Polls once, again and again until it has worked; then calls back. */
+  /** Polls once, again and again until it has worked; then calls back, unless closed. */
   poll(done: () => void): void;
   close(): void;
 }
@@ -20,6 +20,8 @@ export function createPoller(context: SubscriberContext, http: HttpClient): Poll
   const backoff = createBackoff(context.random);
   const path = `/${variant.transport}?topics=${topics.join(',')}`;
   let cursor: string | undefined;
+  // Made again only when there is a new cursor.
+  let request = http.prepare('GET', path, headers);
   let timer: NodeJS.Timeout | undefined;
   let askedAtMs = 0;
   let closed = false;
@@ -27,6 +29,7 @@ export function createPoller(context: SubscriberContext, http: HttpClient): Poll
   const take = (answer: PollAnswer) => {
     const isFirst = cursor === undefined;
     cursor = answer.cursor;
+    request = http.prepare('GET', `${path}&cursor=${cursor}`, headers);
     if (isFirst) sink.subscribed();
     if (answer.gap) sink.gap();
     if (answer.notifications.length === 0) network.requests.empty++;
@@ -46,7 +49,7 @@ export function createPoller(context: SubscriberContext, http: HttpClient): Poll
       if (status === 204) network.requests.empty++;
       else take(JSON.parse(text) as PollAnswer);
       backoff.reset();
-      polled();
+      if (!closed) polled();
     },
     failed(error) {
       if (closed) return;
@@ -60,7 +63,7 @@ export function createPoller(context: SubscriberContext, http: HttpClient): Poll
     polled = done;
     text = '';
     askedAtMs = monotonicMs();
-    http.request('GET', cursor === undefined ? path : `${path}&cursor=${cursor}`, headers, null, listener);
+    http.send(request, listener);
   };
 
   return {

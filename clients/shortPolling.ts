@@ -11,34 +11,31 @@ export const shortPolling: ClientTransport<VariantOf<'short-polling'>> = (contex
   const http = new HttpClient(url, network, 'requests', variant.connection === 'close');
   const poller = createPoller(context, http);
   const upstream = createUpstream(context, http);
+  const { interval } = variant;
   let timer: NodeJS.Timeout | undefined;
-  let closed = false;
+  let dueMs = 0;
 
-  const pollAt = (dueMs: number) => {
-    if (closed) return;
-    timer = setTimeout(() => poller.poll(() => pollAt(nextAfter(dueMs))), dueMs - monotonicMs());
-  };
-  const nextAfter = (dueMs: number) => {
+  const poll = () => poller.poll(polled);
+  const polled = () => {
     const now = monotonicMs();
-    if (variant.timer === 'fixed-delay') return now + variant.interval;
-    // Ticks that passed while the last poll was still out are skipped, not made up for.
-    return dueMs + variant.interval * Math.max(1, Math.ceil((now - dueMs) / variant.interval));
+    // Ticks that passed while the poll was out are skipped, not made up for.
+    if (variant.timer === 'fixed-delay') dueMs = now + interval;
+    else dueMs += interval * Math.max(1, Math.ceil((now - dueMs) / interval));
+    timer = setTimeout(poll, dueMs - now);
   };
 
   // The first poll fetches the cursor; the rhythm begins after it, at a moment of this subscriber's own or, when
   // aligned, on the multiples of the interval that all subscribers share.
   poller.poll(() => {
     const now = monotonicMs();
-    const { interval } = variant;
-    pollAt(
-      variant.phase === 'random' ? now + random.next() * interval : Math.ceil(now / interval) * interval,
-    );
+    dueMs =
+      variant.phase === 'random' ? now + random.next() * interval : Math.ceil(now / interval) * interval;
+    timer = setTimeout(poll, dueMs - now);
   });
 
   return {
     send: upstream.send,
     close() {
-      closed = true;
       clearTimeout(timer);
       poller.close();
       upstream.close();

@@ -26,7 +26,7 @@ export function createUpstream(
     if (busy || message === undefined) return;
     busy = true;
     network.requests.upstream++;
-    http.request('POST', paths.messages, headers, JSON.stringify(message), {
+    http.send(http.prepare('POST', paths.messages, headers, JSON.stringify(message)), {
       ended() {
         busy = false;
         backoff.reset();
