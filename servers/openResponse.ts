@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { WireControl } from '../core/contract.ts';
 import { chunk, socketForChunks } from './chunk.ts';
-import { beatInSilence } from './heartbeat.ts';
+import { Heartbeats } from './heartbeats.ts';
 import type { Notification, WireForm } from './notification.ts';
 import { push } from './push.ts';
 import { subscriptionOfUrl } from './subscription.ts';
@@ -25,6 +25,7 @@ export function serveOpenResponses(
 ): MountedTransport {
   /** The open responses, each with how to stop what is written to it: nothing may follow the last chunk. */
   const open = new Map<ServerResponse, () => void>();
+  const heartbeats = new Heartbeats(options.heartbeatMs);
   const chunked: WireForm = (n) => chunk(format.notification(n));
   const plain: WireForm = (n) => Buffer.from(format.notification(n));
 
@@ -46,7 +47,7 @@ export function serveOpenResponses(
     const outlet = socket ?? response;
     const form = socket ? chunked : plain;
     const write = (text: string) => outlet.write(socket ? chunk(text) : text);
-    const stopBeating = beatInSilence(request.socket, options.heartbeatMs, () => write(format.heartbeat));
+    const stopBeating = heartbeats.watch(request.socket, () => write(format.heartbeat));
     const stopPushing = push(
       feed,
       subscription,
@@ -71,6 +72,7 @@ export function serveOpenResponses(
 
   return {
     close() {
+      heartbeats.close();
       for (const [response, stop] of open) {
         stop();
         response.end();

@@ -5,7 +5,7 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import { z } from 'zod';
 import { closeCodes, type WireControl } from '../core/contract.ts';
 import { frame, opcodes } from './frame.ts';
-import { beatInSilence } from './heartbeat.ts';
+import { Heartbeats } from './heartbeats.ts';
 import { acceptMessage } from './messages.ts';
 import type { Notification, WireForm } from './notification.ts';
 import { Problem, problemBody, problemType } from './problem.ts';
@@ -33,6 +33,7 @@ const binaryFrame: WireForm = (n) => frame(opcodes.binary, binaryData(n));
 export const websocket: ServerTransport = ({ routes, server, feed, options }) => {
   /** The open sockets, each with how to stop what is pushed to it: nothing may follow a close frame. */
   const sockets = new Map<WebSocket, () => void>();
+  const heartbeats = new Heartbeats(options.heartbeatMs);
   const wss = new WebSocketServer({
     noServer: true,
     clientTracking: false,
@@ -70,7 +71,7 @@ export const websocket: ServerTransport = ({ routes, server, feed, options }) =>
     let stop: (() => void) | undefined;
     sockets.set(ws, () => stop?.());
     let answered = true;
-    const stopBeating = beatInSilence(socket, options.heartbeatMs, () => {
+    const stopBeating = heartbeats.watch(socket, () => {
       if (!answered) return ws.terminate();
       answered = false;
       ws.ping();
@@ -127,6 +128,7 @@ export const websocket: ServerTransport = ({ routes, server, feed, options }) =>
 
   return {
     close() {
+      heartbeats.close();
       for (const [ws, stop] of sockets) {
         stop();
         ws.close(closeCodes.goingAway, 'server is shutting down');
