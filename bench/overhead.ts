@@ -29,7 +29,17 @@ export const overhead: Table = async ({ repetitions, only }) => {
     const startedMs = performance.now();
     const { file, args } = entry(
       '../scripts/pushbench.ts',
-      ...['run', scenarioName, '--variants', slugs.join(','), '--no-gate', '--quiet', '--out', out],
+      ...[
+        'run',
+        scenarioName,
+        '--variants',
+        slugs.join(','),
+        '--no-gate',
+        '--allow-busy',
+        '--quiet',
+        '--out',
+        out,
+      ],
     );
     const [code] = await once(spawn(file, args, { stdio: ['ignore', 'ignore', 'inherit'] }), 'exit');
     const wallMs = performance.now() - startedMs;

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { exitCodes, PushbenchError } from '../../core/errors.ts';
-import { slugOf } from '../../core/transports.ts';
 import { describeEnvironment } from '../../harness/environment.ts';
 import { loadCalibration, storeNoise } from '../../harness/machineStore.ts';
 import type { NetworkChoice } from '../../harness/network.ts';
@@ -12,17 +11,15 @@ import { writeAtomically } from '../../harness/resultFile.ts';
 import { run } from '../../harness/run.ts';
 import { noiseFloorOf } from '../../reports/noise.ts';
 import { renderNoise } from '../../reports/noiseTable.ts';
-import { overrideScenario } from '../../scenarios/load.ts';
+import { chosenScenario, type ScenarioOptions } from '../chosenScenario.ts';
 import type { Cli } from '../cli.ts';
 import { defaultAgents, defaultOut, duration, integer, networkOption } from '../options.ts';
 import { createProgress } from '../progress.ts';
 
-interface AaOptions {
+interface AaOptions extends Omit<ScenarioOptions, 'variants'> {
   readonly variant?: string;
   readonly rounds: number;
   readonly seed: string;
-  readonly users?: number;
-  readonly measure?: number;
   readonly network: NetworkChoice;
   readonly out?: string;
   readonly quiet?: true;
@@ -60,18 +57,12 @@ Exit codes: 0 measured · 2 wrong usage or scenario · 3 too few valid trials ·
 }
 
 async function measureNoise(cli: Cli, name: string, options: AaOptions): Promise<void> {
-  const { users, measure, quiet } = options;
-  const whole = overrideScenario(name, {
-    ...(users === undefined ? {} : { users }),
-    ...(measure === undefined ? {} : { measureMs: measure }),
+  const { variant, quiet } = options;
+  const chosen = chosenScenario(name, {
+    ...options,
+    ...(variant === undefined ? {} : { variants: [variant] }),
   });
-  const slugs = whole.variants.map(slugOf);
-  const variant = whole.variants.find((v) => slugOf(v) === (options.variant ?? slugs[0]));
-  if (!variant)
-    throw new PushbenchError(`${whole.name} has no variant ${options.variant}`, {
-      hint: `It has: ${slugs.join(', ')}`,
-    });
-  const scenario = { ...whole, variants: [variant] };
+  const scenario = { ...chosen, variants: chosen.variants.slice(0, 1) };
   const place = await findPlace(options.network);
   for (const warning of preflight(scenario, thisMachine(place))) cli.warn(warning);
   const environment = describeEnvironment(place);

@@ -4,7 +4,6 @@ import { type ExitCode, exitCodes, PushbenchError } from '../../core/errors.ts';
 import type { Result } from '../../core/result.ts';
 import type { Scenario } from '../../core/scenario.ts';
 import { compileSchedule } from '../../core/schedule.ts';
-import { slugOf } from '../../core/transports.ts';
 import { describeEnvironment } from '../../harness/environment.ts';
 import { loadCalibration } from '../../harness/machineStore.ts';
 import type { NetworkChoice } from '../../harness/network.ts';
@@ -17,18 +16,15 @@ import { unsupportedSlos } from '../../harness/validity.ts';
 import { renderMarkdown } from '../../reports/markdown.ts';
 import { type Summary, summarise } from '../../reports/summary.ts';
 import { renderTerminal } from '../../reports/terminal.ts';
-import { overrideScenario } from '../../scenarios/load.ts';
+import { chosenScenario, type ScenarioOptions } from '../chosenScenario.ts';
 import type { Cli } from '../cli.ts';
 import { defaultAgents, defaultOut, duration, integer, networkOption } from '../options.ts';
 import { createProgress } from '../progress.ts';
 import { calibrateHere } from './calibrate.ts';
 
-interface RunOptions {
-  readonly variants?: string[];
+interface RunOptions extends ScenarioOptions {
   readonly rounds: number;
   readonly seed: string;
-  readonly users?: number;
-  readonly measure?: number;
   readonly agents?: number;
   readonly port: number;
   readonly network: NetworkChoice;
@@ -91,9 +87,7 @@ Exit codes: 0 all held · 1 an SLO was missed · 2 wrong usage or scenario · 3 
 
 async function runScenarios(cli: Cli, names: readonly string[], options: RunOptions): Promise<void> {
   // Everything that can be wrong is found before anything runs.
-  const scenarios = names.map((name) =>
-    selectVariants(overrideScenario(name, overrides(options)), options.variants),
-  );
+  const scenarios = names.map((name) => chosenScenario(name, options));
   const twice = scenarios.find((s, i) => scenarios.findIndex((other) => other.name === s.name) < i);
   if (twice)
     throw new PushbenchError(
@@ -167,22 +161,4 @@ function warnOfUnsupported(cli: Cli, scenario: Scenario, seed: string): void {
 async function placeFor({ network, allowBusy }: RunOptions): Promise<Place> {
   const place = await findPlace(network);
   return { ...place, judgesMachine: allowBusy !== true };
-}
-
-function overrides({ users, measure }: RunOptions) {
-  return {
-    ...(users === undefined ? {} : { users }),
-    ...(measure === undefined ? {} : { measureMs: measure }),
-  };
-}
-
-function selectVariants(scenario: Scenario, slugs: readonly string[] | undefined): Scenario {
-  if (slugs === undefined) return scenario;
-  const known = scenario.variants.map(slugOf);
-  const unknown = slugs.filter((slug) => !known.includes(slug));
-  if (unknown.length > 0)
-    throw new PushbenchError(`${scenario.name} has no variant ${unknown.join(', ')}`, {
-      hint: `It has: ${known.join(', ')}`,
-    });
-  return { ...scenario, variants: scenario.variants.filter((v) => slugs.includes(slugOf(v))) };
 }
