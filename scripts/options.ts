@@ -1,4 +1,4 @@
-import { InvalidArgumentError, Option } from 'commander';
+import { InvalidArgumentError } from 'commander';
 import { parseDurationMs } from '../core/units.ts';
 import { countCores } from '../harness/cores.ts';
 import type { Place } from '../harness/place.ts';
@@ -20,16 +20,6 @@ export function duration(text: string): number {
     throw new InvalidArgumentError('Expected a duration such as 500ms, 4s or 2m.');
   return ms;
 }
-
-/** On which network trials run. */
-export const networkOption = () =>
-  new Option(
-    '--network <which>',
-    'private: hosts of its own for every trial, with packets counted (Linux); host: this machine’s loopback; ' +
-      'auto: private where it can be had',
-  )
-    .choices(['auto', 'private', 'host'])
-    .default('auto');
 
 const usersPerAgent = 5_000;
 

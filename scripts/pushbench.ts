@@ -3,6 +3,7 @@ import process from 'node:process';
 import { Command, CommanderError } from 'commander';
 import { exitCodes, messageOf, PushbenchError } from '../core/errors.ts';
 import { pushbenchVersion } from '../harness/environment.ts';
+import { ProcessDied } from '../harness/processes.ts';
 import type { Cli } from './cli.ts';
 import { aaCommand } from './commands/aa.ts';
 import { calibrateCommand } from './commands/calibrate.ts';
@@ -52,6 +53,9 @@ try {
   } else if (error instanceof PushbenchError) {
     process.stderr.write(`${messageOf(error)}\n${error.hint === undefined ? '' : `${error.hint}\n`}`);
     process.exitCode = error.exitCode;
+  } else if (error instanceof ProcessDied) {
+    process.stderr.write(`${messageOf(error)}\n${error.output && `${error.output}\n`}`);
+    process.exitCode = exitCodes.partial;
   } else {
     process.stderr.write(
       `This is a bug in pushbench; please report it:\n${(error as Error).stack ?? error}\n`,

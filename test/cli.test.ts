@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readResult } from '../reports/readResult.ts';
-import { pushbench, write, yaml } from './fixtures/cli.ts';
+import { commandLine, pushbench, start, write, yaml } from './fixtures/cli.ts';
 
 /** Processes whose parent is `pid` and whose command line has `part`. */
 function childrenOf(pid: number, part: string): number[] {
@@ -91,6 +91,9 @@ describe('pushbench run', () => {
     [['run', 'no-such-scenario'], /there is no scenario "no-such-scenario"[\s\S]*forum-notifications/],
     [['run', 'echo', '--variants', 'ssse'], /echo has no variant ssse[\s\S]*It has: /],
     [['run', 'echo', '--rounds', '0'], /whole number from 1/],
+    [['run', 'echo', '--network', 'token-ring'], /Allowed choices are auto, private, host/],
+    [['aa', 'echo', '--variant', 'ssse'], /echo has no variant ssse/],
+    [['aa', 'echo', '--rounds', '1'], /whole number from 2/],
     [['run', 'echo', '--measure', '10'], /duration such as/],
     [['run', 'chat-rooms', '--users', '3'], /less than a room/],
     [['rnu'], /Did you mean run/],
@@ -165,6 +168,22 @@ describe('pushbench run', () => {
     run.child.kill('SIGKILL');
     await run.done;
     while (processes.some(isAlive)) await new Promise((resolve) => setTimeout(resolve, 50));
+  });
+});
+
+describe('pushbench aa', () => {
+  it('prints how much each metric varies, and keeps it for this machine', async () => {
+    const { file, out } = write(yaml('500ms'));
+    const command = commandLine('aa', file, '--variant', 'sse', '--rounds', '2', '--out', out);
+    const { code, stdout, stderr } = await start(command, { XDG_STATE_HOME: join(out, 'state') }).done;
+    expect(stderr).toContain('[4/4] round 4 sse');
+    expect(stdout).toContain('tiny, sse against itself: 2 pairs of trials');
+    expect(stdout).toMatch(/^server CPU \/ notification +[\d.]+ µs .*\d %$/m);
+    expect(code).toBe(0);
+    const kept = /^Kept in (.*)$/m.exec(stdout)?.[1] as string;
+    const floor = JSON.parse(readFileSync(kept, 'utf8'));
+    expect(floor).toMatchObject({ schema: 'pushbench.noise/1', scenario: 'tiny', variant: 'sse', pairs: 2 });
+    expect(readResult(join(out, 'tiny/result.json')).trials).toHaveLength(4);
   });
 });
 

@@ -3,31 +3,29 @@ import { Command } from 'commander';
 import { exitCodes, PushbenchError } from '../../core/errors.ts';
 import { describeEnvironment } from '../../harness/environment.ts';
 import { loadCalibration, storeNoise } from '../../harness/machineStore.ts';
-import type { NetworkChoice } from '../../harness/network.ts';
-import { findPlace } from '../../harness/place.ts';
 import { preflight, thisMachine } from '../../harness/preflight.ts';
 import { builtInAgent, builtInTarget } from '../../harness/processes.ts';
 import { writeAtomically } from '../../harness/resultFile.ts';
 import { run } from '../../harness/run.ts';
 import { noiseFloorOf } from '../../reports/noise.ts';
 import { renderNoise } from '../../reports/noiseTable.ts';
+import { chosenPlace, type PlaceOptions, placeOptions } from '../chosenPlace.ts';
 import { chosenScenario, type ScenarioOptions } from '../chosenScenario.ts';
 import type { Cli } from '../cli.ts';
-import { defaultAgents, defaultOut, duration, integer, networkOption } from '../options.ts';
+import { defaultAgents, defaultOut, duration, integer } from '../options.ts';
 import { createProgress } from '../progress.ts';
 
-interface AaOptions extends Omit<ScenarioOptions, 'variants'> {
+interface AaOptions extends Omit<ScenarioOptions, 'variants'>, PlaceOptions {
   readonly variant?: string;
   readonly rounds: number;
   readonly seed: string;
-  readonly network: NetworkChoice;
   readonly out?: string;
   readonly quiet?: true;
 }
 
 /** `pushbench aa`: the noise floor of this machine. */
 export function aaCommand(cli: Cli): Command {
-  return new Command('aa')
+  const command = new Command('aa')
     .summary('measure the noise floor: a variant against itself')
     .description(
       'Runs one variant against itself, in pairs. Nothing differs between the two, so whatever differs in the\n' +
@@ -39,7 +37,6 @@ export function aaCommand(cli: Cli): Command {
     .option('--seed <text>', 'decides the schedule', '1')
     .option('--users <n>', 'number of users, in place of the scenario’s', integer(1, 100_000))
     .option('--measure <duration>', 'length of the measured window, such as 4s', duration)
-    .addOption(networkOption())
     .option('--out <folder>', 'where the result goes (default: pushbench-results/<time>)')
     .option('--quiet', 'no progress')
     .addHelpText(
@@ -54,6 +51,8 @@ Exit codes: 0 measured · 2 wrong usage or scenario · 3 too few valid trials ·
 130 ended by Ctrl-C.`,
     )
     .action((name: string, options: AaOptions) => measureNoise(cli, name, options));
+  for (const option of placeOptions()) command.addOption(option);
+  return command;
 }
 
 async function measureNoise(cli: Cli, name: string, options: AaOptions): Promise<void> {
@@ -62,8 +61,9 @@ async function measureNoise(cli: Cli, name: string, options: AaOptions): Promise
     ...options,
     ...(variant === undefined ? {} : { variants: [variant] }),
   });
-  const scenario = { ...chosen, variants: chosen.variants.slice(0, 1) };
-  const place = await findPlace(options.network);
+  // Noise is not judged by goals.
+  const scenario = { ...chosen, variants: chosen.variants.slice(0, 1), slos: [] };
+  const place = await chosenPlace(options);
   for (const warning of preflight(scenario, thisMachine(place))) cli.warn(warning);
   const environment = describeEnvironment(place);
   const out = options.out ?? defaultOut();

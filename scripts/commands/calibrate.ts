@@ -4,30 +4,30 @@ import type { Calibration } from '../../core/result.ts';
 import { type CalibrationTrial, calibrate, calibrationGoalMs } from '../../harness/calibration.ts';
 import { describeEnvironment } from '../../harness/environment.ts';
 import { storeCalibration } from '../../harness/machineStore.ts';
-import type { NetworkChoice } from '../../harness/network.ts';
-import { findPlace, type Place } from '../../harness/place.ts';
+import type { Place } from '../../harness/place.ts';
+import { chosenPlace, type PlaceOptions, placeOptions } from '../chosenPlace.ts';
 import type { Cli } from '../cli.ts';
-import { networkOption } from '../options.ts';
 
 /** `pushbench calibrate`: how exact latencies are on this machine. */
 export function calibrateCommand(cli: Cli): Command {
-  return new Command('calibrate')
+  const command = new Command('calibrate')
     .summary('measure how exact latencies are on this machine')
     .description(
       'Measures targets that hold every notification back for a known time. What is measured beyond that time is\n' +
         'the error of the bench on this machine: its clock, its publisher, its agents, and two passes over loopback.\n' +
         'It is kept, and printed as the ± of latencies by later runs in the same environment.',
     )
-    .addOption(networkOption())
     .addHelpText(
       'after',
       `
 Takes about 25 seconds. Let nothing else run meanwhile.
 Exit codes: 0 calibrated · 3 a trial was invalid, or the error is above ±${calibrationGoalMs.p50} ms at p50 or ±${calibrationGoalMs.p99} ms at p99.`,
     )
-    .action(async ({ network }: { network: NetworkChoice }) => {
-      await calibrateHere(cli, await findPlace(network), (line) => cli.stdout.write(line));
+    .action(async (options: PlaceOptions) => {
+      await calibrateHere(cli, await chosenPlace(options), (line) => cli.stdout.write(line));
     });
+  for (const option of placeOptions()) command.addOption(option);
+  return command;
 }
 
 /**

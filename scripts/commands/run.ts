@@ -6,8 +6,6 @@ import type { Scenario } from '../../core/scenario.ts';
 import { compileSchedule } from '../../core/schedule.ts';
 import { describeEnvironment } from '../../harness/environment.ts';
 import { loadCalibration } from '../../harness/machineStore.ts';
-import type { NetworkChoice } from '../../harness/network.ts';
-import { findPlace, type Place } from '../../harness/place.ts';
 import { checkPort, preflight, thisMachine } from '../../harness/preflight.ts';
 import { builtInAgent, builtInTarget } from '../../harness/processes.ts';
 import { writeAtomically } from '../../harness/resultFile.ts';
@@ -16,20 +14,19 @@ import { unsupportedSlos } from '../../harness/validity.ts';
 import { renderMarkdown } from '../../reports/markdown.ts';
 import { type Summary, summarise } from '../../reports/summary.ts';
 import { renderTerminal } from '../../reports/terminal.ts';
+import { chosenPlace, type PlaceOptions, placeOptions } from '../chosenPlace.ts';
 import { chosenScenario, type ScenarioOptions } from '../chosenScenario.ts';
 import type { Cli } from '../cli.ts';
-import { defaultAgents, defaultOut, duration, integer, networkOption } from '../options.ts';
+import { defaultAgents, defaultOut, duration, integer } from '../options.ts';
 import { createProgress } from '../progress.ts';
 import { calibrateHere } from './calibrate.ts';
 
-interface RunOptions extends ScenarioOptions {
+interface RunOptions extends ScenarioOptions, PlaceOptions {
   readonly rounds: number;
   readonly seed: string;
   readonly agents?: number;
   readonly port: number;
-  readonly network: NetworkChoice;
   readonly calibrate?: true;
-  readonly allowBusy?: true;
   readonly out?: string;
   readonly gate: boolean;
   readonly quiet?: true;
@@ -38,7 +35,7 @@ interface RunOptions extends ScenarioOptions {
 
 /** `pushbench run`: runs scenarios and says who was fast, what it cost, and whether everything arrived. */
 export function runCommand(cli: Cli): Command {
-  return new Command('run')
+  const command = new Command('run')
     .summary('run scenarios and compare their variants')
     .description('Runs each scenario: all its variants, round by round, each trial in fresh processes.')
     .argument('<scenario...>', 'built-in names (pushbench list scenarios) or paths of YAML files')
@@ -60,7 +57,6 @@ export function runCommand(cli: Cli): Command {
       integer(1, 64),
     )
     .option('--port <n>', 'port of the target; 0 takes a free one', integer(0, 65_535), 0)
-    .addOption(networkOption())
     .option('--calibrate', 'calibrate first; otherwise the last calibration of this machine is used, if any')
     .option(
       '--allow-busy',
@@ -83,6 +79,8 @@ Exit codes: 0 all held · 1 an SLO was missed · 2 wrong usage or scenario · 3 
 4 something died · 130 ended by Ctrl-C. Finished trials are kept in every case.`,
     )
     .action((names: string[], options: RunOptions) => runScenarios(cli, names, options));
+  for (const option of placeOptions()) command.addOption(option);
+  return command;
 }
 
 async function runScenarios(cli: Cli, names: readonly string[], options: RunOptions): Promise<void> {
@@ -93,7 +91,7 @@ async function runScenarios(cli: Cli, names: readonly string[], options: RunOpti
     throw new PushbenchError(
       `two scenarios are called ${twice.name}; their results would overwrite each other`,
     );
-  const place = await placeFor(options);
+  const place = await chosenPlace(options);
   const machine = thisMachine(place);
   for (const scenario of scenarios) for (const warning of preflight(scenario, machine)) cli.warn(warning);
   for (const scenario of scenarios) warnOfUnsupported(cli, scenario, options.seed);
@@ -156,9 +154,4 @@ function warnOfUnsupported(cli: Cli, scenario: Scenario, seed: string): void {
       `${scenario.name}: the SLO on ${title} needs ${needed} measured deliveries per trial, this schedule has ` +
         `${measuredDeliveries}: its trials will be invalid. Lengthen --measure, raise --users, or drop the SLO.`,
     );
-}
-
-async function placeFor({ network, allowBusy }: RunOptions): Promise<Place> {
-  const place = await findPlace(network);
-  return { ...place, judgesMachine: allowBusy !== true };
 }

@@ -1,0 +1,29 @@
+import { Option } from 'commander';
+import type { NetworkChoice } from '../harness/network.ts';
+import { findPlace, type Place } from '../harness/place.ts';
+
+/** What a command line may say about where trials run. */
+export interface PlaceOptions {
+  readonly network: NetworkChoice;
+  readonly allowBusy?: true;
+}
+
+/** The options for it. */
+export const placeOptions = (): Option[] => [
+  new Option(
+    '--network <which>',
+    'private: hosts of its own for every trial, with packets counted (Linux); host: this machine’s loopback; ' +
+      'auto: private where it can be had',
+  )
+    .choices(['auto', 'private', 'host'])
+    .default('auto'),
+  new Option(
+    '--allow-busy',
+    'keep trials valid while other programs use the machine (the result says how much)',
+  ),
+];
+
+/** Finds the place. Throws a PushbenchError when a private network was asked for and cannot be had. */
+export async function chosenPlace({ network, allowBusy }: PlaceOptions): Promise<Place> {
+  return { ...(await findPlace(network)), judgesMachine: allowBusy !== true };
+}
