@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ConnectionEvents, HttpConnection, PreparedRequest } from './httpConnection.ts';
 import type { HttpRole, Network } from './network.ts';
 
@@ -21,6 +22,7 @@ interface Exchange {
 }
 
 const longestProblem = 1000;
+const lingerMs = 500;
 
 /**
  * HTTP requests of one subscriber, one after the other over a connection of its own. With `newConnections`, each
@@ -38,6 +40,7 @@ export class HttpClient implements ConnectionEvents {
   #connection: HttpConnection | undefined;
   #status = 0;
   #problem = '';
+  #onAnswered: (() => void) | undefined;
   #closed = false;
 
   constructor(url: URL, network: Network, role: HttpRole, newConnections = false) {
@@ -66,6 +69,18 @@ export class HttpClient implements ConnectionEvents {
     }
     this.#waiting.push({ request, listener });
     this.#next();
+  }
+
+  /**
+   * Lets the request that is out be answered, for half a second at most, and closes. Cut off, its answer would
+   * be on the wire and in nobody's books.
+   */
+  async finish(): Promise<void> {
+    const answered = new Promise<void>((resolve) => {
+      this.#onAnswered = resolve;
+    });
+    if (this.#current) await Promise.race([answered, sleep(lingerMs, undefined, { ref: false })]);
+    await this.close();
   }
 
   /** Cuts the connection, and any request on it. */
@@ -117,6 +132,7 @@ export class HttpClient implements ConnectionEvents {
     const exchange = this.#current;
     this.#current = undefined;
     if (exchange) this.#fail(exchange, error);
+    this.#onAnswered?.();
     this.#next();
   }
 
@@ -136,6 +152,7 @@ export class HttpClient implements ConnectionEvents {
         this.#fail(exchange, error as Error);
       }
     }
+    this.#onAnswered?.();
     this.#next();
   }
 

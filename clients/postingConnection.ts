@@ -18,7 +18,7 @@ export function createPostingConnection(context: SubscriberContext): Subscriber 
     },
     async close() {
       open?.upstream.close();
-      await open?.http.close();
+      await open?.http.finish();
     },
   };
 }

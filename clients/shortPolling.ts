@@ -39,7 +39,7 @@ export const shortPolling: ClientTransport<VariantOf<'short-polling'>> = (contex
       clearTimeout(timer);
       poller.close();
       upstream.close();
-      return http.close();
+      return http.finish();
     },
   };
 };

@@ -94,13 +94,16 @@ describe.runIf(network.name === 'private' && hasTcpdump)('a capture of the wire'
       { place: { ...sharedPlace, network: captured(file) } },
     );
     expect(trial.invalid).toEqual([]);
-    const { sent, received, connections, requests } = readCapture(
+    const { sent, received, connections, unreadBytes, requests } = readCapture(
       readFileSync(file),
       '10.77.0.2',
       '10.77.0.1',
     );
     expect(sent.payloadBytes).toBe(trial.bytes.sent.total);
-    expect(received.payloadBytes).toBe(trial.bytes.received.total);
+    // A heartbeat may arrive while its reader closes: it was on the wire, and nobody read it.
+    const unread = received.payloadBytes - trial.bytes.received.total;
+    expect(unread).toBeGreaterThanOrEqual(0);
+    expect(unread).toBeLessThanOrEqual(unreadBytes);
     expect(connections).toBe(trial.connections.opened);
     expect(requests).toBe(trial.requests.total);
 

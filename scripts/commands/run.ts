@@ -58,10 +58,6 @@ export function runCommand(cli: Cli): Command {
     )
     .option('--port <n>', 'port of the target; 0 takes a free one', integer(0, 65_535), 0)
     .option('--calibrate', 'calibrate first; otherwise the last calibration of this machine is used, if any')
-    .option(
-      '--allow-busy',
-      'keep trials valid while other programs use the machine (the result says how much)',
-    )
     .option('--out <folder>', 'where results go (default: pushbench-results/<time>)')
     .option('--no-gate', 'report missed SLOs without making them the exit code')
     .option('--quiet', 'no progress')
