@@ -8,8 +8,11 @@ import { createUtf8Decoder } from './utf8Decoder.ts';
 
 /** Asks a poll endpoint, one request at a time, keeping the cursor. */
 export interface Poller {
-  /** Polls once, again and again until it has worked; then calls back, unless closed. */
-  poll(done: () => void): void;
+  /**
+   * Polls once, again and again until it has worked; then calls back, unless closed. `wantedAtMs` is when it should
+   * have polled, where that was sooner: the wait for news ends there.
+   */
+  poll(done: () => void, wantedAtMs?: number): void;
   close(): void;
 }
 
@@ -56,13 +59,13 @@ export function createPoller(context: SubscriberContext, http: HttpClient): Poll
       if (error instanceof RefusedError) return sink.refused(error.message);
       // It may have been cut within a character.
       decode = createUtf8Decoder();
-      timer = setTimeout(() => poll(polled), backoff.nextMs());
+      timer = setTimeout(() => poll(polled, askedAtMs), backoff.nextMs());
     },
   };
-  const poll = (done: () => void) => {
+  const poll = (done: () => void, wantedAtMs = monotonicMs()) => {
     polled = done;
     text = '';
-    askedAtMs = monotonicMs();
+    askedAtMs = wantedAtMs;
     http.send(request, listener);
   };
 

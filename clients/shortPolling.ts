@@ -14,12 +14,15 @@ export const shortPolling: ClientTransport<VariantOf<'short-polling'>> = (contex
   const { interval } = variant;
   let timer: NodeJS.Timeout | undefined;
   let dueMs = 0;
+  /** The first tick after the last poll: before `dueMs` when that poll took longer than to the next tick. */
+  let wantedMs = 0;
 
-  const poll = () => poller.poll(polled);
+  const poll = () => poller.poll(polled, wantedMs);
   const polled = () => {
     const now = monotonicMs();
     // Ticks that passed while the poll was out are skipped, not made up for.
-    if (variant.timer === 'fixed-delay') dueMs = now + interval;
+    wantedMs = variant.timer === 'fixed-delay' ? now + interval : dueMs + interval;
+    if (variant.timer === 'fixed-delay') dueMs = wantedMs;
     else dueMs += interval * Math.max(1, Math.ceil((now - dueMs) / interval));
     timer = setTimeout(poll, dueMs - now);
   };
@@ -30,6 +33,7 @@ export const shortPolling: ClientTransport<VariantOf<'short-polling'>> = (contex
     const now = monotonicMs();
     dueMs =
       variant.phase === 'random' ? now + random.next() * interval : Math.ceil(now / interval) * interval;
+    wantedMs = dueMs;
     timer = setTimeout(poll, dueMs - now);
   });
 

@@ -49,8 +49,10 @@ const delay = z.object({ mean: ms, p99: ms, max: ms });
 const machineUse = z.object({
   /** What the cores could have given: the window times their number. */
   capacityMs: ms,
-  /** CPU time of programs that are not of the trial. */
+  /** CPU time of programs that are not of the trial; a little below 0 at times, as it comes in steps of 10 ms. */
   otherCpuMs: ms,
+  /** The same on the target's core; null where it has none of its own. */
+  otherOnTargetCoreMs: msOrNull,
   /** Time that the hypervisor gave to other virtual machines. */
   stealMs: ms,
   /** Time for which a CPU quota of the container stopped us; null where there is none. */
@@ -111,6 +113,8 @@ const trial = z.object({
     bytes: z.object({ sent: byteCounts, received: byteCounts }),
     packets: packetCounts.nullable().default(null),
     windowMs: ms,
+    /** How long the window was that the target's CPU time and the packets were read over. */
+    observedMs: msOrNull.default(null),
   }),
   target: z.object({
     /** In the measured window; null where the platform does not tell. */

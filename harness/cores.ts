@@ -5,18 +5,19 @@ import { availableParallelism } from 'node:os';
 export interface Cores {
   readonly target: string | null;
   readonly load: string | null;
+  /** All that they may run on; null where that is not known. */
+  readonly all: readonly number[] | null;
 }
 
 /** The last core for the target alone and the others for the load, where taskset and a second core exist. */
 export function assignCores(): Cores {
   const allowed = allowedCores();
-  if (allowed.length < 2) return { target: null, load: null };
-  return { target: `${allowed.at(-1)}`, load: allowed.slice(0, -1).join(',') };
+  if (allowed.length < 2) return { target: null, load: null, all: allowed.length > 0 ? allowed : null };
+  return { target: `${allowed.at(-1)}`, load: allowed.slice(0, -1).join(','), all: allowed };
 }
 
 /** The cores that this process may use; empty when there is no taskset to ask, or to pin with. */
 function allowedCores(): number[] {
-  if (availableParallelism() < 2) return [];
   const asked = spawnSync('taskset', ['-cp', `${process.pid}`], { encoding: 'utf8' });
   const list = /: ([\d,-]+)\s*$/.exec(asked.stdout ?? '')?.[1];
   if (asked.status !== 0 || list === undefined) return [];
@@ -32,10 +33,4 @@ export function keepOffTargetCore({ load }: Cores): void {
 }
 
 /** How many cores a trial has. */
-export const countCores = (cores: Cores): number => coresInUse(cores)?.length ?? availableParallelism();
-
-/** All cores that the processes of a trial may run on; null for every core of the machine. */
-export function coresInUse({ target, load }: Cores): number[] | null {
-  if (target === null || load === null) return null;
-  return `${load},${target}`.split(',').map(Number);
-}
+export const countCores = ({ all }: Cores): number => all?.length ?? availableParallelism();

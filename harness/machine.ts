@@ -1,73 +1,78 @@
 import { readFileSync } from 'node:fs';
 import type { MachineUse } from '../core/result.ts';
-import { type Cores, coresInUse } from './cores.ts';
+import type { Cores } from './cores.ts';
 
 /** What the cores of a trial have done so far, all programs together. */
 export interface MachineReading {
   readonly cores: number;
   readonly busyMs: number;
+  /** The same of the target's core alone; null where it has none. */
+  readonly targetCoreBusyMs: number | null;
   readonly stealMs: number;
   readonly throttledMs: number | null;
+}
+
+/** CPU time of the trial's own processes. */
+export interface OwnCpu {
+  readonly allMs: number | null;
+  readonly targetMs: number | null;
 }
 
 // USER_HZ: 100 on every Linux that Node.js runs on (proc_stat(5)).
 const tickMs = 10;
 
 /** Reads the machine; null where there is no /proc/stat. */
-export function readMachine(cores: Cores): MachineReading | null {
+export function readMachine({ all, target }: Cores): MachineReading | null {
   const stat = read('/proc/stat');
   if (stat === null) return null;
-  const inUse = coresInUse(cores);
-  let count = 0;
-  let busyTicks = 0;
-  let stealTicks = 0;
+  let cores = 0;
+  let busyMs = 0;
+  let targetCoreBusyMs: number | null = null;
+  let stealMs = 0;
   for (const [, core, times] of stat.matchAll(/^cpu(\d+) (.*)$/gm)) {
-    if (inUse !== null && !inUse.includes(Number(core))) continue;
-    // Interrupts are left out: the packets of the trial itself cause most of them.
-    const [user = 0, nice = 0, system = 0, , , , , steal = 0] = (times as string).split(' ').map(Number);
-    count++;
-    busyTicks += user + nice + system;
-    stealTicks += steal;
+    if (all !== null && !all.includes(Number(core))) continue;
+    const [user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0, steal = 0] = (times as string)
+      .split(' ')
+      .map(Number);
+    // With interrupts: the kernel books them to whatever they interrupt, and so they are in our own times too.
+    const coreMs = (user + nice + system + irq + softirq) * tickMs;
+    cores++;
+    busyMs += coreMs;
+    stealMs += steal * tickMs;
+    if (core === target) targetCoreBusyMs = coreMs;
   }
-  return {
-    cores: count,
-    busyMs: busyTicks * tickMs,
-    stealMs: stealTicks * tickMs,
-    throttledMs: throttledMs(),
-  };
+  return { cores, busyMs, targetCoreBusyMs, stealMs, throttledMs: throttledMs() };
 }
 
-/** What happened between two readings, in which the trial's own processes took `ownCpuMs`. */
+/** What happened between two readings, in which the trial's own processes took so much. */
 export function machineUse(
   before: MachineReading | null,
   after: MachineReading | null,
-  ownCpuMs: number | null,
+  own: OwnCpu,
   windowMs: number,
 ): MachineUse | null {
-  if (before === null || after === null || ownCpuMs === null) return null;
-  const { throttledMs: throttledBefore } = before;
-  const { throttledMs: throttledAfter } = after;
+  if (before === null || after === null || own.allMs === null) return null;
+  const onTargetCore = difference(after.targetCoreBusyMs, before.targetCoreBusyMs);
   return {
     capacityMs: windowMs * after.cores,
-    // Ticks are coarse and our own times are not: a small difference may come out below 0.
-    otherCpuMs: Math.max(0, after.busyMs - before.busyMs - ownCpuMs),
+    otherCpuMs: after.busyMs - before.busyMs - own.allMs,
+    otherOnTargetCoreMs: difference(onTargetCore, own.targetMs),
     stealMs: after.stealMs - before.stealMs,
-    throttledMs:
-      throttledBefore === null || throttledAfter === null ? null : throttledAfter - throttledBefore,
+    throttledMs: difference(after.throttledMs, before.throttledMs),
   };
 }
 
-/** For how long a quota of this control group has stopped its processes (cgroups(7), both versions). */
+const difference = (a: number | null, b: number | null) => (a === null || b === null ? null : a - b);
+
+/** For how long a quota of this control group has stopped its cores, all added (cgroups(7), both versions). */
 function throttledMs(): number | null {
-  const path = /^0::(\/.*)$/m.exec(read('/proc/self/cgroup') ?? '')?.[1] ?? '/';
-  for (const file of [`/sys/fs/cgroup${path}/cpu.stat`, '/sys/fs/cgroup/cpu/cpu.stat']) {
-    const stat = read(file) ?? '';
-    const us = /^throttled_usec (\d+)$/m.exec(stat);
-    if (us) return Number(us[1]) / 1e3;
-    const ns = /^throttled_time (\d+)$/m.exec(stat);
-    if (ns) return Number(ns[1]) / 1e6;
-  }
-  return null;
+  const groups = read('/proc/self/cgroup') ?? '';
+  const v2 = /^0::(\/.*)$/m.exec(groups)?.[1];
+  const v1 = /^\d+:(?:[^:]*,)?cpu(?:,[^:]*)?:(\/.*)$/m.exec(groups)?.[1];
+  const us = /^throttled_usec (\d+)$/m.exec(read(`/sys/fs/cgroup${v2}/cpu.stat`) ?? '');
+  if (us) return Number(us[1]) / 1e3;
+  const ns = /^throttled_time (\d+)$/m.exec(read(`/sys/fs/cgroup/cpu${v1}/cpu.stat`) ?? '');
+  return ns ? Number(ns[1]) / 1e6 : null;
 }
 
 function read(path: string): string | null {

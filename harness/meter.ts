@@ -15,7 +15,8 @@ export function sampleProcess(pid: number): ProcessSample {
   const status = read(`/proc/${pid}/status`);
   const scheduled = schedstat(pid);
   return {
-    cpuMs: scheduled?.cpuMs ?? cpuTicksMs(pid),
+    // Ticks are coarse, but threads that have ended are in them.
+    cpuMs: largest(scheduled?.cpuMs ?? null, cpuTicksMs(pid)),
     runQueueMs: scheduled?.runQueueMs ?? null,
     rssBytes: kilobytes(status, 'VmRSS'),
     peakRssBytes: kilobytes(status, 'VmHWM'),
@@ -46,6 +47,9 @@ function cpuTicksMs(pid: number): number | null {
     .split(' ');
   return fields ? (Number(fields[11]) + Number(fields[12])) * 10 : null;
 }
+
+const largest = (a: number | null, b: number | null) =>
+  a === null || b === null ? (a ?? b) : Math.max(a, b);
 
 function kilobytes(status: string | null, field: string): number | null {
   const match = new RegExp(`^${field}:\\s+(\\d+) kB$`, 'm').exec(status ?? '');

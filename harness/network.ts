@@ -49,7 +49,13 @@ const privateNetwork: Network = { name: 'private', reason: null, open: openPriva
 export async function findNetwork(choice: NetworkChoice): Promise<Network> {
   if (choice === 'host') return hostNetwork('asked for with --network host');
   try {
-    await (await openPrivateHosts()).close();
+    const hosts = await openPrivateHosts();
+    try {
+      // Not every kernel counts what we need.
+      hosts.packets();
+    } finally {
+      await hosts.close();
+    }
     return privateNetwork;
   } catch (error) {
     if (choice === 'auto') return hostNetwork(messageOf(error));

@@ -48,17 +48,18 @@ export function between(
   runQueueMs: number | null;
   packets: PacketCounts | null;
   machine: MachineUse | null;
+  /** Time between the two. */
+  observedMs: number;
 } {
+  const cpuMs = minus(after.target.cpuMs, before.target.cpuMs);
+  const observedMs = after.atMs - before.atMs;
+  const own = { allMs: minus(after.ownCpuMs, before.ownCpuMs), targetMs: cpuMs };
   return {
-    cpuMs: minus(after.target.cpuMs, before.target.cpuMs),
+    cpuMs,
+    observedMs,
     runQueueMs: minus(after.target.runQueueMs, before.target.runQueueMs),
     packets: packetsSince(before.packets, after.packets),
-    machine: machineUse(
-      before.machine,
-      after.machine,
-      minus(after.ownCpuMs, before.ownCpuMs),
-      after.atMs - before.atMs,
-    ),
+    machine: machineUse(before.machine, after.machine, own, observedMs),
   };
 }
 

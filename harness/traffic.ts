@@ -11,7 +11,9 @@ export function sum<T extends { readonly [K in keyof T]: number }>(items: readon
 export function trafficOf(
   reports: readonly AgentReport[],
   windowMs: number,
-): Pick<Trial, 'requests' | 'connections' | 'bytes'> & { measured: Omit<Trial['measured'], 'packets'> } {
+): Pick<Trial, 'requests' | 'connections' | 'bytes'> & {
+  measured: Omit<Trial['measured'], 'packets' | 'observedMs'>;
+} {
   const { sent, received, ...counts } = add(reports.map((r) => r.traffic));
   const measured = add(reports.map((r) => r.measured));
   return {

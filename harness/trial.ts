@@ -59,7 +59,7 @@ export async function runTrial(
     const observed = await observe(plan, hosts, signal, onProgress);
     // By now every connection has been closed to its last packet.
     const trial = { ...observed, packets: hosts.packets() };
-    const invalid = invalidReasons(trial, plan.scenario.slos, plan.place);
+    const invalid = invalidReasons(trial, plan.scenario.slos, plan.place.judgesMachine);
     return { ...trial, valid: invalid.length === 0, invalid };
   } finally {
     await hosts.close();
@@ -76,17 +76,21 @@ async function observe(
   onProgress: (progress: TrialProgress) => void,
 ): Promise<Observed> {
   const processes = new TrialProcesses(plan.place.cores, hosts);
+  const over = new AbortController();
   const aborted = new Promise<never>((_, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true, signal: over.signal });
   });
   aborted.catch(() => {});
   try {
+    // It may have been aborted while the hosts were opened: no event tells of that any more.
+    signal.throwIfAborted();
     return await Promise.race([measure(plan, hosts, processes, onProgress), processes.died, aborted]);
   } catch (error) {
     // What a process says of a broken connection may arrive before the death that broke it.
     if (!signal.aborted) await Promise.race([processes.died, sleep(deathKnownWithinMs)]);
     throw error;
   } finally {
+    over.abort();
     await processes.stop();
   }
 }
@@ -175,7 +179,7 @@ async function measure(
       feedWaitMs: summarise(mergeEncoded(report.map((r) => r.feedWait))),
       deliveryMs: summarise(mergeEncoded(report.map((r) => r.transfer))),
       ...traffic,
-      measured: { ...measured, packets: window.packets },
+      measured: { ...measured, packets: window.packets, observedMs: window.observedMs },
       target: {
         cpuMs: window.cpuMs,
         runQueueMs: window.runQueueMs,

@@ -2,24 +2,25 @@ import { samplesNeeded } from '../core/histogram.ts';
 import { metricOf } from '../core/metrics.ts';
 import type { Trial } from '../core/result.ts';
 import type { Scenario } from '../core/scenario.ts';
-import type { Place } from './place.ts';
 
 /** Limits beyond which something other than the target would be what was measured; docs/METHOD.md gives reasons. */
 const validityLimits = {
   /** Share of the measured window in which an agent's event loop was busy. */
   agentUtilization: 0.9,
-  /** The longest that an agent's event loop may stand still, ms. */
-  agentStallMs: 250,
-  /** 99th percentile of the publisher's lag in ms; the 90th where there are too few notifications for it. */
-  publisherLagMs: 50,
+  /** The longest that an agent's event loop may stand still, ms; the second where the machine may be busy. */
+  agentStallMs: { quiet: 50, busy: 250 },
+  /** The publisher's lag at p99, ms; at p90, or the largest against the second, where there are too few samples. */
+  publisherLagMs: { quiet: 10, busy: 50 },
+  /** A lag is allowed up to this share of the latency itself, where that is more. */
+  lagOfLatency: 0.05,
+  /** How far the window that was read may be from the one that was asked for. */
+  windowError: 0.02,
   /** Share of the cores' time that went to programs that are not of the trial. */
   otherCpu: 0.2,
-  /** Share of the cores' time that the hypervisor gave away. */
-  steal: 0.05,
-  /** Share of the window for which a CPU quota stopped us. */
-  throttled: 0.05,
-  /** Share of the window for which the target waited for a core that should be its own. */
-  runQueue: 0.1,
+  /** Share of the target's core that went to other programs. */
+  otherOnTargetCore: 0.1,
+  /** Share of the cores' time that the hypervisor gave away, or a CPU quota withheld. */
+  withheld: 0.05,
 } as const;
 
 type Judged = Pick<
@@ -31,21 +32,17 @@ type Judged = Pick<
   | 'agents'
   | 'latencyMs'
   | 'publisherLagMs'
-  | 'target'
   | 'machine'
-> & { readonly measured: Pick<Trial['measured'], 'windowMs'> };
+  | 'measured'
+>;
 
 /** Why a trial's figures must not be used; empty when they may. */
-export function invalidReasons(
-  trial: Judged,
-  slos: Scenario['slos'],
-  { cores, judgesMachine }: Pick<Place, 'cores' | 'judgesMachine'>,
-): string[] {
+export function invalidReasons(trial: Judged, slos: Scenario['slos'], judgesMachine: boolean): string[] {
   return [
     ...deliveryFaults(trial),
     ...miscounts(trial),
-    ...loadFaults(trial),
-    ...(judgesMachine ? machineFaults(trial, cores.target !== null) : []),
+    ...loadFaults(trial, judgesMachine ? 'quiet' : 'busy'),
+    ...(judgesMachine ? machineFaults(trial) : []),
     ...unsupported(trial, slos),
   ];
 }
@@ -65,41 +62,55 @@ function miscounts({ bytes, connections, packets }: Judged): string[] {
   return reasons;
 }
 
-function loadFaults({ agents, publisherLagMs }: Judged): string[] {
+function loadFaults({ agents, publisherLagMs, latencyMs }: Judged, machine: 'quiet' | 'busy'): string[] {
   const reasons: string[] = [];
+  const stallMs = validityLimits.agentStallMs[machine];
   agents.forEach(({ eventLoopUtilization, eventLoopDelayMs }, i) => {
     if (eventLoopUtilization > validityLimits.agentUtilization)
       reasons.push(
         `agent ${i + 1} was saturated: its event loop was busy ${percent(eventLoopUtilization)} of the time`,
       );
-    if (eventLoopDelayMs !== null && eventLoopDelayMs.max > validityLimits.agentStallMs)
+    if (eventLoopDelayMs !== null && eventLoopDelayMs.max > stallMs)
       reasons.push(
-        `agent ${i + 1} stood still for ${eventLoopDelayMs.max.toFixed(0)} ms; ${validityLimits.agentStallMs} ms are allowed`,
+        `agent ${i + 1} stood still for ${eventLoopDelayMs.max.toFixed(0)} ms; ${stallMs} ms are allowed`,
       );
   });
-  const lag = publisherLagMs.p99 ?? publisherLagMs.p90 ?? 0;
-  if (lag > validityLimits.publisherLagMs)
+  const tailMs = publisherLagMs.p99 ?? publisherLagMs.p90;
+  const lagMs = tailMs ?? publisherLagMs.max ?? 0;
+  const allowedMs = Math.max(
+    // A largest of few is further out than a percentile.
+    validityLimits.publisherLagMs[tailMs === null ? 'busy' : machine],
+    (latencyMs.p99 ?? latencyMs.p90 ?? 0) * validityLimits.lagOfLatency,
+  );
+  if (lagMs > allowedMs)
     reasons.push(
-      `the publisher lagged ${lag.toFixed(0)} ms behind the schedule; ${validityLimits.publisherLagMs} ms are allowed`,
+      `the publisher lagged ${lagMs.toFixed(0)} ms behind the schedule; ${allowedMs.toFixed(0)} ms are allowed`,
     );
   return reasons;
 }
 
-function machineFaults({ machine, target, measured }: Judged, hasOwnCore: boolean): string[] {
-  if (machine === null) return [];
-  const { capacityMs, otherCpuMs, stealMs, throttledMs } = machine;
-  const { windowMs } = measured;
-  const faults: [string, number, number][] = [
-    ['other programs took', otherCpuMs / capacityMs, validityLimits.otherCpu],
-    ['the hypervisor took', stealMs / capacityMs, validityLimits.steal],
-    ['a CPU quota stopped us for', (throttledMs ?? 0) / windowMs, validityLimits.throttled],
+function machineFaults({ machine, measured }: Judged): string[] {
+  const { windowMs, observedMs } = measured;
+  const faults: (readonly [string, number, number])[] = [
+    [
+      'the window that was read is off by',
+      observedMs === null ? 0 : Math.abs(observedMs - windowMs) / windowMs,
+      validityLimits.windowError,
+    ],
   ];
-  if (hasOwnCore)
-    faults.push([
-      'the target waited for its core for',
-      (target.runQueueMs ?? 0) / windowMs,
-      validityLimits.runQueue,
-    ]);
+  if (machine !== null) {
+    const { capacityMs, otherCpuMs, otherOnTargetCoreMs, stealMs, throttledMs } = machine;
+    faults.push(
+      ['other programs took', otherCpuMs / capacityMs, validityLimits.otherCpu],
+      [
+        'other programs took, on the target’s core,',
+        (otherOnTargetCoreMs ?? 0) / windowMs,
+        validityLimits.otherOnTargetCore,
+      ],
+      ['the hypervisor took', stealMs / capacityMs, validityLimits.withheld],
+      ['a CPU quota withheld', (throttledMs ?? 0) / capacityMs, validityLimits.withheld],
+    );
+  }
   return faults
     .filter(([, share, limit]) => share > limit)
     .map(
@@ -108,6 +119,7 @@ function machineFaults({ machine, target, measured }: Judged, hasOwnCore: boolea
     );
 }
 
+/** SLOs on a quantile that has too few samples beyond it. */
 const unsupported = ({ latencyMs }: Judged, slos: Scenario['slos']): string[] =>
   unsupportedSlos(slos, latencyMs.count).map(
     ({ title, needed }) =>

@@ -15,8 +15,8 @@ interface MetricNoise {
   /** Second of a pair against the first: geometric mean, and its 95 % interval. It should hold 1. */
   readonly ratio: { readonly estimate: number; readonly low: number; readonly high: number };
   /**
-   * The smallest change, as a share, that a paired test at 5 % finds in 80 of 100 cases, by number of rounds. 0
-   * where the metric does not vary.
+   * The smallest change, as a share, that a paired test at 5 % finds in 80 of 100 cases, by number of rounds; 0
+   * where the metric does not vary. The deviation is itself known from few pairs: its upper 80 % bound is taken.
    */
   readonly detectable: Readonly<Record<(typeof noiseRounds)[number], number>>;
 }
@@ -28,6 +28,8 @@ export interface NoiseFloor {
   readonly scheduleSha256: string;
   readonly pairs: number;
   readonly metrics: readonly MetricNoise[];
+  /** Metrics that had no value or were 0 in some trial, so that there are no ratios of them. */
+  readonly without: readonly Metric['id'][];
 }
 
 /**
@@ -40,12 +42,15 @@ export function noiseFloorOf(result: Result): NoiseFloor {
   const pairs = [...valid.keys()]
     .filter((round) => round % 2 === 1 && valid.has(round + 1))
     .map((round) => [valid.get(round), valid.get(round + 1)] as [Values, Values]);
+  const noise = pairs.length < 2 ? [] : metrics.flatMap(({ id }) => noiseOf(id, pairs) ?? []);
+  const measured = new Set(noise.map(({ metric }) => metric));
   return {
     scenario: result.scenario.name,
     variant: result.variants[0] ?? '',
     scheduleSha256: result.schedule.sha256,
     pairs: pairs.length,
-    metrics: pairs.length < 2 ? [] : metrics.flatMap(({ id }) => noiseOf(id, pairs) ?? []),
+    metrics: noise,
+    without: metrics.map(({ id }) => id).filter((id) => !measured.has(id)),
   };
 }
 
@@ -73,7 +78,7 @@ function noiseOf(id: Metric['id'], pairs: readonly [Values, Values][]): MetricNo
       high: Math.exp(center + halfWidth),
     },
     detectable: Object.fromEntries(
-      noiseRounds.map((rounds) => [rounds, detectable(deviation, rounds)]),
+      noiseRounds.map((rounds) => [rounds, detectable(upperBound(deviation, n - 1), rounds)]),
     ) as MetricNoise['detectable'],
   };
 }
@@ -83,6 +88,12 @@ function detectable(deviation: number, rounds: number): number {
   const t = studentTQuantile(0.975, rounds - 1) + studentTQuantile(0.8, rounds - 1);
   return Math.expm1((t * deviation) / Math.sqrt(rounds));
 }
+
+/** Upper 80 % bound of a standard deviation that was estimated with `df` degrees of freedom (a χ² interval). */
+const upperBound = (deviation: number, df: number) => deviation * Math.sqrt(df / chiSquareFifth(df));
+
+/** The 20th percentile of χ², by Wilson and Hilferty's cube (PNAS 17, 1931). */
+const chiSquareFifth = (df: number) => df * (1 - 2 / (9 * df) - 0.8416 * Math.sqrt(2 / (9 * df))) ** 3;
 
 const mean = (values: readonly number[]) => values.reduce((sum, v) => sum + v, 0) / values.length;
 

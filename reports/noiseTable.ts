@@ -1,14 +1,14 @@
-import { type metricIds, metricOf } from '../core/metrics.ts';
+import { type MetricId, metricOf } from '../core/metrics.ts';
 import { type NoiseFloor, noiseRounds } from './noise.ts';
 import { significant } from './table.ts';
 
 /** Renders a noise floor for a terminal. */
-export function renderNoise({ scenario, variant, pairs, metrics }: NoiseFloor): string {
+export function renderNoise({ scenario, variant, pairs, metrics, without }: NoiseFloor): string {
   const header = ['metric', 'mean', 'spread', 'second/first (95 %)', ...noiseRounds.map((n) => `at ${n}`)];
   const rows = metrics.map(({ metric, mean, spread, ratio, detectable }) => {
-    const { title, unit } = metricOf(metric as (typeof metricIds)[number]);
+    const { unit } = metricOf(metric as MetricId);
     return [
-      title,
+      titleOf(metric),
       `${significant(mean)}${unit && ` ${unit}`}`,
       percent(spread),
       `${ratio.estimate.toFixed(3)} (${ratio.low.toFixed(3)} to ${ratio.high.toFixed(3)})`,
@@ -25,6 +25,7 @@ export function renderNoise({ scenario, variant, pairs, metrics }: NoiseFloor): 
     '',
     line(header),
     ...rows.map(line),
+    ...(without.length > 0 ? [`No value, or 0: ${without.map((id) => titleOf(id)).join(', ')}`] : []),
     '',
     'Spread: standard deviation over the trials. At n: the smallest change that a comparison of n rounds on this',
     'machine would find in 80 of 100 cases, at 5 % false alarms. Do not gate on less.',
@@ -32,6 +33,8 @@ export function renderNoise({ scenario, variant, pairs, metrics }: NoiseFloor): 
     '',
   ].join('\n');
 }
+
+const titleOf = (id: string) => metricOf(id as MetricId).title;
 
 const percent = (share: number) =>
   share === 0 ? '0 %' : share < 0.0005 ? '<0.1 %' : `${significant(share * 100)} %`;

@@ -10,7 +10,7 @@ export function sloSentences({ slos }: Summary): string[] {
 /** How far the latencies can be trusted, and where they were measured. */
 export function trustSentences({ calibration, isolation }: Summary): string[] {
   const exact = calibration
-    ? `Latencies are exact to ±${significant(calibration.errorMs.p50)} ms at p50 and ±${significant(calibration.errorMs.p99)} ms at p99, as calibrated on ${calibration.takenAt.slice(0, 10)}.`
+    ? `Latencies are exact to ±${significant(calibration.errorMs.p50)} ms at p50 and ±${significant(calibration.errorMs.p99)} ms at p99, as calibrated on ${calibration.takenAt.slice(0, 10)} under light load; a busier agent is later.`
     : 'Not calibrated: pushbench calibrate measures how exact latencies are on this machine.';
   if (!isolation || isolation.network === 'private') return [exact];
   return [exact, `Packets were not counted, for there was no private network: ${isolation.reason}.`];

@@ -14,6 +14,7 @@ import { chosenScenario, type ScenarioOptions } from '../chosenScenario.ts';
 import type { Cli } from '../cli.ts';
 import { defaultAgents, defaultOut, duration, integer } from '../options.ts';
 import { createProgress } from '../progress.ts';
+import { exitCodeOf } from './run.ts';
 
 interface AaOptions extends Omit<ScenarioOptions, 'variants'>, PlaceOptions {
   readonly variant?: string;
@@ -47,8 +48,8 @@ Examples:
   pushbench aa my-scenario.yaml --rounds 10 --measure 10s
 
 Writes <out>/<scenario>/result.json, and keeps the noise floor with what is known of this machine.
-Exit codes: 0 measured · 2 wrong usage or scenario · 3 too few valid trials · 4 something died ·
-130 ended by Ctrl-C.`,
+Exit codes: 0 measured · 2 wrong usage or scenario · 3 a trial was invalid · 4 something died ·
+130 ended by Ctrl-C. The floor is printed and kept when two pairs or more were valid.`,
     )
     .action((name: string, options: AaOptions) => measureNoise(cli, name, options));
   for (const option of placeOptions()) command.addOption(option);
@@ -95,6 +96,11 @@ async function measureNoise(cli: Cli, name: string, options: AaOptions): Promise
       hint: 'The result says why trials were invalid or failed.',
     });
   cli.stdout.write(renderNoise(floor));
-  const path = await storeNoise(environment, `${floor.scenario}--${floor.variant}`, floor);
+  const path = await storeNoise(
+    environment,
+    `${floor.scenario}--${floor.variant}--${floor.scheduleSha256.slice(0, 8)}`,
+    floor,
+  );
   cli.stdout.write(`Kept in ${path}\n`);
+  cli.exit(exitCodeOf([result], []));
 }
