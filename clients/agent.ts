@@ -155,13 +155,14 @@ class Agent {
     const seconds = this.#recorder.seconds();
     await Promise.all(this.#subscribers.map((subscriber) => subscriber.close()));
 
+    const { latency, feedWait, transfer } = this.#recorder.latencies();
     const report: AgentReport = {
       subscribers: this.#job.users,
       delivery: this.#verifier.delivery(),
       gaps: this.#gaps,
-      latency: encodeHistogram(this.#recorder.latency),
-      feedWait: encodeHistogram(this.#recorder.feedWait),
-      transfer: encodeHistogram(this.#recorder.transfer),
+      latency: encodeHistogram(latency),
+      feedWait: encodeHistogram(feedWait),
+      transfer: encodeHistogram(transfer),
       sendLag: encodeHistogram(this.#sendLag),
       traffic: this.#network.traffic(),
       measured: trafficBetween(before.count, after.count),

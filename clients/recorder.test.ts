@@ -6,8 +6,8 @@ test('only measured deliveries count towards the latency of the window', () => {
   const recorder = new Recorder(() => 0);
   recorder.record(100, 5, 0, false);
   recorder.record(200, 7, 0, true);
-  expect(recorder.latency.totalCount).toBe(1);
-  expect(recorder.latency.maxValue).toBe(7000);
+  expect(recorder.latencies().latency.totalCount).toBe(1);
+  expect(recorder.latencies().latency.maxValue).toBe(7000);
 });
 
 test('each second has its own deliveries, requests and latencies', () => {
@@ -47,4 +47,16 @@ test('a time before the running second does not go back to an earlier one', () =
 
 test('a recorder that saw nothing has no seconds', () => {
   expect(new Recorder(() => 0).seconds()).toEqual([]);
+});
+
+test('a latency is parted into the wait until it was asked for, and the rest', () => {
+  const recorder = new Recorder(() => 0);
+  recorder.record(100, 5, 0, true);
+  recorder.record(200, 50, 40, true);
+  recorder.record(300, 60, 40, false);
+  const { latency, feedWait, transfer } = recorder.latencies();
+  const values = (h: typeof latency) => [h.totalCount, h.getValueAtPercentile(0), h.maxValue].map(Math.round);
+  expect(values(latency)).toEqual([2, 5000, 50_000]);
+  expect(values(feedWait)).toEqual([2, 0, 40_000]);
+  expect(values(transfer)).toEqual([2, 5000, 10_000]);
 });

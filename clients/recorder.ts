@@ -9,9 +9,12 @@ interface Second {
 
 /** Collects latencies, over the measured window and second by second. */
 export class Recorder {
-  readonly latency = createHistogram();
-  readonly feedWait = createHistogram();
-  readonly transfer = createHistogram();
+  /** Latencies without a wait; nearly all, or nearly none. */
+  readonly #unwaited = createHistogram();
+  /** Latencies with a wait, and their two parts. */
+  readonly #waited = createHistogram();
+  readonly #wait = createHistogram();
+  readonly #afterWait = createHistogram();
   readonly #seconds = new Map<number, Second>();
   #current = createHistogram();
   #second = Number.NEGATIVE_INFINITY;
@@ -25,10 +28,11 @@ export class Recorder {
 
   /** Records a delivery at `atMs` since the schedule's start, of whose latency `waitMs` passed until it was asked for. */
   record(atMs: number, latencyMs: number, waitMs: number, measured: boolean): void {
-    if (measured) {
-      recordMs(this.latency, latencyMs);
-      recordMs(this.feedWait, waitMs);
-      recordMs(this.transfer, latencyMs - waitMs);
+    if (measured && waitMs <= 0) recordMs(this.#unwaited, latencyMs);
+    else if (measured) {
+      recordMs(this.#waited, latencyMs);
+      recordMs(this.#wait, waitMs);
+      recordMs(this.#afterWait, latencyMs - waitMs);
     }
     this.tick(atMs);
     recordMs(this.#current, latencyMs);
@@ -55,6 +59,17 @@ export class Recorder {
     if (hasSamples) this.#current = createHistogram();
   }
 
+  /** The latencies of the measured window and their two parts: until asked for, and from then on. */
+  latencies(): { latency: Histogram; feedWait: Histogram; transfer: Histogram } {
+    const noWait = createHistogram();
+    noWait.recordValueWithCount(0, this.#unwaited.totalCount);
+    return {
+      latency: merged(this.#unwaited, this.#waited),
+      feedWait: merged(noWait, this.#wait),
+      transfer: merged(this.#unwaited, this.#afterWait),
+    };
+  }
+
   /** The seconds so far, the running one included. */
   seconds(): AgentSecond[] {
     this.#flush();
@@ -65,4 +80,11 @@ export class Recorder {
       latency: latency && encodeHistogram(latency),
     }));
   }
+}
+
+function merged(a: Histogram, b: Histogram): Histogram {
+  const sum = createHistogram();
+  sum.add(a);
+  sum.add(b);
+  return sum;
 }
