@@ -42,7 +42,8 @@ const workload = {
       payload: { bytes: 200 },
     },
   ],
-  phases: { warmUp: '500ms', measure: '3s', drain: '3s' },
+  // Long enough for the compilers to have done their work.
+  phases: { warmUp: '2s', measure: '3s', drain: '3s' },
   variants: [{ transport: 'sse' }],
 };
 

@@ -20,7 +20,7 @@ export function calibrateCommand(cli: Cli): Command {
     .addHelpText(
       'after',
       `
-Takes about 25 seconds. Let nothing else run meanwhile.
+Takes about half a minute. Let nothing else run meanwhile.
 Exit codes: 0 calibrated · 3 a trial was invalid, or the error is above ±${calibrationGoalMs.p50} ms at p50 or ±${calibrationGoalMs.p99} ms at p99.`,
     )
     .action(async (options: PlaceOptions) => {
