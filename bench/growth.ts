@@ -19,7 +19,7 @@ const atMost = 1.2;
 const variants: readonly Workload['variant'][] = [
   { transport: 'websocket' },
   { transport: 'sse' },
-  { transport: 'short-polling', interval: '10s' },
+  { transport: 'short-polling', interval: '4s' },
 ];
 
 /** How CPU and memory change when the same notifications go to more subscribers. */
@@ -70,8 +70,8 @@ async function measure(
     perSecond: inAllPerSecond / users,
     users,
     connectSeconds: Math.max(1, users / 1_250),
-    // A poll interval more, so that a window holds whole rounds of polls.
-    measureSeconds: variant.transport === 'short-polling' ? 10 : measureSeconds,
+    // So that a window holds whole rounds of polls.
+    measureSeconds: variant.transport === 'short-polling' ? 12 : measureSeconds,
     onProgress: ({ phase }) => {
       if (phase === 'connecting' && agentPid === undefined) {
         agentPid = childPid(builtInAgent.args[0] as string);

@@ -6,11 +6,12 @@ import type { Trial } from '../core/result.ts';
 import type { Scenario } from '../core/scenario.ts';
 import type { Schedule } from '../core/schedule.ts';
 import { describeVariant, slugOf, type Variant } from '../core/transports.ts';
+import { connectAll, progressOf, type UserRange, userRanges } from './agents.ts';
 import { sampleProcess } from './meter.ts';
 import type { Hosts } from './network.ts';
 import { Peer } from './peer.ts';
 import type { Place } from './place.ts';
-import { type ProcessCommand, ProcessDied, TrialProcesses } from './processes.ts';
+import { type ProcessCommand, TrialProcesses } from './processes.ts';
 import { type Sampling, sampleEachSecond, snapshotAt } from './sampling.ts';
 import { mergeSeries } from './series.ts';
 import { between, type SnapshotSources } from './snapshot.ts';
@@ -41,7 +42,6 @@ export interface TrialProgress {
 
 /** Time between the start message and the schedule's zero, for all processes to be ready for it. */
 const leadMs = 300;
-const connectWithinMs = 30_000;
 const deathKnownWithinMs = 500;
 
 /**
@@ -201,58 +201,5 @@ async function measure(
   } finally {
     clearInterval(telling);
     sampling?.stop();
-  }
-}
-
-interface UserRange {
-  readonly firstUser: number;
-  readonly users: number;
-}
-
-function userRanges(users: number, agents: number): UserRange[] {
-  const n = Math.min(users, agents);
-  return Array.from({ length: n }, (_, i) => {
-    const firstUser = Math.floor((users * i) / n);
-    return { firstUser, users: Math.floor((users * (i + 1)) / n) - firstUser };
-  });
-}
-
-type AgentPeer = Peer<ToAgent, FromAgent>;
-
-function progressOf(agents: readonly AgentPeer[]): () => { connected: number; delivered: number } {
-  const latest = agents.map(() => ({ connected: 0, delivered: 0 }));
-  agents.forEach((agent, i) => {
-    agent.onMessage((message) => {
-      if (message.type === 'progress') latest[i] = message;
-    });
-  });
-  return () => ({
-    connected: latest.reduce((n, a) => n + a.connected, 0),
-    delivered: latest.reduce((n, a) => n + a.delivered, 0),
-  });
-}
-
-async function connectAll(
-  agents: readonly AgentPeer[],
-  scenario: Scenario,
-  totals: () => { connected: number },
-): Promise<void> {
-  const connected = Promise.all(agents.map((agent) => agent.next('connected')));
-  for (const agent of agents) agent.send({ type: 'connect' });
-  const giveUp = new AbortController();
-  const tooLate = sleep(scenario.connect.over + connectWithinMs, undefined, {
-    signal: giveUp.signal,
-    ref: false,
-  }).then(() => {
-    throw new ProcessDied(
-      `${totals().connected} of ${scenario.users} subscribers were connected ${connectWithinMs / 1000} s after the ramp`,
-      '',
-    );
-  });
-  try {
-    await Promise.race([connected, tooLate]);
-  } finally {
-    tooLate.catch(() => {});
-    giveUp.abort();
   }
 }
