@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { resultSchema } from '../core/result.ts';
 import { slugOf } from '../core/transports.ts';
 import { loadScenario } from '../scenarios/load.ts';
-import { entry, heading, judged, row, type Table } from './workbench.ts';
+import { entry, heading, judged, place, row, type Table } from './workbench.ts';
 
 const scenarioName = 'forum-notifications';
 const atMost = 0.3;
@@ -41,7 +41,11 @@ export const overhead: Table = async ({ repetitions, only }) => {
         out,
       ],
     );
-    const [code] = await once(spawn(file, args, { stdio: ['ignore', 'ignore', 'inherit'] }), 'exit');
+    // This process keeps to the cores of the load; a run must have all.
+    const { all } = place.cores;
+    const command = all === null ? [file, ...args] : ['taskset', '-c', all.join(','), file, ...args];
+    const child = spawn(command[0] as string, command.slice(1), { stdio: ['ignore', 'ignore', 'inherit'] });
+    const [code] = await once(child, 'exit');
     const wallMs = performance.now() - startedMs;
     if (code !== 0) throw new Error(`the run ended with exit code ${code}`);
     const { trials } = resultSchema.parse(
