@@ -101,8 +101,8 @@ describe('the stages of latency', () => {
     const target = freezing('freezingTarget.ts', 2000);
     const trial = await runShortTrial({ ...scenario, variants }, { target });
     expect(trial.latencyMs.max).toBeGreaterThan(700);
-    // Never longer than from tick to tick, with what timers and a busy machine add.
-    expect(trial.feedWaitMs?.max).toBeLessThan(350);
+    // From tick to tick are 200 ms; a busy machine adds to it, but not what the target was frozen for.
+    expect(trial.feedWaitMs?.max).toBeLessThan(600);
     expect(trial.deliveryMs?.max).toBeGreaterThan(500);
   });
 });
