@@ -36,6 +36,9 @@ type Judged = Pick<
   | 'measured'
 >;
 
+/** How reasons begin that are the machine's and not the trial's. */
+export const machineWasBusy = 'the machine was busy';
+
 /** Why a trial's figures must not be used; empty when they may. */
 export function invalidReasons(trial: Judged, slos: Scenario['slos'], judgesMachine: boolean): string[] {
   return [
@@ -115,7 +118,7 @@ function machineFaults({ machine, measured }: Judged): string[] {
     .filter(([, share, limit]) => share > limit)
     .map(
       ([what, share, limit]) =>
-        `the machine was busy: ${what} ${percent(share)} of the time; ${percent(limit)} are allowed`,
+        `${machineWasBusy}: ${what} ${percent(share)} of the time; ${percent(limit)} are allowed`,
     );
 }
 

@@ -18,6 +18,12 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const)
     interrupt.abort(new PushbenchError('interrupted', { exitCode: exitCodes.interrupted })),
   );
 
+// Whoever reads our output may have seen enough, such as `| head`: what was measured is in files, and goes on.
+for (const stream of [process.stdout, process.stderr])
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+
 const cli: Cli = {
   stdout: process.stdout,
   stderr: process.stderr,

@@ -206,6 +206,12 @@ describe('the other commands', () => {
     expect(code).toBe(0);
   });
 
+  it('a reader that has seen enough is no error', async () => {
+    const run = pushbench('list', 'scenarios');
+    run.child.stdout?.destroy();
+    expect(await run.done).toMatchObject({ code: 0, stderr: '' });
+  });
+
   it('validate says what is wrong, with exit code 2', async () => {
     const { file } = write(yaml().replace('perSecond: 5', 'perSecond: -5'));
     const { code, stderr } = await pushbench('validate', file).done;

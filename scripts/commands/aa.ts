@@ -29,7 +29,7 @@ export function aaCommand(cli: Cli): Command {
   const command = new Command('aa')
     .summary('measure the noise floor: a variant against itself')
     .description(
-      'Runs one variant against itself, in pairs. Nothing differs between the two, so whatever differs in the\n' +
+      'Runs one variant against itself, in pairs. Nothing differs between the two, so whatever differs in the ' +
         'figures is noise: the least that a comparison on this machine must overcome.',
     )
     .argument('<scenario>', 'a built-in name or the path of a YAML file')

@@ -13,8 +13,8 @@ export function calibrateCommand(cli: Cli): Command {
   const command = new Command('calibrate')
     .summary('measure how exact latencies are on this machine')
     .description(
-      'Measures targets that hold every notification back for a known time. What is measured beyond that time is\n' +
-        'the error of the bench on this machine: its clock, its publisher, its agents, and two passes over loopback.\n' +
+      'Measures targets that hold every notification back for a known time. What is measured beyond that time is ' +
+        'the error of the bench on this machine: its clock, its publisher, its agents, and two passes over loopback. ' +
         'It is kept, and printed as the ± of latencies by later runs in the same environment.',
     )
     .addHelpText(

@@ -10,7 +10,7 @@ import { checkPort, preflight, thisMachine } from '../../harness/preflight.ts';
 import { builtInAgent, builtInTarget } from '../../harness/processes.ts';
 import { writeAtomically } from '../../harness/resultFile.ts';
 import { run } from '../../harness/run.ts';
-import { unsupportedSlos } from '../../harness/validity.ts';
+import { machineWasBusy, unsupportedSlos } from '../../harness/validity.ts';
 import { renderMarkdown } from '../../reports/markdown.ts';
 import { type Summary, summarise } from '../../reports/summary.ts';
 import { renderTerminal } from '../../reports/terminal.ts';
@@ -128,6 +128,11 @@ async function runScenarios(cli: Cli, names: readonly string[], options: RunOpti
   if (options.json) cli.stdout.write(`${JSON.stringify(results.length === 1 ? results[0] : results)}\n`);
   else for (const summary of summaries) cli.stdout.write(`${renderTerminal(summary, cli.color)}\n`);
   if (!options.quiet) cli.stderr.write(`Results are in ${out}\n`);
+  const reasons = results.flatMap(({ trials }) => trials.flatMap(({ invalid }) => invalid));
+  if (reasons.some((reason) => reason.startsWith(machineWasBusy)))
+    cli.warn(
+      `${machineWasBusy} during some trials. End other programs and run again, or take the figures as they are with --allow-busy.`,
+    );
   cli.exit(exitCodeOf(results, options.gate ? summaries : []));
 }
 
