@@ -24,12 +24,15 @@ export interface ProcessCommand {
 
 const entry = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
-const nodeProcess = (path: string): ProcessCommand => ({ file: process.execPath, args: [entry(path)] });
+const nodeProcess = (path: string, ...options: string[]): ProcessCommand => ({
+  file: process.execPath,
+  args: [...options, entry(path)],
+});
 
 /** The built-in target; any other command that speaks servers/CONTRACT.md can take its place. */
 export const builtInTarget = nodeProcess('../servers/main.ts');
 /** The built-in agent. */
-export const builtInAgent = nodeProcess('../clients/main.ts');
+export const builtInAgent = nodeProcess('../clients/main.ts', '--expose-gc');
 const builtInPublisher = nodeProcess('./publisherMain.ts');
 
 const outputKept = 4_000;

@@ -7,8 +7,10 @@ import type { Scenario } from '../core/scenario.ts';
 const validityLimits = {
   /** Share of the measured window in which an agent's event loop was busy. */
   agentUtilization: 0.9,
-  /** The longest that an agent's event loop may stand still, ms; the second where the machine may be busy. */
-  agentStallMs: { quiet: 50, busy: 250 },
+  /** The longest that an agent's event loop may stand still: too short a share of the window to move its p99. */
+  agentStall: 0.005,
+  /** The same in ms: always allowed, and allowed where the machine may be busy. */
+  agentStallMs: { quiet: 25, busy: 250 },
   /** The publisher's lag at p99, ms; at p90, or the largest against the second, where there are too few samples. */
   publisherLagMs: { quiet: 10, busy: 50 },
   /** A lag is allowed up to this share of the latency itself, where that is more. */
@@ -65,9 +67,13 @@ function miscounts({ bytes, connections, packets }: Judged): string[] {
   return reasons;
 }
 
-function loadFaults({ agents, publisherLagMs, latencyMs }: Judged, machine: 'quiet' | 'busy'): string[] {
+function loadFaults(trial: Judged, machine: 'quiet' | 'busy'): string[] {
+  const { agents, publisherLagMs, latencyMs, measured } = trial;
   const reasons: string[] = [];
-  const stallMs = validityLimits.agentStallMs[machine];
+  const stallMs = Math.max(
+    validityLimits.agentStallMs[machine],
+    measured.windowMs * validityLimits.agentStall,
+  );
   agents.forEach(({ eventLoopUtilization, eventLoopDelayMs }, i) => {
     if (eventLoopUtilization > validityLimits.agentUtilization)
       reasons.push(
