@@ -28,7 +28,8 @@ export function renderNoise({ scenario, variant, pairs, metrics, without }: Nois
     ...(without.length > 0 ? [`No value, or 0: ${without.map((id) => titleOf(id)).join(', ')}`] : []),
     '',
     'Spread: standard deviation over the trials. At n: the smallest change that a comparison of n rounds on this',
-    'machine would find in 80 of 100 cases, at 5 % false alarms. Do not gate on less.',
+    'machine would find in 80 of 100 cases, at 5 % false alarms, if it varies as much as these pairs leave possible.',
+    'Do not gate on less.',
     ...(pairs < 5 ? [`${pairs} pairs give a rough idea only; --rounds 5 or more gives a better one.`] : []),
     '',
   ].join('\n');
