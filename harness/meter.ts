@@ -2,8 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 
 /** What the kernel says of a process; null where it does not tell (no /proc, or the process is gone). */
 export interface ProcessSample {
-  /** CPU time of all threads since the process started, ms. */
+  /** CPU time of all threads that there are, ms. */
   readonly cpuMs: number | null;
+  /** CPU time of all threads that there have been, ms, in steps of 10. */
+  readonly ticksMs: number | null;
   /** Time in which a thread could have run and waited for a core, ms; null also where the kernel has no schedstat. */
   readonly runQueueMs: number | null;
   readonly rssBytes: number | null;
@@ -14,13 +16,28 @@ export interface ProcessSample {
 export function sampleProcess(pid: number): ProcessSample {
   const status = read(`/proc/${pid}/status`);
   const scheduled = schedstat(pid);
+  const ticksMs = cpuTicksMs(pid);
   return {
-    // Ticks are coarse, but threads that have ended are in them.
-    cpuMs: largest(scheduled?.cpuMs ?? null, cpuTicksMs(pid)),
+    cpuMs: scheduled?.cpuMs ?? ticksMs,
+    ticksMs,
     runQueueMs: scheduled?.runQueueMs ?? null,
     rssBytes: kilobytes(status, 'VmRSS'),
     peakRssBytes: kilobytes(status, 'VmHWM'),
   };
+}
+
+/** More than the ticks of two readings can differ from what is exact. */
+const ticksErrorMs = 20;
+
+/**
+ * CPU time between two samples, ms. The exact times lack threads that have ended meanwhile, such as those of a
+ * server with a thread per connection; the ticks show that they do.
+ */
+export function elapsedCpuMs(before: ProcessSample, after: ProcessSample): number | null {
+  if (before.cpuMs === null || after.cpuMs === null) return null;
+  const exactMs = after.cpuMs - before.cpuMs;
+  if (before.ticksMs === null || after.ticksMs === null) return exactMs;
+  return Math.max(exactMs, after.ticksMs - before.ticksMs - ticksErrorMs);
 }
 
 /** On the CPU, and waiting for one, in nanoseconds per thread; /proc/<pid>/stat would count in steps of 10 ms. */
@@ -47,9 +64,6 @@ function cpuTicksMs(pid: number): number | null {
     .split(' ');
   return fields ? (Number(fields[11]) + Number(fields[12])) * 10 : null;
 }
-
-const largest = (a: number | null, b: number | null) =>
-  a === null || b === null ? (a ?? b) : Math.max(a, b);
 
 function kilobytes(status: string | null, field: string): number | null {
   const match = new RegExp(`^${field}:\\s+(\\d+) kB$`, 'm').exec(status ?? '');

@@ -14,6 +14,7 @@ const sample = (n: number, cpuMs: number | null, rssBytes: number | null = null)
   rssBytes,
   peakRssBytes: null,
   runQueueMs: null,
+  ticksMs: null,
 });
 
 test('the seconds of all agents are added up, their latencies merged', () => {

@@ -1,7 +1,7 @@
 import { mergeEncoded, quantileMs } from '../core/histogram.ts';
 import type { AgentReport } from '../core/protocol.ts';
 import type { Second } from '../core/result.ts';
-import type { ProcessSample } from './meter.ts';
+import { elapsedCpuMs, type ProcessSample } from './meter.ts';
 
 /** A sample of the target, taken at a time since the schedule's start. */
 export interface TimedSample extends ProcessSample {
@@ -20,8 +20,8 @@ export function mergeSeries(
   return Array.from({ length: last + 1 }, (_, second) => {
     const here = seconds.filter((s) => s.second === second);
     const encoded = here.flatMap((s) => (s.latency === null ? [] : [s.latency]));
-    const from = samples[second]?.cpuMs ?? null;
-    const to = samples[second + 1]?.cpuMs ?? null;
+    const from = samples[second];
+    const to = samples[second + 1];
     const atMs = second * 1000;
     return {
       second,
@@ -29,7 +29,7 @@ export function mergeSeries(
       delivered: here.reduce((n, s) => n + s.delivered, 0),
       requests: here.reduce((n, s) => n + s.requests, 0),
       latencyMs: encoded.length === 0 ? null : latencyOf(encoded),
-      targetCpuMs: from === null || to === null ? null : to - from,
+      targetCpuMs: from && to ? elapsedCpuMs(from, to) : null,
       targetRssBytes: samples[second]?.rssBytes ?? null,
     };
   });

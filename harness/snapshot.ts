@@ -1,7 +1,7 @@
 import { monotonicMs } from '../core/clock.ts';
 import type { MachineUse, PacketCounts } from '../core/result.ts';
 import { type MachineReading, machineUse } from './machine.ts';
-import { type ProcessSample, sampleProcess } from './meter.ts';
+import { elapsedCpuMs, type ProcessSample, sampleProcess } from './meter.ts';
 import type { Hosts } from './network.ts';
 import { packetsSince } from './packets.ts';
 
@@ -51,7 +51,7 @@ export function between(
   /** Time between the two. */
   observedMs: number;
 } {
-  const cpuMs = minus(after.target.cpuMs, before.target.cpuMs);
+  const cpuMs = elapsedCpuMs(before.target, after.target);
   const observedMs = after.atMs - before.atMs;
   const own = { allMs: minus(after.ownCpuMs, before.ownCpuMs), targetMs: cpuMs };
   return {
