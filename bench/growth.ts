@@ -76,7 +76,7 @@ async function measure(
     measureSeconds: variant.transport === 'short-polling' ? 12 : measureSeconds,
     onProgress: ({ phase }) => {
       if (phase === 'connecting' && agentPid === undefined) {
-        agentPid = childPid(builtInAgent.args[0] as string);
+        agentPid = childPid(builtInAgent.args.at(-1) as string);
         before = sampleProcess(agentPid).rssBytes;
       } else if (phase !== 'starting' && phase !== 'connecting' && agentPid !== undefined)
         after ??= sampleProcess(agentPid).rssBytes;

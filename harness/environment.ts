@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import os from 'node:os';
 import type { Environment } from '../core/result.ts';
 import type { Place } from './place.ts';
+import { readTextOrNull } from './textFile.ts';
 
 /** Packages on the measured path: another version of one may change the figures. */
 const measuredPackages = ['express', 'ws', 'eventsource-parser', 'hdr-histogram-js'];
@@ -48,13 +49,7 @@ function virtualMachine(): string | null {
   return names.filter(Boolean).join(' ') || 'unknown hypervisor';
 }
 
-function read(path: string): string | null {
-  try {
-    return readFileSync(path, 'utf8').trim() || null;
-  } catch {
-    return null;
-  }
-}
+const read = (path: string) => readTextOrNull(path)?.trim() || null;
 
 /** The version of pushbench. */
 export function pushbenchVersion(): string {

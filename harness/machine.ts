@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import type { MachineUse } from '../core/result.ts';
 import type { Cores } from './cores.ts';
+import { readTextOrNull } from './textFile.ts';
 
 /** What the cores of a trial have done so far, all programs together. */
 export interface MachineReading {
@@ -23,7 +23,7 @@ const tickMs = 10;
 
 /** Reads the machine; null where there is no /proc/stat. */
 export function readMachine({ all, target }: Cores): MachineReading | null {
-  const stat = read('/proc/stat');
+  const stat = readTextOrNull('/proc/stat');
   if (stat === null) return null;
   let cores = 0;
   let busyMs = 0;
@@ -62,23 +62,17 @@ export function machineUse(
   };
 }
 
-const difference = (a: number | null, b: number | null) => (a === null || b === null ? null : a - b);
+/** The difference of two readings; null where one of them is. */
+export const difference = (a: number | null, b: number | null): number | null =>
+  a === null || b === null ? null : a - b;
 
 /** For how long a quota of this control group has stopped its cores, all added (cgroups(7), both versions). */
 function throttledMs(): number | null {
-  const groups = read('/proc/self/cgroup') ?? '';
+  const groups = readTextOrNull('/proc/self/cgroup') ?? '';
   const v2 = /^0::(\/.*)$/m.exec(groups)?.[1];
   const v1 = /^\d+:(?:[^:]*,)?cpu(?:,[^:]*)?:(\/.*)$/m.exec(groups)?.[1];
-  const us = /^throttled_usec (\d+)$/m.exec(read(`/sys/fs/cgroup${v2}/cpu.stat`) ?? '');
+  const us = /^throttled_usec (\d+)$/m.exec(readTextOrNull(`/sys/fs/cgroup${v2}/cpu.stat`) ?? '');
   if (us) return Number(us[1]) / 1e3;
-  const ns = /^throttled_time (\d+)$/m.exec(read(`/sys/fs/cgroup/cpu${v1}/cpu.stat`) ?? '');
+  const ns = /^throttled_time (\d+)$/m.exec(readTextOrNull(`/sys/fs/cgroup/cpu${v1}/cpu.stat`) ?? '');
   return ns ? Number(ns[1]) / 1e6 : null;
-}
-
-function read(path: string): string | null {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return null;
-  }
 }

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { readTextOrNull } from './textFile.ts';
 
 /** What the kernel says of a process; null where it does not tell (no /proc, or the process is gone). */
 export interface ProcessSample {
@@ -14,7 +15,7 @@ export interface ProcessSample {
 
 /** Reads CPU and memory of a process from outside, so that a target in any language is measured alike. */
 export function sampleProcess(pid: number): ProcessSample {
-  const status = read(`/proc/${pid}/status`);
+  const status = readTextOrNull(`/proc/${pid}/status`);
   const scheduled = schedstat(pid);
   const ticksMs = cpuTicksMs(pid);
   return {
@@ -59,7 +60,7 @@ function schedstat(pid: number): { cpuMs: number; runQueueMs: number } | null {
 /** CPU time in the kernel's ticks of 10 ms, where it was built without schedstat. */
 function cpuTicksMs(pid: number): number | null {
   // The name in brackets may hold spaces; utime and stime are the 12th and 13th fields after it (proc(5)).
-  const fields = read(`/proc/${pid}/stat`)
+  const fields = readTextOrNull(`/proc/${pid}/stat`)
     ?.replace(/^.*\) /s, '')
     .split(' ');
   return fields ? (Number(fields[11]) + Number(fields[12])) * 10 : null;
@@ -68,12 +69,4 @@ function cpuTicksMs(pid: number): number | null {
 function kilobytes(status: string | null, field: string): number | null {
   const match = new RegExp(`^${field}:\\s+(\\d+) kB$`, 'm').exec(status ?? '');
   return match ? Number(match[1]) * 1024 : null;
-}
-
-function read(path: string): string | null {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return null;
-  }
 }

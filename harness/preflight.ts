@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { PushbenchError } from '../core/errors.ts';
 import type { Scenario } from '../core/scenario.ts';
 import { capabilitiesOf, slugOf } from '../core/transports.ts';
 import { countCores } from './cores.ts';
 import type { Place } from './place.ts';
+import { readTextOrNull } from './textFile.ts';
 
 /** What the preflight needs to know of the machine; passed in so that tests can play any machine. */
 export interface Machine {
@@ -76,7 +76,7 @@ export function thisMachine({ network, cores }: Pick<Place, 'network' | 'cores'>
   const report = process.report.getReport() as unknown as {
     userLimits?: { open_files?: { soft: string | number; hard: string | number } };
   };
-  const range = read('/proc/sys/net/ipv4/ip_local_port_range')?.trim().split(/\s+/).map(Number);
+  const range = readTextOrNull('/proc/sys/net/ipv4/ip_local_port_range')?.trim().split(/\s+/).map(Number);
   return {
     // Node raises its soft limit to the hard one when it starts.
     openFiles: Number(report.userLimits?.open_files?.hard) || null,
@@ -84,7 +84,8 @@ export function thisMachine({ network, cores }: Pick<Place, 'network' | 'cores'>
     freeMemoryBytes: process.availableMemory() || null,
     localPorts: range ? (range[1] as number) - (range[0] as number) + 1 : null,
     // On a private network we switch it on.
-    reusesPorts: network.name === 'private' || Number(read('/proc/sys/net/ipv4/tcp_tw_reuse') ?? 0) > 0,
+    reusesPorts:
+      network.name === 'private' || Number(readTextOrNull('/proc/sys/net/ipv4/tcp_tw_reuse') ?? 0) > 0,
     cores: countCores(cores),
   };
 }
@@ -107,12 +108,4 @@ export async function checkPort(port: number): Promise<void> {
     );
   }
   await new Promise((resolve) => probe.close(resolve));
-}
-
-function read(path: string): string | null {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return null;
-  }
 }

@@ -23,7 +23,7 @@ const answerWithinMs = 5_000;
 
 /** Opens the three hosts. Rejects, saying what was refused, where this user or this machine cannot have them. */
 export async function openPrivateHosts(): Promise<Hosts> {
-  if (process.platform !== 'linux') throw new Error(`network namespaces exist on Linux only`);
+  if (process.platform !== 'linux') throw new Error('network namespaces exist on Linux only');
   const holders: ChildProcess[] = [];
   const close = async () => {
     await Promise.all(holders.map(end));

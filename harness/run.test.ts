@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type Result, resultSchema } from '../core/result.ts';
+import { compileSchedule } from '../core/schedule.ts';
 import { slugOf } from '../core/transports.ts';
 import { trialOf } from '../test/fixtures/result.ts';
 import { smallScenario } from '../test/fixtures/scenario.ts';
@@ -18,6 +19,7 @@ const scenario = smallScenario({
 const command = { file: 'none', args: [] };
 const plan: RunPlan = {
   scenario,
+  schedule: compileSchedule(scenario, 'a'),
   seed: 'a',
   rounds: 3,
   target: command,

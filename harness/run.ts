@@ -3,7 +3,7 @@ import { createRandom, shuffled } from '../core/random.ts';
 import type { Calibration, FailedTrial, Result, Trial } from '../core/result.ts';
 import { resultSchemaVersion } from '../core/result.ts';
 import type { Scenario } from '../core/scenario.ts';
-import { compileSchedule } from '../core/schedule.ts';
+import type { Schedule } from '../core/schedule.ts';
 import { slugOf } from '../core/transports.ts';
 import { describeEnvironment, loadAverage, pushbenchVersion } from './environment.ts';
 import type { Place } from './place.ts';
@@ -13,6 +13,8 @@ import { runTrial, type TrialPlan, type TrialProgress } from './trial.ts';
 /** Everything that decides a run of one scenario. */
 export interface RunPlan {
   readonly scenario: Scenario;
+  /** The scenario compiled with the seed. */
+  readonly schedule: Schedule;
   readonly seed: string;
   readonly rounds: number;
   readonly target: ProcessCommand;
@@ -49,9 +51,8 @@ export interface RunDependencies {
  * process died is noted and the run goes on; an abort ends it. What is finished has been saved in every case.
  */
 export async function run(plan: RunPlan, dependencies: RunDependencies): Promise<Result> {
-  const { scenario, seed, rounds } = plan;
+  const { scenario, schedule, seed, rounds } = plan;
   const { signal, listener, save } = dependencies;
-  const schedule = compileSchedule(scenario, seed);
   const order = createRandom(seed, 'rounds');
   const total = rounds * scenario.variants.length;
   const { traces: _, ...scenarioAsRun } = scenario;
@@ -82,7 +83,7 @@ export async function run(plan: RunPlan, dependencies: RunDependencies): Promise
     for (const variant of shuffled(scenario.variants, order)) {
       const slug = slugOf(variant);
       const { transport } = variant;
-      const trialPlan: TrialPlan = { ...plan, schedule, variant, round };
+      const trialPlan: TrialPlan = { ...plan, variant, round };
       listener.trialStarted?.(slug, round, ++index, total);
       try {
         const trial = await (dependencies.runTrial ?? runTrial)(trialPlan, signal, (p) =>

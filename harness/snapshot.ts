@@ -1,6 +1,6 @@
 import { monotonicMs } from '../core/clock.ts';
 import type { MachineUse, PacketCounts } from '../core/result.ts';
-import { type MachineReading, machineUse } from './machine.ts';
+import { difference, type MachineReading, machineUse } from './machine.ts';
 import { elapsedCpuMs, type ProcessSample, sampleProcess } from './meter.ts';
 import type { Hosts } from './network.ts';
 import { packetsSince } from './packets.ts';
@@ -27,15 +27,14 @@ export interface Snapshot {
 /** Takes a snapshot. */
 export function takeSnapshot({ targetPid, pids, hosts, readMachine }: SnapshotSources): Snapshot {
   const { user, system } = process.cpuUsage();
+  const target = sampleProcess(targetPid);
+  const others = pids.filter((pid) => pid !== targetPid).map((pid) => sampleProcess(pid).cpuMs);
   return {
     atMs: monotonicMs(),
-    target: sampleProcess(targetPid),
+    target,
     packets: hosts.packets(),
     machine: readMachine(),
-    ownCpuMs: pids.reduce<number | null>(
-      (sum, pid) => plus(sum, sampleProcess(pid).cpuMs),
-      (user + system) / 1000,
-    ),
+    ownCpuMs: others.reduce(plus, plus(target.cpuMs, (user + system) / 1000)),
   };
 }
 
@@ -53,15 +52,14 @@ export function between(
 } {
   const cpuMs = elapsedCpuMs(before.target, after.target);
   const observedMs = after.atMs - before.atMs;
-  const own = { allMs: minus(after.ownCpuMs, before.ownCpuMs), targetMs: cpuMs };
+  const own = { allMs: difference(after.ownCpuMs, before.ownCpuMs), targetMs: cpuMs };
   return {
     cpuMs,
     observedMs,
-    runQueueMs: minus(after.target.runQueueMs, before.target.runQueueMs),
+    runQueueMs: difference(after.target.runQueueMs, before.target.runQueueMs),
     packets: packetsSince(before.packets, after.packets),
     machine: machineUse(before.machine, after.machine, own, observedMs),
   };
 }
 
 const plus = (a: number | null, b: number | null) => (a === null || b === null ? null : a + b);
-const minus = (a: number | null, b: number | null) => (a === null || b === null ? null : a - b);

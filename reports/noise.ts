@@ -1,4 +1,4 @@
-import { type Metric, metrics } from '../core/metrics.ts';
+import { type MetricId, metricIds } from '../core/metrics.ts';
 import type { Result } from '../core/result.ts';
 import { studentTQuantile } from './studentT.ts';
 import { metricsOf } from './summary.ts';
@@ -8,7 +8,7 @@ export const noiseRounds = [3, 5, 10] as const;
 
 /** How much a metric varies on a machine when nothing has changed. */
 interface MetricNoise {
-  readonly metric: Metric['id'];
+  readonly metric: MetricId;
   readonly mean: number;
   /** Standard deviation over the trials, as a share of the mean. */
   readonly spread: number;
@@ -29,7 +29,7 @@ export interface NoiseFloor {
   readonly pairs: number;
   readonly metrics: readonly MetricNoise[];
   /** Metrics that had no value or were 0 in some trial, so that there are no ratios of them. */
-  readonly without: readonly Metric['id'][];
+  readonly without: readonly MetricId[];
 }
 
 /**
@@ -42,7 +42,7 @@ export function noiseFloorOf(result: Result): NoiseFloor {
   const pairs = [...valid.keys()]
     .filter((round) => round % 2 === 1 && valid.has(round + 1))
     .map((round) => [valid.get(round), valid.get(round + 1)] as [Values, Values]);
-  const noise = pairs.length < 2 ? [] : metrics.flatMap(({ id }) => noiseOf(id, pairs) ?? []);
+  const noise = pairs.length < 2 ? [] : metricIds.flatMap((id) => noiseOf(id, pairs) ?? []);
   const measured = new Set(noise.map(({ metric }) => metric));
   return {
     scenario: result.scenario.name,
@@ -50,20 +50,18 @@ export function noiseFloorOf(result: Result): NoiseFloor {
     scheduleSha256: result.schedule.sha256,
     pairs: pairs.length,
     metrics: noise,
-    without: metrics.map(({ id }) => id).filter((id) => !measured.has(id)),
+    without: metricIds.filter((id) => !measured.has(id)),
   };
 }
 
 type Values = ReturnType<typeof metricsOf>;
 
 /** Undefined for a metric that has no value, or is 0: there are no ratios of it. */
-function noiseOf(id: Metric['id'], pairs: readonly [Values, Values][]): MetricNoise | undefined {
-  const values = pairs.flatMap(([a, b]) => [a[id as keyof Values], b[id as keyof Values]]);
+function noiseOf(id: MetricId, pairs: readonly [Values, Values][]): MetricNoise | undefined {
+  const values = pairs.flatMap(([a, b]) => [a[id], b[id]]);
   if (values.some((v) => v === null || v <= 0)) return undefined;
   const numbers = values as number[];
-  const logRatios = pairs.map(([a, b]) =>
-    Math.log((b[id as keyof Values] as number) / (a[id as keyof Values] as number)),
-  );
+  const logRatios = pairs.map(([a, b]) => Math.log((b[id] as number) / (a[id] as number)));
   const n = pairs.length;
   const center = mean(logRatios);
   const deviation = standardDeviation(logRatios);

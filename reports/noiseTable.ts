@@ -1,4 +1,5 @@
 import { type MetricId, metricOf } from '../core/metrics.ts';
+import { columnGap, padColumns } from './columns.ts';
 import { type NoiseFloor, noiseRounds } from './noise.ts';
 import { significant } from './table.ts';
 
@@ -6,7 +7,7 @@ import { significant } from './table.ts';
 export function renderNoise({ scenario, variant, pairs, metrics, without }: NoiseFloor): string {
   const header = ['metric', 'mean', 'spread', 'second/first (95 %)', ...noiseRounds.map((n) => `at ${n}`)];
   const rows = metrics.map(({ metric, mean, spread, ratio, detectable }) => {
-    const { unit } = metricOf(metric as MetricId);
+    const { unit } = metricOf(metric);
     return [
       titleOf(metric),
       `${significant(mean)}${unit && ` ${unit}`}`,
@@ -15,17 +16,11 @@ export function renderNoise({ scenario, variant, pairs, metrics, without }: Nois
       ...noiseRounds.map((n) => percent(detectable[n])),
     ];
   });
-  const widths = header.map((title, i) => Math.max(title.length, ...rows.map((row) => row[i]?.length ?? 0)));
-  const line = (cells: readonly string[]) =>
-    cells
-      .map((cell, i) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0)))
-      .join('  ');
   return [
     `${scenario}, ${variant} against itself: ${pairs} pairs of trials`,
     '',
-    line(header),
-    ...rows.map(line),
-    ...(without.length > 0 ? [`No value, or 0: ${without.map((id) => titleOf(id)).join(', ')}`] : []),
+    ...padColumns([header, ...rows]).map((cells) => cells.join(columnGap)),
+    ...(without.length > 0 ? [`No value, or 0: ${without.map(titleOf).join(', ')}`] : []),
     '',
     'Spread: standard deviation over the trials. At n: the smallest change that a comparison of n rounds on this',
     'machine would find in 80 of 100 cases, at 5 % false alarms, if it varies as much as these pairs leave possible.',
@@ -35,7 +30,7 @@ export function renderNoise({ scenario, variant, pairs, metrics, without }: Nois
   ].join('\n');
 }
 
-const titleOf = (id: string) => metricOf(id as MetricId).title;
+const titleOf = (id: MetricId) => metricOf(id).title;
 
 const percent = (share: number) =>
   share === 0 ? '0 %' : share < 0.0005 ? '<0.1 %' : `${significant(share * 100)} %`;

@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { columnGap, padColumns } from './columns.ts';
 import { sloSentences, trustSentences } from './sentences.ts';
 import type { Summary } from './summary.ts';
 import { bestMark, type Cell, interruptedNote, stageTableOf, type Table, tableOf } from './table.ts';
@@ -27,20 +28,11 @@ export function renderTerminal(summary: Summary, color: boolean): string {
 type Style = (format: Parameters<typeof styleText>[0], text: string) => string;
 
 function aligned({ header, rows }: Pick<Table, 'header' | 'rows'>, style: Style): string[] {
-  const widths = header.map((title, i) =>
-    Math.max(title.length, ...rows.map((row) => cellText(row[i] as Cell).length)),
-  );
-  const pad = (text: string, i: number) =>
-    i === 0 ? text.padEnd(widths[i] as number) : text.padStart(widths[i] as number);
+  const [titles = [], ...padded] = padColumns([header, ...rows.map((row) => row.map(cellText))]);
   return [
-    style('dim', header.map(pad).join('  ')),
-    ...rows.map((row) =>
-      row
-        .map((cell, i) => {
-          const text = pad(cellText(cell), i);
-          return cell.best ? style(['green', 'bold'], text) : text;
-        })
-        .join('  '),
+    style('dim', titles.join(columnGap)),
+    ...padded.map((texts, r) =>
+      texts.map((text, c) => (rows[r]?.[c]?.best ? style(['green', 'bold'], text) : text)).join(columnGap),
     ),
   ];
 }

@@ -1,4 +1,4 @@
-import { Option } from 'commander';
+import { type Command, Option } from 'commander';
 import type { NetworkChoice } from '../harness/network.ts';
 import { findPlace, type Place } from '../harness/place.ts';
 
@@ -8,8 +8,11 @@ export interface PlaceOptions {
   readonly allowBusy?: true;
 }
 
-/** The options for it. */
-export const placeOptions = (): Option[] => [
+/** Adds the options for it to a command. */
+export const withPlaceOptions = (command: Command): Command =>
+  options.reduce((c, o) => c.addOption(o), command);
+
+const options = [
   new Option(
     '--network <which>',
     'private: hosts of its own for every trial, with packets counted (Linux); host: this machine’s loopback; ' +

@@ -1,13 +1,11 @@
-import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readResult } from '../reports/readResult.ts';
-import { commandLine, start, write, yaml } from './fixtures/cli.ts';
+import { commandLine, start, works, write, yaml } from './fixtures/cli.ts';
 
 const shell = (script: string, ...args: string[]) => ['sh', '-c', script, 'sh', ...args];
-const works = (...[file = '', ...args]: string[]) => spawnSync(file, args, { stdio: 'ignore' }).status === 0;
 
 // Root needs no user namespace for a mount of its own.
 const unshareMounts =

@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { channel } from 'node:diagnostics_channel';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -13,6 +13,7 @@ import { calibrate } from '../harness/calibration.ts';
 import { findNetwork, type Network } from '../harness/network.ts';
 import { startTarget } from '../servers/target.ts';
 import { readCapture } from './fixtures/capture.ts';
+import { works } from './fixtures/cli.ts';
 import { subscribe } from './fixtures/subscriber.ts';
 import { runShortTrial, sharedPlace, shortScenario } from './fixtures/trial.ts';
 
@@ -26,14 +27,7 @@ const variants = [
 ].map((variant) => [slugOf(variantSchema.parse(variant)), variant] as const);
 
 const network = await findNetwork('auto');
-const hasTcpdump = (() => {
-  try {
-    execFileSync('tcpdump', ['--version'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-})();
+const hasTcpdump = works('tcpdump', '--version');
 
 describe.runIf(network.name === 'private' && hasTcpdump)(
   'a capture of the wire (where there are tcpdump and a private network)',

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { exitCodes, PushbenchError } from '../../core/errors.ts';
+import { compileSchedule } from '../../core/schedule.ts';
 import { describeEnvironment } from '../../harness/environment.ts';
 import { loadCalibration, storeNoise } from '../../harness/machineStore.ts';
 import { preflight, thisMachine } from '../../harness/preflight.ts';
@@ -9,7 +10,7 @@ import { writeAtomically } from '../../harness/resultFile.ts';
 import { run } from '../../harness/run.ts';
 import { noiseFloorOf } from '../../reports/noise.ts';
 import { renderNoise } from '../../reports/noiseTable.ts';
-import { chosenPlace, type PlaceOptions, placeOptions } from '../chosenPlace.ts';
+import { chosenPlace, type PlaceOptions, withPlaceOptions } from '../chosenPlace.ts';
 import { chosenScenario, type ScenarioOptions } from '../chosenScenario.ts';
 import type { Cli } from '../cli.ts';
 import { defaultAgents, defaultOut, duration, integer } from '../options.ts';
@@ -52,8 +53,7 @@ Exit codes: 0 measured · 2 wrong usage or scenario · 3 a trial was invalid · 
 130 ended by Ctrl-C. The floor is printed and kept when two pairs or more were valid.`,
     )
     .action((name: string, options: AaOptions) => measureNoise(cli, name, options));
-  for (const option of placeOptions()) command.addOption(option);
-  return command;
+  return withPlaceOptions(command);
 }
 
 async function measureNoise(cli: Cli, name: string, options: AaOptions): Promise<void> {
@@ -71,6 +71,7 @@ async function measureNoise(cli: Cli, name: string, options: AaOptions): Promise
   const result = await run(
     {
       scenario,
+      schedule: compileSchedule(scenario, options.seed),
       seed: options.seed,
       rounds: options.rounds * 2,
       target: builtInTarget,

@@ -5,7 +5,7 @@ import { type CalibrationTrial, calibrate, calibrationGoalMs } from '../../harne
 import { describeEnvironment } from '../../harness/environment.ts';
 import { storeCalibration } from '../../harness/machineStore.ts';
 import type { Place } from '../../harness/place.ts';
-import { chosenPlace, type PlaceOptions, placeOptions } from '../chosenPlace.ts';
+import { chosenPlace, type PlaceOptions, withPlaceOptions } from '../chosenPlace.ts';
 import type { Cli } from '../cli.ts';
 
 /** `pushbench calibrate`: how exact latencies are on this machine. */
@@ -26,8 +26,7 @@ Exit codes: 0 calibrated · 3 a trial was invalid, or the error is above ±${cal
     .action(async (options: PlaceOptions) => {
       await calibrateHere(cli, await chosenPlace(options), (line) => cli.stdout.write(line));
     });
-  for (const option of placeOptions()) command.addOption(option);
-  return command;
+  return withPlaceOptions(command);
 }
 
 /**

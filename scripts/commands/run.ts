@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { type ExitCode, exitCodes, PushbenchError } from '../../core/errors.ts';
 import type { Result } from '../../core/result.ts';
 import type { Scenario } from '../../core/scenario.ts';
-import { compileSchedule } from '../../core/schedule.ts';
+import { compileSchedule, type Schedule } from '../../core/schedule.ts';
 import { describeEnvironment } from '../../harness/environment.ts';
 import { loadCalibration } from '../../harness/machineStore.ts';
 import { checkPort, preflight, thisMachine } from '../../harness/preflight.ts';
@@ -14,7 +14,7 @@ import { machineWasBusy, unsupportedSlos } from '../../harness/validity.ts';
 import { renderMarkdown } from '../../reports/markdown.ts';
 import { type Summary, summarise } from '../../reports/summary.ts';
 import { renderTerminal } from '../../reports/terminal.ts';
-import { chosenPlace, type PlaceOptions, placeOptions } from '../chosenPlace.ts';
+import { chosenPlace, type PlaceOptions, withPlaceOptions } from '../chosenPlace.ts';
 import { chosenScenario, type ScenarioOptions } from '../chosenScenario.ts';
 import type { Cli } from '../cli.ts';
 import { defaultAgents, defaultOut, duration, integer } from '../options.ts';
@@ -75,8 +75,7 @@ Exit codes: 0 all held · 1 an SLO was missed · 2 wrong usage or scenario · 3 
 4 something died · 130 ended by Ctrl-C. Finished trials are kept in every case.`,
     )
     .action((names: string[], options: RunOptions) => runScenarios(cli, names, options));
-  for (const option of placeOptions()) command.addOption(option);
-  return command;
+  return withPlaceOptions(command);
 }
 
 async function runScenarios(cli: Cli, names: readonly string[], options: RunOptions): Promise<void> {
@@ -90,7 +89,11 @@ async function runScenarios(cli: Cli, names: readonly string[], options: RunOpti
   const place = await chosenPlace(options);
   const machine = thisMachine(place);
   for (const scenario of scenarios) for (const warning of preflight(scenario, machine)) cli.warn(warning);
-  for (const scenario of scenarios) warnOfUnsupported(cli, scenario, options.seed);
+  const planned = scenarios.map((scenario) => ({
+    scenario,
+    schedule: compileSchedule(scenario, options.seed),
+  }));
+  for (const { scenario, schedule } of planned) warnOfUnsupported(cli, scenario, schedule);
   if (place.network.name === 'host') await checkPort(options.port);
   const calibration = options.calibrate
     ? await calibrateHere(cli, place, options.quiet ? () => {} : (line) => cli.stderr.write(line))
@@ -98,11 +101,12 @@ async function runScenarios(cli: Cli, names: readonly string[], options: RunOpti
 
   const out = options.out ?? defaultOut();
   const results: Result[] = [];
-  for (const scenario of scenarios) {
+  for (const { scenario, schedule } of planned) {
     if (!options.quiet) cli.stderr.write(`${scenario.name}: ${scenario.title}\n`);
     const result = await run(
       {
         scenario,
+        schedule,
         seed: options.seed,
         rounds: options.rounds,
         target: builtInTarget,
@@ -148,8 +152,7 @@ export function exitCodeOf(results: readonly Result[], summaries: readonly Summa
 }
 
 /** Says beforehand what would make every trial invalid. */
-function warnOfUnsupported(cli: Cli, scenario: Scenario, seed: string): void {
-  const { measuredDeliveries } = compileSchedule(scenario, seed);
+function warnOfUnsupported(cli: Cli, scenario: Scenario, { measuredDeliveries }: Schedule): void {
   for (const { title, needed } of unsupportedSlos(scenario.slos, measuredDeliveries))
     cli.warn(
       `${scenario.name}: the SLO on ${title} needs ${needed} measured deliveries per trial, this schedule has ` +
