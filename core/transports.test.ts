@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest';
-import { capabilitiesOf, describeVariant, slugOf, transportNames, variantSchema } from './transports.ts';
+import {
+  capabilitiesOf,
+  describeVariant,
+  labelOf,
+  slugOf,
+  transportNames,
+  variantSchema,
+} from './transports.ts';
 
 test.each([
   [{ transport: 'short-polling', interval: '1s', connection: 'close' }, 'short-polling-1s-close'],
@@ -34,6 +41,18 @@ test.each([
   [{ transport: 'websocket', compression: true }, 'WebSocket (text frames, compressed, heartbeat 15s)'],
 ])('the variant %j is described in words', (written, words) => {
   expect(describeVariant(variantSchema.parse(written))).toBe(words);
+});
+
+test.each([
+  [{ transport: 'short-polling', interval: '1s', connection: 'close' }, 'Short polling 1s, new connection'],
+  [{ transport: 'short-polling', interval: '2s', phase: 'aligned' }, 'Short polling 2s, keep-alive, aligned'],
+  [{ transport: 'long-polling' }, 'Long polling'],
+  [{ transport: 'long-polling', hold: '5s', batchLimit: 7 }, 'Long polling, hold 5s, batches of 7'],
+  [{ transport: 'http-streaming', heartbeat: '1s' }, 'HTTP streaming, heartbeat 1s'],
+  [{ transport: 'sse', bufferLimitBytes: 65_536 }, 'SSE, buffer 65536 B'],
+  [{ transport: 'websocket', frames: 'binary', compression: true }, 'WebSocket, binary, compressed'],
+])('the variant %j has a short label', (written, label) => {
+  expect(labelOf(variantSchema.parse(written))).toBe(label);
 });
 
 test('only streams and WebSocket stay open, and only WebSocket sends upstream in frames', () => {

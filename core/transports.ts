@@ -69,6 +69,8 @@ interface TransportRow<Schema extends z.ZodType> {
   slugParts(variant: z.output<Schema>): string[];
   /** The same for people, in words. */
   describe(variant: z.output<Schema>): string[];
+  /** A name for charts and sentences: the transport in short, and what differs from the defaults. */
+  label(variant: z.output<Schema>): string[];
 }
 
 const row = <Schema extends z.ZodType>(r: TransportRow<Schema>) => r;
@@ -77,6 +79,11 @@ const heartbeatPart = (ms: number) => when(ms !== 15_000, `heartbeat${formatDura
 const bufferPart = (bytes: number) => when(bytes !== 1_048_576, `buffer${bytes}`);
 const batchPart = (limit: number) => when(limit !== 100, `batch${limit}`);
 const heartbeatWords = (ms: number) => `heartbeat ${formatDurationMs(ms)}`;
+const batchWords = (limit: number) => when(limit !== 100, `batches of ${limit}`);
+const streamWords = (v: { heartbeat: number; bufferLimitBytes: number }) => [
+  ...when(v.heartbeat !== 15_000, heartbeatWords(v.heartbeat)),
+  ...when(v.bufferLimitBytes !== 1_048_576, `buffer ${v.bufferLimitBytes} B`),
+];
 
 /** The transports table. A sixth transport is a row here, a file in servers/ and a file in clients/. */
 export const transports = {
@@ -98,6 +105,13 @@ export const transports = {
       v.timer,
       `${v.phase} phase`,
     ],
+    label: (v) => [
+      `Short polling ${formatDurationMs(v.interval)}`,
+      v.connection === 'close' ? 'new connection' : 'keep-alive',
+      ...when(v.timer === 'fixed-delay', 'fixed delay'),
+      ...when(v.phase === 'aligned', 'aligned'),
+      ...batchWords(v.batchLimit),
+    ],
   }),
   'long-polling': row({
     title: 'Long polling',
@@ -109,6 +123,11 @@ export const transports = {
       ...batchPart(v.batchLimit),
     ],
     describe: (v) => [`hold ${formatDurationMs(v.hold)}`, 'keep-alive'],
+    label: (v) => [
+      'Long polling',
+      ...when(v.hold !== 25_000, `hold ${formatDurationMs(v.hold)}`),
+      ...batchWords(v.batchLimit),
+    ],
   }),
   'http-streaming': row({
     title: 'HTTP streaming',
@@ -117,6 +136,7 @@ export const transports = {
     options: httpStreaming,
     slugParts: (v) => [...heartbeatPart(v.heartbeat), ...bufferPart(v.bufferLimitBytes)],
     describe: (v) => [heartbeatWords(v.heartbeat)],
+    label: (v) => ['HTTP streaming', ...streamWords(v)],
   }),
   sse: row({
     title: 'Server-Sent Events',
@@ -125,6 +145,7 @@ export const transports = {
     options: sse,
     slugParts: (v) => [...heartbeatPart(v.heartbeat), ...bufferPart(v.bufferLimitBytes)],
     describe: (v) => [heartbeatWords(v.heartbeat)],
+    label: (v) => ['SSE', ...streamWords(v)],
   }),
   websocket: row({
     title: 'WebSocket',
@@ -141,6 +162,12 @@ export const transports = {
       `${v.frames} frames`,
       v.compression ? 'compressed' : 'uncompressed',
       heartbeatWords(v.heartbeat),
+    ],
+    label: (v) => [
+      'WebSocket',
+      ...when(v.frames === 'binary', 'binary'),
+      ...when(v.compression, 'compressed'),
+      ...streamWords(v),
     ],
   }),
 };
@@ -174,6 +201,11 @@ export function slugOf(variant: Variant): string {
 /** The variant in words, with every option that matters to its figures. */
 export function describeVariant(variant: Variant): string {
   return `${rowOf(variant).title} (${rowOf(variant).describe(variant).join(', ')})`;
+}
+
+/** The variant's name where there is little room, such as `Short polling 1s, new connection`. */
+export function labelOf(variant: Variant): string {
+  return rowOf(variant).label(variant).join(', ');
 }
 
 /** What the variant's transport can do. */
