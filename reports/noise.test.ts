@@ -13,7 +13,7 @@ const cpuOf = (...cpuMs: number[]) =>
 test('the ratio of pairs and its interval are those of a paired t-test on logarithms', () => {
   // Worked by hand: ln ratios are ln 1.1, ln 0.9, ln 1.2; their mean 0.05743, standard deviation 0.14754.
   const cpu = cpuOf(10, 11, 20, 18, 10, 12);
-  expect(cpu?.ratio.estimate).toBeCloseTo(Math.exp(0.05743), 4);
+  expect(cpu?.ratio.value).toBeCloseTo(Math.exp(0.05743), 4);
   expect(cpu?.ratio.low).toBeCloseTo(Math.exp(0.05743 - 0.3665), 3);
   expect(cpu?.ratio.high).toBeCloseTo(Math.exp(0.05743 + 0.3665), 3);
 });
@@ -30,7 +30,7 @@ test('a metric that does not vary has no floor', () => {
   const { metrics } = noiseFloorOf(resultOf(trials(1, 1, 1, 1)));
   expect(metrics.find((m) => m.metric === 'bytes.headers')).toMatchObject({
     spread: 0,
-    ratio: { estimate: 1, low: 1, high: 1 },
+    ratio: { value: 1, low: 1, high: 1 },
     detectable: { 3: 0, 5: 0, 10: 0 },
   });
 });
@@ -63,5 +63,5 @@ test('times differ between trials as everything else', () => {
     trialOf('sse', { round: i + 1, latencyMs: times(Array.from({ length: 20 }, () => ms)) }),
   );
   const p50 = noiseFloorOf(resultOf(some)).metrics.find((m) => m.metric === 'latency.p50');
-  expect(p50?.ratio.estimate).toBeCloseTo(1.2, 2);
+  expect(p50?.ratio.value).toBeCloseTo(1.2, 2);
 });

@@ -1,5 +1,6 @@
 import { type MetricId, metricIds } from '../core/metrics.ts';
 import type { Result } from '../core/result.ts';
+import { type Estimate, geometricMean, mean, standardDeviation } from './interval.ts';
 import { studentTQuantile } from './studentT.ts';
 import { metricsOf } from './summary.ts';
 
@@ -13,7 +14,7 @@ interface MetricNoise {
   /** Standard deviation over the trials, as a share of the mean. */
   readonly spread: number;
   /** Second of a pair against the first: geometric mean, and its 95 % interval. It should hold 1. */
-  readonly ratio: { readonly estimate: number; readonly low: number; readonly high: number };
+  readonly ratio: Estimate;
   /**
    * The smallest change, as a share, that a paired test at 5 % finds in 80 of 100 cases, by number of rounds; 0
    * where the metric does not vary. The deviation is itself known from few pairs: its upper 80 % bound is taken.
@@ -61,22 +62,15 @@ function noiseOf(id: MetricId, pairs: readonly [Values, Values][]): MetricNoise 
   const values = pairs.flatMap(([a, b]) => [a[id], b[id]]);
   if (values.some((v) => v === null || v <= 0)) return undefined;
   const numbers = values as number[];
-  const logRatios = pairs.map(([a, b]) => Math.log((b[id] as number) / (a[id] as number)));
-  const n = pairs.length;
-  const center = mean(logRatios);
-  const deviation = standardDeviation(logRatios);
-  const halfWidth = (studentTQuantile(0.975, n - 1) * deviation) / Math.sqrt(n);
+  const ratios = pairs.map(([a, b]) => (b[id] as number) / (a[id] as number));
+  const deviation = standardDeviation(ratios.map(Math.log));
   return {
     metric: id,
     mean: mean(numbers),
     spread: standardDeviation(numbers) / mean(numbers),
-    ratio: {
-      estimate: Math.exp(center),
-      low: Math.exp(center - halfWidth),
-      high: Math.exp(center + halfWidth),
-    },
+    ratio: geometricMean(ratios) as Estimate,
     detectable: Object.fromEntries(
-      noiseRounds.map((rounds) => [rounds, detectable(upperBound(deviation, n - 1), rounds)]),
+      noiseRounds.map((rounds) => [rounds, detectable(upperBound(deviation, pairs.length - 1), rounds)]),
     ) as MetricNoise['detectable'],
   };
 }
@@ -92,10 +86,3 @@ const upperBound = (deviation: number, df: number) => deviation * Math.sqrt(df /
 
 /** The 20th percentile of χ², by Wilson and Hilferty's cube (PNAS 17, 1931). */
 const chiSquareFifth = (df: number) => df * (1 - 2 / (9 * df) - 0.8416 * Math.sqrt(2 / (9 * df))) ** 3;
-
-const mean = (values: readonly number[]) => values.reduce((sum, v) => sum + v, 0) / values.length;
-
-function standardDeviation(values: readonly number[]): number {
-  const center = mean(values);
-  return Math.sqrt(values.reduce((sum, v) => sum + (v - center) ** 2, 0) / (values.length - 1));
-}

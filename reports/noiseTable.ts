@@ -12,7 +12,7 @@ export function renderNoise({ scenario, variant, pairs, metrics, without }: Nois
       titleOf(metric),
       `${significant(mean)}${unit && ` ${unit}`}`,
       percent(spread),
-      `${ratio.estimate.toFixed(3)} (${ratio.low.toFixed(3)} to ${ratio.high.toFixed(3)})`,
+      `${ratio.value.toFixed(3)} (${ratio.low.toFixed(3)} to ${ratio.high.toFixed(3)})`,
       ...noiseRounds.map((n) => percent(detectable[n])),
     ];
   });

@@ -6,14 +6,21 @@ import { type SloOutcome, summarise } from './summary.ts';
 const sentence = (outcomes: SloOutcome[], atMost = 50) =>
   sloSentences({ ...summarise(resultOf([])), slos: [{ metric: 'latency.p99', atMost, outcomes }] })[0];
 
-const met: SloOutcome = { variant: 'sse', value: 12.34, outcome: 'met' };
-const missed: SloOutcome = { variant: 'long-polling', value: 100, outcome: 'missed' };
-const undecided: SloOutcome = { variant: 'websocket', value: null, outcome: 'undecided' };
+const met: SloOutcome = { variant: 'sse', value: 12.34, interval: null, outcome: 'met' };
+const missed: SloOutcome = { variant: 'long-polling', value: 100, interval: null, outcome: 'missed' };
+const undecided: SloOutcome = {
+  variant: 'http-streaming',
+  value: 48,
+  interval: { low: 40, high: 60 },
+  outcome: 'undecided',
+};
+const unknown: SloOutcome = { variant: 'websocket', value: null, interval: null, outcome: 'undecided' };
 
 test('a sentence says who meets the SLO, who misses it by how much, and where nobody can say', () => {
-  expect(sentence([met, missed, undecided])).toBe(
+  expect(sentence([met, missed, undecided, unknown])).toBe(
     'p99 ≤ 50 ms: met by sse (12.3 ms); missed by long-polling (100 ms, 2.00× the limit); ' +
-      'undecided for websocket: no valid figure, or too few deliveries for it.',
+      'undecided for http-streaming (48.0 ms, 40.0 to 60.0 ms); ' +
+      'unknown for websocket: no valid figure, or too few deliveries for it.',
   );
 });
 
@@ -24,7 +31,8 @@ test('an SLO that all miss is met by none', () => {
 });
 
 test('an SLO that nobody can judge is not called met by none', () => {
-  expect(sentence([undecided])).toMatch(/^p99 ≤ 50 ms: undecided for websocket: /);
+  expect(sentence([undecided])).toMatch(/^p99 ≤ 50 ms: undecided for http-streaming /);
+  expect(sentence([unknown])).toMatch(/^p99 ≤ 50 ms: unknown for websocket: /);
 });
 
 test('a limit of nothing is not multiplied', () => {

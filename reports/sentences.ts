@@ -1,5 +1,6 @@
 import { metricOf } from '../core/metrics.ts';
-import { type SloSummary, type Summary, sloText } from './summary.ts';
+import type { Interval } from './interval.ts';
+import { type SloOutcome, type SloSummary, type Summary, sloText } from './summary.ts';
 import { significant } from './table.ts';
 
 /** One sentence per SLO: who meets it, who misses it by how much, and where nobody can say. */
@@ -19,24 +20,30 @@ export function trustSentences({ calibration, isolation }: Summary): string[] {
 function sentence(slo: SloSummary): string {
   const { unit } = metricOf(slo.metric);
   const withUnit = (value: number) => `${significant(value)}${unit && ` ${unit}`}`;
-  const list = (outcome: string, describe: (variant: string, value: number) => string) =>
+  const list = (outcome: string, describe: (one: SloOutcome, value: number) => string) =>
     slo.outcomes
-      .filter((o) => o.outcome === outcome)
-      .map((o) => describe(o.variant, o.value ?? Number.NaN))
+      .filter((o) => o.outcome === outcome && o.value !== null)
+      .map((o) => `${o.variant} (${describe(o, o.value as number)})`)
       .join(', ');
-  const met = list('met', (variant, value) => `${variant} (${withUnit(value)})`);
-  const missed = list(
-    'missed',
-    (variant, value) => `${variant} (${withUnit(value)}${timesOver(value, slo.atMost)})`,
+  const met = list('met', (_, value) => withUnit(value));
+  const missed = list('missed', (_, value) => `${withUnit(value)}${timesOver(value, slo.atMost)}`);
+  const undecided = list(
+    'undecided',
+    ({ interval }, value) => `${withUnit(value)}${interval && `, ${rangeText(interval, unit)}`}`,
   );
-  const undecided = list('undecided', (variant) => variant);
+  const unknown = slo.outcomes.filter((o) => o.value === null).map((o) => o.variant);
   const parts = [
-    met ? `met by ${met}` : undecided ? '' : 'met by none',
+    met ? `met by ${met}` : undecided || unknown.length > 0 ? '' : 'met by none',
     missed && `missed by ${missed}`,
-    undecided && `undecided for ${undecided}: no valid figure, or too few deliveries for it`,
+    undecided && `undecided for ${undecided}`,
+    unknown.length > 0 && `unknown for ${unknown.join(', ')}: no valid figure, or too few deliveries for it`,
   ];
   return `${sloText(slo)}: ${parts.filter(Boolean).join('; ')}.`;
 }
+
+/** A range for people, such as `3.20 to 4.10 ms`. */
+export const rangeText = ({ low, high }: Interval, unit: string): string =>
+  `${significant(low)} to ${significant(high)}${unit && ` ${unit}`}`;
 
 const timesOver = (value: number, limit: number) =>
   limit > 0 ? `, ${significant(value / limit)}× the limit` : '';

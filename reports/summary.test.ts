@@ -149,7 +149,7 @@ test('a figure that is exactly the limit meets the SLO', () => {
     slos: [{ metric: 'requests.perNotification', atMost: 0.25 }],
   };
   expect(summarise(resultOf([trialOf('sse')], { scenario })).slos[0]?.outcomes).toEqual([
-    { variant: 'sse', value: 0.25, outcome: 'met' },
+    { variant: 'sse', value: 0.25, interval: null, outcome: 'met' },
   ]);
 });
 

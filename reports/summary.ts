@@ -1,18 +1,29 @@
 import { mergeEncoded, quantileMs } from '../core/histogram.ts';
 import { type MetricId, metricIds, metricOf } from '../core/metrics.ts';
 import type { Calibration, PacketCounts, Result, Trial } from '../core/result.ts';
+import { geometricMean, type Interval, quantileInterval } from './interval.ts';
+import { type VariantView, variantsOf } from './variants.ts';
+
+/** The metrics of some trials; null where there are too few samples, or the platform does not tell. */
+export type MetricValues = Readonly<Record<MetricId, number | null>>;
 
 /** One variant of a scenario over all its valid trials. */
-export interface VariantSummary {
+export interface VariantSummary extends Omit<VariantView, 'slug'> {
   readonly variant: string;
-  readonly title: string;
   readonly validTrials: number;
   readonly invalidTrials: number;
   readonly failedTrials: number;
   /** Why trials were invalid or failed, each reason once. */
   readonly reasons: readonly string[];
-  /** Null where there is no valid trial, too few samples, or the platform does not tell. */
-  readonly metrics: Readonly<Record<MetricId, number | null>>;
+  /** Over all valid trials together; all null where there is none. */
+  readonly metrics: MetricValues;
+  /** Of each valid trial by itself, in the order of the rounds. */
+  readonly rounds: readonly { readonly round: number; readonly metrics: MetricValues }[];
+  /**
+   * Where the true value lies, from the spread between rounds; of a single round, latencies have one from the
+   * spread within it. Null where neither is known.
+   */
+  readonly intervals: Readonly<Record<MetricId, Interval | null>>;
   /** Metrics in which no other variant is better; the best is only marked where variants differ. */
   readonly best: ReadonlySet<MetricId>;
 }
@@ -21,7 +32,9 @@ export interface VariantSummary {
 export interface SloOutcome {
   readonly variant: string;
   readonly value: number | null;
-  /** `undecided` when there is no value to judge. */
+  /** Of the value, widened by what the calibration says of the bench's own error. */
+  readonly interval: Interval | null;
+  /** `undecided` when there is no value to judge, or its interval reaches over the limit. */
   readonly outcome: 'met' | 'missed' | 'undecided';
 }
 
@@ -50,13 +63,12 @@ export interface Summary {
 
 /** Derives a summary from a result: percentiles from merged histograms, costs from pooled counts. */
 export function summarise(result: Result): Summary {
-  const slugs = orderOfVariants(result);
-  const rows = slugs.map((slug) => summariseVariant(result, slug));
+  const rows = variantsOf(result).map((variant) => summariseVariant(result, variant));
   const best = (metric: MetricId) => {
     const values = rows.flatMap((row) => row.metrics[metric] ?? []);
     return new Set(values).size > 1 ? Math.min(...values) : Number.NaN;
   };
-  const bests = Object.fromEntries(metricIds.map((id) => [id, best(id)])) as Record<MetricId, number>;
+  const bests = byMetric(best);
   const variants = rows.map((row) => ({
     ...row,
     best: new Set(metricIds.filter((id) => row.metrics[id] === bests[id])),
@@ -68,27 +80,22 @@ export function summarise(result: Result): Summary {
     rounds: result.rounds,
     deliveriesPerTrial: result.schedule.measuredDeliveries,
     variants,
-    slos: result.scenario.slos.map(({ metric, atMost }) => judge(metric, atMost, variants)),
+    slos: result.scenario.slos.map((slo) => judge(slo, variants, result.calibration)),
     interrupted: result.interrupted,
     calibration: result.calibration,
     isolation: result.environment.isolation,
   };
 }
 
-/** The variants in the scenario's order, not in that of the shuffled rounds. */
-function orderOfVariants(result: Result): string[] {
-  const slugs = [...new Set([...result.trials, ...result.failedTrials].map((t) => t.variant))];
-  const declared = result.variants;
-  return slugs.sort((a, b) => declared.indexOf(a) - declared.indexOf(b));
-}
-
-function summariseVariant(result: Result, slug: string): Omit<VariantSummary, 'best'> {
+function summariseVariant(result: Result, view: VariantView): Omit<VariantSummary, 'best'> {
+  const { slug, ...looks } = view;
   const trials = result.trials.filter((t) => t.variant === slug);
   const failed = result.failedTrials.filter((t) => t.variant === slug);
-  const valid = trials.filter((t) => t.valid);
+  const valid = trials.filter((t) => t.valid).sort((a, b) => a.round - b.round);
+  const rounds = valid.map((trial) => ({ round: trial.round, metrics: metricsOf([trial]) }));
   return {
+    ...looks,
     variant: slug,
-    title: trials[0]?.title ?? slug,
     validTrials: valid.length,
     invalidTrials: trials.length - valid.length,
     failedTrials: failed.length,
@@ -98,13 +105,31 @@ function summariseVariant(result: Result, slug: string): Omit<VariantSummary, 'b
       // What was lost makes a trial invalid, and is the one figure of an invalid trial that must be seen.
       'delivery.lost': trials.length > 0 ? total(trials, (t) => t.delivery.lost) : null,
     },
+    rounds,
+    intervals: byMetric((id) => intervalOf(id, rounds, valid)),
   };
 }
 
-const nothing = Object.fromEntries(metricIds.map((id) => [id, null])) as Record<MetricId, null>;
+function intervalOf(
+  id: MetricId,
+  rounds: VariantSummary['rounds'],
+  valid: readonly Trial[],
+): Interval | null {
+  const values = rounds.flatMap(({ metrics }) => metrics[id] ?? []);
+  const { quantile } = metricOf(id);
+  const [only] = valid;
+  if (only && valid.length === 1 && quantile !== undefined && values.length === 1)
+    return quantileInterval(mergeEncoded([only.latencyMs.histogram]), quantile);
+  return values.length < rounds.length ? null : geometricMean(values);
+}
+
+const byMetric = <T>(of: (id: MetricId) => T) =>
+  Object.fromEntries(metricIds.map((id) => [id, of(id)])) as Record<MetricId, T>;
+
+const nothing: MetricValues = byMetric(() => null);
 
 /** The metrics of these trials together. */
-export function metricsOf(trials: readonly Trial[]): Record<MetricId, number | null> {
+export function metricsOf(trials: readonly Trial[]): MetricValues {
   const latency = mergeEncoded(trials.map((t) => t.latencyMs.histogram));
   const notifications = latency.totalCount;
   const per = (sum: number) => (notifications === 0 ? null : sum / notifications);
@@ -148,15 +173,30 @@ function memoryPerConnection({ target, agents }: Trial): number | null {
   return Math.max(0, connected - beforeConnect) / agents.reduce((n, a) => n + a.subscribers, 0);
 }
 
-function judge(metric: MetricId, atMost: number, variants: readonly VariantSummary[]): SloSummary {
+function judge(
+  { metric, atMost }: Result['scenario']['slos'][number],
+  variants: readonly VariantSummary[],
+  calibration: Calibration | null,
+): SloSummary {
+  const quantile = metricOf(metric).quantile ?? 0;
+  const errorMs = quantile === 0 ? 0 : (calibration?.errorMs[quantile > 0.5 ? 'p99' : 'p50'] ?? 0);
   return {
     metric,
     atMost,
-    outcomes: variants.map(({ variant, metrics }) => {
+    outcomes: variants.map(({ variant, metrics, intervals }) => {
       const value = metrics[metric];
-      return { variant, value, outcome: value === null ? 'undecided' : value <= atMost ? 'met' : 'missed' };
+      const known = intervals[metric];
+      const interval = known && { low: Math.max(0, known.low - errorMs), high: known.high + errorMs };
+      return { variant, value, interval, outcome: outcomeOf(atMost, value, interval) };
     }),
   };
+}
+
+/** The value and all of its interval must be on one side; a value without an interval is taken as it is. */
+function outcomeOf(atMost: number, value: number | null, interval: Interval | null): SloOutcome['outcome'] {
+  if (value === null) return 'undecided';
+  if (Math.max(value, interval?.high ?? value) <= atMost) return 'met';
+  return Math.min(value, interval?.low ?? value) > atMost ? 'missed' : 'undecided';
 }
 
 const total = (trials: readonly Trial[], of: (trial: Trial) => number) =>

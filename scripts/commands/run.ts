@@ -145,8 +145,9 @@ export function exitCodeOf(results: readonly Result[], summaries: readonly Summa
   if (results.some((r) => r.interrupted)) return exitCodes.interrupted;
   if (results.some((r) => r.failedTrials.length > 0)) return exitCodes.partial;
   if (results.some((r) => r.trials.some((t) => !t.valid))) return exitCodes.invalid;
+  // A gate takes the figure as it was measured, also where reports call it undecided.
   const missed = summaries.some((s) =>
-    s.slos.some((slo) => slo.outcomes.some((o) => o.outcome === 'missed')),
+    s.slos.some((slo) => slo.outcomes.some((o) => o.value !== null && o.value > slo.atMost)),
   );
   return missed ? exitCodes.missed : exitCodes.ok;
 }

@@ -1,0 +1,56 @@
+import type { Histogram } from '../core/histogram.ts';
+import { studentTQuantile } from './studentT.ts';
+
+/** A range that holds the true value with a stated confidence. */
+export interface Interval {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** A figure and its interval. */
+export interface Estimate extends Interval {
+  readonly value: number;
+}
+
+/** The confidence of all intervals in reports. */
+export const confidence = 0.95;
+
+/**
+ * The geometric mean of trials and its t interval on the logarithms: times and costs are off by factors, not by
+ * amounts. Null for fewer than two values, or where one is not above 0. `comparisons` shares the error among so
+ * many intervals that are read together (Bonferroni).
+ */
+export function geometricMean(values: readonly number[], comparisons = 1): Estimate | null {
+  if (values.length < 2 || values.some((value) => value <= 0)) return null;
+  const logs = values.map(Math.log);
+  const center = mean(logs);
+  const t = studentTQuantile(1 - (1 - confidence) / 2 / comparisons, logs.length - 1);
+  const halfWidth = (t * standardDeviation(logs)) / Math.sqrt(logs.length);
+  return {
+    value: Math.exp(center),
+    low: Math.exp(center - halfWidth),
+    high: Math.exp(center + halfWidth),
+  };
+}
+
+/**
+ * The interval of a quantile within one trial, from the ranks between which it lies (order statistics; the
+ * binomial distribution of the rank, by its normal approximation). It knows nothing of the spread between trials.
+ */
+export function quantileInterval(histogram: Histogram, quantile: number): Interval {
+  const n = histogram.totalCount;
+  const z = 1.96;
+  const share = z * Math.sqrt((quantile * (1 - quantile)) / n);
+  const at = (q: number) => histogram.getValueAtPercentile(100 * Math.min(1, Math.max(0, q))) / 1000;
+  return { low: at(quantile - share), high: at(quantile + share) };
+}
+
+/** The arithmetic mean. */
+export const mean = (values: readonly number[]): number =>
+  values.reduce((sum, v) => sum + v, 0) / values.length;
+
+/** The standard deviation of a sample; NaN for fewer than two values. */
+export function standardDeviation(values: readonly number[]): number {
+  const center = mean(values);
+  return Math.sqrt(values.reduce((sum, v) => sum + (v - center) ** 2, 0) / (values.length - 1));
+}
