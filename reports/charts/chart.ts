@@ -1,6 +1,20 @@
 import type { TopLevelSpec } from 'vega-lite';
 import type { ScenarioReport } from '../report.ts';
 
+type LayeredSpec = Extract<TopLevelSpec, { layer: unknown }>;
+
+/** One layer of a chart in Vega-Lite, with its own data; colours are CSS variables. */
+export type Layer = Extract<LayeredSpec['layer'][number], { mark: unknown }>;
+
+/** What a chart says in Vega-Lite; width, colours of axes and legend are the business of whoever draws it. */
+export interface ChartSpec {
+  /** Of the whole picture with its axes, in px. */
+  readonly height: number;
+  /** What all layers share, such as the axes and their scales. */
+  readonly encoding: NonNullable<LayeredSpec['encoding']>;
+  readonly layer: Layer[];
+}
+
 /** A chart and what stands beside it. */
 export interface Chart {
   /** Unique among the charts of a scenario; the name of its file, such as `percentiles`. */
@@ -12,9 +26,10 @@ export interface Chart {
   readonly description: string;
   /** Small ones stand side by side. */
   readonly size: 'wide' | 'half';
-  /** With its data in it, and colours as CSS variables. */
-  readonly spec: TopLevelSpec;
-  /** The key of its lines or colours; pages show it as buttons, pictures have it drawn in. */
+  readonly spec: ChartSpec;
+  /** Layers that only a live chart has, on top: what the pointer finds. They would triple a still picture. */
+  readonly hover: Layer[];
+  /** The key of its lines or colours; pages show it as buttons, pictures have it drawn in. Empty where all is labelled directly. */
   readonly legend: readonly LegendEntry[];
   /** What is drawn, in figures. */
   readonly table: ChartTable;
@@ -29,6 +44,8 @@ export interface LegendEntry {
   /** Lines have dashes and points a shape; areas and bars neither. */
   readonly dash?: readonly number[];
   readonly shape?: string;
+  /** Points of further variants of a transport are outlines only. */
+  readonly hollow?: boolean;
 }
 
 /** The figures behind a chart. */

@@ -1,0 +1,55 @@
+import type { Trial } from '../../core/result.ts';
+import type { ScenarioReport } from '../report.ts';
+import type { VariantSummary } from '../summary.ts';
+import { dashes, seriesColor, shapes } from '../theme.ts';
+import type { LegendEntry } from './chart.ts';
+
+/** A variant that has figures to draw, and how it looks. */
+export interface Drawn {
+  /** Its slug. */
+  readonly key: string;
+  /** Short enough for a phone. */
+  readonly label: string;
+  readonly color: string;
+  readonly dash: readonly number[];
+  readonly shape: string;
+  /** Only the first variant of a transport has filled points. */
+  readonly hollow: boolean;
+  readonly summary: VariantSummary;
+  /** The valid ones, in the order of the rounds. */
+  readonly trials: readonly Trial[];
+}
+
+/** The variants of a report that have valid trials. */
+export function drawnOf({ result, summary }: ScenarioReport): Drawn[] {
+  return summary.variants
+    .filter(({ validTrials }) => validTrials > 0)
+    .map((variant) => ({
+      key: variant.variant,
+      label: shortened(variant.label),
+      color: seriesColor(variant.series),
+      dash: dashes[variant.turn % dashes.length] as readonly number[],
+      shape: shapes[variant.series % shapes.length] as string,
+      hollow: variant.turn > 0,
+      summary: variant,
+      trials: result.trials
+        .filter((t) => t.variant === variant.variant && t.valid)
+        .sort((a, b) => a.round - b.round),
+    }));
+}
+
+/** The legend of charts whose lines are variants. */
+export const lineLegend = (drawn: readonly Drawn[]): LegendEntry[] =>
+  drawn.map(({ key, label, color, dash }) => ({ key, label, color, dash }));
+
+/** The legend of charts whose points are variants. */
+export const pointLegend = (drawn: readonly Drawn[]): LegendEntry[] =>
+  drawn.map(({ key, label, color, shape, hollow }) => ({ key, label, color, shape, hollow }));
+
+const longest = 48;
+
+/** Names come from files: they may be long, and have characters that no picture can hold. */
+function shortened(label: string): string {
+  const plain = label.replace(/[\p{Cc}\p{Cs}]/gu, ' ');
+  return plain.length > longest ? `${plain.slice(0, longest - 1)}…` : plain;
+}

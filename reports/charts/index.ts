@@ -1,0 +1,5 @@
+import type { ChartMaker } from './chart.ts';
+import { percentiles } from './percentiles.ts';
+
+/** All charts of a scenario, in the order of the page. */
+export const charts: readonly ChartMaker[] = [percentiles];

@@ -1,0 +1,62 @@
+import type { Legend, Scale, Spec } from 'vega';
+import { color } from '../theme.ts';
+import type { LegendEntry } from './chart.ts';
+import { textSize } from './config.ts';
+import { textWidth } from './textWidth.ts';
+
+/** Room for the symbol of an entry and the gap to the next one, in px. */
+const besideLabel = 44;
+
+/** The picture with its legend below, in as many columns as fit into its width. */
+export function addLegend(spec: Spec, entries: readonly LegendEntry[], width: number): Spec {
+  if (entries.length === 0) return spec;
+  const widest = Math.max(...entries.map(({ label }) => textWidth(label, textSize.label))) + besideLabel;
+  const columns = Math.max(1, Math.min(entries.length, Math.floor(width / widest)));
+  const legend: Legend = {
+    ...symbolsOf(entries),
+    orient: 'bottom',
+    direction: 'horizontal',
+    columns,
+    columnPadding: 20,
+    rowPadding: 6,
+    offset: 14,
+    symbolStrokeWidth: 2,
+    labelColor: color('text'),
+    labelFontSize: textSize.label,
+    labelLimit: width,
+    encode: { labels: { update: { text: { scale: 'legendLabel', field: 'value' } } } },
+  };
+  const rows = Math.ceil(entries.length / columns);
+  return {
+    ...spec,
+    height: (spec.height as number) + 16 + rows * 20,
+    scales: [...(spec.scales ?? []), ...scalesOf(entries)],
+    legends: [legend],
+  };
+}
+
+function symbolsOf(entries: readonly LegendEntry[]): Pick<Legend, 'symbolType'> & { fill?: string } {
+  const [first] = entries;
+  if (first?.dash)
+    return {
+      stroke: 'legendColor',
+      strokeDash: 'legendDash',
+      symbolType: 'stroke',
+      symbolSize: 500,
+    } as Legend;
+  if (first?.shape)
+    return { stroke: 'legendColor', fill: 'legendFill', shape: 'legendShape', symbolSize: 80 } as Legend;
+  return { fill: 'legendColor', symbolType: 'square', symbolSize: 130 } as Legend;
+}
+
+function scalesOf(entries: readonly LegendEntry[]): Scale[] {
+  const scale = (name: string, of: (entry: LegendEntry) => unknown) =>
+    ({ name, type: 'ordinal', domain: entries.map(({ key }) => key), range: entries.map(of) }) as Scale;
+  return [
+    scale('legendLabel', ({ label }) => label),
+    scale('legendColor', (entry) => entry.color),
+    scale('legendFill', (entry) => (entry.hollow ? color('ground') : entry.color)),
+    scale('legendDash', ({ dash }) => dash ?? [1, 0]),
+    scale('legendShape', ({ shape }) => shape ?? 'square'),
+  ];
+}
