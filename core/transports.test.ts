@@ -44,13 +44,16 @@ test.each([
 });
 
 test.each([
-  [{ transport: 'short-polling', interval: '1s', connection: 'close' }, 'Short polling 1s, new connection'],
-  [{ transport: 'short-polling', interval: '2s', phase: 'aligned' }, 'Short polling 2s, keep-alive, aligned'],
+  [{ transport: 'short-polling', interval: '1s', connection: 'close' }, 'Short polling (1s, new connection)'],
+  [
+    { transport: 'short-polling', interval: '2s', phase: 'aligned' },
+    'Short polling (2s, keep-alive, aligned)',
+  ],
   [{ transport: 'long-polling' }, 'Long polling'],
-  [{ transport: 'long-polling', hold: '5s', batchLimit: 7 }, 'Long polling, hold 5s, batches of 7'],
-  [{ transport: 'http-streaming', heartbeat: '1s' }, 'HTTP streaming, heartbeat 1s'],
-  [{ transport: 'sse', bufferLimitBytes: 65_536 }, 'SSE, buffer 65536 B'],
-  [{ transport: 'websocket', frames: 'binary', compression: true }, 'WebSocket, binary, compressed'],
+  [{ transport: 'long-polling', hold: '5s', batchLimit: 7 }, 'Long polling (hold 5s, batches of 7)'],
+  [{ transport: 'http-streaming', heartbeat: '1s' }, 'HTTP streaming (heartbeat 1s)'],
+  [{ transport: 'sse', bufferLimitBytes: 65_536 }, 'SSE (buffer 65536 B)'],
+  [{ transport: 'websocket', frames: 'binary', compression: true }, 'WebSocket (binary, compressed)'],
 ])('the variant %j has a short label', (written, label) => {
   expect(labelOf(variantSchema.parse(written))).toBe(label);
 });

@@ -62,6 +62,8 @@ export interface Capabilities {
 
 interface TransportRow<Schema extends z.ZodType> {
   readonly title: string;
+  /** The title where there is little room. */
+  readonly shortTitle: string;
   readonly description: string;
   readonly capabilities: Capabilities;
   readonly options: Schema;
@@ -69,7 +71,7 @@ interface TransportRow<Schema extends z.ZodType> {
   slugParts(variant: z.output<Schema>): string[];
   /** The same for people, in words. */
   describe(variant: z.output<Schema>): string[];
-  /** A name for charts and sentences: the transport in short, and what differs from the defaults. */
+  /** The options to name in charts and sentences: only what differs from the defaults, if possible. */
   label(variant: z.output<Schema>): string[];
 }
 
@@ -89,6 +91,7 @@ const streamWords = (v: { heartbeat: number; bufferLimitBytes: number }) => [
 export const transports = {
   'short-polling': row({
     title: 'Short polling',
+    shortTitle: 'Short polling',
     description: 'The client asks on a timer and is answered at once, news or none.',
     capabilities: { persistent: false, upstream: 'post' },
     options: shortPolling,
@@ -106,7 +109,7 @@ export const transports = {
       `${v.phase} phase`,
     ],
     label: (v) => [
-      `Short polling ${formatDurationMs(v.interval)}`,
+      formatDurationMs(v.interval),
       v.connection === 'close' ? 'new connection' : 'keep-alive',
       ...when(v.timer === 'fixed-delay', 'fixed delay'),
       ...when(v.phase === 'aligned', 'aligned'),
@@ -115,6 +118,7 @@ export const transports = {
   }),
   'long-polling': row({
     title: 'Long polling',
+    shortTitle: 'Long polling',
     description: 'The client asks, and the server answers when there is news or the hold time is over.',
     capabilities: { persistent: false, upstream: 'post' },
     options: longPolling,
@@ -124,31 +128,33 @@ export const transports = {
     ],
     describe: (v) => [`hold ${formatDurationMs(v.hold)}`, 'keep-alive'],
     label: (v) => [
-      'Long polling',
       ...when(v.hold !== 25_000, `hold ${formatDurationMs(v.hold)}`),
       ...batchWords(v.batchLimit),
     ],
   }),
   'http-streaming': row({
     title: 'HTTP streaming',
+    shortTitle: 'HTTP streaming',
     description: 'One response that never ends, a line of JSON for each notification.',
     capabilities: { persistent: true, upstream: 'post' },
     options: httpStreaming,
     slugParts: (v) => [...heartbeatPart(v.heartbeat), ...bufferPart(v.bufferLimitBytes)],
     describe: (v) => [heartbeatWords(v.heartbeat)],
-    label: (v) => ['HTTP streaming', ...streamWords(v)],
+    label: streamWords,
   }),
   sse: row({
     title: 'Server-Sent Events',
+    shortTitle: 'SSE',
     description: 'HTTP streaming in its standard form, with ids to resume from.',
     capabilities: { persistent: true, upstream: 'post' },
     options: sse,
     slugParts: (v) => [...heartbeatPart(v.heartbeat), ...bufferPart(v.bufferLimitBytes)],
     describe: (v) => [heartbeatWords(v.heartbeat)],
-    label: (v) => ['SSE', ...streamWords(v)],
+    label: streamWords,
   }),
   websocket: row({
     title: 'WebSocket',
+    shortTitle: 'WebSocket',
     description: 'One HTTP request upgrades the connection; then messages travel both ways in frames.',
     capabilities: { persistent: true, upstream: 'frame' },
     options: websocket,
@@ -164,7 +170,6 @@ export const transports = {
       heartbeatWords(v.heartbeat),
     ],
     label: (v) => [
-      'WebSocket',
       ...when(v.frames === 'binary', 'binary'),
       ...when(v.compression, 'compressed'),
       ...streamWords(v),
@@ -203,9 +208,11 @@ export function describeVariant(variant: Variant): string {
   return `${rowOf(variant).title} (${rowOf(variant).describe(variant).join(', ')})`;
 }
 
-/** The variant's name where there is little room, such as `Short polling 1s, new connection`. */
+/** The variant's name where there is little room, such as `Short polling (1s, new connection)`. */
 export function labelOf(variant: Variant): string {
-  return rowOf(variant).label(variant).join(', ');
+  const { shortTitle, label } = rowOf(variant);
+  const options = label(variant).join(', ');
+  return options === '' ? shortTitle : `${shortTitle} (${options})`;
 }
 
 /** What the variant's transport can do. */

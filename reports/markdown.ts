@@ -1,6 +1,7 @@
+import { answerOf } from './answer.ts';
 import { sloSentences, trustSentences } from './sentences.ts';
 import type { Summary } from './summary.ts';
-import { bestMark, interruptedNote, stageTableOf, type Table, tableOf } from './table.ts';
+import { bestMark, stageTableOf, type Table, tableOf } from './table.ts';
 
 /** Renders summaries as Markdown, for pull requests and wikis. */
 export function renderMarkdown(summaries: readonly Summary[]): string {
@@ -9,14 +10,16 @@ export function renderMarkdown(summaries: readonly Summary[]): string {
 
 function section(summary: Summary): string {
   const { notes, ...main } = tableOf(summary);
+  const { sentence, caveats } = answerOf(summary);
   return [
     `## ${escaped(summary.scenario)}: ${escaped(summary.title)}`,
+    '',
+    `**${escaped(sentence)}**${caveats.map((caveat) => ` ${escaped(caveat)}`).join('')}`,
     '',
     `${summary.users} users, ${summary.deliveriesPerTrial} measured deliveries per trial, rounds: ${summary.rounds}. ${bestMark} marks the best of a column.`,
     '',
     ...pipes(main),
     '',
-    ...(summary.interrupted ? [`- ⚠ ${interruptedNote}`] : []),
     ...notes.map((note) => `- ⚠ ${escaped(note)}`),
     ...sloSentences(summary).map((sentence) => `- ${escaped(sentence)}`),
     '',

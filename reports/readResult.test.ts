@@ -39,10 +39,11 @@ test('a folder is refused', () => {
 });
 
 test.each([
-  ['empty', ''],
-  ['cut off', JSON.stringify(good).slice(0, -20)],
-])('a file that is %s is refused', (_, text) => {
-  expectRefused(() => read(text), /result\.json is not JSON, or was cut off: /);
+  ['empty', '', /result\.json is empty$/],
+  ['blank', '\n', /result\.json is empty$/],
+  ['cut off', JSON.stringify(good).slice(0, -20), /result\.json is not JSON, or was cut off: /],
+])('a file that is %s is refused', (_, text, message) => {
+  expectRefused(() => read(text), message);
 });
 
 test.each(['null', '[]', '7', '"text"', '{}', '{"schema":7}', '{"schema":"other/1"}'])(

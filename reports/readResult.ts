@@ -10,6 +10,10 @@ export function readResult(path: string): Result {
 
 /** Parses the text of a result file; `path` is for its messages. */
 function parseResult(text: string, path: string): Result {
+  if (text.trim() === '')
+    throw new PushbenchError(`${path} is empty`, {
+      hint: 'A run that was killed at its start may leave that; run it again.',
+    });
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -32,8 +36,8 @@ function parseResult(text: string, path: string): Result {
     throw new PushbenchError(`${path} is damaged:\n${issues.join('\n')}`);
   }
   for (const [i, trial] of parsed.data.trials.entries())
-    for (const field of ['latencyMs', 'publisherLagMs'] as const)
-      if (!isHistogram(trial[field].histogram))
+    for (const field of ['latencyMs', 'publisherLagMs', 'feedWaitMs', 'deliveryMs'] as const)
+      if (trial[field] && !isHistogram(trial[field].histogram))
         throw new PushbenchError(`${path} is damaged:\n  trials.${i}.${field}.histogram: no HDR histogram`);
   return parsed.data;
 }

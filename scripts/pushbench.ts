@@ -8,6 +8,7 @@ import type { Cli } from './cli.ts';
 import { aaCommand } from './commands/aa.ts';
 import { calibrateCommand } from './commands/calibrate.ts';
 import { listCommand } from './commands/list.ts';
+import { reportCommand } from './commands/report.ts';
 import { runCommand } from './commands/run.ts';
 import { schemaCommand } from './commands/schema.ts';
 import { validateCommand } from './commands/validate.ts';
@@ -45,8 +46,19 @@ const program = new Command('pushbench')
   .version(pushbenchVersion())
   .exitOverride()
   .showSuggestionAfterError()
-  .addHelpText('after', '\nStart with:\n  pushbench list scenarios\n  pushbench run forum-notifications');
-const commands = [runCommand, calibrateCommand, aaCommand, listCommand, validateCommand, schemaCommand];
+  .addHelpText(
+    'after',
+    '\nStart with:\n  pushbench list scenarios\n  pushbench run forum-notifications\n  pushbench report pushbench-results/<time>',
+  );
+const commands = [
+  runCommand,
+  reportCommand,
+  calibrateCommand,
+  aaCommand,
+  listCommand,
+  validateCommand,
+  schemaCommand,
+];
 for (const command of commands.map((create) => create(cli)))
   program.addCommand(command.copyInheritedSettings(program));
 

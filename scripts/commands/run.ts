@@ -12,7 +12,8 @@ import { writeAtomically } from '../../harness/resultFile.ts';
 import { run } from '../../harness/run.ts';
 import { machineWasBusy, unsupportedSlos } from '../../harness/validity.ts';
 import { renderMarkdown } from '../../reports/markdown.ts';
-import { type Summary, summarise } from '../../reports/summary.ts';
+import { reportsOf } from '../../reports/report.ts';
+import type { Summary } from '../../reports/summary.ts';
 import { renderTerminal } from '../../reports/terminal.ts';
 import { chosenPlace, type PlaceOptions, withPlaceOptions } from '../chosenPlace.ts';
 import { chosenScenario, type ScenarioOptions } from '../chosenScenario.ts';
@@ -20,6 +21,7 @@ import type { Cli } from '../cli.ts';
 import { defaultAgents, defaultOut, duration, integer } from '../options.ts';
 import { createProgress } from '../progress.ts';
 import { calibrateHere } from './calibrate.ts';
+import { renderHtml } from './report.ts';
 
 interface RunOptions extends ScenarioOptions, PlaceOptions {
   readonly rounds: number;
@@ -29,6 +31,7 @@ interface RunOptions extends ScenarioOptions, PlaceOptions {
   readonly calibrate?: true;
   readonly out?: string;
   readonly gate: boolean;
+  readonly report: boolean;
   readonly quiet?: true;
   readonly json?: true;
 }
@@ -60,6 +63,7 @@ export function runCommand(cli: Cli): Command {
     .option('--calibrate', 'calibrate first; otherwise the last calibration of this machine is used, if any')
     .option('--out <folder>', 'where results go (default: pushbench-results/<time>)')
     .option('--no-gate', 'report missed SLOs without making them the exit code')
+    .option('--no-report', 'no HTML report; pushbench report makes one later')
     .option('--quiet', 'no progress')
     .option('--json', 'the results as JSON on stdout, in place of tables')
     .addHelpText(
@@ -70,7 +74,7 @@ Examples:
   pushbench run my-scenario.yaml --rounds 5 --out results
   pushbench run stock-ticker --variants sse,websocket --measure 30s
 
-Writes <out>/<scenario>/result.json after each trial, and <out>/summary.md.
+Writes <out>/<scenario>/result.json after each trial, then <out>/report.html and <out>/summary.md.
 Exit codes: 0 all held · 1 an SLO was missed · 2 wrong usage or scenario · 3 a trial was invalid ·
 4 something died · 130 ended by Ctrl-C. Finished trials are kept in every case.`,
     )
@@ -127,11 +131,16 @@ async function runScenarios(cli: Cli, names: readonly string[], options: RunOpti
     if (result.interrupted) break;
   }
 
-  const summaries = results.map(summarise);
+  const reports = reportsOf(results);
+  const summaries = reports.map(({ summary }) => summary);
   await writeAtomically(join(out, 'summary.md'), renderMarkdown(summaries));
   if (options.json) cli.stdout.write(`${JSON.stringify(results.length === 1 ? results[0] : results)}\n`);
   else for (const summary of summaries) cli.stdout.write(`${renderTerminal(summary, cli.color)}\n`);
-  if (!options.quiet) cli.stderr.write(`Results are in ${out}\n`);
+  if (options.report) await writeAtomically(join(out, 'report.html'), await renderHtml(reports));
+  if (!options.quiet)
+    cli.stderr.write(
+      `Results are in ${out}\n${options.report ? `The report is ${join(out, 'report.html')}\n` : ''}`,
+    );
   const reasons = results.flatMap(({ trials }) => trials.flatMap(({ invalid }) => invalid));
   if (reasons.some((reason) => reason.startsWith(machineWasBusy)))
     cli.warn(

@@ -1,0 +1,55 @@
+import { metricIds, metricOf } from '../core/metrics.ts';
+import { compare } from './comparison.ts';
+import type { ScenarioReport } from './report.ts';
+
+const header = [
+  'scenario',
+  'variant',
+  'label',
+  'metric',
+  'unit',
+  'value',
+  'low',
+  'high',
+  'standing',
+  'factor',
+  'factor_low',
+  'factor_high',
+  'valid_trials',
+  'invalid_trials',
+];
+
+/** Renders reports as comma-separated values (RFC 4180), a line for each metric of each variant; unknown figures are empty. */
+export function renderCsv(reports: readonly ScenarioReport[]): string {
+  const rows = reports.flatMap(({ summary }) =>
+    metricIds.flatMap((metric) =>
+      compare(metric, summary.variants).map(({ value, standing, factor }, i) => {
+        const v = summary.variants[i] as (typeof summary.variants)[0];
+        return [
+          summary.scenario,
+          v.variant,
+          v.label,
+          metric,
+          metricOf(metric).unit,
+          value,
+          v.intervals[metric]?.low,
+          v.intervals[metric]?.high,
+          standing,
+          factor?.value,
+          factor?.interval?.low,
+          factor?.interval?.high,
+          v.validTrials,
+          v.invalidTrials + v.failedTrials,
+        ];
+      }),
+    ),
+  );
+  return [header, ...rows].map((row) => `${row.map(cell).join(',')}\r\n`).join('');
+}
+
+/** Names come from files: a spreadsheet must not take one for a formula. */
+function cell(value: string | number | null | undefined): string {
+  if (typeof value !== 'string') return value === null || value === undefined ? '' : String(value);
+  const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

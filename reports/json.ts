@@ -1,0 +1,54 @@
+import { metricIds, metricOf } from '../core/metrics.ts';
+import { answerOf } from './answer.ts';
+import { compare } from './comparison.ts';
+import type { ScenarioReport } from './report.ts';
+import { sloText } from './summary.ts';
+
+/** Version of the JSON that reports are written as. */
+const reportSchemaVersion = 'pushbench.report/1';
+
+/** Renders reports for programs: answers, verdicts, and each metric with its interval and its factor against the lowest. */
+export function renderJson(reports: readonly ScenarioReport[]): string {
+  return `${JSON.stringify({ schema: reportSchemaVersion, scenarios: reports.map(scenario) }, null, 2)}\n`;
+}
+
+function scenario({ summary, result }: ScenarioReport) {
+  const compared = metricIds.map((id) => ({ id, cells: compare(id, summary.variants) }));
+  return {
+    scenario: summary.scenario,
+    title: summary.title,
+    users: summary.users,
+    rounds: summary.rounds,
+    interrupted: summary.interrupted,
+    startedAt: result.startedAt,
+    command: result.command,
+    seed: result.seed,
+    scheduleSha256: result.schedule.sha256,
+    environment: result.environment,
+    calibration: result.calibration,
+    answer: answerOf(summary),
+    slos: summary.slos.map((slo) => ({ ...slo, text: sloText(slo) })),
+    variants: summary.variants.map((v, i) => ({
+      variant: v.variant,
+      label: v.label,
+      title: v.title,
+      transport: v.transport,
+      validTrials: v.validTrials,
+      invalidTrials: v.invalidTrials,
+      failedTrials: v.failedTrials,
+      reasons: v.reasons,
+      metrics: Object.fromEntries(
+        compared.map(({ id, cells }) => [
+          id,
+          {
+            unit: metricOf(id).unit,
+            value: v.metrics[id],
+            interval: v.intervals[id],
+            standing: cells[i]?.standing,
+            factor: cells[i]?.factor,
+          },
+        ]),
+      ),
+    })),
+  };
+}

@@ -1,0 +1,78 @@
+import type { Trial } from '../../core/result.ts';
+import type { ScenarioReport } from '../report.ts';
+import { trustSentences } from '../sentences.ts';
+import { significant } from '../table.ts';
+import { type Html, html } from './html.ts';
+
+interface Check {
+  /** Null for what informs only: whether it was too much is judged trial by trial when running. */
+  readonly holds: boolean | null;
+  readonly text: string;
+}
+
+/** What the figures rest on: whether everything arrived, and whether the bench or the machine stood in the way. */
+export function validitySection(reports: readonly ScenarioReport[]): Html {
+  return html`<section id="validity" aria-labelledby="validity-heading">
+<h2 id="validity-heading">Can it be believed?</h2>
+<p>A trial is valid when every notification arrived once, in order and byte for byte, every byte on the sockets is accounted for,
+and neither the load, the publisher nor other programs stood in the way. Invalid trials are in no figure.</p>
+${reports.map(box)}
+</section>`;
+}
+
+function box(report: ScenarioReport): Html {
+  const { summary } = report;
+  return html`<div class="validity">
+<h3>${summary.title}</h3>
+<ul>${checksOf(report).map(({ holds, text }) =>
+    holds === null
+      ? html`<li>${text}</li>`
+      : html`<li class="${holds ? 'holds' : 'fails'}">${holds ? '✓' : '✗'} ${text}</li>`,
+  )}${trustSentences(summary).map((text) => html`<li>${text}</li>`)}</ul>
+${summary.variants.flatMap(({ label, reasons }) => reasons.map((reason) => html`<p class="caveat">${label}: ${reason}</p>`))}
+</div>`;
+}
+
+function checksOf({ result }: ScenarioReport): Check[] {
+  const { trials, failedTrials } = result;
+  if (trials.length === 0) return [{ holds: false, text: 'No trial reached its end.' }];
+  const valid = trials.filter((t) => t.valid).length;
+  const all = trials.length + failedTrials.length;
+  const total = (of: (trial: Trial) => number) => trials.reduce((n, trial) => n + of(trial), 0);
+  const highest = (of: (trial: Trial) => number | null) => Math.max(0, ...trials.map((t) => of(t) ?? 0));
+  const wrong = (['lost', 'duplicated', 'reordered', 'corrupted'] as const)
+    .map((kind) => ({ kind, n: total((t) => t.delivery[kind]) }))
+    .filter(({ n }) => n > 0);
+  const unaccounted = total((t) => t.bytes.unaccounted);
+  const busiest = highest((t) => Math.max(...t.agents.map((agent) => agent.eventLoopUtilization)));
+  const lagMs = highest((t) => t.publisherLagMs.p99 ?? t.publisherLagMs.max);
+  const others = highest(({ machine }) => machine && machine.otherCpuMs / machine.capacityMs);
+  return [
+    { holds: valid === all, text: `${valid} of ${all} trials are valid.` },
+    {
+      holds: wrong.length === 0,
+      text:
+        wrong.length === 0
+          ? `All of ${total((t) => t.delivery.expected).toLocaleString('en')} deliveries arrived, once, in order, byte for byte.`
+          : `${wrong.map(({ kind, n }) => `${n.toLocaleString('en')} ${kind}`).join(', ')} of ${total((t) => t.delivery.expected).toLocaleString('en')} deliveries.`,
+    },
+    {
+      holds: unaccounted === 0,
+      text:
+        unaccounted === 0
+          ? 'Every byte on the sockets is accounted for.'
+          : `${unaccounted.toLocaleString('en')} bytes are not accounted for.`,
+    },
+    {
+      holds: null,
+      text: `The busiest load process used ${percent(busiest)} of its event loop, in its worst trial.`,
+    },
+    {
+      holds: null,
+      text: `The publisher was at most ${significant(lagMs)} ms late (p99 of its worst trial); latencies count from the due instant all the same.`,
+    },
+    { holds: null, text: `Other programs took at most ${percent(others)} of the machine.` },
+  ];
+}
+
+const percent = (share: number) => `${(100 * share).toFixed(share < 0.1 ? 1 : 0)} %`;

@@ -1,0 +1,108 @@
+import { join } from 'node:path';
+import { Command, Option } from 'commander';
+import { PushbenchError } from '../../core/errors.ts';
+import { writeAtomically } from '../../harness/resultFile.ts';
+import { renderCsv } from '../../reports/csv.ts';
+import { renderJson } from '../../reports/json.ts';
+import { renderMarkdown } from '../../reports/markdown.ts';
+import { readResult } from '../../reports/readResult.ts';
+import { reportsOf, type ScenarioReport } from '../../reports/report.ts';
+import { resultFilesIn } from '../../reports/resultFiles.ts';
+import type { Cli } from '../cli.ts';
+
+const formats = ['html', 'md', 'json', 'csv', 'svg', 'png'] as const;
+
+interface ReportOptions {
+  readonly format: (typeof formats)[number];
+  readonly out?: string;
+  readonly charts?: readonly string[];
+}
+
+/** `pushbench report`: turns results into a page, a summary or pictures. */
+export function reportCommand(cli: Cli): Command {
+  return new Command('report')
+    .summary('turn results into an HTML page, a summary or pictures')
+    .description(
+      'Turns result files into one self-contained HTML page that answers which transport will do, and shows why; or ' +
+        'into the same summary for pull requests, programs, spreadsheets and slides.',
+    )
+    .argument('<result...>', 'result files, or folders that runs have written')
+    .addOption(
+      new Option('--format <format>', 'what to make')
+        .choices(formats)
+        .default('html' satisfies ReportOptions['format']),
+    )
+    .option(
+      '--out <path>',
+      'the file (default: report.html; md, json and csv go to standard output), or the folder for svg and png (default: .)',
+    )
+    .option(
+      '--charts <ids>',
+      'svg and png: only these charts, comma-separated, such as percentiles,cost',
+      (v) => v.split(','),
+    )
+    .addHelpText(
+      'after',
+      `
+Examples:
+  pushbench report pushbench-results/2026-11-21T09-30-00 --out report.html
+  pushbench report monday/forum-notifications/result.json friday/forum-notifications/result.json
+  pushbench report results --format md >> "$GITHUB_STEP_SUMMARY"
+  pushbench report results --format png --charts percentiles,bytes --out slides
+
+docs/READING-A-REPORT.md says what each chart tells, and how it may mislead.
+Exit codes: 0 written · 2 a result cannot be read, or wrong usage; then nothing is written · 4 it could not be written`,
+    )
+    .action((paths: string[], options: ReportOptions) => report(cli, paths, options));
+}
+
+async function report(cli: Cli, paths: readonly string[], options: ReportOptions): Promise<void> {
+  const { format, out, charts } = options;
+  if (charts && format !== 'svg' && format !== 'png')
+    throw new PushbenchError(`--charts chooses pictures; ${format} has all`, {
+      hint: 'Leave it out, or add --format svg or --format png.',
+    });
+  const files = [...new Set(paths.flatMap(resultFilesIn))];
+  const reports = reportsOf(files.map(readResult));
+  // Everything is rendered before the first byte is written: there is a whole report, or none.
+  if (format === 'svg' || format === 'png') {
+    const { drawPictures } = await import('../../reports/pictures.ts');
+    const pictures = await drawPictures(reports, format, charts ?? null);
+    if (pictures.length === 0) throw new PushbenchError('there is no chart to draw: no trial is valid');
+    for (const { name, content } of pictures) {
+      const path = join(out ?? '.', name);
+      await writeAtomically(path, content);
+      cli.stdout.write(`${path}\n`);
+    }
+    return;
+  }
+  const text = await render(reports, format);
+  const path = out ?? (format === 'html' ? 'report.html' : undefined);
+  if (path === undefined) cli.stdout.write(text);
+  else {
+    await writeAtomically(path, text);
+    cli.stdout.write(`${path}\n`);
+  }
+}
+
+async function render(
+  reports: readonly ScenarioReport[],
+  format: 'html' | 'md' | 'json' | 'csv',
+): Promise<string> {
+  switch (format) {
+    case 'html':
+      return renderHtml(reports);
+    case 'md':
+      return renderMarkdown(reports.map(({ summary }) => summary));
+    case 'json':
+      return renderJson(reports);
+    case 'csv':
+      return renderCsv(reports);
+  }
+}
+
+/** What draws is loaded only where something is drawn: other commands start without it. */
+export async function renderHtml(reports: readonly ScenarioReport[]): Promise<string> {
+  const { renderPage } = await import('../../reports/page/page.ts');
+  return renderPage(reports);
+}

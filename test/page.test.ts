@@ -1,0 +1,235 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { renderPage } from '../reports/page/page.ts';
+import { reportsOf } from '../reports/report.ts';
+import { browserWithinMs, launchBrowser } from './fixtures/browser.ts';
+import { realisticResult } from './fixtures/realistic.ts';
+import { resultOf, trialOf } from './fixtures/result.ts';
+
+const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+const hostile = `</script><img src=x onerror=alert(1)> "quoted" & 'more'`;
+
+let browser: Browser;
+let folder: string;
+let address: string;
+let hostileAddress: string;
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'pushbench-page-'));
+  const write = async (name: string, results: Parameters<typeof reportsOf>[0]) => {
+    writeFileSync(join(folder, name), await renderPage(reportsOf(results)));
+    return pathToFileURL(join(folder, name)).href;
+  };
+  const forum = realisticResult(5);
+  const machines = { ...forum.scenario, name: 'machines', title: 'A console waits for machines' };
+  address = await write('report.html', [forum, { ...realisticResult(3), scenario: machines }]);
+  const bad = resultOf([
+    trialOf(hostile, { title: hostile }),
+    trialOf('sse', { valid: false, invalid: [hostile] }),
+  ]);
+  const texts = { name: hostile, title: hostile, description: hostile };
+  hostileAddress = await write('hostile.html', [
+    { ...bad, command: hostile, scenario: { ...bad.scenario, ...texts } },
+  ]);
+  browser = await launchBrowser();
+}, browserWithinMs);
+afterAll(async () => {
+  await browser?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** What a page did that it should not: errors, requests, breaches of its policy, dialogs. */
+const complaints: string[] = [];
+const open: Page[] = [];
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((page) => page.context().close()));
+  expect(complaints.splice(0)).toEqual([]);
+});
+
+// What runs in the page is text here: this side knows no document.
+const tellOfBreaches = `document.addEventListener('securitypolicyviolation', (event) =>
+  console.error(event.violatedDirective + ' forbids ' + event.blockedURI + ' ' + event.sample))`;
+
+async function visit(url: string, options: BrowserContextOptions = {}): Promise<Page> {
+  const context = await browser.newContext(options);
+  const page = await context.newPage();
+  open.push(page);
+  page.on('console', (message) => complaints.push(`console: ${message.text()}`));
+  page.on('pageerror', (error) => complaints.push(`error: ${error.message}`));
+  page.on('dialog', (dialog) => complaints.push(`dialog: ${dialog.message()}`));
+  page.on('request', (request) => {
+    if (request.url() !== url && !request.url().startsWith('data:'))
+      complaints.push(`request: ${request.url()}`);
+  });
+  if (options.javaScriptEnabled !== false) await page.addInitScript(tellOfBreaches);
+  await page.goto(url);
+  return page;
+}
+
+const figure = (page: Page, id: string) => page.locator(`#forum-${id}`);
+
+/** Scrolls to a chart and waits until it is live. */
+async function enlivened(page: Page, id: string) {
+  const chart = figure(page, id);
+  await chart.scrollIntoViewIfNeeded();
+  await page.locator(`#forum-${id}[data-live]`).waitFor();
+  return chart;
+}
+
+describe('the page', () => {
+  test('answers with a sentence and a verdict for each variant, before anything else', async () => {
+    const page = await visit(address);
+    const answers = await page.locator('.sentence').allTextContents();
+    expect(answers).toHaveLength(2);
+    expect(answers[0]).toMatch(/^Long polling, HTTP streaming, SSE and WebSocket meet p99 ≤ 250 ms; /);
+    const verdicts = await page.locator('.verdicts tbody tr').allTextContents();
+    expect(verdicts).toHaveLength(6);
+    expect(verdicts[0]).toMatch(/Short polling \(1s, new connection\)\s*✗ 99\d ms/);
+    expect(verdicts[5]).toMatch(/WebSocket\s*✓ /);
+  });
+
+  test('leads from its contents to its sections', async () => {
+    const page = await visit(address);
+    for (const link of await page.locator('nav a').all()) {
+      const target = await link.getAttribute('href');
+      expect(await page.locator(target ?? '').count()).toBe(1);
+    }
+    expect(await page.locator('nav a').count()).toBe(6);
+  });
+
+  test('makes all charts live as they come near, and complains of nothing', async () => {
+    const page = await visit(address);
+    const charts = page.locator('figure[data-chart]');
+    const count = await charts.count();
+    expect(count).toBeGreaterThan(20);
+    for (const chart of await charts.all()) {
+      await chart.scrollIntoViewIfNeeded();
+      await chart.and(page.locator('[data-live]')).waitFor();
+    }
+    expect(await page.locator('.drawing svg').count()).toBe(count);
+  });
+
+  test('keeps the size of a chart when it comes to life', async () => {
+    const page = await visit(address);
+    const still = await figure(page, 'percentiles').locator('.drawing').boundingBox();
+    const chart = await enlivened(page, 'percentiles');
+    const live = await chart.locator('.drawing').boundingBox();
+    expect(Math.abs((live?.height ?? 0) - (still?.height ?? 0))).toBeLessThan(4);
+    expect(live?.width).toBe(still?.width);
+  });
+
+  test('tells the figures of what the pointer is on', async () => {
+    const page = await visit(address);
+    const chart = await enlivened(page, 'bytes');
+    await chart.locator('.drawing .mark-rect path').first().hover();
+    const tooltip = page.locator('#vg-tooltip-element.visible');
+    await tooltip.waitFor();
+    expect(await tooltip.textContent()).toMatch(/\d/);
+  });
+
+  test('dims what is not chosen in a legend, in all charts of the scenario, by mouse or keyboard', async () => {
+    const page = await visit(address);
+    const chart = await enlivened(page, 'percentiles');
+    const faded = () =>
+      chart.locator('.drawing path[opacity="0.12"], .drawing path[stroke-opacity="0.12"]').count();
+    expect(await faded()).toBe(0);
+    const button = chart.getByRole('button', { name: 'SSE' });
+    await button.click();
+    expect(await button.getAttribute('aria-pressed')).toBe('true');
+    await expect.poll(faded).toBeGreaterThan(3);
+    const other = await enlivened(page, 'cost');
+    expect(await other.getByRole('button', { name: 'SSE' }).getAttribute('aria-pressed')).toBe('true');
+    await button.focus();
+    await page.keyboard.press('Space');
+    expect(await button.getAttribute('aria-pressed')).toBe('false');
+    await expect.poll(faded).toBe(0);
+  });
+
+  test('has the figures of every chart in a table', async () => {
+    const page = await visit(address);
+    for (const chart of await page.locator('figure[data-chart]').all()) {
+      const rows = chart.locator('details table tbody tr');
+      expect(await rows.count()).toBeGreaterThan(0);
+      expect(await rows.first().locator('th, td').count()).toBe(await chart.locator('thead th').count());
+    }
+  });
+
+  test('reads with scripts off: drawings, tables, and nothing that looks alive', async () => {
+    const page = await visit(address, { javaScriptEnabled: false });
+    const charts = await page.locator('figure[data-chart]').count();
+    expect(await page.locator('.drawing > svg').count()).toBe(charts);
+    expect(await page.getByRole('button').count()).toBe(0);
+    expect(await page.locator('.sentence').first().isVisible()).toBe(true);
+  });
+
+  test('fits a narrow screen, still and live', async () => {
+    const page = await visit(address, { viewport: { width: 390, height: 844 } });
+    const overflow = () => page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
+    expect(await overflow()).toBeLessThanOrEqual(0);
+    const chart = await enlivened(page, 'percentiles');
+    expect(await overflow()).toBeLessThanOrEqual(0);
+    const box = await chart.locator('.drawing svg').boundingBox();
+    expect(box?.width).toBeLessThanOrEqual(390);
+  });
+
+  test('is dark where dark is wanted, and prints light all the same', async () => {
+    const page = await visit(address, { colorScheme: 'dark' });
+    const ground = () => page.evaluate<string>('getComputedStyle(document.documentElement).backgroundColor');
+    expect(await ground()).toBe('rgb(20, 23, 28)');
+    await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+    expect(await ground()).toBe('rgb(255, 255, 255)');
+    const pdf = await page.pdf({ format: 'A4' });
+    expect(pdf.subarray(0, 5).toString()).toBe('%PDF-');
+  });
+
+  test.each([
+    ['light', {}],
+    ['dark', { colorScheme: 'dark' }],
+    ['narrow', { viewport: { width: 390, height: 844 } }],
+  ] satisfies [string, BrowserContextOptions][])(
+    'has nothing that keeps people out, %s',
+    async (_, options) => {
+      // The checker is a script of its own, which the page's policy would not let run.
+      const page = await visit(address, { ...options, bypassCSP: true });
+      await enlivened(page, 'percentiles');
+      for (const details of await page.locator('details').all())
+        await details.evaluate((one) => one.setAttribute('open', ''));
+      await page.addScriptTag({ content: readFileSync(axe, 'utf8') });
+      const violations = await page.evaluate(async () => {
+        const { axe: checker } = globalThis as unknown as { axe: { run(): Promise<AxeResults> } };
+        const results = await checker.run();
+        return results.violations.map(({ id, impact, nodes }) => `${impact} ${id}: ${nodes[0]?.html}`);
+      });
+      expect(violations).toEqual([]);
+    },
+  );
+
+  test('takes at most 1.2 MB for two scenarios of six variants', () => {
+    expect(readFileSync(join(folder, 'report.html')).length).toBeLessThan(1_200_000);
+  });
+});
+
+interface AxeResults {
+  readonly violations: readonly {
+    readonly id: string;
+    readonly impact: string;
+    readonly nodes: readonly { readonly html: string }[];
+  }[];
+}
+
+test('what comes from a file is text, wherever it stands', async () => {
+  const page = await visit(hostileAddress);
+  for (const chart of await page.locator('figure[data-chart]').all()) {
+    await chart.scrollIntoViewIfNeeded();
+    await chart.and(page.locator('[data-live]')).waitFor();
+  }
+  expect(await page.locator('img').count()).toBe(0);
+  expect(await page.locator('script').count()).toBe(4);
+  expect(await page.locator('h2', { hasText: hostile }).count()).toBe(1);
+  expect(await page.locator('pre.command').textContent()).toBe(hostile);
+  expect(await page.title()).toContain(hostile);
+});
