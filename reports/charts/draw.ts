@@ -48,7 +48,7 @@ export async function drawPng(
 }
 
 function compiled(chart: Chart, layer: Layer[]): vega.Spec {
-  return compile({
+  const { spec } = compile({
     ...chart.spec,
     layer,
     width: widths[chart.size],
@@ -56,8 +56,17 @@ function compiled(chart: Chart, layer: Layer[]): vega.Spec {
     padding: 2,
     params: [{ name: 'selected', value: [] }],
     config: chartConfig,
-  }).spec;
+  });
+  return { ...spec, marks: silent(spec.marks ?? []) };
 }
+
+/** Marks without descriptions of their own: the picture as a whole has one. The configuration reaches axes only. */
+const silent = (marks: readonly vega.Mark[]): vega.Mark[] =>
+  marks.map((mark) => ({
+    ...mark,
+    aria: false,
+    ...('marks' in mark && mark.marks && { marks: silent(mark.marks) }),
+  }));
 
 function withTitle(spec: vega.Spec, chart: Chart, subtitle: string | undefined): vega.Spec {
   return {
