@@ -64,7 +64,8 @@ function costAmong(variants: readonly VariantSummary[]): string {
   const leading = sorted.filter(({ standing }) => standing !== 'higher');
   const behind = sorted.filter(({ standing }) => standing === 'higher');
   const [lowest, second] = sorted as [Compared, Compared];
-  if (behind.length === 0) return 'their server CPU cannot be told apart';
+  if (behind.length === 0)
+    return `${variants.some((v) => v.rounds.length < 2) ? 'one round cannot tell their server CPU apart' : 'their server CPU cannot be told apart'}`;
   if (leading.length === 1 && second.factor)
     return `${label(lowest)} at ${inverse(second)} the server CPU of ${label(second)}`;
   const [next] = behind as [Compared];

@@ -22,7 +22,7 @@ export function matrixSection(reports: readonly ScenarioReport[]): Html {
   return html`<section id="comparison" aria-labelledby="comparison-heading">
 <h2 id="comparison-heading">The comparison</h2>
 <p>Each figure stands beside the lowest of its column: so many times as much, and where that factor lies with 95 % confidence.
-★ is lowest beyond chance, ≈ cannot be told apart from the lowest. There is no overall score: what a millisecond is worth in bytes is yours to say.</p>
+★ is lowest beyond chance, ≈ cannot be told apart from the lowest${reports.some(({ summary }) => summary.rounds === 1) && ', ? has no interval, as one round has no spread'}. There is no overall score: what a millisecond is worth in bytes is yours to say.</p>
 ${reports.map(matrix)}
 </section>`;
 }
@@ -59,8 +59,8 @@ function cell(metric: MetricId, compared: Compared | undefined): Html {
 function standing({ standing, factor }: Compared): Content {
   if (standing === 'lowest') return html`<small>★ lowest</small>`;
   if (standing === 'equal') return html`<small>★ equal</small>`;
-  const mark = standing === 'undecided' ? '≈ ' : '';
-  if (!factor) return html`<small>${mark ? '≈ undecided' : 'more'}</small>`;
+  if (!factor) return html`<small>${standing === 'undecided' ? '≈ undecided' : 'more'}</small>`;
   const { interval } = factor;
+  const mark = standing !== 'undecided' ? '' : interval ? '≈ ' : '? ';
   return html`<small>${mark}${timesText(factor.value)}${interval && html` <span>${factorRange(interval)}</span>`}</small>`;
 }
