@@ -108,6 +108,7 @@ async function report(originMs: number): Promise<void> {
     traffic,
     measured: traffic,
     unaccounted: 0,
+    wire: null,
     cpuMs: (user + system) / 1000,
     rssBytes: process.memoryUsage.rss(),
     eventLoopUtilization: performance.eventLoopUtilization(loop).utilization,

@@ -11,14 +11,17 @@ import { compileSchedule, type Schedule } from '../core/schedule.ts';
 import { connectSubscriber } from './index.ts';
 import { Network, trafficBetween } from './network.ts';
 import { Recorder } from './recorder.ts';
-import type { Sink, Subscriber } from './transport.ts';
+import type { Sink, Subscriber, SubscriberContext } from './transport.ts';
 import { Verifier } from './verifier.ts';
+import { WireTap } from './wireTap.ts';
 
 type Prepare = Extract<ToAgent, { type: 'prepare' }>;
 
 /** Time after the last delivery in which a duplicate would still be noticed. */
 const afterwatchMs = 200;
 const progressEveryMs = 1_000;
+/** Of all users, the first few show what deliveries are on the wire. */
+const tappedUsers = 20;
 
 /** Runs an agent on a channel: each trial is prepare → connect → start → report. */
 export function runAgent(channel: Channel<FromAgent, ToAgent>): void {
@@ -51,6 +54,9 @@ class Agent {
   readonly #network = new Network();
   readonly #verifier: Verifier;
   readonly #recorder = new Recorder(() => this.#network.requests.total);
+  readonly #wireTap = new WireTap(
+    (id) => (this.schedule.dueUs[Number(id)] as number) >= this.schedule.measureStartUs,
+  );
   readonly #sendLag = createHistogram();
   readonly #subscribers: Subscriber[] = [];
   readonly #payload: ReturnType<typeof payloadStore>;
@@ -124,7 +130,7 @@ class Agent {
       },
       refused: (reason) => this.#channel.send({ type: 'failed', reason }),
     };
-    return connectSubscriber({
+    const context: SubscriberContext = {
       url: new URL(url),
       topics: schedule.topics.topicsOf(user).map((topic) => schedule.topics.names[topic] as string),
       variant,
@@ -132,7 +138,8 @@ class Agent {
       network: this.#network,
       sink,
       random: createRandom(seed, `subscriber/${user}`),
-    });
+    };
+    return connectSubscriber(user < tappedUsers ? this.#wireTap.on(context) : context);
   }
 
   /** Runs the schedule's phases from its zero on, and reports. */
@@ -175,6 +182,7 @@ class Agent {
       eventLoopUtilization: performance.eventLoopUtilization(after.loop, before.loop).utilization,
       eventLoopDelayMs,
       seconds,
+      wire: this.#wireTap.sample(),
     };
     this.#channel.send({ type: 'report', report });
   }

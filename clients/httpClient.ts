@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ConnectionEvents, HttpConnection, PreparedRequest } from './httpConnection.ts';
-import type { HttpRole, Network } from './network.ts';
+import type { HttpRole, SubscriberNetwork } from './network.ts';
 
 /** Takes the parts of an answer as they come. Exactly one of `ended` and `failed` is called last. */
 export interface AnswerListener {
@@ -30,7 +30,7 @@ const lingerMs = 500;
  */
 export class HttpClient implements ConnectionEvents {
   readonly #url: URL;
-  readonly #network: Network;
+  readonly #network: SubscriberNetwork;
   readonly #role: HttpRole;
   readonly #newConnections: boolean;
   /** The part of each head from the end of the path to the headers that the caller gives. */
@@ -43,7 +43,7 @@ export class HttpClient implements ConnectionEvents {
   #onAnswered: (() => void) | undefined;
   #closed = false;
 
-  constructor(url: URL, network: Network, role: HttpRole, newConnections = false) {
+  constructor(url: URL, network: SubscriberNetwork, role: HttpRole, newConnections = false) {
     this.#url = url;
     this.#network = network;
     this.#role = role;

@@ -11,6 +11,22 @@ export type HttpRole =
   /** One response that stays open: the heads are its handshake. */
   | 'stream';
 
+/** Is shown each byte of one connection before anybody else takes it. */
+export interface Tap {
+  readonly received: Scanner;
+  readonly sent: Scanner;
+}
+
+interface Scanner {
+  scan(bytes: Buffer): void;
+}
+
+/** What a subscriber does with the network. */
+export type SubscriberNetwork = Pick<
+  Network,
+  'ledger' | 'requests' | 'connections' | 'openHttp' | 'openWebSocket'
+>;
+
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /**
@@ -32,15 +48,30 @@ export class Network {
   #closedWritten = 0;
 
   /** Opens a connection for HTTP requests. */
-  openHttp(url: URL, role: HttpRole, events: ConnectionEvents): HttpConnection {
+  openHttp(url: URL, role: HttpRole, events: ConnectionEvents, tap?: Tap): HttpConnection {
     const headsAre = role === 'stream' ? 'handshake' : 'headers';
-    return new HttpConnection((receive) => this.#open(url, receive), this.ledger, headsAre, events);
+    const open = tap
+      ? (receive: Receive) => this.#openTapped(url, receive, tap)
+      : (receive: Receive) => this.#open(url, receive);
+    return new HttpConnection(open, this.ledger, headsAre, events);
   }
 
   /** Opens a connection for a WebSocket; whatever library uses it, its bytes are booked around it. */
-  openWebSocket(url: URL): Socket {
+  openWebSocket(url: URL, tap?: Tap): Socket {
     const socket = this.#open(url);
     meter(socket, new UpgradeScanner(this.ledger.received), new UpgradeScanner(this.ledger.sent));
+    if (tap) meter(socket, tap.received, tap.sent);
+    return socket;
+  }
+
+  #openTapped(url: URL, receive: Receive, tap: Tap): Socket {
+    const socket = this.#open(url, (end, bytes) => {
+      // A copy, as the buffer will be written over.
+      tap.received.scan(Buffer.from(bytes.subarray(0, end)));
+      return receive(end, bytes);
+    });
+    // What is read into a buffer of ours does not pass `push`.
+    meter(socket, tap.received, tap.sent);
     return socket;
   }
 
@@ -126,8 +157,8 @@ function difference<T extends { readonly [K in keyof T]: number }>(before: T, af
   return Object.fromEntries(keys.map((key) => [key, after[key] - before[key]])) as T;
 }
 
-/** Each byte passes `push` on its way in and `write` on its way out; there it is booked. */
-function meter(socket: Socket, received: UpgradeScanner, sent: UpgradeScanner): void {
+/** Each byte passes `push` on its way in and `write` on its way out; there the scanners see it. */
+function meter(socket: Socket, received: Scanner, sent: Scanner): void {
   const push = socket.push;
   socket.push = (chunk: Buffer | null, encoding?: BufferEncoding) => {
     if (chunk !== null) received.scan(chunk);

@@ -3,7 +3,7 @@ import type { Payload } from '../core/payload.ts';
 import type { Random } from '../core/random.ts';
 import type { Scenario } from '../core/scenario.ts';
 import type { Variant } from '../core/transports.ts';
-import type { Network } from './network.ts';
+import type { SubscriberNetwork } from './network.ts';
 
 /** Where a subscriber's half hands what it gets. */
 export interface Sink {
@@ -23,7 +23,7 @@ export interface SubscriberContext<V extends Variant = Variant> {
   readonly topics: readonly string[];
   readonly variant: V;
   readonly headers: Scenario['headers'];
-  readonly network: Network;
+  readonly network: SubscriberNetwork;
   readonly sink: Sink;
   readonly random: Random;
 }

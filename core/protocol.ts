@@ -1,3 +1,4 @@
+import type { WireSample } from './result.ts';
 import type { Scenario } from './scenario.ts';
 import type { Variant } from './transports.ts';
 
@@ -82,6 +83,8 @@ export interface AgentReport {
   readonly eventLoopUtilization: number;
   readonly eventLoopDelayMs: EventLoopDelay | null;
   readonly seconds: readonly AgentSecond[];
+  /** One delivery as it was on the wire; null when none was caught. */
+  readonly wire: WireSample | null;
 }
 
 /** How late an event loop's timers were, beyond what they asked for, ms. */

@@ -76,6 +76,20 @@ const second = z.object({
   targetRssBytes: count.nullable(),
 });
 
+/** At most 16 KiB, in base64. */
+const wireBytes = z.base64().max(21_848);
+
+/** What passed on a connection for a while. */
+const wirePassage = z.object({ sent: wireBytes, received: wireBytes });
+
+const wireSample = z.object({
+  /** From the connection's start until the subscriber was subscribed; null where each request stands for itself. */
+  handshake: wirePassage.nullable(),
+  exchange: wirePassage,
+  /** What the exchange brought, in order; a poll may bring several. */
+  notifications: z.array(z.object({ id: z.string(), payload: wireBytes })),
+});
+
 const trial = z.object({
   variant: z.string(),
   transport: z.string(),
@@ -138,6 +152,8 @@ const trial = z.object({
   /** What else happened in the measured window on the cores of the trial. */
   machine: machineUse.nullable().default(null),
   series: z.array(second),
+  /** One real delivery, byte for byte; null when none was caught. */
+  wire: wireSample.nullable().default(null),
 });
 
 const failedTrial = z.object({
@@ -202,6 +218,8 @@ export type PacketCounts = z.output<typeof packetCounts>;
 export type MachineUse = z.output<typeof machineUse>;
 /** The error of the bench's own latencies. */
 export type Calibration = z.output<typeof calibrationSchema>;
+/** The bytes of one delivery, and those that opened its connection. */
+export type WireSample = z.output<typeof wireSample>;
 /** One second of a trial's series. */
 export type Second = z.output<typeof second>;
 /** What was running where, when the result was made. */

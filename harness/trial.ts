@@ -197,6 +197,7 @@ async function measure(
       })),
       machine: window.machine,
       series: mergeSeries(report, sampling.stop(), measureStartMs, measureEndMs),
+      wire: report.map((r) => r.wire).find((wire) => wire !== null) ?? null,
     };
   } finally {
     clearInterval(telling);

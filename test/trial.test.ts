@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { decodeHistogram } from '../core/histogram.ts';
+import type { WireSample } from '../core/result.ts';
 import { slugOf, variantSchema } from '../core/transports.ts';
 import { delayTarget, runShortTrial, shortScenario } from './fixtures/trial.ts';
 
@@ -13,6 +14,8 @@ const variants = [
   { transport: 'websocket', frames: 'binary' },
   { transport: 'websocket', compression: true },
 ];
+
+const decoded = (base64: string) => Buffer.from(base64, 'base64').toString('latin1');
 
 describe('a trial', () => {
   it.each(variants.map((variant) => [slugOf(variantSchema.parse(variant)), variant] as const))(
@@ -31,6 +34,24 @@ describe('a trial', () => {
       expect(decodeHistogram(trial.latencyMs.histogram).totalCount).toBe(trial.latencyMs.count);
       const seconds = trial.series.reduce((n, second) => n + second.delivered, 0);
       expect(seconds).toBe(trial.delivery.delivered);
+
+      const { handshake, exchange, notifications } = trial.wire as WireSample;
+      const received = decoded(exchange.received);
+      expect(notifications.length).toBeGreaterThan(0);
+      if (handshake) {
+        expect(decoded(handshake.sent)).toMatch(/^GET \/\S+ HTTP\/1\.1\r\n/);
+        expect(decoded(handshake.received)).toMatch(/^HTTP\/1\.1 (200|101) /);
+        expect(exchange.sent).toBe('');
+      } else {
+        expect(decoded(exchange.sent)).toMatch(/^GET \/\S+&cursor=\S+ HTTP\/1\.1\r\n(.+\r\n)+\r\n$/);
+        expect(received).toMatch(/^HTTP\/1\.1 200 /);
+      }
+      for (const { payload } of notifications) {
+        const text = decoded(payload);
+        const isCompressed = (received.charCodeAt(0) & 0xc0) === 0xc0;
+        if (isCompressed) expect(received).not.toContain(text);
+        else expect(received).toContain(handshake && 'frames' in variant ? text : JSON.stringify(text));
+      }
     },
   );
 

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { WireTap } from '../clients/wireTap.ts';
 import { targetOptionsSchema } from '../core/contract.ts';
 import { slugOf, variantSchema } from '../core/transports.ts';
 import { calibrate } from '../harness/calibration.ts';
@@ -151,6 +152,49 @@ describe('both ends of the wire', () => {
   });
 });
 
+describe('the sample of the wire', () => {
+  it.each([
+    ...variants.filter(([, { hold }]) => hold === undefined),
+    ...[
+      { transport: 'long-polling' },
+      { transport: 'websocket', frames: 'binary' },
+      { transport: 'websocket', compression: true },
+    ].map((variant) => [slugOf(variantSchema.parse(variant)), variant] as const),
+  ])('of %s is as long as the ledger says', async (_slug, variant) => {
+    const options = targetOptionsSchema.parse({ compression: 'compression' in variant });
+    const target = await startTarget(options, { host: '127.0.0.1', port: 0 });
+    const tap = new WireTap(() => true);
+    const subscriber = subscribe(target.url, variant, ['a'], (context) => tap.on(context));
+    try {
+      await subscriber.subscribed;
+      const before = subscriber.network.traffic();
+      target.feed.append('1', 'a', 'a line\nand \u{1f680}'.repeat(9));
+      await subscriber.until(() => subscriber.received.length === 1);
+      const after = subscriber.network.traffic();
+      await nextTurn();
+      const wire = tap.sample();
+      expect(wire?.notifications.map(({ id }) => id)).toEqual(['1']);
+      expect(bytesIn(wire?.exchange.received)).toBe(after.received.total - before.received.total);
+      if (wire?.handshake) {
+        expect(wire.exchange.sent).toBe('');
+        expect(bytesIn(wire.handshake.sent)).toBe(before.sent.total);
+        expect(bytesIn(wire.handshake.received)).toBe(before.received.total);
+      } else {
+        // One request without a cursor was answered before; a long poll has asked again since.
+        const requests = after.requests.total - 1;
+        const first = Buffer.from(wire?.exchange.sent ?? '', 'base64')
+          .toString()
+          .replace(/&cursor=\S+/, '');
+        expect(bytesIn(wire?.exchange.sent) * requests).toBe(after.sent.total - first.length);
+      }
+    } finally {
+      await subscriber.close();
+      await target.close();
+    }
+  });
+});
+
+const bytesIn = (base64 = '') => Buffer.byteLength(base64, 'base64');
 const closed = (socket: Socket) =>
   socket.closed || new Promise<void>((resolve) => socket.once('close', () => resolve()));
 const sum = (values: number[]) => values.reduce((total, value) => total + value, 0);

@@ -1,0 +1,107 @@
+import { chunkAt, firstControlOpcode, frameAt, type Piece, piecesOf } from '../core/framing.ts';
+import type { Payload } from '../core/payload.ts';
+import type { Tap } from './network.ts';
+
+/** What a connection is used for, which decides where one exchange ends and the next begins. */
+export type TappedRole = 'requests' | 'stream' | 'websocket';
+
+/** What passed on a connection for a while, and the notifications that it brought. */
+export interface Passage {
+  sent: Buffer;
+  received: Buffer;
+  readonly notifications: { readonly id: string; readonly payload: Payload }[];
+}
+
+/** Of a passage that does not end, this much is held: as a body that is not chunked, which nothing can cut. */
+const longestHeldBytes = 131_072;
+
+const none = Buffer.alloc(0);
+const newPassage = (): Passage => ({ sent: none, received: none, notifications: [] });
+const joined = (held: Buffer, bytes: Buffer) =>
+  held.length > longestHeldBytes ? held : Buffer.concat([held, bytes]);
+
+/**
+ * Cuts what passes on one connection into passages. A request begins one; on a stream or WebSocket the
+ * first lasts until the subscription is in place, and each further one until all messages in it have been taken.
+ */
+export class TappedConnection implements Tap {
+  /** From the connection's start to the subscription; null until then, and where each request stands for itself. */
+  handshake: Passage | null = null;
+  /** The passage that goes on now. */
+  passage = newPassage();
+  readonly #role: TappedRole;
+  readonly #onRead: () => void;
+  #isOver = false;
+
+  /** `onRead` is called before anybody takes what was read. */
+  constructor(role: TappedRole, onRead: () => void) {
+    this.#role = role;
+    this.#onRead = onRead;
+  }
+
+  readonly sent = {
+    scan: (bytes: Buffer) => {
+      if (this.#isOver) return;
+      if (this.#role === 'requests') this.passage = { ...newPassage(), sent: bytes };
+      // Later bytes are pongs and messages upstream: no part of a delivery.
+      else if (!this.handshake) this.passage.sent = joined(this.passage.sent, bytes);
+    },
+  };
+
+  readonly received = {
+    scan: (bytes: Buffer) => {
+      if (this.#isOver) return;
+      this.#onRead();
+      if (this.handshake && this.#isTaken()) this.passage = newPassage();
+      this.passage.received = joined(this.passage.received, bytes);
+    },
+  };
+
+  /** The subscription is in place. */
+  subscribed(): void {
+    if (this.#role === 'requests' || this.handshake) return;
+    this.handshake = this.passage;
+    this.passage = newPassage();
+  }
+
+  /** Whether a passage is a delivery and nothing else. */
+  isDelivery({ received, notifications }: Passage): boolean {
+    if (this.#role === 'requests') return notifications.length > 0;
+    const { messages, heartbeats } = contentOf(this.#role, received) ?? { messages: 0, heartbeats: 0 };
+    return this.handshake !== null && notifications.length === 1 && messages === 1 && heartbeats === 0;
+  }
+
+  /** Nobody wants to see any more. */
+  stop(): void {
+    this.#isOver = true;
+    this.passage = newPassage();
+  }
+
+  /** Whether what came belongs to no later message: a compressed one is handed out some time after it was read. */
+  #isTaken(): boolean {
+    const content = contentOf(this.#role, this.passage.received);
+    return content !== undefined && this.passage.notifications.length >= content.messages;
+  }
+}
+
+/** Lines that say nothing, of NDJSON or, with a colon, of SSE (HTML Standard §9.2.6). */
+const heartbeat = /^(?::.*)?\n+$/;
+
+/**
+ * What whole messages came, undefined when more must follow; of a chunked body, which may cut a message or hold
+ * several, only whether any did.
+ */
+function contentOf(role: TappedRole, received: Buffer): { messages: number; heartbeats: number } | undefined {
+  const isWhole = (pieces: readonly Piece[]) => (pieces.at(-1)?.end ?? 0) === received.length;
+  if (role === 'websocket') {
+    const frames = piecesOf(received, frameAt);
+    const data = frames.filter(({ opcode }) => opcode < firstControlOpcode);
+    const messages = data.filter(({ isFinal }) => isFinal).length;
+    return isWhole(frames) ? { messages, heartbeats: frames.length - data.length } : undefined;
+  }
+  const chunks = piecesOf(received, chunkAt);
+  const heartbeats = chunks.filter(({ dataAt, dataEnd }) =>
+    heartbeat.test(received.toString('latin1', dataAt, dataEnd)),
+  ).length;
+  return isWhole(chunks) ? { messages: heartbeats < chunks.length ? 1 : 0, heartbeats } : undefined;
+}

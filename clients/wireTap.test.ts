@@ -1,0 +1,124 @@
+import { expect, it } from 'vitest';
+import { createRandom } from '../core/random.ts';
+import { variantSchema } from '../core/transports.ts';
+import type { HttpConnection } from './httpConnection.ts';
+import { createLedger } from './ledger.ts';
+import { Network, type Tap } from './network.ts';
+import { WireTap } from './wireTap.ts';
+
+const isMeasured = (id: string) => Number(id) >= 10;
+const text = (base64 = '') => Buffer.from(base64, 'base64').toString('latin1');
+const chunk = (data: string) => `${data.length.toString(16)}\r\n${data}\r\n`;
+const frame = (data: string) => `\x81${String.fromCharCode(data.length)}${data}`;
+const turn = () => new Promise<void>((resolve) => queueMicrotask(resolve));
+
+/** A tapped subscriber whose connection and notifications are scripted. */
+function scripted(tap: WireTap, role: 'requests' | 'stream' | 'websocket') {
+  const { requests, connections } = new Network();
+  let connection: Tap | undefined;
+  const { network, sink } = tap.on({
+    url: new URL('http://target'),
+    topics: [],
+    variant: variantSchema.parse({ transport: 'sse' }),
+    headers: { profile: 'minimal', cookieBytes: 0 },
+    random: createRandom(1, 'test'),
+    sink: { subscribed() {}, notification() {}, gap() {}, refused() {} },
+    network: {
+      ledger: createLedger(),
+      requests,
+      connections,
+      openHttp(_url, _role, _events, on) {
+        connection = on;
+        return {} as HttpConnection;
+      },
+      openWebSocket(_url, on) {
+        connection = on;
+        return {} as ReturnType<Network['openWebSocket']>;
+      },
+    },
+  });
+  const url = new URL('http://target');
+  if (role === 'websocket') network.openWebSocket(url);
+  else network.openHttp(url, role, {} as Parameters<Network['openHttp']>[2]);
+  const received = (bytes: string) => connection?.received.scan(Buffer.from(bytes, 'latin1'));
+  const sent = (bytes: string) => connection?.sent.scan(Buffer.from(bytes, 'latin1'));
+  const brought = (...ids: string[]) => {
+    for (const id of ids) sink.notification(id, 'a', `payload ${id}`);
+    return turn();
+  };
+  const subscribed = () => {
+    sent('hello');
+    received('welcome');
+    sink.subscribed();
+  };
+  return { sent, received, brought, subscribed };
+}
+
+it('holds a poll and its whole answer, and not the poll before', async () => {
+  const tap = new WireTap(isMeasured);
+  const { sent, received, brought } = scripted(tap, 'requests');
+  sent('ask 1');
+  received('nothing');
+  sent('ask 2');
+  received('head ');
+  received('body');
+  await brought('11', '12');
+  sent('ask 3');
+  const sample = tap.sample();
+  expect(sample?.handshake).toBeNull();
+  expect([text(sample?.exchange.sent), text(sample?.exchange.received)]).toEqual(['ask 2', 'head body']);
+  expect(sample?.notifications.map((n) => [n.id, text(n.payload)])).toEqual([
+    ['11', 'payload 11'],
+    ['12', 'payload 12'],
+  ]);
+});
+
+it('holds what opened a stream, and one message that came alone, however it was cut', async () => {
+  const tap = new WireTap(isMeasured);
+  const { sent, received, brought, subscribed } = scripted(tap, 'stream');
+  subscribed();
+  received(chunk(':\n\n'));
+  received(chunk('data: 11\n\n') + chunk('data: 12\n\n'));
+  await brought('11', '12');
+  received(chunk('data: 13\n\n') + chunk(':\n\n'));
+  await brought('13');
+  received(chunk(`data: ${'x'.repeat(17_000)}\n\n`));
+  await brought('14');
+  expect(tap.sample()).toBeNull();
+  const message = chunk('data: 15\n\n');
+  received(message.slice(0, 5));
+  sent('a message upstream');
+  received(message.slice(5));
+  await brought('15');
+  const sample = tap.sample();
+  expect([text(sample?.handshake?.sent), text(sample?.handshake?.received)]).toEqual(['hello', 'welcome']);
+  expect([text(sample?.exchange.sent), text(sample?.exchange.received)]).toEqual(['', message]);
+});
+
+it('does not take one WebSocket message for another when they are handed out late', async () => {
+  const tap = new WireTap(isMeasured);
+  const { received, brought, subscribed } = scripted(tap, 'websocket');
+  subscribed();
+  received(frame('eleven'));
+  received(frame('twelve'));
+  await brought('11');
+  received(frame('thirteen'));
+  await brought('12');
+  await brought('13');
+  expect(tap.sample()).toBeNull();
+  received('\x89\x00');
+  received(frame('fourteen'));
+  await brought('14');
+  expect(text(tap.sample()?.exchange.received)).toBe(frame('fourteen'));
+});
+
+it('shows the window rather than what was before, and then the first by the schedule', async () => {
+  const tap = new WireTap(isMeasured);
+  for (const ids of [['9'], ['12'], ['11'], ['10', '11'], ['5', '11']]) {
+    const { sent, received, brought } = scripted(tap, 'requests');
+    sent('ask');
+    received(`answer ${ids}`);
+    await brought(...ids);
+  }
+  expect(text(tap.sample()?.exchange.received)).toBe('answer 11');
+});
