@@ -1,0 +1,248 @@
+import { describe, expect, it } from 'vitest';
+import { anatomyOf, bytesOfParts, type WirePart } from './wire.ts';
+
+const base64 = (text: string) => Buffer.from(text, 'latin1').toString('base64');
+const utf8 = (text: string) => Buffer.from(text).toString('latin1');
+const lengthOf = (parts: readonly WirePart[]) => parts.map(({ name, bytes }) => [name, bytes]);
+
+/** The parts of an exchange, written with one character for each byte; they must add up to it. */
+function exchangeOf(sent: string, received: string, ...payloads: string[]): readonly WirePart[] {
+  const { exchange } = anatomyOf({
+    handshake: null,
+    exchange: { sent: base64(sent), received: base64(received) },
+    notifications: payloads.map((payload, i) => ({ id: `${i}`, payload: base64(payload) })),
+  });
+  expect(bytesOfParts(exchange)).toBe(sent.length + received.length);
+  for (const { bytes } of exchange) expect(bytes).toBeGreaterThan(0);
+  return exchange;
+}
+
+const payload = '{"text":"hi"}';
+const envelope = (id: string, data = payload) => `{"id":"${id}","topic":"a","data":${JSON.stringify(data)}}`;
+const chunk = (data: string) => `${data.length.toString(16)}\r\n${data}\r\n`;
+const request = 'GET /poll?cursor=1.2 HTTP/1.1\r\nhost: x\r\ncookie: a=b\r\n\r\n';
+
+/** A final frame. */
+function frame(opcode: number, data: string, mask?: readonly number[]): string {
+  const bytes = Buffer.from(data, 'latin1').map((byte, i) => byte ^ (mask?.[i & 3] ?? 0));
+  const long = Buffer.alloc(data.length < 126 ? 0 : data.length < 65_536 ? 2 : 8);
+  if (long.length === 2) long.writeUInt16BE(data.length);
+  if (long.length === 8) long.writeBigUInt64BE(BigInt(data.length));
+  const short = long.length === 0 ? data.length : long.length === 2 ? 126 : 127;
+  const second = short | (mask ? 0x80 : 0);
+  return Buffer.concat([Buffer.from([opcode, second]), long, Buffer.from(mask ?? []), bytes]).toString(
+    'latin1',
+  );
+}
+
+describe('the anatomy of a poll', () => {
+  it('has the request, the head of the answer, and each of its notifications', () => {
+    const body = `{"cursor":"1.4","notifications":[${envelope('3')},${envelope('4')}]}`;
+    const response = `HTTP/1.1 200 OK\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+    const parts = exchangeOf(request, response, payload, payload);
+    expect(parts.map(({ category, name, direction }) => [direction, category, name])).toEqual([
+      ['sent', 'headers', 'request line'],
+      ['sent', 'headers', 'request headers'],
+      ['received', 'headers', 'status line'],
+      ['received', 'headers', 'response headers'],
+      ['received', 'envelope', 'envelope'],
+      ['received', 'payload', 'payload'],
+      ['received', 'envelope', 'envelope'],
+      ['received', 'payload', 'payload'],
+      ['received', 'envelope', 'envelope'],
+    ]);
+    expect(parts[0]?.text).toBe('GET /poll?cursor=1.2 HTTP/1.1␍␊');
+    expect(parts[5]?.text).toBe('{\\"text\\":\\"hi\\"}');
+  });
+
+  it('has a chunked body in its chunks, wherever they cut the payload', () => {
+    const body = `{"cursor":"1.3","notifications":[${envelope('3')}]}`;
+    const cut = body.indexOf('hi') + 1;
+    const answer = `HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n${chunk(body.slice(0, cut))}${chunk(body.slice(cut))}0\r\n\r\n`;
+    const parts = exchangeOf(request, answer, payload);
+    expect(lengthOf(parts).slice(4)).toEqual([
+      ['chunk size', 4],
+      ['envelope', cut - 13],
+      ['payload', 13],
+      ['chunk end', 2],
+      ['chunk size', 3],
+      ['payload', 4],
+      ['envelope', 4],
+      ['chunk end', 2],
+      ['last chunk', 5],
+    ]);
+  });
+
+  it('finds a payload in base64, and none in what only looks like a field', () => {
+    const body = `{"id":"1","topic":"data","base64":"AAEC"}`;
+    const parts = exchangeOf('', `HTTP/1.1 200 OK\r\ncontent-length: 1\r\n\r\n${body}`, '\x00\x01\x02');
+    expect(parts.filter((part) => part.category === 'payload').map(({ text }) => text)).toEqual(['AAEC']);
+    const quoted = envelope('1', '{"data":"not this alone"}');
+    const [only, ...more] = exchangeOf('', chunk(`${quoted}\n`), '').filter((p) => p.category === 'payload');
+    expect([only?.text, more]).toEqual(['{\\"data\\":\\"not this alone\\"}', []]);
+  });
+});
+
+describe('the anatomy of a stream', () => {
+  it('has chunks with lines of JSON, and lines of nothing as heartbeats', () => {
+    const line = `${envelope('1')}\n`;
+    expect(
+      exchangeOf('', chunk('\n') + chunk(line), payload).map(({ category, name }) => [category, name]),
+    ).toEqual([
+      ['framing', 'chunk size'],
+      ['heartbeat', 'empty line'],
+      ['framing', 'chunk end'],
+      ['framing', 'chunk size'],
+      ['envelope', 'envelope'],
+      ['payload', 'payload'],
+      ['envelope', 'envelope'],
+      ['framing', 'line end'],
+      ['framing', 'chunk end'],
+    ]);
+  });
+
+  it('has the fields of SSE, with data of several lines, and comments as heartbeats', () => {
+    const event = `: ping\n\nid: 1.7\ndata: {"id":"1",\ndata: "topic":"a",\r\ndata:"data":"x"}\n\n`;
+    expect(lengthOf(exchangeOf('', chunk(event), 'x'))).toEqual([
+      ['chunk size', 4],
+      ['SSE comment', 8],
+      ['SSE fields', 14],
+      ['envelope', 10],
+      ['SSE fields', 7],
+      ['envelope', 12],
+      ['SSE fields', 7],
+      ['envelope', 8],
+      ['payload', 1],
+      ['envelope', 2],
+      ['SSE fields', 2],
+      ['chunk end', 2],
+    ]);
+  });
+
+  it('has the heads apart that opened it', () => {
+    const { handshake } = anatomyOf({
+      handshake: {
+        sent: base64('GET /sse HTTP/1.1\r\n\r\n'),
+        received: base64(
+          `HTTP/1.1 200 OK\r\nA: b\r\n\r\n${chunk('event: cursor\nid: 1\ndata: {"cursor":"1"}\n\n')}`,
+        ),
+      },
+      exchange: { sent: '', received: '' },
+      notifications: [],
+    });
+    expect(handshake.map(({ category, name }) => `${category}: ${name}`)).toEqual([
+      'handshake: request line',
+      'handshake: request headers',
+      'handshake: status line',
+      'handshake: response headers',
+      'framing: chunk size',
+      'framing: SSE fields',
+      'envelope: envelope',
+      'framing: SSE fields',
+      'framing: chunk end',
+    ]);
+  });
+});
+
+describe('the anatomy of WebSocket frames', () => {
+  it.each([
+    [125, 2, '7 bits'],
+    [126, 4, '7+16 bits'],
+    [65_535, 4, '7+16 bits'],
+    [65_536, 10, '7+64 bits'],
+  ])('has the header of %i bytes', (length, headerBytes, bits) => {
+    const around = envelope('1', '').length;
+    const parts = exchangeOf('', frame(0x81, envelope('1', 'x'.repeat(length - around))), 'x');
+    expect(lengthOf(parts)).toEqual([
+      [`WebSocket header: FIN, text, no mask, ${bits} length`, headerBytes],
+      ['envelope', around - 2],
+      ['payload', length - around],
+      ['envelope', 2],
+    ]);
+  });
+
+  it('reads what a client has masked, and shows the bytes as they were', () => {
+    const parts = exchangeOf(frame(0x81, envelope('1', 'hello'), [0x80, 0xff, 0, 1]), '', 'hello');
+    expect(lengthOf(parts)).toEqual([
+      ['WebSocket header: FIN, text, mask, 7 bits length', 6],
+      ['envelope', 30],
+      ['payload', 5],
+      ['envelope', 2],
+    ]);
+    expect(parts[2]?.text).not.toContain('hello');
+  });
+
+  it('has a payload of bytes after its line, whatever is in it', () => {
+    const bytes = '\x00\n"data":"x"\xff';
+    const parts = exchangeOf('', frame(0x82, `{"id":"1","topic":"a"}\n${bytes}`), bytes);
+    expect(parts.map(({ name, text }) => [name, text])).toEqual([
+      ['WebSocket header: FIN, binary, no mask, 7 bits length', '\\x82$'],
+      ['envelope', '{"id":"1","topic":"a"}'],
+      ['line end', '␊'],
+      ['payload', '\\x00␊"data":"x"\\xff'],
+    ]);
+  });
+
+  it('has fragments as one message, and control frames between them', () => {
+    const text = envelope('1');
+    const cut = text.indexOf('text') + 2;
+    const bytes =
+      frame(0x01, text.slice(0, cut)) + frame(0x89, 'beat') + frame(0x80, text.slice(cut)) + frame(0x88, '');
+    expect(exchangeOf('', bytes, payload).map(({ category, name }) => `${category}: ${name}`)).toEqual([
+      'framing: WebSocket header: no FIN, text, no mask, 7 bits length',
+      'envelope: envelope',
+      'payload: payload',
+      'heartbeat: ping frame',
+      'framing: WebSocket header: FIN, continuation, no mask, 7 bits length',
+      'payload: payload',
+      'envelope: envelope',
+      'handshake: close frame',
+    ]);
+  });
+
+  it('has a compressed message as a whole', () => {
+    expect(
+      exchangeOf('', frame(0xc1, '\xaaVJ'), payload).map(({ category, name }) => [category, name]),
+    ).toEqual([
+      ['framing', 'WebSocket header: FIN, RSV1 (compressed), text, no mask, 7 bits length'],
+      ['payload', 'compressed message'],
+    ]);
+  });
+});
+
+describe('other bytes', () => {
+  it.each([
+    '\x00\xff\xfe',
+    'hello',
+    '\x81\x7f',
+    'GET / HTTP/1.1\r\nhost',
+    'HTTP/1.1 200 OK\r\n',
+    '5\r\nhel',
+    '\r\n\r\n',
+  ])('are one part: %j', (bytes) =>
+    expect(lengthOf(exchangeOf('', bytes, 'x'))).toEqual([['other bytes', bytes.length]]),
+  );
+
+  it('are what is left after the last whole chunk or frame', () => {
+    expect(lengthOf(exchangeOf('', `${chunk('\n')}5\r\nhel`)).at(-1)).toEqual(['other bytes', 6]);
+    expect(lengthOf(exchangeOf('', `${frame(0x8a, '')}\x81\x05hel`))).toEqual([
+      ['pong frame', 2],
+      ['other bytes', 5],
+    ]);
+  });
+
+  it('never fail, and always add up', () => {
+    const random = (seed: number) => (i: number) => (Math.imul(seed * 997 + i, 0x9e3779b1) >>> 24) & 0xff;
+    for (let seed = 0; seed < 200; seed++) {
+      const bytes = String.fromCharCode(...Array.from({ length: seed }, (_, i) => random(seed)(i)));
+      exchangeOf(bytes, `HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n${bytes}`, bytes.slice(3));
+      exchangeOf(frame(0x81, bytes, [1, 2, 3, 4]), chunk(`data: ${bytes}`), bytes);
+    }
+  });
+
+  it('are shown as hex, and so are characters that would disturb the text', () => {
+    const text = `é🚀 ่\u202e\u2028\x80\t`;
+    const [part] = exchangeOf('', utf8(text));
+    expect(part?.text).toBe('é🚀 ่\\xe2\\x80\\xae\\xe2\\x80\\xa8\\xc2\\x80\\x09');
+  });
+});
