@@ -51,7 +51,7 @@ describe('the anatomy of a poll', () => {
       ['received', 'payload', 'payload'],
       ['received', 'envelope', 'envelope'],
     ]);
-    expect(parts[0]?.text).toBe('GET /poll?cursor=1.2 HTTP/1.1␍␊');
+    expect(parts[0]?.text).toBe('GET /poll?cursor=1.2 HTTP/1.1\\r\\n');
     expect(parts[5]?.text).toBe('{\\"text\\":\\"hi\\"}');
   });
 
@@ -178,8 +178,8 @@ describe('the anatomy of WebSocket frames', () => {
     expect(parts.map(({ name, text }) => [name, text])).toEqual([
       ['WebSocket header: FIN, binary, no mask, 7 bits length', '\\x82$'],
       ['envelope', '{"id":"1","topic":"a"}'],
-      ['line end', '␊'],
-      ['payload', '\\x00␊"data":"x"\\xff'],
+      ['line end', '\\n'],
+      ['payload', '\\x00\\n"data":"x"\\xff'],
     ]);
   });
 

@@ -14,6 +14,7 @@ import { matrixSection } from './matrix.ts';
 import { methodSection } from './methodSection.ts';
 import { type DrawnChart, scenarioSection } from './scenarioSection.ts';
 import { validitySection } from './validitySection.ts';
+import { wireSection } from './wireSection.ts';
 
 /** Renders a page that holds all it needs: it opens from a file, asks for nothing, and runs only its own two scripts. */
 export async function renderPage(reports: readonly ScenarioReport[]): Promise<string> {
@@ -43,7 +44,7 @@ ${top(reports)}
 <main>
 ${answersSection(reports)}
 ${matrixSection(reports)}
-${reports.map((report, i) => scenarioSection(report, drawn[i] ?? [], null))}
+${reports.map((report, i) => scenarioSection(report, drawn[i] ?? [], wireSection(report, reports)))}
 ${validitySection(reports)}
 ${methodSection(reports)}
 </main>
@@ -115,6 +116,6 @@ function styles(): string {
     `@media (prefers-color-scheme:dark){:root{${variables('dark')}}}`,
     `@media print{:root{color-scheme:light;${variables('light')}}}`,
     series,
-    readFileSync(join(import.meta.dirname, 'page.css'), 'utf8'),
+    ...['page.css', 'wire.css'].map((file) => readFileSync(join(import.meta.dirname, file), 'utf8')),
   ].join('\n');
 }

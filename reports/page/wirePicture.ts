@@ -1,11 +1,17 @@
 import { bytesOfParts, type WireAnatomy, type WirePart } from '../wire.ts';
+import { type Html, html } from './html.ts';
+import { variantName } from './variantName.ts';
 
 /** Bytes that the full width of all pictures stands for, so that they can be compared. */
 export const wireScaleBytes = (anatomies: readonly WireAnatomy[]): number =>
   Math.max(1, ...anatomies.flatMap((one) => [bytesOfParts(one.exchange), bytesOfParts(one.handshake)]));
 
-/** One delivery on the wire as HTML: bars to scale, with their parts in words, and the bytes themselves. */
-export function wirePicture(label: string, anatomy: WireAnatomy, scaleBytes: number): string {
+/** One delivery on the wire: bars to scale, with their parts in words, and the bytes themselves. */
+export function wirePicture(
+  variant: Parameters<typeof variantName>[0],
+  anatomy: WireAnatomy,
+  scaleBytes: number,
+): Html {
   const { exchange, handshake, notifications } = anatomy;
   const passages: Passage[] = [
     {
@@ -14,13 +20,14 @@ export function wirePicture(label: string, anatomy: WireAnatomy, scaleBytes: num
     },
     { caption: 'Before, once for the connection', parts: handshake },
   ].filter(({ parts }) => parts.length > 0);
-  return `<figure class="wire">
-<figcaption>${escaped(label)}</figcaption>
-${passages.map((passage) => barOf(label, passage, scaleBytes) + legendOf(passage)).join('\n')}
+  return html`<figure class="wire wide">
+<h4>${variantName(variant)}</h4>
+${passages.map((passage) => [barOf(variant.label, passage, scaleBytes), legendOf(passage)])}
 <details><summary>The bytes</summary>
-${passages.flatMap(bytesOf).join('\n')}
+${passages.map(bytesOf)}
 </details>
-</figure>`;
+</figure>
+`;
 }
 
 interface Passage {
@@ -29,39 +36,44 @@ interface Passage {
 }
 
 /** Widths are in percent, so that the text keeps its size when the picture does not. */
-function barOf(label: string, passage: Passage, scaleBytes: number): string {
+function barOf(label: string, passage: Passage, scaleBytes: number): Html {
   const percent = (bytes: number) => `${((bytes / scaleBytes) * 100).toFixed(3)}%`;
   let before = 0;
   const rects = passage.parts.map((part) => {
     const x = percent(before);
     before += part.bytes;
-    return `<rect class="wire-${part.category}" x="${x}" y="20" width="${percent(part.bytes)}" height="20"><title>${escaped(titleOf(part))}</title></rect>`;
+    return html`<rect class="wire-${part.category}" x="${x}" y="20" width="${percent(part.bytes)}" height="20"><title>${titleOf(part)}</title></rect>`;
   });
   const total = totalOf(passage);
-  const words = gathered(passage.parts).map(({ name, bytes }) => `${name} ${numberOf(bytes)}`);
-  return `<svg class="wire-bar" role="img" width="100%" height="44" aria-label="${escaped(`${label}. ${total}: ${words.join(', ')}`)}"><text x="0" y="14">${escaped(total)}</text>${rects.join('')}</svg>`;
+  const words = gathered(passage.parts).map((part) => `${part.name} ${numberOf(part.bytes)}`);
+  return html`<svg class="wire-bar" role="img" width="100%" height="44" aria-label="${`${label}. ${total}: ${words.join(', ')}`}"><text x="0" y="14">${total}</text>${rects}</svg>`;
 }
 
-function legendOf({ parts }: Passage): string {
+function legendOf({ parts }: Passage): Html {
   const items = gathered(parts).map(
     ({ category, name, bytes }) =>
-      `<li><span class="wire-key wire-${category}"></span>${escaped(`${name} ${numberOf(bytes)}`)}</li>`,
+      html`<li><span class="wire-key wire-${category}"></span>${name} ${numberOf(bytes)}</li>`,
   );
-  return `<ul class="wire-parts">${items.join('')}</ul>`;
+  return html`<ul class="wire-parts">${items}</ul>`;
 }
 
-function bytesOf({ caption, parts }: Passage): string[] {
+function bytesOf({ caption, parts }: Passage): Html[] {
   return (['sent', 'received'] as const).flatMap((direction) => {
     const runs = parts.filter((part) => part.direction === direction);
     if (runs.length === 0) return [];
-    // The sign of a line feed stays; the line is broken after it as well.
     const spans = runs.map(
       (part) =>
-        `<span class="wire-${part.category}" title="${escaped(titleOf(part))}">${escaped(part.text).replaceAll('␊', '␊\n')}</span>`,
+        html`<span class="wire-${part.category}" title="${titleOf(part)}">${brokenAtLineFeeds(part.text)}</span>`,
     );
-    return [`<p>${escaped(caption)}, ${direction}</p>\n<pre class="wire-bytes">${spans.join('')}</pre>`];
+    return [
+      html`<p>${caption}, ${direction}</p>
+<pre class="wire-bytes">${spans}</pre>`,
+    ];
   });
 }
+
+/** The sign of a line feed stays; the line is broken after it as well. */
+const brokenAtLineFeeds = (text: string) => text.replaceAll('\\n', '\\n\n');
 
 /** Parts of the same name and direction as one, in the order of the first of each. */
 function gathered(parts: readonly WirePart[]): WirePart[] {
@@ -86,12 +98,3 @@ function totalOf({ caption, parts }: Passage): string {
 const titleOf = ({ name, direction, bytes }: WirePart) => `${name}, ${direction}: ${bytesInWords(bytes)}`;
 const numberOf = (count: number) => count.toLocaleString('en');
 const bytesInWords = (count: number) => `${numberOf(count)} ${count === 1 ? 'byte' : 'bytes'}`;
-
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-const escaped = (text: string) => text.replace(/[&<>"']/g, (character) => entities[character] as string);
