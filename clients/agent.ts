@@ -13,15 +13,13 @@ import { Network, trafficBetween } from './network.ts';
 import { Recorder } from './recorder.ts';
 import type { Sink, Subscriber, SubscriberContext } from './transport.ts';
 import { Verifier } from './verifier.ts';
-import { WireTap } from './wireTap.ts';
+import { loneliestDelivery, WireTap, type Worth } from './wireTap.ts';
 
 type Prepare = Extract<ToAgent, { type: 'prepare' }>;
 
 /** Time after the last delivery in which a duplicate would still be noticed. */
 const afterwatchMs = 200;
 const progressEveryMs = 1_000;
-/** Of all users, the first few show what deliveries are on the wire. */
-const tappedUsers = 20;
 
 /** Runs an agent on a channel: each trial is prepare → connect → start → report. */
 export function runAgent(channel: Channel<FromAgent, ToAgent>): void {
@@ -54,9 +52,8 @@ class Agent {
   readonly #network = new Network();
   readonly #verifier: Verifier;
   readonly #recorder = new Recorder(() => this.#network.requests.total);
-  readonly #wireTap = new WireTap(
-    (id) => (this.schedule.dueUs[Number(id)] as number) >= this.schedule.measureStartUs,
-  );
+  readonly #wireTap = new WireTap((id) => this.#worthOf(Number(id)));
+  readonly #shown: ReturnType<typeof loneliestDelivery>;
   readonly #sendLag = createHistogram();
   readonly #subscribers: Subscriber[] = [];
   readonly #payload: ReturnType<typeof payloadStore>;
@@ -68,6 +65,7 @@ class Agent {
     this.#job = job;
     this.#channel = channel;
     this.schedule = compileSchedule(job.scenario, job.seed);
+    this.#shown = loneliestDelivery(this.schedule);
     const users = { from: job.firstUser, to: job.firstUser + job.users };
     const { topic, topics } = this.schedule;
     this.#payload = payloadStore(this.schedule, (index) => {
@@ -139,7 +137,12 @@ class Agent {
       sink,
       random: createRandom(seed, `subscriber/${user}`),
     };
-    return connectSubscriber(user < tappedUsers ? this.#wireTap.on(context) : context);
+    return connectSubscriber(user === this.#shown?.user ? this.#wireTap.on(context) : context);
+  }
+
+  #worthOf(index: number): Worth {
+    if (index === this.#shown?.index) return 'best';
+    return (this.schedule.dueUs[index] as number) >= this.schedule.measureStartUs ? 'measured' : 'any';
   }
 
   /** Runs the schedule's phases from its zero on, and reports. */

@@ -1,12 +1,14 @@
 import { expect, it } from 'vitest';
 import { createRandom } from '../core/random.ts';
+import { compileSchedule } from '../core/schedule.ts';
 import { variantSchema } from '../core/transports.ts';
+import { smallScenario } from '../test/fixtures/scenario.ts';
 import type { HttpConnection } from './httpConnection.ts';
 import { createLedger } from './ledger.ts';
 import { Network, type Tap } from './network.ts';
-import { WireTap } from './wireTap.ts';
+import { loneliestDelivery, WireTap } from './wireTap.ts';
 
-const isMeasured = (id: string) => Number(id) >= 10;
+const worthOf = (id: string) => (Number(id) >= 10 ? 'best' : 'any');
 const text = (base64 = '') => Buffer.from(base64, 'base64').toString('latin1');
 const chunk = (data: string) => `${data.length.toString(16)}\r\n${data}\r\n`;
 const frame = (data: string) => `\x81${String.fromCharCode(data.length)}${data}`;
@@ -55,7 +57,7 @@ function scripted(tap: WireTap, role: 'requests' | 'stream' | 'websocket') {
 }
 
 it('holds a poll and its whole answer, and not the poll before', async () => {
-  const tap = new WireTap(isMeasured);
+  const tap = new WireTap(worthOf);
   const { sent, received, brought } = scripted(tap, 'requests');
   sent('ask 1');
   received('nothing');
@@ -74,7 +76,7 @@ it('holds a poll and its whole answer, and not the poll before', async () => {
 });
 
 it('holds what opened a stream, and one message that came alone, however it was cut', async () => {
-  const tap = new WireTap(isMeasured);
+  const tap = new WireTap(worthOf);
   const { sent, received, brought, subscribed } = scripted(tap, 'stream');
   subscribed();
   received(chunk(':\n\n'));
@@ -96,7 +98,7 @@ it('holds what opened a stream, and one message that came alone, however it was 
 });
 
 it('does not take one WebSocket message for another when they are handed out late', async () => {
-  const tap = new WireTap(isMeasured);
+  const tap = new WireTap(worthOf);
   const { received, brought, subscribed } = scripted(tap, 'websocket');
   subscribed();
   received(frame('eleven'));
@@ -113,7 +115,7 @@ it('does not take one WebSocket message for another when they are handed out lat
 });
 
 it('shows the window rather than what was before, and then the first by the schedule', async () => {
-  const tap = new WireTap(isMeasured);
+  const tap = new WireTap(worthOf);
   for (const ids of [['9'], ['12'], ['11'], ['10', '11'], ['5', '11']]) {
     const { sent, received, brought } = scripted(tap, 'requests');
     sent('ask');
@@ -121,4 +123,20 @@ it('shows the window rather than what was before, and then the first by the sche
     await brought(...ids);
   }
   expect(text(tap.sample()?.exchange.received)).toBe('answer 11');
+});
+
+it('has the delivery shown that is farthest from the others of its user, and none before the window', () => {
+  const schedule = compileSchedule(smallScenario({ users: 30, phases: { warmUp: '2s', measure: '5s' } }), 1);
+  const { dueUs, topic, topics, measureStartUs, measureEndUs } = schedule;
+  const dueTo = (user: number) =>
+    [...dueUs].filter((_, i) => topics.topicsOf(user).includes(topic[i] as number));
+  const aloneUs = (user: number, atUs: number) =>
+    Math.min(...[0, measureEndUs, ...dueTo(user)].map((us) => (us === atUs ? 1e9 : Math.abs(us - atUs))));
+  const all = Array.from({ length: 20 }, (_, user) => user).flatMap((user) =>
+    dueTo(user).flatMap((us) => (us >= measureStartUs ? [{ user, aloneUs: aloneUs(user, us) }] : [])),
+  );
+  const shown = loneliestDelivery(schedule);
+  const shownUs = dueUs[shown?.index ?? -1] as number;
+  expect(shownUs).toBeGreaterThanOrEqual(measureStartUs);
+  expect(aloneUs(shown?.user ?? -1, shownUs)).toBe(Math.max(...all.map((one) => one.aloneUs)));
 });

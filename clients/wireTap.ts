@@ -1,13 +1,50 @@
 import type { Payload } from '../core/payload.ts';
 import type { WireSample } from '../core/result.ts';
+import type { Schedule } from '../core/schedule.ts';
 import { type Passage, TappedConnection, type TappedRole } from './tappedConnection.ts';
 import type { SubscriberContext } from './transport.ts';
+
+/** Of all users, one of the first few shows what a delivery is on the wire. */
+const candidates = 20;
+
+/**
+ * The delivery to show: in the measured window, and the one that is farthest from the others of its user, so that it
+ * comes alone in every variant, polls too. The schedule decides it, so all variants show the same. Null when nothing
+ * is due to the first users in the window.
+ */
+export function loneliestDelivery(
+  schedule: Schedule,
+): { readonly user: number; readonly index: number } | null {
+  const { dueUs, topic, topics, measureStartUs } = schedule;
+  const last = new Map<number, { index: number; sinceUs: number }>();
+  let best: { user: number; index: number; aloneUs: number } | null = null;
+  const consider = (user: number, untilUs: number) => {
+    const one = last.get(user);
+    if (!one || (dueUs[one.index] as number) < measureStartUs) return;
+    const aloneUs = Math.min(one.sinceUs, untilUs - (dueUs[one.index] as number));
+    if (!best || aloneUs > best.aloneUs) best = { user, index: one.index, aloneUs };
+  };
+  dueUs.forEach((atUs, index) => {
+    const { from, to } = topics.subscribersOf(topic[index] as number);
+    for (let user = from; user < Math.min(to, candidates); user++) {
+      consider(user, atUs);
+      const before = last.get(user);
+      last.set(user, { index, sinceUs: before ? atUs - (dueUs[before.index] as number) : atUs });
+    }
+  });
+  for (const user of last.keys()) consider(user, schedule.measureEndUs);
+  return best;
+}
 
 /** The most that a sample holds of each direction of a passage and of a payload; others are passed over. */
 const longestBytes = 16_384;
 
+/** How much a delivery is worth to be shown: `best` ends the search. */
+export type Worth = 'any' | 'measured' | 'best';
+const worths: readonly Worth[] = ['any', 'measured', 'best'];
+
 interface Found {
-  readonly isMeasured: boolean;
+  readonly worth: number;
   readonly sample: WireSample;
 }
 
@@ -16,24 +53,24 @@ interface Found {
  * of all others have nothing to do with it.
  */
 export class WireTap {
-  readonly #isMeasured: (id: string) => boolean;
+  readonly #worthOf: (id: string) => Worth;
   readonly #subscribers: SubscriberTap[] = [];
 
-  /** `isMeasured` says whether a notification is due in the measured window. */
-  constructor(isMeasured: (id: string) => boolean) {
-    this.#isMeasured = isMeasured;
+  /** `worthOf` says how much a notification is worth. */
+  constructor(worthOf: (id: string) => Worth) {
+    this.#worthOf = worthOf;
   }
 
-  /** The context of a subscriber, with a tap on its connections until it has found a delivery of the window. */
+  /** The context of a subscriber, with a tap on its connections until it has found the best delivery. */
   on(context: SubscriberContext): SubscriberContext {
-    const tap = new SubscriberTap(this.#isMeasured);
+    const tap = new SubscriberTap(this.#worthOf);
     this.#subscribers.push(tap);
     return tap.on(context);
   }
 
   /**
-   * The best that was caught: of the measured window rather than before, alone rather than with others, and then the
-   * first by the schedule, so that most variants show the same notification. Null when nothing was caught.
+   * The best that was caught: by its worth, alone rather than with others, and then the first by the schedule. Null when
+   * nothing was caught.
    */
   sample(): WireSample | null {
     const found = this.#subscribers.flatMap((tap) => tap.found ?? []);
@@ -43,21 +80,17 @@ export class WireTap {
 
 function byWorth(a: Found, b: Found): number {
   const [{ notifications: inA }, { notifications: inB }] = [a.sample, b.sample];
-  return (
-    Number(b.isMeasured) - Number(a.isMeasured) ||
-    inA.length - inB.length ||
-    Number(inA[0]?.id) - Number(inB[0]?.id)
-  );
+  return b.worth - a.worth || inA.length - inB.length || Number(inA[0]?.id) - Number(inB[0]?.id);
 }
 
 class SubscriberTap {
   found: Found | undefined;
-  readonly #isMeasured: (id: string) => boolean;
+  readonly #worthOf: (id: string) => Worth;
   /** The connection that was read last: what is told of now came over it. */
   #reading: TappedConnection | undefined;
 
-  constructor(isMeasured: (id: string) => boolean) {
-    this.#isMeasured = isMeasured;
+  constructor(worthOf: (id: string) => Worth) {
+    this.#worthOf = worthOf;
   }
 
   on(context: SubscriberContext): SubscriberContext {
@@ -91,7 +124,7 @@ class SubscriberTap {
   }
 
   get #isDone(): boolean {
-    return this.found?.isMeasured === true;
+    return this.found?.worth === worths.indexOf('best');
   }
 
   #tap(role: TappedRole): TappedConnection | undefined {
@@ -106,10 +139,10 @@ class SubscriberTap {
     const { handshake } = connection;
     if (this.#isDone || !connection.isDelivery(passage) || !fits(passage) || (handshake && !fits(handshake)))
       return;
-    const isMeasured = passage.notifications.every(({ id }) => this.#isMeasured(id));
-    if (this.found && !isMeasured) return;
+    const worth = Math.min(...passage.notifications.map(({ id }) => worths.indexOf(this.#worthOf(id))));
+    if (this.found && worth <= this.found.worth) return;
     this.found = {
-      isMeasured,
+      worth,
       sample: {
         handshake: handshake && bytesOf(handshake),
         exchange: bytesOf(passage),
@@ -119,7 +152,7 @@ class SubscriberTap {
         })),
       },
     };
-    if (isMeasured) connection.stop();
+    if (this.#isDone) connection.stop();
   }
 }
 

@@ -163,7 +163,7 @@ describe('the sample of the wire', () => {
   ])('of %s is as long as the ledger says', async (_slug, variant) => {
     const options = targetOptionsSchema.parse({ compression: 'compression' in variant });
     const target = await startTarget(options, { host: '127.0.0.1', port: 0 });
-    const tap = new WireTap(() => true);
+    const tap = new WireTap(() => 'best');
     const subscriber = subscribe(target.url, variant, ['a'], (context) => tap.on(context));
     try {
       await subscriber.subscribed;
