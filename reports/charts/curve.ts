@@ -1,4 +1,5 @@
 import { type Histogram, mergeEncoded, samplesNeeded } from '../../core/histogram.ts';
+import { rounded } from './figures.ts';
 
 /** A point of a curve of percentiles: one in `oneIn` deliveries took longer than `ms`; 100 is the 99th percentile. */
 export interface CurvePoint {
@@ -42,6 +43,3 @@ const shortestMs = 0.001;
 
 const msAt = (histogram: Histogram, oneIn: number) =>
   rounded(Math.max(shortestMs, histogram.getValueAtPercentile(100 * (1 - 1 / oneIn)) / 1000));
-
-// Four digits are more than a picture shows, and a page has thousands of these.
-const rounded = (value: number) => Number(value.toPrecision(4));

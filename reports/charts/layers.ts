@@ -24,6 +24,17 @@ export const keyDash = (drawn: readonly Drawn[]) => ({
   scale: { domain: drawn.map(({ key }) => key), range: drawn.map(({ dash }) => [...dash]) },
 });
 
+/** The shape of the point of the mark's `key`. */
+export const keyShape = (drawn: readonly Drawn[]) => ({
+  field: 'key',
+  type: 'nominal' as const,
+  scale: { domain: drawn.map(({ key }) => key), range: drawn.map(({ shape }) => shape) },
+});
+
+/** Fills points of the mark's `key` with their colour, or with the ground. */
+export const keyFill = (drawn: readonly Drawn[]) =>
+  keyColor(drawn.map(({ key, hollow, color: own }) => ({ key, color: hollow ? color('ground') : own })));
+
 /** A logarithmic axis with labels where `logTicks` says; `title` has its unit. */
 export const logAxis = (domain: Domain, title: string) => ({
   type: 'quantitative' as const,

@@ -43,3 +43,10 @@ const roundUp = (value: number) => {
 
 // 10 ** -3 * 5 is not 0.005.
 const scaled = (step: number, exponent: number) => Number(`${step}e${exponent}`);
+
+/** Where a value stands on a logarithmic scale, from 0 to 1. */
+export const placeOn = ([low, high]: Domain, value: number): number =>
+  Math.log(value / low) / Math.log(high / low);
+
+/** The value that stands there. */
+export const valueAt = ([low, high]: Domain, place: number): number => low * (high / low) ** place;
