@@ -39,7 +39,7 @@ export const keyFill = (drawn: readonly Drawn[]) =>
 export const logAxis = (domain: Domain, title: string) => ({
   type: 'quantitative' as const,
   scale: { type: 'log' as const, domain, nice: false },
-  axis: { title, values: logTicks(domain), format: ',' },
+  axis: { title, values: logTicks(domain), format: '~f' },
 });
 
 /** Text on a halo of the ground, so that it can be read across lines. */
