@@ -36,10 +36,10 @@ export const keyFill = (drawn: readonly Drawn[]) =>
   keyColor(drawn.map(({ key, hollow, color: own }) => ({ key, color: hollow ? color('ground') : own })));
 
 /** A logarithmic axis with labels where `logTicks` says; `title` has its unit. */
-export const logAxis = (domain: Domain, title: string) => ({
+export const logAxis = (domain: Domain, title: string, axis: { titleY?: number } = {}) => ({
   type: 'quantitative' as const,
   scale: { type: 'log' as const, domain, nice: false },
-  axis: { title, values: logTicks(domain), format: '~f' },
+  axis: { title, values: logTicks(domain), format: '~f', ...axis },
 });
 
 /** Text on a halo of the ground, so that it can be read across lines. */

@@ -6,19 +6,22 @@ import { textWidth } from './textWidth.ts';
 
 /** Room for the symbol of an entry and the gap to the next one, in px. */
 const besideLabel = 44;
+const rowHeight = 23;
 
 /** The picture with its legend below, in as many columns as fit into its width. */
 export function addLegend(spec: Spec, entries: readonly LegendEntry[], width: number): Spec {
   if (entries.length === 0) return spec;
-  const widest = Math.max(...entries.map(({ label }) => textWidth(label, textSize.label))) + besideLabel;
-  const columns = Math.max(1, Math.min(entries.length, Math.floor(width / widest)));
+  const columns = columnsOf(
+    entries.map(({ label }) => textWidth(label, textSize.label) + besideLabel),
+    width,
+  );
   const legend: Legend = {
     ...symbolsOf(entries),
     orient: 'bottom',
     direction: 'horizontal',
     columns,
-    columnPadding: 20,
-    rowPadding: 6,
+    columnPadding: 18,
+    rowPadding: rowHeight - 17,
     offset: 14,
     symbolStrokeWidth: 2,
     labelColor: color('text'),
@@ -29,10 +32,24 @@ export function addLegend(spec: Spec, entries: readonly LegendEntry[], width: nu
   const rows = Math.ceil(entries.length / columns);
   return {
     ...spec,
-    height: (spec.height as number) + 16 + rows * 20,
+    height: (spec.height as number) + 16 + rows * rowHeight,
     scales: [...(spec.scales ?? []), ...scalesOf(entries)],
     legends: [legend],
   };
+}
+
+/** As many as fit, each as wide as its widest entry. */
+function columnsOf(entryWidths: readonly number[], width: number): number {
+  const fits = (columns: number) => {
+    const widest = Array<number>(columns).fill(0);
+    entryWidths.forEach((own, i) => {
+      widest[i % columns] = Math.max(widest[i % columns] as number, own);
+    });
+    return widest.reduce((sum, own) => sum + own, 0) <= width;
+  };
+  let columns = entryWidths.length;
+  while (columns > 1 && !fits(columns)) columns--;
+  return columns;
 }
 
 function symbolsOf(entries: readonly LegendEntry[]): Pick<Legend, 'symbolType'> & { fill?: string } {
@@ -42,7 +59,7 @@ function symbolsOf(entries: readonly LegendEntry[]): Pick<Legend, 'symbolType'> 
       stroke: 'legendColor',
       strokeDash: 'legendDash',
       symbolType: 'stroke',
-      symbolSize: 500,
+      symbolSize: 300,
     } as Legend;
   if (first?.shape)
     return { stroke: 'legendColor', fill: 'legendFill', shape: 'legendShape', symbolSize: 80 } as Legend;
