@@ -54,8 +54,10 @@ async function enliven(figure: HTMLElement): Promise<void> {
   const live = document.createElement('div');
   const view = await draw(spec, live, drawing.clientWidth);
   const svg = live.querySelector('svg');
-  for (const name of ['role', 'aria-label', 'aria-roledescription'])
+  for (const name of ['role', 'aria-label', 'aria-roledescription']) {
     copyAttribute(still, svg as Element, name);
+    live.removeAttribute(name);
+  }
   drawing.replaceChildren(live);
   views.set(figure, view);
   figure.dataset.live = '';
