@@ -5,7 +5,7 @@ import type { Chart, Layer } from './chart.ts';
 import { leftExtent, textSize, widths } from './config.ts';
 import { type Drawn, drawnOf, pointLegend } from './drawn.ts';
 import { figure, intervalOver, range } from './figures.ts';
-import { dimmable, haloed, keyColor, keyFill, keyShape, limits, logAxis } from './layers.ts';
+import { dimmable, haloed, keyColor, keyFill, keyShape, type Limit, limits, logAxis } from './layers.ts';
 import { perReport } from './perReport.ts';
 import { type Box, placeLabels } from './placeLabels.ts';
 import { type Domain, logDomain, placeOn } from './scales.ts';
@@ -116,18 +116,17 @@ const goalsOf = (report: ScenarioReport) =>
     .filter(({ metric }) => metric === costsOf(report).tail)
     .map((slo) => ({ at: slo.atMost, text: sloText(slo) }));
 
-/** The interval of two rounds may span decades: beyond a factor of 2 it runs off the scale. */
+/** With room for the point itself. The interval of two rounds may span decades: beyond a factor of 2 it runs off the scale. */
 const within = (value: number, low = value, high = value) => [
-  Math.max(low, value / 2),
-  value,
-  Math.min(high, value * 2),
+  Math.max(Math.min(low, value / 1.2), value / 2),
+  Math.min(Math.max(high, value * 1.2), value * 2),
 ];
 
 function layersOf(
   { drawn, points }: Costs,
   x: Domain,
   y: Domain,
-  goals: readonly { at: number; text: string }[],
+  goals: readonly Limit[],
   title: string,
 ): Layer[] {
   const data = { values: positioned(points, x, y, goals) };
@@ -163,12 +162,7 @@ function layersOf(
 }
 
 /** The points with the places of their labels, and intervals that end with the scale. */
-function positioned(
-  points: readonly Point[],
-  x: Domain,
-  y: Domain,
-  goals: readonly { at: number; text: string }[],
-) {
+function positioned(points: readonly Point[], x: Domain, y: Domain, goals: readonly Limit[]) {
   const px = (value: number) => placeOn(x, value) * plot.width;
   const py = (value: number) => (1 - placeOn(y, value)) * plot.height;
   const bars = points.flatMap((p): Box[] => [

@@ -65,8 +65,14 @@ export function haloed(
   ];
 }
 
-/** A dashed line across the chart at each limit of the y axis, with its text above the right end. */
-export function limits(values: readonly { readonly at: number; readonly text: string }[]): Layer[] {
+/** A limit, and what it says. */
+export interface Limit {
+  readonly at: number;
+  readonly text: string;
+}
+
+/** A dashed line across the chart at each limit of the y axis, with its text above one of its ends. */
+export function limits(values: readonly Limit[], end: 'left' | 'right' = 'right'): Layer[] {
   if (values.length === 0) return [];
   const data = { values: [...values] };
   const y = { field: 'at' };
@@ -78,8 +84,8 @@ export function limits(values: readonly { readonly at: number; readonly text: st
     },
     ...haloed(
       data,
-      { align: 'right', baseline: 'bottom', dy: -4, dx: -2 },
-      { y, x: { value: 'width' }, text: { field: 'text' } },
+      { align: end, baseline: 'bottom', dy: -4, dx: end === 'left' ? 2 : -2 },
+      { y, x: { value: end === 'left' ? 0 : 'width' }, text: { field: 'text' } },
     ),
   ];
 }

@@ -5,7 +5,8 @@ import { textSize } from './config.ts';
 import { textWidth } from './textWidth.ts';
 
 /** Room for the symbol of an entry and the gap to the next one, in px. */
-const besideLabel = 44;
+const besideLabel = 40;
+const columnPadding = 18;
 const rowHeight = 23;
 
 /** The picture with its legend below, in as many columns as fit into its width. */
@@ -20,7 +21,7 @@ export function addLegend(spec: Spec, entries: readonly LegendEntry[], width: nu
     orient: 'bottom',
     direction: 'horizontal',
     columns,
-    columnPadding: 18,
+    columnPadding,
     rowPadding: rowHeight - 17,
     offset: 14,
     symbolStrokeWidth: 2,
@@ -45,7 +46,7 @@ function columnsOf(entryWidths: readonly number[], width: number): number {
     entryWidths.forEach((own, i) => {
       widest[i % columns] = Math.max(widest[i % columns] as number, own);
     });
-    return widest.reduce((sum, own) => sum + own, 0) <= width;
+    return widest.reduce((sum, own) => sum + own, 0) - columnPadding <= width;
   };
   let columns = entryWidths.length;
   while (columns > 1 && !fits(columns)) columns--;

@@ -1,0 +1,55 @@
+import type { Variant } from '../../core/transports.ts';
+import type { Drawn } from './drawn.ts';
+
+/** A variant that asks at an interval. */
+export interface Step {
+  readonly intervalMs: number;
+  readonly variant: Drawn;
+}
+
+/** Variants that differ in nothing but how often they ask, from the shortest interval to the longest. */
+export interface Sweep {
+  readonly steps: readonly Step[];
+  /** Added to every wait, in ms: a poller that rests after each answer is that much later with the next question. */
+  readonly answerMs: number;
+}
+
+type Asking = Extract<Variant, { interval: number }>;
+
+const optionsOf = ({ summary: { options } }: Drawn): Asking | null =>
+  options !== null && 'interval' in options ? options : null;
+
+/** Whether the variant asks at an interval, and so is no measure for those that do. */
+export const isAsking = (variant: Drawn): boolean => optionsOf(variant) !== null;
+
+/** The longest sweep among these variants; null where no two differ in their interval only. */
+export function sweepOf(drawn: readonly Drawn[]): Sweep | null {
+  const groups = Map.groupBy(drawn.filter(isAsking), (variant) =>
+    JSON.stringify({ ...optionsOf(variant), interval: null }),
+  );
+  const [longest] = [...groups.values()].sort((a, b) => b.length - a.length);
+  if (!longest || longest.length < 2) return null;
+  const steps = longest
+    .map((variant) => ({ intervalMs: (optionsOf(variant) as Asking).interval, variant }))
+    .sort((a, b) => a.intervalMs - b.intervalMs);
+  return { steps, answerMs: answerMs(longest) };
+}
+
+/** At a fixed rate the answer's time does not show; its way back is neglected. */
+function answerMs(variants: readonly Drawn[]): number {
+  const [first] = variants;
+  if (!first || optionsOf(first)?.timer !== 'fixed-delay') return 0;
+  return Math.min(...variants.map(({ summary }) => summary.metrics['latency.delivery'] ?? 0));
+}
+
+/** The wait that theory expects of events at random moments, in ms: half the interval on average, all of it at most. */
+export const expectedWait = (intervalMs: number, answerMs: number) => ({
+  mean: intervalMs / 2 + answerMs,
+  max: intervalMs + answerMs,
+});
+
+/** What a notification costs at an interval if all is spent on asking, half as often at twice the interval. */
+export const expectedCost = (
+  first: { readonly intervalMs: number; readonly value: number },
+  intervalMs: number,
+): number => (first.value * first.intervalMs) / intervalMs;
