@@ -74,6 +74,11 @@ describe('the sentence', () => {
     );
   });
 
+  test('does not list the variants when none has a valid figure', () => {
+    const broken = trials('sse', { latencyMs: 1, cpuMs: cheap }).map((t) => ({ ...t, valid: false }));
+    expect(answer([broken]).sentence).toBe('No variant has a valid figure for p50 ≤ 100 ms.');
+  });
+
   test('gives the range of what is undecided', () => {
     const latencies = [80, 95, 105, 120, 98];
     const wavering = latencies.map((ms, i) => ({
@@ -114,7 +119,7 @@ test('one round is a caveat, few rounds are another, and so are trials left out'
   expect(few.caveats.join()).toMatch(/interrupted.*3 rounds show large differences only/);
   const broken = [trialOf('sse'), trialOf('sse', { round: 2, valid: false, invalid: ['late'] })];
   expect(answerOf(summarise(resultOf(broken, { rounds: 5 }))).caveats).toEqual([
-    '1 of 2 trials is invalid or failed, and left out of the figures.',
+    '1 of 2 trials is invalid or failed, and left out of the figures: late.',
   ]);
 });
 

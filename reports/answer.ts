@@ -37,14 +37,15 @@ function clausesOnGoals(summary: Summary): string[] {
   const { slos, variants } = summary;
   const goals = listed(slos.map(sloText));
   const having = (verdict: Verdict) => variants.filter((v) => verdictOf(summary, v.variant) === verdict);
-  const [met, missed] = [having('met'), having('missed')];
+  const [met, missed, unknown] = [having('met'), having('missed'), having('unknown')];
+  if (unknown.length === variants.length) return [`No variant has a valid figure for ${goals}`];
   return [
     meeting(goals, met, missed.length, variants.length),
     costAmong(met),
     missed.length > 0 ? `${listed(labels(missed))} ${verb(missed, 'miss')} ${missBy(slos, missed)}` : '',
     ...having('undecided').map((v) => `${v.label} is undecided${reachesOver(slos, v.variant)}`),
-    having('unknown').length > 0
-      ? `${listed(labels(having('unknown')))} ${having('unknown').length === 1 ? 'has' : 'have'} no valid figure`
+    unknown.length > 0
+      ? `${listed(labels(unknown))} ${unknown.length === 1 ? 'has' : 'have'} no valid figure`
       : '',
   ];
 }
@@ -147,6 +148,15 @@ function caveatsOf({ variants, rounds, interrupted }: Summary): string[] {
       ? [`${rounds} rounds show large differences only; --rounds 5 or more shows smaller ones.`]
       : []),
   ];
+}
+
+const mostReasons = 3;
+
+/** Why trials were left out, the first few reasons in full. */
+function reasonsOf(variants: readonly VariantSummary[]): string {
+  const reasons = [...new Set(variants.flatMap((v) => v.reasons))];
+  const more = reasons.length - mostReasons;
+  return [...reasons.slice(0, mostReasons), ...(more > 0 ? [`and ${more} more`] : [])].join('; ');
 }
 
 const labels = (variants: readonly VariantSummary[]) => variants.map((v) => v.label);

@@ -2,7 +2,7 @@ import { color, fontFamily } from '../theme.ts';
 import type { Chart } from './chart.ts';
 
 /** Widths of whole charts, in px, as pages have them on a screen of a common size. */
-export const widths: Readonly<Record<Chart['size'], number>> = { wide: 920, half: 450 };
+export const widths: Readonly<Record<Chart['size'], number>> = { wide: 1088, half: 528 };
 
 /** Sizes of text, in px. */
 export const textSize = { axis: 12, label: 12, title: 15 } as const;

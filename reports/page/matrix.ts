@@ -32,6 +32,8 @@ function matrix({ id, summary }: ScenarioReport): Html {
   const compared = columns
     .map((metric) => ({ metric, cells: compare(metric, variants) }))
     .filter(({ cells }) => cells.some(({ value }) => value !== null));
+  if (compared.length === 0)
+    return html`<p class="caveat">${summary.title}: no trial is valid, there is nothing to compare.</p>`;
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Comparison for ${summary.title}">
 <table class="matrix" id="${id}-comparison">
 <caption>${summary.title}</caption>
