@@ -138,7 +138,7 @@ function caveatsOf({ variants, rounds, interrupted }: Summary): string[] {
     ...(interrupted ? ['The run was interrupted; these are the trials that were finished.'] : []),
     ...(left > 0
       ? [
-          `${left} of ${all} trials ${left === 1 ? 'is' : 'are'} invalid or failed, and left out of the figures.`,
+          `${left} of ${all} trials ${left === 1 ? 'is' : 'are'} invalid or failed, and left out of the figures: ${reasonsOf(variants)}.`,
         ]
       : []),
     ...(rounds === 1
