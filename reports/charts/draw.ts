@@ -5,6 +5,7 @@ import { color, fontFamily, withLightColors } from '../theme.ts';
 import type { Chart, Layer } from './chart.ts';
 import { chartConfig, textSize, widths } from './config.ts';
 import { addLegend } from './legend.ts';
+import { plainText } from './plainText.ts';
 import { textWidth } from './textWidth.ts';
 
 // Vega lays out by what this says, and its types do not tell of it.
@@ -77,7 +78,7 @@ function withTitle(spec: vega.Spec, chart: Chart, subtitle: string | undefined):
     width: (spec.width as number) + 28,
     title: {
       text: chart.title,
-      ...(subtitle === undefined ? {} : { subtitle }),
+      ...(subtitle === undefined ? {} : { subtitle: plainText(subtitle) }),
       anchor: 'start',
       frame: 'bounds',
       offset: 14,
@@ -98,7 +99,7 @@ const render = (spec: vega.Spec) => new vega.View(vega.parse(spec), { renderer: 
 const compact = (svg: string) =>
   svg
     .replace(/<[^>]+>/g, (tag) => tag.replace(superfluous, ''))
-    .replace(/<path d="M0,0h0v0h0Z"\/>/g, '')
+    .replace(/<path d="[^"]*"( display="none")?\/>/g, '')
     .replace('<svg ', `<svg font-family="${attribute(fontFamily)}" `);
 
 const superfluous =
@@ -107,5 +108,4 @@ const superfluous =
 const named = (chart: Chart, svg: string) =>
   svg.replace('<svg ', `<svg role="img" aria-label="${attribute(`${chart.title}. ${chart.description}`)}" `);
 
-const attribute = (text: string) =>
-  text.replace(/[\p{Cc}\p{Cs}]/gu, ' ').replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
+const attribute = (text: string) => plainText(text).replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);

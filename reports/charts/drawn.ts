@@ -3,6 +3,7 @@ import type { ScenarioReport } from '../report.ts';
 import type { VariantSummary } from '../summary.ts';
 import { dashes, seriesColor, shapes } from '../theme.ts';
 import type { LegendEntry } from './chart.ts';
+import { plainText } from './plainText.ts';
 
 /** A variant that has figures to draw, and how it looks. */
 export interface Drawn {
@@ -48,8 +49,7 @@ export const pointLegend = (drawn: readonly Drawn[]): LegendEntry[] =>
 
 const longest = 48;
 
-/** Names come from files: they may be long, and have characters that no picture can hold. */
 function shortened(label: string): string {
-  const plain = label.replace(/[\p{Cc}\p{Cs}]/gu, ' ');
+  const plain = plainText(label);
   return plain.length > longest ? `${plain.slice(0, longest - 1)}…` : plain;
 }

@@ -1,7 +1,7 @@
 import type { Legend, Scale, Spec } from 'vega';
 import { color } from '../theme.ts';
 import type { LegendEntry } from './chart.ts';
-import { textSize } from './config.ts';
+import { leftExtent, textSize } from './config.ts';
 import { textWidth } from './textWidth.ts';
 
 /** Room for the symbol of an entry and the gap to the next one, in px. */
@@ -14,7 +14,8 @@ export function addLegend(spec: Spec, entries: readonly LegendEntry[], width: nu
   if (entries.length === 0) return spec;
   const columns = columnsOf(
     entries.map(({ label }) => textWidth(label, textSize.label) + besideLabel),
-    width,
+    // It begins where the plot does, and may run into the margin.
+    width - leftExtent + 10,
   );
   const legend: Legend = {
     ...symbolsOf(entries),
@@ -53,18 +54,11 @@ function columnsOf(entryWidths: readonly number[], width: number): number {
   return columns;
 }
 
-function symbolsOf(entries: readonly LegendEntry[]): Pick<Legend, 'symbolType'> & { fill?: string } {
-  const [first] = entries;
-  if (first?.dash)
-    return {
-      stroke: 'legendColor',
-      strokeDash: 'legendDash',
-      symbolType: 'stroke',
-      symbolSize: 300,
-    } as Legend;
-  if (first?.shape)
-    return { stroke: 'legendColor', fill: 'legendFill', shape: 'legendShape', symbolSize: 80 } as Legend;
-  return { fill: 'legendColor', symbolType: 'square', symbolSize: 130 } as Legend;
+function symbolsOf([first]: readonly LegendEntry[]): Legend {
+  const stroke = 'legendColor';
+  if (first?.dash) return { stroke, strokeDash: 'legendDash', symbolType: 'stroke', symbolSize: 300 };
+  if (first?.shape) return { stroke, fill: 'legendFill', shape: 'legendShape', symbolSize: 80 };
+  return { fill: stroke, symbolType: 'square', symbolSize: 130 };
 }
 
 function scalesOf(entries: readonly LegendEntry[]): Scale[] {
