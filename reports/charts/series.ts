@@ -1,10 +1,10 @@
 import type { ScenarioReport } from '../report.ts';
-import { color } from '../theme.ts';
-import type { Chart, ChartMaker, Layer } from './chart.ts';
+import type { Chart, ChartMaker } from './chart.ts';
 import { drawnOf, lineLegend } from './drawn.ts';
 import { figure, rounded } from './figures.ts';
 import { dimmable, keyColor, keyDash, logAxis, nearestPoint } from './layers.ts';
 import { perReport } from './perReport.ts';
+import { endOf, phaseLayers } from './phases.ts';
 import { logDomain, sharedMax } from './scales.ts';
 import { courseOf, type Quantity, quantities, secondsPerPoint } from './seconds.ts';
 
@@ -136,38 +136,6 @@ function pointsOf(report: ScenarioReport, quantity: Quantity): Point[] {
 
 const validTrials = ({ result }: ScenarioReport) => result.trials.filter((t) => t.valid);
 const stepOf = (report: ScenarioReport) => secondsPerPoint(validTrials(report));
-
-/** The end of the last second, and of the window at least, in s. */
-const endOf = (report: ScenarioReport) => {
-  const { warmUp, measure } = report.result.scenario.phases;
-  return Math.max((warmUp + measure) / 1000, ...validTrials(report).map((t) => t.series.length));
-};
-
-/** Warm-up and drain lie in the shade: what happens there is not in the figures. */
-function phaseLayers(report: ScenarioReport): Layer[] {
-  const { warmUp, measure } = report.result.scenario.phases;
-  const end = endOf(report);
-  const shades = [
-    { from: 0, to: warmUp / 1000, name: 'warm-up', at: 0, side: 'left' },
-    { from: (warmUp + measure) / 1000, to: end, name: 'drain', at: end, side: 'right' },
-  ].filter(({ from, to }) => to > from);
-  if (shades.length === 0) return [];
-  const names = (align: 'left' | 'right'): Layer => ({
-    data: { values: shades.filter(({ side }) => side === align) },
-    mark: { type: 'text', align, baseline: 'bottom', fontSize: 11, color: color('soft') },
-    // Above the plot, where no line can run through them.
-    encoding: { x: { field: 'at' }, y: { value: -4 }, text: { field: 'name' } },
-  });
-  return [
-    {
-      data: { values: shades },
-      mark: { type: 'rect', color: color('panel') },
-      encoding: { x: { field: 'from' }, x2: { field: 'to' }, y: { value: 0 }, y2: { value: 'height' } },
-    },
-    names('left'),
-    names('right'),
-  ];
-}
 
 function tableOf(report: ScenarioReport, points: readonly Point[]): Chart['table'] {
   const drawn = drawnOf(report);

@@ -2,7 +2,7 @@ import type { Variant } from '../../core/transports.ts';
 import type { Drawn } from './drawn.ts';
 
 /** A variant that asks at an interval. */
-export interface Step {
+interface Step {
   readonly intervalMs: number;
   readonly variant: Drawn;
 }
