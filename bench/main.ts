@@ -9,6 +9,7 @@ import { growth } from './growth.ts';
 import { memory } from './memory.ts';
 import { overhead } from './overhead.ts';
 import { polls } from './polls.ts';
+import { report } from './report.ts';
 import { schedule } from './schedule.ts';
 import { servers } from './servers.ts';
 import type { Effort, Table } from './workbench.ts';
@@ -21,6 +22,7 @@ const tables: Readonly<Record<string, Table>> = {
   growth,
   overhead,
   schedule,
+  report,
 };
 
 const { values, positionals } = parseArgs({

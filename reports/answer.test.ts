@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Result, Trial } from '../core/result.ts';
 import { resultOf, times, trialOf } from '../test/fixtures/result.ts';
-import { answerOf, listed, timesText, verdictOf } from './answer.ts';
+import { answerOf, verdictOf } from './answer.ts';
 import { summarise } from './summary.ts';
 
 interface Figures {
@@ -133,23 +133,4 @@ test('a verdict is missed as soon as one goal is, and met when all are', () => {
   expect(verdictOf({ slos: [outcome('met'), outcome('undecided')] }, 'sse')).toBe('undecided');
   expect(verdictOf({ slos: [outcome('met'), outcome('undecided', null)] }, 'sse')).toBe('unknown');
   expect(verdictOf({ slos: [outcome('met'), outcome('met')] }, 'sse')).toBe('met');
-});
-
-test.each([
-  [0.0123, '0.0123×'],
-  [0.8, '0.80×'],
-  [1.074, '1.07×'],
-  [3.957, '4.0×'],
-  [33.4, '33×'],
-])('the factor %d is written %s', (factor, text) => {
-  expect(timesText(factor)).toBe(text);
-});
-
-test.each([
-  [[], ''],
-  [['a'], 'a'],
-  [['a', 'b'], 'a and b'],
-  [['a', 'b', 'c'], 'a, b and c'],
-])('%j is listed as %j', (names, text) => {
-  expect(listed(names)).toBe(text);
 });

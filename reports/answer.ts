@@ -1,9 +1,7 @@
 import { metricOf } from '../core/metrics.ts';
 import { type Compared, compare } from './comparison.ts';
-import type { Interval } from './interval.ts';
-import { rangeText } from './sentences.ts';
 import { type SloSummary, type Summary, sloText, type VariantSummary } from './summary.ts';
-import { significant } from './table.ts';
+import { factorRange, listed, rangeText, timesText } from './wording.ts';
 
 /** What a scenario's figures say to who must decide. */
 export interface Answer {
@@ -66,7 +64,9 @@ function costAmong(variants: readonly VariantSummary[]): string {
   const behind = sorted.filter(({ standing }) => standing === 'higher');
   const [lowest, second] = sorted as [Compared, Compared];
   if (behind.length === 0)
-    return `${variants.some((v) => v.rounds.length < 2) ? 'one round cannot tell their server CPU apart' : 'their server CPU cannot be told apart'}`;
+    return variants.some((v) => v.rounds.length < 2)
+      ? 'one round cannot tell their server CPU apart'
+      : 'their server CPU cannot be told apart';
   if (leading.length === 1 && second.factor)
     return `${label(lowest)} at ${inverse(second)} the server CPU of ${label(second)}`;
   const [next] = behind as [Compared];
@@ -162,24 +162,3 @@ function reasonsOf(variants: readonly VariantSummary[]): string {
 const labels = (variants: readonly VariantSummary[]) => variants.map((v) => v.label);
 const verb = (subjects: readonly unknown[], plural: string) =>
   subjects.length > 1 ? plural : plural.endsWith('s') ? `${plural}es` : `${plural}s`;
-
-/** Times as factors are written, such as `0.80×`: near 1 a hundredth matters, far from it it does not. */
-export const timesText = (factor: number): string => `${factorText(factor)}×`;
-
-/** The number of a factor, without its sign. */
-export const factorText = (factor: number): string =>
-  factor < 0.095
-    ? significant(factor)
-    : factor < 1.995
-      ? factor.toFixed(2)
-      : factor < 9.95
-        ? factor.toFixed(1)
-        : factor.toFixed(0);
-
-/** Where a factor lies, such as `0.72–0.89`. */
-export const factorRange = ({ low, high }: Interval): string => `${factorText(low)}–${factorText(high)}`;
-
-/** Names in a row, with "and" before the last. */
-export function listed(names: readonly string[]): string {
-  return names.length < 2 ? names.join() : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
-}

@@ -3,7 +3,7 @@ import { geometricMean, type Interval } from './interval.ts';
 import type { MetricValues, VariantSummary } from './summary.ts';
 
 /** How a variant stands to the lowest in one metric. */
-export type Standing =
+type Standing =
   /** No other is as low, and all differences are larger than chance. */
   | 'lowest'
   /** Its difference from the lowest may be chance; for the lowest itself: somebody's difference may be. */
@@ -28,7 +28,7 @@ export interface Compared {
 }
 
 /** A ratio; without an interval where rounds are too few, or where counts are exact and need none. */
-export interface Factor {
+interface Factor {
   readonly value: number;
   readonly interval: Interval | null;
 }

@@ -1,7 +1,7 @@
 import { type MetricId, metricOf } from '../core/metrics.ts';
 import { columnGap, padColumns } from './columns.ts';
 import { type NoiseFloor, noiseRounds } from './noise.ts';
-import { significant } from './table.ts';
+import { significant } from './wording.ts';
 
 /** Renders a noise floor for a terminal. */
 export function renderNoise({ scenario, variant, pairs, metrics, without }: NoiseFloor): string {

@@ -1,7 +1,7 @@
 import { PushbenchError } from '../core/errors.ts';
 import type { Chart } from './charts/chart.ts';
-import { chartsOf } from './charts/chartsOf.ts';
 import { drawPng, drawSvg } from './charts/draw.ts';
+import { chartsOf } from './charts/index.ts';
 import type { ScenarioReport } from './report.ts';
 
 /** A chart on its own, as a file. */
@@ -28,7 +28,7 @@ export async function drawPictures(
   return Promise.all(
     chosen.map(async ({ report, chart }) => ({
       name: `${report.id}-${chart.id}.${format}`,
-      content: await draw(chart, format, report.summary.title),
+      content: await draw(chart, format, report.title),
     })),
   );
 }

@@ -5,6 +5,8 @@ import { type Summary, summarise } from './summary.ts';
 export interface ScenarioReport {
   /** Unique within a report and fit for a file name and an anchor: the scenario's name, numbered where it comes twice. */
   readonly id: string;
+  /** The scenario's title, with the time of the run where several results have the same. */
+  readonly title: string;
   readonly result: Result;
   readonly summary: Summary;
 }
@@ -13,9 +15,16 @@ export interface ScenarioReport {
 export function reportsOf(results: readonly Result[]): ScenarioReport[] {
   const taken = new Map<string, number>();
   return results.map((result) => {
-    const name = result.scenario.name.replace(/[^\w-]+/g, '-') || 'scenario';
-    const turn = (taken.get(name) ?? 0) + 1;
-    taken.set(name, turn);
-    return { id: turn === 1 ? name : `${name}-${turn}`, result, summary: summarise(result) };
+    const { name, title } = result.scenario;
+    const base = name.replace(/[^\w-]+/g, '-') || 'scenario';
+    const turn = (taken.get(base) ?? 0) + 1;
+    taken.set(base, turn);
+    const isAlone = results.filter(({ scenario }) => scenario.title === title).length === 1;
+    return {
+      id: turn === 1 ? base : `${base}-${turn}`,
+      title: isAlone ? title : `${title} (${result.startedAt.slice(0, 16).replace('T', ' ')})`,
+      result,
+      summary: summarise(result),
+    };
   });
 }

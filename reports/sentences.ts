@@ -1,7 +1,6 @@
 import { metricOf } from '../core/metrics.ts';
-import type { Interval } from './interval.ts';
 import { type SloOutcome, type SloSummary, type Summary, sloText } from './summary.ts';
-import { significant } from './table.ts';
+import { rangeText, significant } from './wording.ts';
 
 /** One sentence per SLO: who meets it, who misses it by how much, and where nobody can say. */
 export function sloSentences({ slos }: Summary): string[] {
@@ -40,10 +39,6 @@ function sentence(slo: SloSummary): string {
   ];
   return `${sloText(slo)}: ${parts.filter(Boolean).join('; ')}.`;
 }
-
-/** A range for people, such as `3.20 to 4.10 ms`. */
-export const rangeText = ({ low, high }: Interval, unit: string): string =>
-  `${significant(low)} to ${significant(high)}${unit && ` ${unit}`}`;
 
 const timesOver = (value: number, limit: number) =>
   limit > 0 ? `, ${significant(value / limit)}× the limit` : '';

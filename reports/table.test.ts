@@ -1,20 +1,7 @@
 import { expect, test } from 'vitest';
 import { resultOf, times, trialOf } from '../test/fixtures/result.ts';
 import { summarise } from './summary.ts';
-import { significant, tableOf } from './table.ts';
-
-test.each([
-  [0, '0'],
-  [0.25, '0.250'],
-  [0.012345, '0.0123'],
-  [0.00001, '0.0000'],
-  [1.005, '1.00'],
-  [12.345, '12.3'],
-  [999.4, '999'],
-  [123_456, '123456'],
-])('%d is written as %s', (value, text) => {
-  expect(significant(value)).toBe(text);
-});
+import { tableOf } from './table.ts';
 
 const table = () =>
   tableOf(

@@ -1,5 +1,6 @@
 import type { MetricId } from '../core/metrics.ts';
 import type { Summary, VariantSummary } from './summary.ts';
+import { significant } from './wording.ts';
 
 /** A cell of the summary table; `best` is marked by symbol, and by colour where there is some. */
 export interface Cell {
@@ -84,11 +85,4 @@ function notesOf({ variant, invalidTrials, failedTrials, reasons }: VariantSumma
     ...(failedTrials > 0 ? [`${failedTrials} failed`] : []),
   ];
   return [`${variant}: ${counts.join(', ')}, not in the figures: ${reasons.join('; ')}`];
-}
-
-/** Three significant digits, without exponents. */
-export function significant(value: number): string {
-  if (value === 0) return '0';
-  const digits = Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value))));
-  return value.toFixed(Math.min(digits, 4));
 }

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readResult } from '../reports/readResult.ts';
-import { commandLine, start, works, write, yaml } from './fixtures/cli.ts';
+import { commandLine, start, write, yaml } from './fixtures/cli.ts';
+import { works } from './fixtures/works.ts';
 
 const shell = (script: string, ...args: string[]) => ['sh', '-c', script, 'sh', ...args];
 

@@ -44,6 +44,8 @@ describe('pushbench run', () => {
     expect(result.trials.map((t) => t.round)).toEqual([1, 1, 2, 2]);
     expect(result.trials.every((t) => t.valid)).toBe(true);
     expect(readFileSync(join(out, 'summary.md'), 'utf8')).toContain('| variant |');
+    expect(stderr).toContain(`The report is ${join(out, 'report.html')}\n`);
+    expect(readFileSync(join(out, 'report.html'), 'utf8')).toMatch(/^<!doctype html>[\s\S]*<\/html>\n$/);
     expect(readdirSync(join(out, 'tiny'))).toEqual(['result.json']);
   });
 
@@ -56,6 +58,7 @@ describe('pushbench run', () => {
       'sse',
       '--json',
       '--quiet',
+      '--no-report',
       '--seed',
       'x',
       '--out',
@@ -63,6 +66,7 @@ describe('pushbench run', () => {
     ).done;
     expect(run.stderr).toBe('');
     expect(JSON.parse(run.stdout)).toMatchObject({ schema: 'pushbench.result/1', seed: 'x' });
+    expect(existsSync(join(out, 'report.html'))).toBe(false);
   });
 
   it('exits with 1 when an SLO is missed, and with 0 for the same when it does not gate', async () => {

@@ -14,9 +14,9 @@ import { calibrate } from '../harness/calibration.ts';
 import { findNetwork, type Network } from '../harness/network.ts';
 import { startTarget } from '../servers/target.ts';
 import { readCapture } from './fixtures/capture.ts';
-import { works } from './fixtures/cli.ts';
 import { subscribe } from './fixtures/subscriber.ts';
 import { runShortTrial, sharedPlace, shortScenario } from './fixtures/trial.ts';
+import { works } from './fixtures/works.ts';
 
 const variants = [
   { transport: 'short-polling', interval: '100ms', connection: 'close' },

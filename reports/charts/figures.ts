@@ -1,7 +1,7 @@
 import type { MetricId } from '../../core/metrics.ts';
 import type { Interval } from '../interval.ts';
-import { rangeText } from '../sentences.ts';
-import { significant } from '../table.ts';
+import { rangeText, significant } from '../wording.ts';
+
 import type { Drawn } from './drawn.ts';
 
 /** Stands in tables where there is no figure. */

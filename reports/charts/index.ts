@@ -1,5 +1,6 @@
+import type { ScenarioReport } from '../report.ts';
 import { bytes } from './bytes.ts';
-import type { ChartMaker } from './chart.ts';
+import type { Chart, ChartMaker } from './chart.ts';
 import { cost } from './cost.ts';
 import { intervalCpu } from './intervalCpu.ts';
 import { intervalLatency } from './intervalLatency.ts';
@@ -20,3 +21,7 @@ export const charts: readonly ChartMaker[] = [
   memory,
   ...series,
 ];
+
+/** The charts of a scenario that have something to show; `all` are the reports of the page, whose scales are shared. */
+export const chartsOf = (report: ScenarioReport, all: readonly ScenarioReport[]): Chart[] =>
+  charts.flatMap((make) => make(report, all) ?? []);

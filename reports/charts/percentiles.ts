@@ -1,8 +1,8 @@
 import { metricOf } from '../../core/metrics.ts';
 import type { ScenarioReport } from '../report.ts';
 import { sloText } from '../summary.ts';
-import { significant } from '../table.ts';
 import { color } from '../theme.ts';
+import { significant } from '../wording.ts';
 import type { Chart, ChartTable, Layer } from './chart.ts';
 import { curveOf } from './curve.ts';
 import { type Drawn, drawnOf, lineLegend } from './drawn.ts';
@@ -37,11 +37,12 @@ export function percentiles(report: ScenarioReport, all: readonly ScenarioReport
     data: { values: goals },
     mark: {
       type: 'point',
-      shape: 'triangle-down',
+      // From below, for the text of the limit stands above.
+      shape: 'triangle-up',
       filled: true,
       size: 70,
       color: color('text'),
-      yOffset: -5,
+      yOffset: 6,
       opacity: 1,
     },
     encoding: { x, y: { field: 'at' } },

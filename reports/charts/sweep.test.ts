@@ -55,8 +55,8 @@ test('asking half as often costs half', () => {
 test('the tables have what was measured beside what was expected', () => {
   const report = reportOf([polling('1s'), polling('2s'), sse]);
   expect(intervalLatency(report, [report])?.table.rows).toEqual([
-    ['Short polling 1s, keep-alive', '1.00', '500', '1.00', '1000'],
-    ['Short polling 2s, keep-alive', '2.00', '1000', '2.00', '2000'],
+    ['Short polling (1s, keep-alive)', '1.00', '500', '1.00', '1000'],
+    ['Short polling (2s, keep-alive)', '2.00', '1000', '2.00', '2000'],
     ['SSE', '3.00', '–', '3.00', '–'],
   ]);
   expect(intervalCpu(report, [report])?.table.rows.map((row) => row[2])).toEqual(['4000', '2000', '–']);

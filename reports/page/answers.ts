@@ -1,9 +1,9 @@
 import { metricOf } from '../../core/metrics.ts';
-import { type Answer, answerOf, timesText } from '../answer.ts';
+import { type Answer, answerOf } from '../answer.ts';
 import type { ScenarioReport } from '../report.ts';
-import { rangeText } from '../sentences.ts';
 import { type SloOutcome, type SloSummary, sloText } from '../summary.ts';
-import { significant } from '../table.ts';
+import { rangeText, significant, timesText } from '../wording.ts';
+
 import { type Content, type Html, html } from './html.ts';
 import { variantName } from './variantName.ts';
 
@@ -16,9 +16,9 @@ ${verdicts(reports)}
 </section>`;
 }
 
-function answer({ id, summary }: ScenarioReport, { clauses: [first, ...rest], caveats }: Answer): Html {
+function answer({ id, title }: ScenarioReport, { clauses: [first, ...rest], caveats }: Answer): Html {
   return html`<div class="answer">
-<h3><a href="#${id}">${summary.title}</a></h3>
+<h3><a href="#${id}">${title}</a></h3>
 <p class="sentence"><strong>${first}</strong>${rest.map((clause) => `; ${clause}`)}.</p>
 ${caveats.map((caveat) => html`<p class="caveat">${caveat}</p>`)}
 </div>`;
@@ -35,7 +35,7 @@ function verdicts(reports: readonly ScenarioReport[]): Content {
 <table class="verdicts">
 <caption>Verdicts: ✓ met, ✗ missed, ? undecided; below, where the true figure lies.</caption>
 <thead><tr><th scope="col">Variant</th>${goals.map(
-    ({ report, slo }) => html`<th scope="col">${sloText(slo)}<small>${report.summary.title}</small></th>`,
+    ({ report, slo }) => html`<th scope="col">${sloText(slo)}<small>${report.title}</small></th>`,
   )}</tr></thead>
 <tbody>${[...variants.values()].map(
     (

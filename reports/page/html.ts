@@ -35,5 +35,5 @@ const entities: Record<string, string> = {
 };
 
 /** Text for a place in HTML or in a quoted attribute; control characters, which no text should hold, become spaces. */
-export const escaped = (text: string): string =>
+const escaped = (text: string): string =>
   text.replace(/[^\P{Cc}\n\t]/gu, ' ').replace(/[&<>"']/g, (c) => entities[c] ?? c);

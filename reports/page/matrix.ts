@@ -1,8 +1,8 @@
 import { type MetricId, metricOf } from '../../core/metrics.ts';
-import { factorRange, timesText } from '../answer.ts';
 import { type Compared, compare } from '../comparison.ts';
 import type { ScenarioReport } from '../report.ts';
-import { significant } from '../table.ts';
+import { factorRange, significant, timesText } from '../wording.ts';
+
 import { type Content, type Html, html } from './html.ts';
 import { variantName } from './variantName.ts';
 
@@ -27,16 +27,16 @@ ${reports.map(matrix)}
 </section>`;
 }
 
-function matrix({ id, summary }: ScenarioReport): Html {
+function matrix({ id, title, summary }: ScenarioReport): Html {
   const { variants } = summary;
   const compared = columns
     .map((metric) => ({ metric, cells: compare(metric, variants) }))
     .filter(({ cells }) => cells.some(({ value }) => value !== null));
   if (compared.length === 0)
-    return html`<p class="caveat">${summary.title}: no trial is valid, there is nothing to compare.</p>`;
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="Comparison for ${summary.title}">
+    return html`<p class="caveat">${title}: no trial is valid, there is nothing to compare.</p>`;
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="Comparison for ${title}">
 <table class="matrix" id="${id}-comparison">
-<caption>${summary.title}</caption>
+<caption>${title}</caption>
 <thead><tr><th scope="col">Variant</th>${compared.map(({ metric }) => heading(metric))}</tr></thead>
 <tbody>${variants.map(
     (v, i) =>

@@ -2,7 +2,8 @@ import { type MetricId, metrics } from '../../core/metrics.ts';
 import type { Trial } from '../../core/result.ts';
 import type { ScenarioReport } from '../report.ts';
 import { metricsOf } from '../summary.ts';
-import { significant } from '../table.ts';
+import { significant } from '../wording.ts';
+
 import { type Html, html } from './html.ts';
 
 /** How it was measured, what the words mean, every trial, and how to do it again. */
@@ -27,7 +28,7 @@ ${reports.map(rawData)}
 </section>`;
 }
 
-function rawData({ summary, result }: ScenarioReport): Html {
+function rawData({ title, result }: ScenarioReport): Html {
   const { environment: e, schedule } = result;
   const facts: readonly (readonly [string, string])[] = [
     ['command', result.command],
@@ -47,12 +48,12 @@ function rawData({ summary, result }: ScenarioReport): Html {
         .join(', '),
     ],
   ];
-  return html`<h3>${summary.title}: how to do it again</h3>
+  return html`<h3>${title}: how to do it again</h3>
 <p>This command made the result; the same seed gives the same notifications at the same instants.</p>
 <pre class="command" tabindex="0">${result.command}</pre>
 <details><summary>Environment</summary><dl class="environment">${facts.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl></details>
 <details><summary>All ${result.trials.length} trials</summary>
-<div class="scroll" tabindex="0" role="region" aria-label="All trials of ${summary.title}"><table>
+<div class="scroll" tabindex="0" role="region" aria-label="All trials of ${title}"><table>
 <thead><tr><th scope="col">variant</th><th scope="col">round</th>${trialColumns.map(({ title }) => html`<th scope="col">${title}</th>`)}<th scope="col">valid</th></tr></thead>
 <tbody>${result.trials.map(
     (trial) =>

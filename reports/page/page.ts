@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import { chartsOf } from '../charts/chartsOf.ts';
 import { compileChart, drawSvg } from '../charts/draw.ts';
+import { chartsOf } from '../charts/index.ts';
 import type { ScenarioReport } from '../report.ts';
 import { fontFamily, theme } from '../theme.ts';
 import { answersSection } from './answers.ts';
@@ -72,7 +72,7 @@ ${machines.size > 1 && html`<p class="caveat">These results come from different 
 <nav aria-label="Contents"><ul>
 <li><a href="#answer">Answer</a></li>
 <li><a href="#comparison">Comparison</a></li>
-${reports.map(({ id, summary }) => html`<li><a href="#${id}">${summary.title}</a></li>`)}
+${reports.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`)}
 <li><a href="#validity">Validity</a></li>
 <li><a href="#method">Method and raw data</a></li>
 </ul></nav>

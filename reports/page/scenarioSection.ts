@@ -11,16 +11,16 @@ export interface DrawnChart {
 
 /** The charts of one scenario. */
 export function scenarioSection(
-  { id, summary, result }: ScenarioReport,
+  { id, title, summary, result }: ScenarioReport,
   drawn: readonly DrawnChart[],
   wire: Content,
 ): Html {
   const { description, phases } = result.scenario;
   return html`<section class="scenario" id="${id}" data-scenario="${id}" aria-labelledby="${id}-heading">
-<h2 id="${id}-heading">${summary.title}</h2>
+<h2 id="${id}-heading">${title}</h2>
 <p class="facts"><code>${summary.scenario}</code> · ${number(summary.users)} users · ${number(summary.deliveriesPerTrial)} measured deliveries per trial · ${summary.rounds === 1 ? '1 round' : `${summary.rounds} rounds`} · window of ${phases.measure / 1000} s after ${phases.warmUp / 1000} s of warm-up</p>
 <p>${description.trim()}</p>
-${drawn.length === 0 ? html`<p class="caveat">No trial of this scenario is valid: there is nothing to draw.</p>` : html`<div class="charts">${drawn.map((one) => figure(id, summary.title, one))}</div>`}
+${drawn.length === 0 ? html`<p class="caveat">No trial of this scenario is valid: there is nothing to draw.</p>` : html`<div class="charts">${drawn.map((one) => figure(id, title, one))}</div>`}
 ${wire}
 </section>`;
 }

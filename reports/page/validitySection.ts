@@ -1,7 +1,8 @@
 import type { Trial } from '../../core/result.ts';
 import type { ScenarioReport } from '../report.ts';
 import { trustSentences } from '../sentences.ts';
-import { significant } from '../table.ts';
+import { significant } from '../wording.ts';
+
 import { type Html, html } from './html.ts';
 
 interface Check {
@@ -23,7 +24,7 @@ ${reports.map(box)}
 function box(report: ScenarioReport): Html {
   const { summary } = report;
   return html`<div class="validity">
-<h3>${summary.title}</h3>
+<h3>${report.title}</h3>
 <ul>${checksOf(report).map(({ holds, text }) =>
     holds === null
       ? html`<li>${text}</li>`

@@ -1,0 +1,32 @@
+import type { Interval } from './interval.ts';
+
+/** Three significant digits, without exponents. */
+export function significant(value: number): string {
+  if (value === 0) return '0';
+  const digits = Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value))));
+  return value.toFixed(Math.min(digits, 4));
+}
+
+/** A range for people, such as `3.20 to 4.10 ms`. */
+export const rangeText = ({ low, high }: Interval, unit: string): string =>
+  `${significant(low)} to ${significant(high)}${unit && ` ${unit}`}`;
+
+/** Times as factors are written, such as `0.80×`: near 1 a hundredth matters, far from it it does not. */
+export const timesText = (factor: number): string => `${factorText(factor)}×`;
+
+const factorText = (factor: number): string =>
+  factor < 0.095
+    ? significant(factor)
+    : factor < 1.995
+      ? factor.toFixed(2)
+      : factor < 9.95
+        ? factor.toFixed(1)
+        : factor.toFixed(0);
+
+/** Where a factor lies, such as `0.72–0.89`. */
+export const factorRange = ({ low, high }: Interval): string => `${factorText(low)}–${factorText(high)}`;
+
+/** Names in a row, with "and" before the last. */
+export function listed(names: readonly string[]): string {
+  return names.length < 2 ? names.join() : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+}

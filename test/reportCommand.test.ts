@@ -1,0 +1,118 @@
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { pushbench } from './fixtures/cli.ts';
+import { realisticResult } from './fixtures/realistic.ts';
+
+let folder: string;
+let result: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'pushbench-report-'));
+  mkdirSync(join(folder, 'run/forum'), { recursive: true });
+  result = join(folder, 'run/forum/result.json');
+  writeFileSync(result, JSON.stringify(realisticResult(2)));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const report = (...args: string[]) => pushbench('report', ...args).done;
+
+describe('pushbench report', () => {
+  it('writes one page of a folder that a run has written, and says where it is', async () => {
+    const out = join(folder, 'pages/report.html');
+    const { code, stdout, stderr } = await report(join(folder, 'run'), '--out', out);
+    expect([code, stdout, stderr]).toEqual([0, `${out}\n`, '']);
+    expect(readFileSync(out, 'utf8')).toMatch(/^<!doctype html>[\s\S]*A forum at its peak[\s\S]*<\/html>\n$/);
+    expect(readdirSync(join(folder, 'pages'))).toEqual(['report.html']);
+  });
+
+  it.each([
+    ['md', /^## forum: A forum at its peak\n\n\*\*Long polling, HTTP streaming, SSE and WebSocket meet/],
+    ['json', /^\{\n {2}"schema": "pushbench\.report\/1"/],
+    ['csv', /^scenario,variant,label,metric,/],
+  ])('prints %s', async (format, start) => {
+    const { code, stdout } = await report(result, '--format', format);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(start);
+  });
+
+  it('draws the charts that are asked for, each in a file', async () => {
+    const out = join(folder, 'slides');
+    const { code, stdout } = await report(
+      result,
+      '--format',
+      'png',
+      '--charts',
+      'bytes,percentiles',
+      '--out',
+      out,
+    );
+    const names = ['forum-percentiles.png', 'forum-bytes.png'];
+    expect([code, stdout]).toEqual([0, names.map((name) => `${join(out, name)}\n`).join('')]);
+    for (const name of names) expect(readFileSync(join(out, name)).subarray(1, 4).toString()).toBe('PNG');
+  });
+
+  it('draws all charts as pictures that need nothing else', async () => {
+    const out = join(folder, 'slides');
+    expect((await report(result, '--format', 'svg', '--out', out)).code).toBe(0);
+    const names = readdirSync(out);
+    expect(names.length).toBeGreaterThan(8);
+    for (const name of names) {
+      const svg = readFileSync(join(out, name), 'utf8');
+      expect(svg).toMatch(/^<svg [\s\S]*A forum at its peak[\s\S]*<\/svg>$/);
+      expect(svg).not.toMatch(/var\(--|<script|<style|href=/);
+    }
+  });
+
+  it.each([
+    ['is missing', null, /gone\.json cannot be read: ENOENT/],
+    ['is empty', '', /bad\.json is empty/],
+    ['was cut off', '{"schema":"pushbench.result/1","tri', /bad\.json is not JSON, or was cut off/],
+    [
+      'is of a newer version',
+      '{"schema":"pushbench.result/9"}',
+      /is of version pushbench\.result\/9; this pushbench reads/,
+    ],
+    ['is something else', '{"name":"x"}', /bad\.json is no result of pushbench/],
+    ['is damaged', '{"schema":"pushbench.result/1"}', /bad\.json is damaged:\n {2}pushbench: /],
+  ])('writes nothing where one of the files %s', async (_, text, message) => {
+    const bad = join(folder, text === null ? 'gone.json' : 'bad.json');
+    if (text !== null) writeFileSync(bad, text);
+    const out = join(folder, 'report.html');
+    const { code, stdout, stderr } = await report(result, bad, '--out', out);
+    expect(stderr).toMatch(message);
+    expect([code, stdout, existsSync(out)]).toEqual([2, '', false]);
+  });
+
+  it.each([
+    [['--format', 'pdf'], /Allowed choices are html, md, json, csv, svg, png/],
+    [['--charts', 'bytes'], /--charts chooses pictures; html has all\n.*--format svg/],
+    [['--format', 'svg', '--charts', 'pie'], /there is no chart pie\nThere are percentiles, cost/],
+  ])('refuses %j with exit code 2', async (args, message) => {
+    const { code, stderr } = await report(result, ...args);
+    expect(stderr).toMatch(message);
+    expect(code).toBe(2);
+  });
+
+  it('refuses a folder without results', async () => {
+    mkdirSync(join(folder, 'nothing'));
+    const { code, stderr } = await report(join(folder, 'nothing'));
+    expect(stderr).toMatch(/nothing holds no result: there is no result\.json in it/);
+    expect(code).toBe(2);
+  });
+
+  it('says so when the page cannot be written, and leaves what was there', async () => {
+    const { code, stderr } = await report(result, '--out', folder);
+    expect(stderr).toMatch(/could not be written: EISDIR/);
+    expect(code).toBe(4);
+    expect(readdirSync(folder)).toEqual(['run']);
+  });
+});
