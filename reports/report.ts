@@ -1,5 +1,6 @@
 import type { Result } from '../core/result.ts';
 import { type Summary, summarise } from './summary.ts';
+import { turnsIn } from './variants.ts';
 
 /** One result with everything that is derived from it: what all outputs are made of. */
 export interface ScenarioReport {
@@ -14,6 +15,7 @@ export interface ScenarioReport {
 /** Derives the reports of some results, in their order. */
 export function reportsOf(results: readonly Result[]): ScenarioReport[] {
   const taken = new Map<string, number>();
+  const turns = turnsIn(results);
   return results.map((result) => {
     const { name, title } = result.scenario;
     const base = name.replace(/[^\w-]+/g, '-') || 'scenario';
@@ -24,7 +26,7 @@ export function reportsOf(results: readonly Result[]): ScenarioReport[] {
       id: turn === 1 ? base : `${base}-${turn}`,
       title: isAlone ? title : `${title} (${result.startedAt.slice(0, 16).replace('T', ' ')})`,
       result,
-      summary: summarise(result),
+      summary: summarise(result, turns),
     };
   });
 }

@@ -2,7 +2,7 @@ import { mergeEncoded, quantileMs } from '../core/histogram.ts';
 import { type MetricId, metricIds, metricOf } from '../core/metrics.ts';
 import type { Calibration, PacketCounts, Result, Trial } from '../core/result.ts';
 import { geometricMean, type Interval, quantileInterval } from './interval.ts';
-import { type VariantView, variantsOf } from './variants.ts';
+import { type Turns, type VariantView, variantsOf } from './variants.ts';
 
 /** The metrics of some trials; null where there are too few samples, or the platform does not tell. */
 export type MetricValues = Readonly<Record<MetricId, number | null>>;
@@ -61,9 +61,9 @@ export interface Summary {
   readonly isolation: Result['environment']['isolation'];
 }
 
-/** Derives a summary from a result: percentiles from merged histograms, costs from pooled counts. */
-export function summarise(result: Result): Summary {
-  const rows = variantsOf(result).map((variant) => summariseVariant(result, variant));
+/** Derives a summary from a result: percentiles from merged histograms, costs from pooled counts; `turns` where several results stand together. */
+export function summarise(result: Result, turns?: Turns): Summary {
+  const rows = variantsOf(result, turns).map((variant) => summariseVariant(result, variant));
   const best = (metric: MetricId) => {
     const values = rows.flatMap((row) => row.metrics[metric] ?? []);
     return new Set(values).size > 1 ? Math.min(...values) : Number.NaN;

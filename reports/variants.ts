@@ -17,19 +17,29 @@ export interface VariantView {
   readonly turn: number;
 }
 
-/** The variants of a result that were run, in the scenario's order, not in that of the shuffled rounds. */
-export function variantsOf(result: Result): VariantView[] {
-  const trials = [...result.trials, ...result.failedTrials];
-  const slugs = [...new Set([...result.variants, ...trials.map((t) => t.variant)])].filter((slug) =>
-    trials.some((t) => t.variant === slug),
-  );
-  const written = Array.isArray(result.scenario.variants) ? (result.scenario.variants as unknown[]) : [];
+/** How many variants of the same transport come before each variant, by slug, in all of these results together. */
+export type Turns = ReadonlyMap<string, number>;
+
+/** Numbers the variants of each transport, so that a sign means the same in all of these results. */
+export function turnsIn(results: readonly Result[]): Turns {
+  const next = new Map<string, number>();
   const turns = new Map<string, number>();
-  return slugs.map((slug) => {
+  for (const result of results)
+    for (const slug of slugsOf(result)) {
+      if (turns.has(slug)) continue;
+      const transport = transportOf(result, slug);
+      turns.set(slug, next.get(transport) ?? 0);
+      next.set(transport, (next.get(transport) ?? 0) + 1);
+    }
+  return turns;
+}
+
+/** The variants of a result that were run, in the scenario's order, not in that of the shuffled rounds. */
+export function variantsOf(result: Result, turns: Turns = turnsIn([result])): VariantView[] {
+  const written = Array.isArray(result.scenario.variants) ? (result.scenario.variants as unknown[]) : [];
+  return slugsOf(result).map((slug) => {
     const options = written.find((one): one is Variant => isVariant(one, slug)) ?? null;
-    const transport = trials.find((t) => t.variant === slug)?.transport ?? slug;
-    const turn = turns.get(transport) ?? 0;
-    turns.set(transport, turn + 1);
+    const transport = transportOf(result, slug);
     const place = (transportNames as string[]).indexOf(transport);
     return {
       slug,
@@ -38,9 +48,18 @@ export function variantsOf(result: Result): VariantView[] {
       transport,
       options,
       series: place < 0 ? transportNames.length : place,
-      turn,
+      turn: turns.get(slug) ?? 0,
     };
   });
+}
+
+const trialsOf = ({ trials, failedTrials }: Result) => [...trials, ...failedTrials];
+const transportOf = (result: Result, slug: string) =>
+  trialsOf(result).find((t) => t.variant === slug)?.transport ?? slug;
+
+function slugsOf(result: Result): string[] {
+  const run = new Set(trialsOf(result).map((t) => t.variant));
+  return [...new Set([...result.variants, ...run])].filter((slug) => run.has(slug));
 }
 
 /** Options are believed when they give the slug that the trials are stored under. */

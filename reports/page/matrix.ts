@@ -49,7 +49,7 @@ function matrix({ id, title, summary }: ScenarioReport): Html {
 
 function heading(metric: MetricId): Html {
   const { title, unit, description } = metricOf(metric);
-  return html`<th scope="col" title="${description}">${title}${unit && html`<small>${unit}</small>`}</th>`;
+  return html`<th scope="col" title="${description}">${title.replace('/ ', '/\u00a0')}${unit && html`<small>${unit}</small>`}</th>`;
 }
 
 function cell(metric: MetricId, compared: Compared | undefined): Html {
