@@ -13,7 +13,11 @@ const invalid = resultOf([trialOf('sse', { valid: false, invalid: ['late'] })]);
 const partial = resultOf([trialOf('sse')], { failedTrials });
 const interrupted = resultOf([trialOf('sse')], { interrupted: true });
 
-const gated = (...results: Result[]) => exitCodeOf(results, results.map((one) => summarise(one)));
+const gated = (...results: Result[]) =>
+  exitCodeOf(
+    results,
+    results.map((one) => summarise(one)),
+  );
 
 test.each([
   ['every SLO held', held, 0],
