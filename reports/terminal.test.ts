@@ -30,14 +30,23 @@ test('with colour the text is the same', () => {
 test('the best is marked by a symbol, not by colour alone', () => {
   const [sse, websocket] = renderTerminal(summary(), false)
     .split('\n')
-    .filter((line) => /^(sse|websocket) /.test(line));
+    .filter((line) => /^(sse|websocket) {2}/.test(line));
   expect(sse).toContain('★ 5.00');
   expect(websocket).not.toContain('★ 90');
 });
 
 test('the rows of the table are as wide as its header', () => {
-  const lines = renderTerminal(summary(), false).split('\n').slice(3, 7);
+  const lines = renderTerminal(summary(), false).split('\n').slice(5, 9);
   expect(new Set(lines.map((line) => line.length)).size).toBe(1);
+});
+
+test('the answer stands before the figures', () => {
+  const [title, facts, , answer] = renderTerminal(summary(), false).split('\n');
+  expect([title, facts]).toEqual([
+    'small: Small',
+    '4 users, 40 measured deliveries per trial, 1 round (spread unknown; --rounds 5 shows it)',
+  ]);
+  expect(answer).toMatch(/^sse meets p50 ≤ 30 ms; websocket misses it/);
 });
 
 test('notes and SLOs follow the table', () => {

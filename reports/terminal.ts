@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { answerOf } from './answer.ts';
 import { columnGap, padColumns } from './columns.ts';
 import { sloSentences, trustSentences } from './sentences.ts';
 import type { Summary } from './summary.ts';
@@ -11,6 +12,8 @@ export function renderTerminal(summary: Summary, color: boolean): string {
   const lines = [
     style('bold', plain(`${summary.scenario}: ${summary.title}`)),
     `${summary.users} users, ${summary.deliveriesPerTrial} measured deliveries per trial, ${rounds(summary.rounds)}`,
+    '',
+    style('bold', plain(answerOf(summary).sentence)),
     '',
     ...aligned(main, style),
     '',

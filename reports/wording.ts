@@ -2,8 +2,10 @@ import type { Interval } from './interval.ts';
 
 /** Three significant digits, without exponents. */
 export function significant(value: number): string {
-  if (value === 0) return '0';
-  const digits = Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value))));
+  // Rounded first: 0.9999 has three digits as 1.00, not as 1.000.
+  const rounded = Number(value.toPrecision(3));
+  if (rounded === 0) return '0';
+  const digits = Math.max(0, 2 - Math.floor(Math.log10(Math.abs(rounded))));
   return value.toFixed(Math.min(digits, 4));
 }
 
