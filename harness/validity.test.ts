@@ -40,7 +40,7 @@ test('a saturated agent makes the trial invalid, and is named', () => {
 test('a publisher that is late makes the trial invalid', () => {
   expect(reasons({ publisherLagMs: lags(1000, 9) })).toEqual([]);
   expect(reasons({ publisherLagMs: lags(1000, 80) })).toEqual([
-    'the publisher lagged 80 ms behind the schedule; 10 ms are allowed',
+    'the publisher lagged 80.1 ms behind the schedule; 10.0 ms are allowed',
   ]);
 });
 

@@ -93,7 +93,7 @@ function loadFaults(trial: Judged, machine: 'quiet' | 'busy'): string[] {
   );
   if (lagMs > allowedMs)
     reasons.push(
-      `the publisher lagged ${lagMs.toFixed(0)} ms behind the schedule; ${allowedMs.toFixed(0)} ms are allowed`,
+      `the publisher lagged ${lagMs.toFixed(1)} ms behind the schedule; ${allowedMs.toFixed(1)} ms are allowed`,
     );
   return reasons;
 }

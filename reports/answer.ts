@@ -1,4 +1,5 @@
 import { metricOf } from '../core/metrics.ts';
+import { caveatsOf } from './caveats.ts';
 import { type Compared, compare } from './comparison.ts';
 import { type SloSummary, type Summary, sloText, type VariantSummary } from './summary.ts';
 import { factorRange, listed, rangeText, timesText } from './wording.ts';
@@ -18,8 +19,8 @@ export type Verdict = 'met' | 'missed' | 'undecided' | 'unknown';
 
 /** Makes the answer from the figures. */
 export function answerOf(summary: Summary): Answer {
-  const { slos, variants } = summary;
-  const clauses = (slos.length > 0 ? clausesOnGoals(summary) : clausesWithoutGoals(variants)).filter(Boolean);
+  const { slos } = summary;
+  const clauses = (slos.length > 0 ? clausesOnGoals(summary) : clausesWithoutGoals(summary)).filter(Boolean);
   return { sentence: `${clauses.join('; ')}.`, clauses, caveats: caveatsOf(summary) };
 }
 
@@ -39,8 +40,9 @@ function clausesOnGoals(summary: Summary): string[] {
   if (unknown.length === variants.length) return [`No variant has a valid figure for ${goals}`];
   return [
     meeting(goals, met, missed.length, variants.length),
-    costAmong(met),
-    missed.length > 0 ? `${listed(labels(missed))} ${verb(missed, 'miss')} ${missBy(slos, missed)}` : '',
+    nearLimit(slos, met),
+    costAmong(summary, met),
+    slos.length === 1 ? missingOne(slos[0] as SloSummary, missed) : missingSome(slos, missed),
     ...having('undecided').map((v) => `${v.label} is undecided${reachesOver(slos, v.variant)}`),
     unknown.length > 0
       ? `${listed(labels(unknown))} ${unknown.length === 1 ? 'has' : 'have'} no valid figure`
@@ -54,69 +56,106 @@ function meeting(goals: string, met: readonly VariantSummary[], missed: number, 
   return `${listed(labels(met))} ${verb(met, 'meet')} ${goals}`;
 }
 
+/** Who meets a goal so barely that a real network's distance, or a busier day, would undo it. */
+function nearLimit(slos: readonly SloSummary[], met: readonly VariantSummary[]): string {
+  const near = met.filter(({ variant }) =>
+    slos.some((slo) =>
+      slo.outcomes.some(
+        (o) => o.variant === variant && (o.value ?? 0) > nearlyAll * slo.atMost && slo.atMost > 0,
+      ),
+    ),
+  );
+  return near.length > 0 ? `${listed(labels(near))} barely, at more than 95 % of the limit` : '';
+}
+
+const nearlyAll = 0.95;
+
 /** Which of the variants that will do costs the server least. */
-function costAmong(variants: readonly VariantSummary[]): string {
-  const compared = compare('cpu.perNotification', variants);
-  if (variants.length < 2 || compared.some(({ standing }) => standing === 'unknown')) return '';
-  const label = ({ variant }: Compared) => variants.find((v) => v.variant === variant)?.label ?? variant;
-  const sorted = compared.toSorted((a, b) => (a.value as number) - (b.value as number));
-  const leading = sorted.filter(({ standing }) => standing !== 'higher');
-  const behind = sorted.filter(({ standing }) => standing === 'higher');
-  const [lowest, second] = sorted as [Compared, Compared];
-  if (behind.length === 0)
-    return variants.some((v) => v.rounds.length < 2)
+function costAmong(summary: Summary, among: readonly VariantSummary[]): string {
+  const compared = compare('cpu.perNotification', summary, among).filter(({ value }) => value !== null);
+  if (compared.length < 2) return '';
+  const known = compared.filter(({ factor }) => factor === null || factor.interval);
+  if (known.length < 2)
+    return summary.rounds === 1
       ? 'one round cannot tell their server CPU apart'
-      : 'their server CPU cannot be told apart';
-  if (leading.length === 1 && second.factor)
-    return `${label(lowest)} at ${inverse(second)} the server CPU of ${label(second)}`;
-  const [next] = behind as [Compared];
+      : 'too few rounds are valid to tell their server CPU apart';
+  const label = ({ variant }: Compared) => among.find((v) => v.variant === variant)?.label ?? variant;
+  const lowest = compared.find(({ factor }) => factor === null) as Compared;
+  const behind = compared
+    .filter(({ standing }) => standing === 'higher')
+    .toSorted((a, b) => (a.factor?.value ?? 0) - (b.factor?.value ?? 0));
+  const alike = compared.filter((one) => one !== lowest && one.standing === 'undecided');
+  const [next] = behind;
+  if (!next) return 'their server CPU cannot be told apart';
+  if (alike.length === 0) return `${label(lowest)} at ${inverse(next)} the server CPU of ${label(next)}`;
   return (
-    `${listed(leading.map(label))} need the least server CPU (undecided among them), ` +
-    `${label(next)} ${next.factor ? `${timesText(next.factor.value)} as much` : 'more'}`
+    `${label(lowest)} has the lowest server CPU measured, ${listed(alike.map(label))} cannot be told from it, ` +
+    `${label(next)} needs ${timesWithRange(next)} as much`
   );
 }
 
-function inverse({ factor }: Compared): string {
-  if (!factor) return '';
-  const { value, interval } = factor;
-  const range = interval && ` (${factorRange({ low: 1 / interval.high, high: 1 / interval.low })})`;
-  return `${timesText(1 / value)}${range ?? ''}`;
+function timesWithRange({ factor }: Compared): string {
+  if (!factor) return 'more than';
+  return `${timesText(factor.value)}${factor.interval ? ` (${factorRange(factor.interval)})` : ''}`;
 }
 
-function clausesWithoutGoals(all: readonly VariantSummary[]): string[] {
-  const variants = all.filter((v) => v.validTrials > 0);
-  const metric = (['latency.p99', 'latency.p90', 'latency.p50'] as const).find((id) =>
+/** A factor seen from the other side. */
+function inverse({ factor, ...compared }: Compared): string {
+  if (!factor) return '';
+  const { value, interval } = factor;
+  return timesWithRange({
+    ...compared,
+    factor: { value: 1 / value, interval: interval && { low: 1 / interval.high, high: 1 / interval.low } },
+  });
+}
+
+function clausesWithoutGoals(summary: Summary): string[] {
+  const variants = summary.variants.filter((v) => v.validTrials > 0);
+  const metric = (['latency.p999', 'latency.p99', 'latency.p90', 'latency.p50'] as const).find((id) =>
     variants.every(({ rounds }) => rounds.every(({ metrics }) => metrics[id] !== null)),
   );
   if (metric === undefined || variants.length === 0)
     return ['There is no goal, and no latency that all have'];
-  const leading = compare(metric, variants).filter(({ standing }) => standing !== 'higher');
+  const leading = compare(metric, summary, variants).filter(({ standing }) => standing !== 'higher');
   const names = variants.filter((v) => leading.some((one) => one.variant === v.variant));
-  const tied = names.length > 1 ? ' (undecided among them)' : '';
+  const { title } = metricOf(metric);
   return [
     'No goal is set',
-    `${listed(labels(names))} ${names.length === 1 ? 'has' : 'have'} the lowest ${metricOf(metric).title}${tied}`,
-    costAmong(variants),
+    names.length === variants.length && names.length > 1
+      ? `their ${title} cannot be told apart`
+      : `${listed(labels(names))} ${names.length === 1 ? 'has' : 'have'} the lowest ${title}${names.length > 1 ? ' (undecided among them)' : ''}`,
+    costAmong(summary, variants),
   ];
 }
 
-/** By how much each misses, at the goal that it misses most. */
-function missBy(slos: readonly SloSummary[], missed: readonly VariantSummary[]): string {
-  const worst = missed.flatMap(({ variant }) => worstMiss(slos, variant) ?? []);
-  const times = new Set(worst.map((one) => timesText(one.times)));
-  const what = slos.length === 1 ? 'the limit' : listed([...new Set(worst.map(({ slo }) => sloText(slo)))]);
-  const by = times.size > 0 ? `, at ${listed([...times])} ${what}` : '';
-  return `${slos.length === 1 ? 'it' : 'them'}${by}`;
+/** Who misses the only goal, and by how much. */
+function missingOne(slo: SloSummary, missed: readonly VariantSummary[]): string {
+  if (missed.length === 0) return '';
+  const times = missed.map(({ variant }) => missText(slo, variant));
+  if (new Set(times).size === 1)
+    return `${listed(labels(missed))} ${verb(missed, 'miss')} it${times[0] && `, at ${times[0]} the limit`}`;
+  return `${listed(missed.map((v, i) => `${v.label} (${times[i]} the limit)`))} ${verb(missed, 'miss')} it`;
 }
 
-function worstMiss(slos: readonly SloSummary[], variant: string) {
-  return slos
-    .flatMap((slo) =>
-      slo.outcomes
-        .filter((o) => o.variant === variant && o.outcome === 'missed' && slo.atMost > 0)
-        .map((o) => ({ slo, times: (o.value as number) / slo.atMost })),
-    )
-    .toSorted((a, b) => b.times - a.times)[0];
+/** Of several goals, which each misses. */
+function missingSome(slos: readonly SloSummary[], missed: readonly VariantSummary[]): string {
+  return missed
+    .map(({ label, variant }) => {
+      const misses = slos.filter((slo) =>
+        slo.outcomes.some((o) => o.variant === variant && o.outcome === 'missed'),
+      );
+      const texts = misses.map(
+        (slo) => `${sloText(slo)}${slo.atMost > 0 ? ` (${missText(slo, variant)})` : ''}`,
+      );
+      return `${label} misses ${listed(texts)}`;
+    })
+    .join('; ');
+}
+
+/** So many times the limit; nothing where the limit is 0. */
+function missText({ atMost, outcomes }: SloSummary, variant: string): string {
+  const value = outcomes.find((o) => o.variant === variant)?.value;
+  return typeof value === 'number' && atMost > 0 ? timesText(value / atMost) : '';
 }
 
 function reachesOver(slos: readonly SloSummary[], variant: string): string {
@@ -129,34 +168,6 @@ function reachesOver(slos: readonly SloSummary[], variant: string): string {
       ),
   );
   return open.length > 0 ? ` (${open.join(', ')})` : '';
-}
-
-function caveatsOf({ variants, rounds, interrupted }: Summary): string[] {
-  const left = variants.reduce((n, v) => n + v.invalidTrials + v.failedTrials, 0);
-  const all = left + variants.reduce((n, v) => n + v.validTrials, 0);
-  return [
-    ...(interrupted ? ['The run was interrupted; these are the trials that were finished.'] : []),
-    ...(left > 0
-      ? [
-          `${left} of ${all} trials ${left === 1 ? 'is' : 'are'} invalid or failed, and left out of the figures: ${reasonsOf(variants)}.`,
-        ]
-      : []),
-    ...(rounds === 1
-      ? ['One round: how much the figures vary between rounds is unknown; --rounds 5 tells.']
-      : []),
-    ...(rounds > 1 && rounds < 5
-      ? [`${rounds} rounds show large differences only; --rounds 5 or more shows smaller ones.`]
-      : []),
-  ];
-}
-
-const mostReasons = 3;
-
-/** Why trials were left out, the first few reasons in full. */
-function reasonsOf(variants: readonly VariantSummary[]): string {
-  const reasons = [...new Set(variants.flatMap((v) => v.reasons))];
-  const more = reasons.length - mostReasons;
-  return [...reasons.slice(0, mostReasons), ...(more > 0 ? [`and ${more} more`] : [])].join('; ');
 }
 
 const labels = (variants: readonly VariantSummary[]) => variants.map((v) => v.label);

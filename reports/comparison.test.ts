@@ -12,7 +12,7 @@ const withCpu = (variant: string, cpuMs: readonly (number | null)[], parts: Part
   });
 
 const comparedCpu = (...trials: readonly Trial[][]) =>
-  compare('cpu.perNotification', summarise(resultOf(trials.flat(), { rounds: 5 })).variants);
+  compare('cpu.perNotification', summarise(resultOf(trials.flat(), { rounds: 5 })));
 
 const base = [100, 110, 90, 105, 95];
 const higher = [130, 140, 121, 133, 127];
@@ -25,17 +25,6 @@ test('the factor is the geometric mean of the ratios within the rounds, with its
   expect(websocket?.factor?.value).toBeCloseTo(1.3037454, 5);
   expect(websocket?.factor?.interval?.low).toBeCloseTo(1.2602011, 5);
   expect(websocket?.factor?.interval?.high).toBeCloseTo(1.3487944, 5);
-});
-
-test('three variants make two comparisons, whose intervals are wider', () => {
-  const [, websocket] = comparedCpu(
-    withCpu('sse', base),
-    withCpu('websocket', higher),
-    withCpu('long-polling', [300, 310, 320, 330, 340]),
-  );
-  // Computed apart, with t(0.9875, 4) = 3.495406.
-  expect(websocket?.factor?.interval?.low).toBeCloseTo(1.2491643, 5);
-  expect(websocket?.factor?.interval?.high).toBeCloseTo(1.3607114, 5);
 });
 
 test('a drift that all variants share does not hide their difference', () => {
@@ -65,16 +54,13 @@ test('in what is counted any difference is one, also after one round', () => {
   const more = trialOf('websocket', {
     measured: { ...measured, requests: { ...measured.requests, total: 11 } },
   });
-  const compared = compare('requests.perNotification', summarise(resultOf([trialOf('sse'), more])).variants);
+  const compared = compare('requests.perNotification', summarise(resultOf([trialOf('sse'), more])));
   expect(compared.map(({ standing }) => standing)).toEqual(['lowest', 'higher']);
   expect(compared[1]?.factor).toEqual({ value: 1.1, interval: null });
 });
 
 test('equal counts are equal', () => {
-  const compared = compare(
-    'bytes.headers',
-    summarise(resultOf([trialOf('sse'), trialOf('websocket')])).variants,
-  );
+  const compared = compare('bytes.headers', summarise(resultOf([trialOf('sse'), trialOf('websocket')])));
   expect(compared.map(({ standing }) => standing)).toEqual(['equal', 'equal']);
 });
 
@@ -83,8 +69,7 @@ test('nothing is a multiple of 0', () => {
   const { measured } = trialOf('sse');
   const compared = compare(
     'requests.perNotification',
-    summarise(resultOf([trialOf('sse', { measured: { ...measured, requests: none } }), trialOf('polling')]))
-      .variants,
+    summarise(resultOf([trialOf('sse', { measured: { ...measured, requests: none } }), trialOf('polling')])),
   );
   expect(compared.map(({ standing, factor }) => [standing, factor])).toEqual([
     ['lowest', null],
@@ -114,7 +99,57 @@ test('latencies are compared as well', () => {
     trialOf('sse', { round, latencyMs: times(Array.from({ length: 40 }, () => 10 + round / 10)) }),
     trialOf('websocket', { round, ...slow }),
   ]);
-  const [sse, websocket] = compare('latency.p50', summarise(resultOf(trials)).variants);
+  const [sse, websocket] = compare('latency.p50', summarise(resultOf(trials)));
   expect(sse?.standing).toBe('lowest');
   expect(websocket?.standing).toBe('higher');
+});
+
+test('the same two stand to each other in the same way, whomever else they are compared with', () => {
+  const summary = summarise(
+    resultOf([
+      ...withCpu('sse', base),
+      ...withCpu('websocket', higher),
+      ...withCpu('long-polling', [300, 310, 320, 330, 340]),
+    ]),
+  );
+  const [, among] = compare('cpu.perNotification', summary, summary.variants.slice(0, 2));
+  const [, inAll] = compare('cpu.perNotification', summary);
+  expect(among).toEqual(inAll);
+});
+
+test('a variant with one lucky round is not what the others are held against', () => {
+  const compared = comparedCpu(
+    withCpu('sse', [50]),
+    withCpu('websocket', base),
+    withCpu('long-polling', higher),
+  );
+  expect(compared.map(({ standing }) => standing)).toEqual(['undecided', 'undecided', 'higher']);
+  expect(compared[0]?.factor).toEqual({ value: 0.5, interval: null });
+});
+
+test('latencies that differ by less than the bench may be off are not told apart', () => {
+  const trials = [1, 2, 3].flatMap((round) => [
+    trialOf('sse', { round, latencyMs: times(Array.from({ length: 40 }, () => 1 + round / 100)) }),
+    trialOf('websocket', { round, latencyMs: times(Array.from({ length: 40 }, () => 1.4 + round / 100)) }),
+  ]);
+  const standings = (p50: number) => {
+    const calibration = { takenAt: '2026-01-01T00:00:00.000Z', errorMs: { p50, p99: 9 } };
+    return compare('latency.p50', summarise(resultOf(trials, { calibration }))).map((one) => one.standing);
+  };
+  expect(standings(0.1)).toEqual(['lowest', 'higher']);
+  expect(standings(0.5)).toEqual(['undecided', 'undecided']);
+});
+
+test('counts that differ by what the window’s edges may make are equal', () => {
+  const { measured } = trialOf('sse');
+  const requests = (total: number) => ({
+    measured: { ...measured, requests: { ...measured.requests, total } },
+  });
+  const standings = (more: number) =>
+    compare(
+      'requests.perNotification',
+      summarise(resultOf([trialOf('sse', requests(1000)), trialOf('websocket', requests(more))])),
+    ).map(({ standing }) => standing);
+  expect(standings(1004)).toEqual(['equal', 'equal']);
+  expect(standings(1006)).toEqual(['lowest', 'higher']);
 });

@@ -1,16 +1,17 @@
 import { type MetricId, metricOf } from '../core/metrics.ts';
-import { geometricMean, type Interval } from './interval.ts';
-import type { MetricValues, VariantSummary } from './summary.ts';
+import type { Interval } from './interval.ts';
+import { fitRounds, type RoundModel } from './roundModel.ts';
+import { benchErrorMs, type Summary, type VariantSummary } from './summary.ts';
 
 /** How a variant stands to the lowest in one metric. */
 type Standing =
   /** No other is as low, and all differences are larger than chance. */
   | 'lowest'
-  /** Its difference from the lowest may be chance; for the lowest itself: somebody's difference may be. */
+  /** Not shown to be higher than the lowest; for the lowest itself: somebody is not shown to be higher. */
   | 'undecided'
-  /** Exactly as low as the lowest, in a metric that is counted. */
+  /** As low as the lowest, in a metric that is counted. */
   | 'equal'
-  /** Higher than the lowest by more than chance. */
+  /** Higher than the lowest by more than chance, and by more than the bench may be off. */
   | 'higher'
   /** No figure. */
   | 'unknown';
@@ -21,72 +22,74 @@ export interface Compared {
   readonly value: number | null;
   readonly standing: Standing;
   /**
-   * So many times the lowest, with an interval where there is one: the geometric mean over the rounds of the
-   * ratio within the round. Null for the lowest, and where that is 0.
+   * So many times the lowest. It has an interval where the metric is noisy and the variant was run in two rounds or
+   * more. Null for the lowest, and where that is 0.
    */
-  readonly factor: Factor | null;
+  readonly factor: { readonly value: number; readonly interval: Interval | null } | null;
 }
 
-/** A ratio; without an interval where rounds are too few, or where counts are exact and need none. */
-interface Factor {
-  readonly value: number;
-  readonly interval: Interval | null;
-}
+/** Counts are exact, but a window cuts requests and deliveries at its edges: less than this share is no difference. */
+const edges = 0.005;
 
 /**
- * Compares variants in a metric with the one that is lowest. Rounds pair them: what slows the machine for a while
- * slows all variants of a round. The intervals hold together at 95 %, as one chooses among them afterwards.
+ * Compares variants in a metric with the one of them that is lowest. What is known of the spread comes from all variants
+ * of the summary, so that the same two stand to each other in the same way whomever else they are compared with.
  */
-export function compare(metric: MetricId, variants: readonly VariantSummary[]): Compared[] {
-  const known = variants.filter((v) => v.metrics[metric] !== null);
-  const lowest = known.reduce<VariantSummary | undefined>(
-    (best, v) => (best && figureOf(best, metric) <= figureOf(v, metric) ? best : v),
+export function compare(
+  metric: MetricId,
+  summary: Pick<Summary, 'variants' | 'calibration'>,
+  among: readonly VariantSummary[] = summary.variants,
+): Compared[] {
+  const known = among.filter((v) => v.metrics[metric] !== null);
+  const ratio = metricOf(metric).kind === 'exact' ? null : modelOf(metric, summary.variants);
+  // A single round may be lucky: where others have more, it is not what they are held against.
+  const steady = known.filter((v) => ratio?.(v, v));
+  const lowest = (steady.length > 0 ? steady : known).reduce<VariantSummary | undefined>(
+    (low, v) => (low && figureOf(low, metric) <= figureOf(v, metric) ? low : v),
     undefined,
   );
-  const others = variants
-    .filter((v) => v !== lowest)
-    .map((variant) => against(metric, variant, lowest, known.length - 1));
+  const stand = (v: VariantSummary): Compared => {
+    const value = v.metrics[metric];
+    if (value === null || lowest === undefined)
+      return { variant: v.variant, value, standing: 'unknown', factor: null };
+    const least = figureOf(lowest, metric);
+    const plain = least > 0 ? { value: value / least, interval: null } : null;
+    if (metricOf(metric).kind === 'exact')
+      return {
+        variant: v.variant,
+        value,
+        standing: value > least * (1 + edges) ? 'higher' : 'equal',
+        factor: plain,
+      };
+    const estimate = ratio?.(v, lowest);
+    const isResolved = value - least > benchErrorMs(metric, summary.calibration);
+    return {
+      variant: v.variant,
+      value,
+      standing: estimate && estimate.low > 1 && isResolved ? 'higher' : 'undecided',
+      factor: estimate ? { value: estimate.value, interval: estimate } : plain,
+    };
+  };
+  const others = among.filter((v) => v !== lowest).map(stand);
   const has = (standing: Standing) => others.some((one) => one.standing === standing);
   const standing = has('undecided') ? 'undecided' : has('equal') ? 'equal' : 'lowest';
-  return variants.map(
-    ({ variant, metrics }) =>
-      others.find((one) => one.variant === variant) ?? {
-        variant,
-        value: metrics[metric],
-        standing,
-        factor: null,
-      },
+  return among.map((v) =>
+    v === lowest
+      ? { variant: v.variant, value: v.metrics[metric], standing, factor: null }
+      : (others.find((one) => one.variant === v.variant) as Compared),
   );
 }
 
-function against(
-  metric: MetricId,
-  variant: VariantSummary,
-  lowest: VariantSummary | undefined,
-  comparisons: number,
-): Compared {
-  const value = variant.metrics[metric];
-  const base = { variant: variant.variant, value };
-  if (value === null || lowest === undefined) return { ...base, standing: 'unknown', factor: null };
-  const least = figureOf(lowest, metric);
-  const plain = least > 0 ? { value: value / least, interval: null } : null;
-  if (metricOf(metric).kind === 'exact')
-    return { ...base, standing: value > least ? 'higher' : 'equal', factor: plain };
-  const ratio = geometricMean(ratiosByRound(metric, variant, lowest), comparisons);
-  return {
-    ...base,
-    standing: ratio && ratio.low > 1 ? 'higher' : 'undecided',
-    factor: ratio ? { value: ratio.value, interval: ratio } : plain,
-  };
-}
+type Ratio = (variant: VariantSummary, other: VariantSummary) => ReturnType<RoundModel['ratio']>;
 
-function ratiosByRound(metric: MetricId, variant: VariantSummary, base: VariantSummary): number[] {
-  const ofBase = new Map(base.rounds.map(({ round, metrics }) => [round, metrics]));
-  return variant.rounds.flatMap(({ round, metrics }) => {
-    const other: MetricValues | undefined = ofBase.get(round);
-    const [a, b] = [metrics[metric], other?.[metric]];
-    return typeof a === 'number' && typeof b === 'number' && b > 0 ? [a / b] : [];
-  });
+/** The ratios of variants in a metric; null where rounds are too few. */
+function modelOf(metric: MetricId, variants: readonly VariantSummary[]): Ratio | null {
+  const model = fitRounds(
+    variants.flatMap(({ variant, rounds }) =>
+      rounds.flatMap(({ round, metrics }) => ({ variant, round, value: metrics[metric] ?? 0 })),
+    ),
+  );
+  return model && ((v, other) => model.ratio(v.variant, other.variant));
 }
 
 const figureOf = (variant: VariantSummary, metric: MetricId) => variant.metrics[metric] as number;

@@ -23,7 +23,7 @@ const header = [
 export function renderCsv(reports: readonly ScenarioReport[]): string {
   const rows = reports.flatMap(({ summary }) =>
     metricIds.flatMap((metric) =>
-      compare(metric, summary.variants).map(({ value, standing, factor }, i) => {
+      compare(metric, summary).map(({ value, standing, factor }, i) => {
         const v = summary.variants[i] as (typeof summary.variants)[0];
         return [
           summary.scenario,

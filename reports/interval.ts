@@ -13,18 +13,17 @@ export interface Estimate extends Interval {
 }
 
 /** The confidence of all intervals in reports. */
-const confidence = 0.95;
+export const confidence = 0.95;
 
 /**
  * The geometric mean of trials and its t interval on the logarithms: times and costs are off by factors, not by
- * amounts. Null for fewer than two values, or where one is not above 0. `comparisons` shares the error among so
- * many intervals that are read together (Bonferroni).
+ * amounts. Null for fewer than two values, or where one is not above 0.
  */
-export function geometricMean(values: readonly number[], comparisons = 1): Estimate | null {
+export function geometricMean(values: readonly number[]): Estimate | null {
   if (values.length < 2 || values.some((value) => value <= 0)) return null;
   const logs = values.map(Math.log);
   const center = mean(logs);
-  const t = studentTQuantile(1 - (1 - confidence) / 2 / comparisons, logs.length - 1);
+  const t = studentTQuantile(1 - (1 - confidence) / 2, logs.length - 1);
   const halfWidth = (t * standardDeviation(logs)) / Math.sqrt(logs.length);
   return {
     value: Math.exp(center),

@@ -13,7 +13,7 @@ export function renderJson(reports: readonly ScenarioReport[]): string {
 }
 
 function scenario({ summary, result }: ScenarioReport) {
-  const compared = metricIds.map((id) => ({ id, cells: compare(id, summary.variants) }));
+  const compared = metricIds.map((id) => ({ id, cells: compare(id, summary) }));
   return {
     scenario: summary.scenario,
     title: summary.title,

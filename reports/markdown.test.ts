@@ -20,8 +20,10 @@ test('names become text, never markup', () => {
 
 test('every row of the tables has the cells of its header', () => {
   const result = resultOf([
-    trialOf('sse', { latencyMs: times(Array.from({ length: 40 }, () => 5)) }),
-    trialOf('websocket'),
+    ...[1, 2].flatMap((round) => [
+      trialOf('sse', { round, latencyMs: times(Array.from({ length: 40 }, () => 5)) }),
+      trialOf('websocket', { round }),
+    ]),
   ]);
   const markdown = renderMarkdown([summarise(result)]);
   const rows = markdown.split('\n').filter((line) => line.startsWith('|'));

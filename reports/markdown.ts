@@ -16,7 +16,7 @@ function section(summary: Summary): string {
     '',
     `**${escaped(sentence)}**${caveats.map((caveat) => ` ${escaped(caveat)}`).join('')}`,
     '',
-    `${summary.users} users, ${summary.deliveriesPerTrial} measured deliveries per trial, rounds: ${summary.rounds}. ${bestMark} marks the best of a column.`,
+    `${summary.users} users, ${summary.deliveriesPerTrial} measured deliveries per trial, rounds: ${summary.rounds}. ${bestMark} is lowest beyond chance, or equal in a count.`,
     '',
     ...pipes(main),
     '',

@@ -112,19 +112,6 @@ test('variants stand in the order of the scenario, also those that only failed',
   expect(variants[2]).toMatchObject({ validTrials: 0, failedTrials: 1, reasons: ['the target died'] });
 });
 
-test('the best of a metric is the lowest, all of them when several share it, none when all do', () => {
-  const { variants } = summarise(
-    resultOf([
-      trialOf('a', { latencyMs: many(40, 5) }),
-      trialOf('b', { latencyMs: many(40, 9) }),
-      trialOf('c', { latencyMs: many(40, 5) }),
-    ]),
-  );
-  expect(variants.map((v) => v.best.has('latency.p50'))).toEqual([true, false, true]);
-  expect(variants.map((v) => v.best.has('bytes.headers'))).toEqual([false, false, false]);
-  expect(variants.map((v) => v.best.has('latency.p999'))).toEqual([false, false, false]);
-});
-
 test('an SLO is met up to its limit, missed above it, and undecided without a figure', () => {
   const { slos } = summarise(
     resultOf(

@@ -20,21 +20,21 @@ export interface VariantSummary extends Omit<VariantView, 'slug'> {
   /** Of each valid trial by itself, in the order of the rounds. */
   readonly rounds: readonly { readonly round: number; readonly metrics: MetricValues }[];
   /**
-   * Where the true value lies, from the spread between rounds; of a single round, latencies have one from the
-   * spread within it. Null where neither is known.
+   * Where the figure of a typical round lies, from the spread between rounds; of a single round, percentiles have one
+   * from the spread within it. Null where neither is known, and for what is counted or is the largest of all.
    */
   readonly intervals: Readonly<Record<MetricId, Interval | null>>;
-  /** Metrics in which no other variant is better; the best is only marked where variants differ. */
-  readonly best: ReadonlySet<MetricId>;
 }
 
 /** How one variant stands to one SLO. */
 export interface SloOutcome {
   readonly variant: string;
   readonly value: number | null;
-  /** Of the value, widened by what the calibration says of the bench's own error. */
   readonly interval: Interval | null;
-  /** `undecided` when there is no value to judge, or its interval reaches over the limit. */
+  /**
+   * `undecided` when there is no value to judge, when what is noisy has no interval, or when the interval reaches over
+   * the limit, with what the bench itself may have added.
+   */
   readonly outcome: 'met' | 'missed' | 'undecided';
 }
 
@@ -52,6 +52,8 @@ export interface Summary {
   readonly users: number;
   readonly rounds: number;
   readonly deliveriesPerTrial: number;
+  /** Length of the measured window. */
+  readonly measureMs: number;
   readonly variants: readonly VariantSummary[];
   readonly slos: readonly SloSummary[];
   readonly interrupted: boolean;
@@ -63,22 +65,14 @@ export interface Summary {
 
 /** Derives a summary from a result: percentiles from merged histograms, costs from pooled counts; `turns` where several results stand together. */
 export function summarise(result: Result, turns?: Turns): Summary {
-  const rows = variantsOf(result, turns).map((variant) => summariseVariant(result, variant));
-  const best = (metric: MetricId) => {
-    const values = rows.flatMap((row) => row.metrics[metric] ?? []);
-    return new Set(values).size > 1 ? Math.min(...values) : Number.NaN;
-  };
-  const bests = byMetric(best);
-  const variants = rows.map((row) => ({
-    ...row,
-    best: new Set(metricIds.filter((id) => row.metrics[id] === bests[id])),
-  }));
+  const variants = variantsOf(result, turns).map((variant) => summariseVariant(result, variant));
   return {
     scenario: result.scenario.name,
     title: result.scenario.title,
     users: result.scenario.users,
     rounds: result.rounds,
     deliveriesPerTrial: result.schedule.measuredDeliveries,
+    measureMs: result.scenario.phases.measure,
     variants,
     slos: result.scenario.slos.map((slo) => judge(slo, variants, result.calibration)),
     interrupted: result.interrupted,
@@ -87,7 +81,7 @@ export function summarise(result: Result, turns?: Turns): Summary {
   };
 }
 
-function summariseVariant(result: Result, view: VariantView): Omit<VariantSummary, 'best'> {
+function summariseVariant(result: Result, view: VariantView): VariantSummary {
   const { slug, ...looks } = view;
   const trials = result.trials.filter((t) => t.variant === slug);
   const failed = result.failedTrials.filter((t) => t.variant === slug);
@@ -116,12 +110,16 @@ function intervalOf(
   valid: readonly Trial[],
 ): Interval | null {
   const values = rounds.flatMap(({ metrics }) => metrics[id] ?? []);
+  if (isFact(id)) return null;
   const { quantile } = metricOf(id);
   const [only] = valid;
   if (only && valid.length === 1 && quantile !== undefined && values.length === 1)
     return quantileInterval(mergeEncoded([only.latencyMs.histogram]), quantile);
   return values.length < rounds.length ? null : geometricMean(values);
 }
+
+/** What is no estimate: counts, and the largest of all latencies. */
+const isFact = (id: MetricId) => metricOf(id).kind === 'exact' || id === 'latency.max';
 
 const byMetric = <T>(of: (id: MetricId) => T) =>
   Object.fromEntries(metricIds.map((id) => [id, of(id)])) as Record<MetricId, T>;
@@ -178,25 +176,36 @@ function judge(
   variants: readonly VariantSummary[],
   calibration: Calibration | null,
 ): SloSummary {
-  const quantile = metricOf(metric).quantile ?? 0;
-  const errorMs = quantile === 0 ? 0 : (calibration?.errorMs[quantile > 0.5 ? 'p99' : 'p50'] ?? 0);
+  const errorMs = benchErrorMs(metric, calibration);
   return {
     metric,
     atMost,
     outcomes: variants.map(({ variant, metrics, intervals }) => {
       const value = metrics[metric];
-      const known = intervals[metric];
-      const interval = known && { low: Math.max(0, known.low - errorMs), high: known.high + errorMs };
-      return { variant, value, interval, outcome: outcomeOf(atMost, value, interval) };
+      const interval = intervals[metric];
+      const known = interval ?? (value !== null && isFact(metric) ? { low: value, high: value } : null);
+      return { variant, value, interval, outcome: outcomeOf(atMost, value, known, errorMs) };
     }),
   };
 }
 
-/** The value and all of its interval must be on one side; a value without an interval is taken as it is. */
-function outcomeOf(atMost: number, value: number | null, interval: Interval | null): SloOutcome['outcome'] {
-  if (value === null) return 'undecided';
-  if (Math.max(value, interval?.high ?? value) <= atMost) return 'met';
-  return Math.min(value, interval?.low ?? value) > atMost ? 'missed' : 'undecided';
+/** By how much the bench may have made latencies longer; it is off to that side only. 0 for other metrics, and when not calibrated. */
+export function benchErrorMs(metric: MetricId, calibration: Calibration | null): number {
+  if (!calibration || !metric.startsWith('latency.')) return 0;
+  const quantile = metricOf(metric).quantile ?? (metric === 'latency.max' ? 1 : 0);
+  return calibration.errorMs[quantile > 0.5 ? 'p99' : 'p50'];
+}
+
+/** The value and all of its interval must be on one side. */
+function outcomeOf(
+  atMost: number,
+  value: number | null,
+  interval: Interval | null,
+  errorMs: number,
+): SloOutcome['outcome'] {
+  if (value === null || interval === null) return 'undecided';
+  if (Math.max(value, interval.high) <= atMost) return 'met';
+  return Math.min(value, interval.low) - errorMs > atMost ? 'missed' : 'undecided';
 }
 
 const total = (trials: readonly Trial[], of: (trial: Trial) => number) =>

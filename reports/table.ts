@@ -1,4 +1,5 @@
 import type { MetricId } from '../core/metrics.ts';
+import { compare } from './comparison.ts';
 import type { Summary, VariantSummary } from './summary.ts';
 import { significant } from './wording.ts';
 
@@ -46,36 +47,41 @@ const stageColumns: readonly Column[] = [
 const noFigure = '–';
 /** Said under the table of a run that did not reach its end. */
 export const interruptedNote = 'The run was interrupted; these are the trials that were finished.';
-/** Marks the best of a column. */
+/** Marks who is lowest in a column by more than chance. */
 export const bestMark = '★';
 
 /** The main table: who was fast, at what cost. */
-export function tableOf({ variants }: Summary): Table {
-  return { ...layOut(variants, resultColumns, true), notes: variants.flatMap(notesOf) };
+export function tableOf(summary: Summary): Table {
+  return { ...layOut(summary, resultColumns, true), notes: summary.variants.flatMap(notesOf) };
 }
 
 /** Where the latency was spent, and what the bytes became on the wire. */
-export function stageTableOf({ variants }: Summary): Omit<Table, 'notes'> {
-  return layOut(variants, stageColumns, false);
+export function stageTableOf(summary: Summary): Omit<Table, 'notes'> {
+  return layOut(summary, stageColumns, false);
 }
 
-function layOut(
-  variants: readonly VariantSummary[],
-  columns: readonly Column[],
-  marked: boolean,
-): Omit<Table, 'notes'> {
+function layOut(summary: Summary, columns: readonly Column[], marked: boolean): Omit<Table, 'notes'> {
+  const leading = new Map(columns.map(({ metric }) => [metric, marked ? leadersOf(metric, summary) : []]));
   return {
     header: ['variant', ...columns.map((c) => c.title)],
-    rows: variants.map((variant) => [
+    rows: summary.variants.map((variant) => [
       { text: variant.variant + (variant.validTrials === 0 ? ' (invalid)' : ''), best: false },
       ...columns.map(({ metric, format }) => {
         const value = variant.metrics[metric];
         return value === null
           ? { text: noFigure, best: false }
-          : { text: format(value), best: marked && metric !== 'delivery.lost' && variant.best.has(metric) };
+          : { text: format(value), best: leading.get(metric)?.includes(variant.variant) ?? false };
       }),
     ]),
   };
+}
+
+/** Who is lowest beyond chance, or shares that in a count; nobody where all are alike. */
+function leadersOf(metric: MetricId, summary: Summary): string[] {
+  if (metric === 'delivery.lost') return [];
+  const compared = compare(metric, summary).filter(({ value }) => value !== null);
+  const leaders = compared.filter(({ standing }) => standing === 'lowest' || standing === 'equal');
+  return compared.length === 1 || leaders.length === compared.length ? [] : leaders.map((one) => one.variant);
 }
 
 function notesOf({ variant, invalidTrials, failedTrials, reasons }: VariantSummary): string[] {

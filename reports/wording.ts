@@ -23,7 +23,7 @@ const factorText = (factor: number): string =>
       ? factor.toFixed(2)
       : factor < 9.95
         ? factor.toFixed(1)
-        : factor.toFixed(0);
+        : String(Number(factor.toPrecision(2)));
 
 /** Where a factor lies, such as `0.72–0.89`. */
 export const factorRange = ({ low, high }: Interval): string => `${factorText(low)}–${factorText(high)}`;

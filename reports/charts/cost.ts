@@ -34,7 +34,9 @@ export function cost(report: ScenarioReport, all: readonly ScenarioReport[]): Ch
         ? 'The 99th percentile of latency'
         : `Latency at ${title} (too few deliveries for p99)`,
       'against the CPU time that the server takes for each notification: fast is low, cheap is left.',
-      ...(points.some(({ cpuLow }) => cpuLow) ? ['Lines are 95 % intervals over the rounds.'] : []),
+      ...(points.some(({ cpuLow }) => cpuLow)
+        ? ['Lines are 95 % intervals over the rounds, cut where the chart ends.']
+        : []),
     ].join(' '),
     description: `Latency at ${title}, and server CPU per notification. ${points.map((p) => `${p.label}: ${figure(p.ms)} ms at ${figure(p.cpu)} µs`).join('; ')}.`,
     size: 'wide',

@@ -50,8 +50,7 @@ function barsOf(report: ScenarioReport, all: readonly ScenarioReport[], spending
   const { id, title, caption, metric, unit, per, axis, besides } = spending;
   const withMetric = (one: ScenarioReport) => drawnOf(one).filter((v) => v.summary.metrics[metric] !== null);
   const amountOf = (v: Drawn) => (v.summary.metrics[metric] as number) / per;
-  const most = (one: ScenarioReport) =>
-    Math.max(0, ...withMetric(one).map((v) => Math.min(2 * amountOf(v), intervalOf(v)?.high ?? amountOf(v))));
+  const most = (one: ScenarioReport) => Math.max(0, ...withMetric(one).map(amountOf));
   const intervalOf = (v: Drawn) => {
     const interval = intervalOver(v, metric);
     return interval && { low: interval.low / per, high: interval.high / per };
@@ -73,7 +72,7 @@ function barsOf(report: ScenarioReport, all: readonly ScenarioReport[], spending
         interval: intervalOf(v),
       })),
       drawn,
-      sharedMax(most(report), all.map(most)) || 1,
+      Math.max(sharedMax(most(report), all.map(most)), ...drawn.map((v) => intervalOf(v)?.high ?? 0)) || 1,
       axis,
     ),
     hover: [],

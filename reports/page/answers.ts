@@ -1,7 +1,7 @@
 import { metricOf } from '../../core/metrics.ts';
 import { type Answer, answerOf } from '../answer.ts';
 import type { ScenarioReport } from '../report.ts';
-import { type SloOutcome, type SloSummary, sloText } from '../summary.ts';
+import { type SloOutcome, type SloSummary, type Summary, sloText } from '../summary.ts';
 import { rangeText, significant, timesText } from '../wording.ts';
 
 import { type Content, type Html, html } from './html.ts';
@@ -16,12 +16,22 @@ ${verdicts(reports)}
 </section>`;
 }
 
-function answer({ id, title }: ScenarioReport, { clauses: [first, ...rest], caveats }: Answer): Html {
+function answer(
+  { id, title, summary }: ScenarioReport,
+  { clauses: [first, ...rest], caveats }: Answer,
+): Html {
   return html`<div class="answer">
 <h3><a href="#${id}">${title}</a></h3>
+<p class="facts">${rateText(summary)}</p>
 <p class="sentence"><strong>${first}</strong>${rest.map((clause) => `; ${clause}`)}.</p>
 ${caveats.map((caveat) => html`<p class="caveat">${caveat}</p>`)}
 </div>`;
+}
+
+/** How much happens, which decides what polling costs. */
+function rateText({ users, deliveriesPerTrial, measureMs }: Summary): string {
+  const perMinute = deliveriesPerTrial / users / (measureMs / 60_000);
+  return `${users.toLocaleString('en')} users, each notified ${significant(perMinute)} times a minute`;
 }
 
 /** One row for each variant, one column for each goal of each scenario. */
@@ -33,7 +43,7 @@ function verdicts(reports: readonly ScenarioReport[]): Content {
   );
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Verdicts">
 <table class="verdicts">
-<caption>Verdicts: ✓ met, ✗ missed, ? undecided; below, where the true figure lies.</caption>
+<caption>Verdicts: ✓ met, ✗ missed, ? undecided; below each, the range of a typical round. Load and server share a machine: the distance of a real network comes on top.</caption>
 <thead><tr><th scope="col">Variant</th>${goals.map(
     ({ report, slo }) => html`<th scope="col">${sloText(slo)}<small>${report.title}</small></th>`,
   )}</tr></thead>

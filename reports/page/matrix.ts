@@ -22,7 +22,7 @@ export function matrixSection(reports: readonly ScenarioReport[]): Html {
   return html`<section id="comparison" aria-labelledby="comparison-heading">
 <h2 id="comparison-heading">The comparison</h2>
 <p>Each figure stands beside the lowest of its column: so many times as much, and where that factor lies with 95 % confidence.
-★ is lowest beyond chance, ≈ cannot be told apart from the lowest${reports.some(({ summary }) => summary.rounds === 1) && ', ? has no interval, as one round has no spread'}. There is no overall score: what a millisecond is worth in bytes is yours to say.</p>
+★ is lowest beyond chance, ≈ is not shown to differ from it, or by less than the bench resolves${reports.some(({ summary }) => summary.rounds === 1) && ', ? has no interval, as one round has no spread'}. There is no overall score: what a millisecond is worth in bytes is yours to say.</p>
 ${reports.map(matrix)}
 </section>`;
 }
@@ -30,7 +30,7 @@ ${reports.map(matrix)}
 function matrix({ id, title, summary }: ScenarioReport): Html {
   const { variants } = summary;
   const compared = columns
-    .map((metric) => ({ metric, cells: compare(metric, variants) }))
+    .map((metric) => ({ metric, cells: compare(metric, summary) }))
     .filter(({ cells }) => cells.some(({ value }) => value !== null));
   if (compared.length === 0)
     return html`<p class="caveat">${title}: no trial is valid, there is nothing to compare.</p>`;

@@ -16,10 +16,10 @@ until the subscriber holds the parsed notification. A stalled server shows as la
 <li><b>Fresh processes, shuffled rounds.</b> Each round runs all variants once, in random order; each trial starts its own processes.</li>
 <li><b>Percentiles come from merged histograms</b>, never from averaged percentiles, and none is shown with fewer than ten samples beyond it.</li>
 <li><b>Intervals</b> hold the true value with 95 % confidence. Those of a variant come from Student’s t on the logarithms of its rounds;
-with one round, latencies have one from the ranks within the trial, which knows nothing of other rounds. A factor is the geometric mean of the
-ratios within each round, its interval widened for the number of variants compared (Bonferroni). Goals are judged by the interval,
-widened by the calibrated error of the bench.</li>
-<li><b>Counts and bytes are exact</b>: there any difference is one.</li>
+with one round, latencies have one from the ranks within the trial, which knows nothing of other rounds. Factors
+compare variants within the rounds (least squares on logarithms, variant and round), with the spread pooled over all variants, and intervals widened for
+all pairs. A goal is missed only when the figure less the calibrated error of the bench is beyond the limit.</li>
+<li><b>Requests and bytes are counted</b>: there a difference above 0.5 %, which the window’s edges may make, is one.</li>
 </ul>
 <details><summary>What the words mean</summary><dl>${metrics.map(
     ({ title, unit, description }) => html`<dt>${title}${unit && ` (${unit})`}</dt><dd>${description}</dd>`,
@@ -48,7 +48,7 @@ function rawData({ title, result }: ScenarioReport): Html {
         .join(', '),
     ],
   ];
-  return html`<h3>${title}: how to do it again</h3>
+  return html`<h3>How to do it again: ${title}</h3>
 <p>This command made the result; the same seed gives the same notifications at the same instants.</p>
 <pre class="command" tabindex="0">${result.command}</pre>
 <details><summary>Environment</summary><dl class="environment">${facts.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl></details>

@@ -7,6 +7,7 @@ import { compileChart, drawSvg } from '../charts/draw.ts';
 import { chartsOf } from '../charts/index.ts';
 import type { ScenarioReport } from '../report.ts';
 import { fontFamily, theme } from '../theme.ts';
+import { listed } from '../wording.ts';
 import { answersSection } from './answers.ts';
 import { bundle } from './bundle.ts';
 import { type Html, html, raw } from './html.ts';
@@ -65,10 +66,11 @@ const drawAll = (report: ScenarioReport, all: readonly ScenarioReport[]): Promis
 
 function top(reports: readonly ScenarioReport[]): Html {
   const machines = new Set(reports.map(machineOf));
+  const differing = surroundingsThatDiffer(reports);
   return html`<header>
 <h1>${titleOf(reports)}</h1>
 <p>${[...machines].join(' / ')}</p>
-${machines.size > 1 && html`<p class="caveat">These results come from different machines or versions: compare figures within a scenario only.</p>`}
+${differing.length > 0 && html`<p class="caveat">These results differ in ${listed(differing)}: compare figures within a scenario only.</p>`}
 <nav aria-label="Contents"><ul>
 <li><a href="#answer">Answer</a></li>
 <li><a href="#comparison">Comparison</a></li>
@@ -84,6 +86,26 @@ const titleOf = (reports: readonly ScenarioReport[]) =>
 
 function machineOf({ result: { environment: e, startedAt, pushbench } }: ScenarioReport): string {
   return `Measured on ${startedAt.slice(0, 10)} with pushbench ${pushbench} on ${e.cpus.count} × ${e.cpus.model}, ${(e.memoryBytes / 2 ** 30).toFixed(0)} GiB, ${e.platform}, Node ${e.node}`;
+}
+
+/** What keeps figures of different results from being compared. */
+function surroundingsThatDiffer(reports: readonly ScenarioReport[]): string[] {
+  const of = ({ result: { environment: e, pushbench } }: ScenarioReport) => ({
+    processors: [e.cpus.model, e.cpus.count],
+    memory: e.memoryBytes,
+    platform: [e.platform, e.kernel],
+    'the Node version': e.node,
+    'the pushbench version': pushbench,
+    'the versions of packages': e.packages,
+    'the kind of network': e.isolation?.network,
+    'whether the target has its own core': e.targetCore === null,
+  });
+  const all = reports.map((report) =>
+    Object.entries(of(report)).map(([name, value]) => [name, JSON.stringify(value)]),
+  );
+  return (all[0] ?? []).flatMap(([name], i) =>
+    new Set(all.map((one) => one[i]?.[1])).size > 1 ? [name as string] : [],
+  );
 }
 
 /** Nothing but what is in the page: no address, no other script or style, not even an attribute's. */
