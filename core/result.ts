@@ -67,7 +67,8 @@ export const calibrationSchema = z.object({
 });
 
 const second = z.object({
-  second: z.int(),
+  /** Of the schedule; trials take minutes. */
+  second: z.int().min(0).max(1_000_000),
   phase: z.enum(['warm-up', 'measure', 'drain']),
   delivered: count,
   requests: count,

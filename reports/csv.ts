@@ -1,4 +1,5 @@
 import { metricIds, metricOf } from '../core/metrics.ts';
+import { plainText } from '../core/plainText.ts';
 import { compare } from './comparison.ts';
 import type { ScenarioReport } from './report.ts';
 
@@ -50,6 +51,7 @@ export function renderCsv(reports: readonly ScenarioReport[]): string {
 /** Names come from files: a spreadsheet must not take one for a formula. */
 function cell(value: string | number | null | undefined): string {
   if (typeof value !== 'string') return value === null || value === undefined ? '' : String(value);
-  const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  const plain = plainText(value);
+  const text = /^[=+\-@\t]/.test(plain) ? `'${plain}` : plain;
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

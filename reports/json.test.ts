@@ -26,8 +26,3 @@ test('programs read the answer, the verdicts and every metric with its interval 
   });
   expect(scenario.variants[1].metrics['cpu.perNotification'].interval.low).toBeCloseTo(100, 6);
 });
-
-test('two results of one scenario are told apart', () => {
-  const reports = reportsOf([resultOf([trialOf('sse')]), resultOf([trialOf('sse')])]);
-  expect(reports.map(({ id }) => id)).toEqual(['small', 'small-2']);
-});

@@ -1,3 +1,4 @@
+import { plainLine } from '../core/plainText.ts';
 import { answerOf } from './answer.ts';
 import { sloSentences, trustSentences } from './sentences.ts';
 import type { Summary } from './summary.ts';
@@ -42,4 +43,4 @@ function pipes({ header, rows }: Pick<Table, 'header' | 'rows'>): string[] {
 }
 
 // Names come from files: they must not become markup.
-const escaped = (text: string) => text.replace(/\p{Cc}/gu, ' ').replace(/[\\|<>[\]*_`#~]/g, (c) => `\\${c}`);
+const escaped = (text: string) => plainLine(text).replace(/[\\|<>[\]*_`#~]/g, (c) => `\\${c}`);

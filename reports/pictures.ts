@@ -20,6 +20,7 @@ export async function drawPictures(
   wanted: readonly string[] | null,
 ): Promise<Picture[]> {
   const all = reports.flatMap((report) => chartsOf(report, reports).map((chart) => ({ report, chart })));
+  if (all.length === 0) throw new PushbenchError('there is no chart to draw: no trial is valid');
   const ids = [...new Set(all.map(({ chart }) => chart.id))];
   const unknown = wanted?.find((id) => !ids.includes(id));
   if (unknown !== undefined)
@@ -27,7 +28,7 @@ export async function drawPictures(
   const chosen = all.filter(({ chart }) => wanted?.includes(chart.id) ?? true);
   return Promise.all(
     chosen.map(async ({ report, chart }) => ({
-      name: `${report.id}-${chart.id}.${format}`,
+      name: `${report.fileName}.${chart.id}.${format}`,
       content: await draw(chart, format, report.title),
     })),
   );

@@ -30,12 +30,16 @@ test('a result comes back as it was written', () => {
   expect(read(JSON.stringify(good))).toEqual(good);
 });
 
+test('a byte order mark at the start is passed over', () => {
+  expect(read(`\uFEFF${JSON.stringify(good)}`)).toEqual(good);
+});
+
 test('a file that is missing is refused', () => {
   expectRefused(() => readResult(join(folder, 'gone.json')), /gone\.json cannot be read: ENOENT/);
 });
 
 test('a folder is refused', () => {
-  expectRefused(() => readResult(folder), /cannot be read: EISDIR/);
+  expectRefused(() => readResult(folder), /cannot be read: it is no file/);
 });
 
 test.each([

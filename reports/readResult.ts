@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { messageOf, PushbenchError } from '../core/errors.ts';
 import { decodeHistogram } from '../core/histogram.ts';
 import { type Result, resultSchema, resultSchemaVersion } from '../core/result.ts';
@@ -53,7 +53,9 @@ function isHistogram(base64: string): boolean {
 
 function readText(path: string): string {
   try {
-    return readFileSync(path, 'utf8');
+    if (!statSync(path).isFile()) throw new Error('it is no file');
+    // Some editors put a byte order mark at the start.
+    return readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
   } catch (cause) {
     throw new PushbenchError(`${path} cannot be read: ${messageOf(cause)}`, { cause });
   }

@@ -4,9 +4,11 @@ import { turnsIn } from './variants.ts';
 
 /** One result with everything that is derived from it: what all outputs are made of. */
 export interface ScenarioReport {
-  /** Unique within a report and fit for a file name and an anchor: the scenario's name, numbered where it comes twice. */
+  /** Its place among the reports, as an anchor: names could meet those of other parts of a page. */
   readonly id: string;
-  /** The scenario's title, with the time of the run where several results have the same. */
+  /** Fit for a file's name, and unique among the reports, also where case does not count. */
+  readonly fileName: string;
+  /** The scenario's title; with the time of the run, and a number, where several results have the same. */
   readonly title: string;
   readonly result: Result;
   readonly summary: Summary;
@@ -14,19 +16,33 @@ export interface ScenarioReport {
 
 /** Derives the reports of some results, in their order. */
 export function reportsOf(results: readonly Result[]): ScenarioReport[] {
-  const taken = new Map<string, number>();
   const turns = turnsIn(results);
-  return results.map((result) => {
-    const { name, title } = result.scenario;
-    const base = name.replace(/[^\w-]+/g, '-') || 'scenario';
-    const turn = (taken.get(base) ?? 0) + 1;
-    taken.set(base, turn);
-    const isAlone = results.filter(({ scenario }) => scenario.title === title).length === 1;
-    return {
-      id: turn === 1 ? base : `${base}-${turn}`,
-      title: isAlone ? title : `${title} (${result.startedAt.slice(0, 16).replace('T', ' ')})`,
-      result,
-      summary: summarise(result, turns),
-    };
-  });
+  const fileName = unique('.');
+  const title = unique(' #');
+  return results.map((result, i) => ({
+    id: `scenario-${i + 1}`,
+    fileName: fileName(result.scenario.name.replace(/[^\w-]+/g, '-').slice(0, 80) || 'scenario'),
+    title: title(timed(result, results)),
+    result,
+    summary: summarise(result, turns),
+  }));
+}
+
+function timed(result: Result, all: readonly Result[]): string {
+  const titleOf = ({ scenario }: Result) => scenario.title.trim() || scenario.name.trim() || 'untitled';
+  const own = titleOf(result);
+  return all.filter((other) => titleOf(other) === own).length === 1
+    ? own
+    : `${own} (${result.startedAt.slice(0, 16).replace('T', ' ')})`;
+}
+
+/** Numbers what comes again. A name with the separator in it could be one that was numbered: that is taken, too. */
+function unique(separator: string): (name: string) => string {
+  const taken = new Set<string>();
+  return (name) => {
+    let one = name;
+    for (let turn = 2; taken.has(one.toLowerCase()); turn++) one = `${name}${separator}${turn}`;
+    taken.add(one.toLowerCase());
+    return one;
+  };
 }

@@ -168,7 +168,8 @@ function meanMs(times: readonly (Trial['latencyMs'] | null)[]): number | null {
 function memoryPerConnection({ target, agents }: Trial): number | null {
   const { beforeConnect, connected } = target.rssBytes;
   if (beforeConnect === null || connected === null) return null;
-  return Math.max(0, connected - beforeConnect) / agents.reduce((n, a) => n + a.subscribers, 0);
+  const subscribers = agents.reduce((n, a) => n + a.subscribers, 0);
+  return subscribers > 0 ? Math.max(0, connected - beforeConnect) / subscribers : null;
 }
 
 function judge(

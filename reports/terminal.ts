@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { plainLine } from '../core/plainText.ts';
 import { answerOf } from './answer.ts';
 import { columnGap, padColumns } from './columns.ts';
 import { sloSentences, trustSentences } from './sentences.ts';
@@ -10,20 +11,20 @@ export function renderTerminal(summary: Summary, color: boolean): string {
   const style: Style = (format, text) => (color ? styleText(format, text, { validateStream: false }) : text);
   const { notes, ...main } = tableOf(summary);
   const lines = [
-    style('bold', plain(`${summary.scenario}: ${summary.title}`)),
+    style('bold', plainLine(`${summary.scenario}: ${summary.title}`)),
     `${summary.users} users, ${summary.deliveriesPerTrial} measured deliveries per trial, ${rounds(summary.rounds)}`,
     '',
-    style('bold', plain(answerOf(summary).sentence)),
+    style('bold', plainLine(answerOf(summary).sentence)),
     '',
     ...aligned(main, style),
     '',
     ...(summary.interrupted ? [style('yellow', `! ${interruptedNote}`)] : []),
-    ...notes.map((note) => style('yellow', `! ${plain(note)}`)),
+    ...notes.map((note) => style('yellow', `! ${plainLine(note)}`)),
     ...sloSentences(summary),
     '',
     ...aligned(stageTableOf(summary), style),
     '',
-    ...trustSentences(summary).map((sentence) => style('dim', plain(sentence))),
+    ...trustSentences(summary).map((sentence) => style('dim', plainLine(sentence))),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -42,6 +43,3 @@ function aligned({ header, rows }: Pick<Table, 'header' | 'rows'>, style: Style)
 
 const cellText = ({ text, best }: Cell) => (best ? `${bestMark} ${text}` : text);
 const rounds = (n: number) => (n === 1 ? '1 round (spread unknown; --rounds 5 shows it)' : `${n} rounds`);
-
-// Titles come from files: they must not steer the terminal.
-const plain = (text: string) => text.replace(/\p{Cc}/gu, ' ');

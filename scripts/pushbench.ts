@@ -2,6 +2,7 @@
 import process from 'node:process';
 import { Command, CommanderError } from 'commander';
 import { exitCodes, messageOf, PushbenchError } from '../core/errors.ts';
+import { plainText } from '../core/plainText.ts';
 import { pushbenchVersion } from '../harness/environment.ts';
 import { ProcessDied } from '../harness/processes.ts';
 import type { Cli } from './cli.ts';
@@ -69,7 +70,9 @@ try {
     // Commander has printed its message; asking for help is not an error.
     process.exitCode = error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
   } else if (error instanceof PushbenchError) {
-    process.stderr.write(`${messageOf(error)}\n${error.hint === undefined ? '' : `${error.hint}\n`}`);
+    process.stderr.write(
+      plainText(`${messageOf(error)}\n${error.hint === undefined ? '' : `${error.hint}\n`}`),
+    );
     process.exitCode = error.exitCode;
   } else if (error instanceof ProcessDied) {
     process.stderr.write(`${messageOf(error)}\n${error.output && `${error.output}\n`}`);

@@ -13,6 +13,7 @@ import { resultOf, trialOf } from './fixtures/result.ts';
 
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const hostile = `</script><img src=x onerror=alert(1)> "quoted" & 'more'`;
+const endless = 'x'.repeat(2_000);
 
 let browser: Browser;
 let folder: string;
@@ -70,13 +71,13 @@ async function visit(url: string, options: BrowserContextOptions = {}): Promise<
   return page;
 }
 
-const figure = (page: Page, id: string) => page.locator(`#forum-${id}`);
+const figure = (page: Page, id: string) => page.locator(`#scenario-1-${id}`);
 
 /** Scrolls to a chart and waits until it is live. */
 async function enlivened(page: Page, id: string) {
   const chart = figure(page, id);
   await chart.scrollIntoViewIfNeeded();
-  await page.locator(`#forum-${id}[data-live]`).waitFor();
+  await page.locator(`#scenario-1-${id}[data-live]`).waitFor();
   return chart;
 }
 
@@ -131,6 +132,8 @@ describe('the page', () => {
     const tooltip = page.locator('#vg-tooltip-element.visible');
     await tooltip.waitFor();
     expect(await tooltip.textContent()).toMatch(/Short polling \(1s, new connection\).*220 B/);
+    await page.keyboard.press('Escape');
+    await tooltip.waitFor({ state: 'hidden' });
   });
 
   test('dims what is not chosen in a legend, in all charts of the scenario, by mouse or keyboard', async () => {
@@ -145,6 +148,8 @@ describe('the page', () => {
     await expect.poll(faded).toBeGreaterThan(3);
     const other = await enlivened(page, 'cost');
     expect(await other.getByRole('button', { name: 'SSE' }).getAttribute('aria-pressed')).toBe('true');
+    const labelled = await enlivened(page, 'cpu');
+    await expect.poll(() => labelled.locator('.drawing line[opacity="0.12"]').count()).toBe(5);
     await button.focus();
     await page.keyboard.press('Space');
     expect(await button.getAttribute('aria-pressed')).toBe('false');
@@ -176,6 +181,17 @@ describe('the page', () => {
     expect(await overflow()).toBeLessThanOrEqual(0);
     const box = await chart.locator('.drawing svg').boundingBox();
     expect(box?.width).toBeLessThanOrEqual(390);
+  });
+
+  test('prints its drawings in full width, also from a narrow window', async () => {
+    const page = await visit(address, { viewport: { width: 390, height: 844 } });
+    const chart = await enlivened(page, 'percentiles');
+    const width = () => chart.locator('.drawing svg').getAttribute('width');
+    expect(Number(await width())).toBeLessThan(390);
+    await page.evaluate("dispatchEvent(new Event('beforeprint'))");
+    expect(Number(await width())).toBe(1088);
+    await page.evaluate("dispatchEvent(new Event('afterprint'))");
+    expect(Number(await width())).toBeLessThan(390);
   });
 
   test('is dark where dark is wanted, and prints light all the same', async () => {
@@ -222,6 +238,40 @@ interface AxeResults {
     readonly nodes: readonly { readonly html: string }[];
   }[];
 }
+
+test('scenarios may be called like parts of the page, and have endless names', async () => {
+  const names = ['engine', 'specs', 'answer', 'vg-tooltip-element', 'a', 'a-series', endless];
+  const base = realisticResult(1);
+  const results = names.map((name) => ({ ...base, scenario: { ...base.scenario, name, title: name } }));
+  writeFileSync(join(folder, 'names.html'), await renderPage(reportsOf(results)));
+  const page = await visit(pathToFileURL(join(folder, 'names.html')).href, {
+    viewport: { width: 390, height: 844 },
+  });
+  const ids = await page.evaluate<string[]>("[...document.querySelectorAll('[id]')].map((one) => one.id)");
+  expect(new Set(ids).size).toBe(ids.length);
+  expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBe(0);
+  await enlivened(page, 'percentiles');
+});
+
+test('a trial with nothing to divide by leaves figures out, and the page as it should be', async () => {
+  const { agents, target, measured } = trialOf('sse');
+  const empty = { ...measured, windowMs: 0, observedMs: 0 };
+  const trials = [
+    trialOf('sse', { agents: [], measured: empty, series: [] }),
+    trialOf('websocket', {
+      agents: agents.map((agent) => ({ ...agent, subscribers: 0 })),
+      target: { ...target, cpuMs: 0 },
+      machine: { capacityMs: 0, otherCpuMs: 0, otherOnTargetCoreMs: null, stealMs: 0, throttledMs: null },
+    }),
+  ];
+  writeFileSync(join(folder, 'nothing.html'), await renderPage(reportsOf([resultOf(trials)])));
+  const page = await visit(pathToFileURL(join(folder, 'nothing.html')).href);
+  for (const chart of await page.locator('figure[data-chart]').all()) {
+    await chart.scrollIntoViewIfNeeded();
+    await chart.and(page.locator('[data-live]')).waitFor();
+  }
+  expect(await page.locator('main').textContent()).not.toMatch(/NaN|Infinity|undefined|null/);
+});
 
 test('what comes from a file is text, wherever it stands', async () => {
   const page = await visit(hostileAddress);

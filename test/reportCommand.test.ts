@@ -51,11 +51,11 @@ describe('pushbench report', () => {
       '--format',
       'png',
       '--charts',
-      'bytes,percentiles',
+      'bytes, percentiles',
       '--out',
       out,
     );
-    const names = ['forum-percentiles.png', 'forum-bytes.png'];
+    const names = ['forum.percentiles.png', 'forum.bytes.png'];
     expect([code, stdout]).toEqual([0, names.map((name) => `${join(out, name)}\n`).join('')]);
     for (const name of names) expect(readFileSync(join(out, name)).subarray(1, 4).toString()).toBe('PNG');
   });
@@ -109,10 +109,34 @@ describe('pushbench report', () => {
     expect(code).toBe(2);
   });
 
-  it('says so when the page cannot be written, and leaves what was there', async () => {
-    const { code, stderr } = await report(result, '--out', folder);
-    expect(stderr).toMatch(/could not be written: EISDIR/);
-    expect(code).toBe(4);
+  it.each([
+    ['a folder', () => folder, /is a folder\nName a file in it, such as /],
+    ['a result', () => result, /result\.json is one of the results; the report would overwrite it/],
+    ['nothing', () => '', /--out is empty/],
+  ])('refuses to write over %s, and leaves everything as it was', async (_, out, message) => {
+    const before = readFileSync(result);
+    const { code, stderr } = await report(result, '--out', out());
+    expect(stderr).toMatch(message);
+    expect(code).toBe(2);
+    expect(readFileSync(result).equals(before)).toBe(true);
     expect(readdirSync(folder)).toEqual(['run']);
+  });
+
+  it('says so when the page cannot be written', async () => {
+    const { code, stderr } = await report(result, '--out', join(result, 'report.html'));
+    expect(stderr).toMatch(/report\.html could not be written: EEXIST/);
+    expect(code).toBe(4);
+  });
+
+  it('takes a file that is named twice for one', async () => {
+    const { stdout } = await report(result, join(folder, 'run/../run/forum/result.json'), '--format', 'json');
+    expect(JSON.parse(stdout).scenarios).toHaveLength(1);
+  });
+
+  it('does not pass on what steers a terminal', async () => {
+    const bad = join(folder, 'bad.json');
+    writeFileSync(bad, '{"schema":"pushbench.result/\\u001b[31m"}');
+    const { stderr } = await report(bad);
+    expect(stderr).toContain('is of version pushbench.result/ [31m');
   });
 });

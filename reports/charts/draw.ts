@@ -1,11 +1,11 @@
 import { Resvg } from '@resvg/resvg-js';
 import * as vega from 'vega';
 import { compile } from 'vega-lite';
+import { plainLine } from '../../core/plainText.ts';
 import { color, fontFamily, withLightColors } from '../theme.ts';
 import type { Chart, Layer } from './chart.ts';
 import { chartConfig, textSize, widths } from './config.ts';
 import { addLegend } from './legend.ts';
-import { plainText } from './plainText.ts';
 import { textWidth } from './textWidth.ts';
 
 // Vega lays out by what this says, and its types do not tell of it.
@@ -78,7 +78,7 @@ function withTitle(spec: vega.Spec, chart: Chart, subtitle: string | undefined):
     width: (spec.width as number) + 28,
     title: {
       text: chart.title,
-      ...(subtitle === undefined ? {} : { subtitle: plainText(subtitle) }),
+      ...(subtitle === undefined ? {} : { subtitle: plainLine(subtitle) }),
       anchor: 'start',
       frame: 'bounds',
       offset: 14,
@@ -108,4 +108,4 @@ const superfluous =
 const named = (chart: Chart, svg: string) =>
   svg.replace('<svg ', `<svg role="img" aria-label="${attribute(`${chart.title}. ${chart.description}`)}" `);
 
-const attribute = (text: string) => plainText(text).replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
+const attribute = (text: string) => plainLine(text).replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);

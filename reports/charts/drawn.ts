@@ -1,9 +1,9 @@
+import { plainLine } from '../../core/plainText.ts';
 import type { Trial } from '../../core/result.ts';
 import type { ScenarioReport } from '../report.ts';
 import type { VariantSummary } from '../summary.ts';
 import { dashes, seriesColor, shapes } from '../theme.ts';
 import type { LegendEntry } from './chart.ts';
-import { plainText } from './plainText.ts';
 
 /** A variant that has figures to draw, and how it looks. */
 export interface Drawn {
@@ -50,6 +50,6 @@ export const pointLegend = (drawn: readonly Drawn[]): LegendEntry[] =>
 const longest = 48;
 
 function shortened(label: string): string {
-  const plain = plainText(label);
+  const plain = plainLine(label);
   return plain.length > longest ? `${plain.slice(0, longest - 1)}…` : plain;
 }

@@ -21,7 +21,10 @@ const mostPoints = 240;
 
 /** How many seconds one point stands for: one, unless the trial is long. */
 export const secondsPerPoint = (trials: readonly Trial[]): number =>
-  Math.max(1, Math.ceil(Math.max(0, ...trials.map((t) => t.series.length)) / mostPoints));
+  Math.max(1, Math.ceil(lastSecond(trials) / mostPoints));
+
+const lastSecond = (trials: readonly Trial[]) =>
+  trials.reduce((last, { series }) => series.reduce((n, { second }) => Math.max(n, second + 1), last), 0);
 
 /** The course of a quantity over the trials of a variant, from the start of the schedule. */
 export function courseOf(

@@ -2,7 +2,7 @@ import { type MetricId, metricOf } from '../../core/metrics.ts';
 import type { ScenarioReport } from '../report.ts';
 import type { Chart } from './chart.ts';
 import { type Drawn, drawnOf } from './drawn.ts';
-import { figure, intervalOver, range } from './figures.ts';
+import { figure, intervalOver, none, range } from './figures.ts';
 import { rowsSpec } from './rows.ts';
 import { sharedMax } from './scales.ts';
 
@@ -87,7 +87,8 @@ function barsOf(report: ScenarioReport, all: readonly ScenarioReport[], spending
 function shareOfCore({ trials }: Drawn): string {
   const sum = (of: (trial: Drawn['trials'][number]) => number) => trials.reduce((n, t) => n + of(t), 0);
   const cpuMs = sum((t) => t.target.cpuMs ?? 0);
-  return `${figure((100 * cpuMs) / sum((t) => t.measured.observedMs ?? t.measured.windowMs))} %`;
+  const windowMs = sum((t) => t.measured.observedMs ?? t.measured.windowMs);
+  return windowMs > 0 ? `${figure((100 * cpuMs) / windowMs)} %` : none;
 }
 
 function peakMegabytes({ trials }: Drawn): string {

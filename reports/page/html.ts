@@ -1,3 +1,5 @@
+import { plainText } from '../../core/plainText.ts';
+
 /** Text that is HTML already. */
 export class Html {
   readonly text: string;
@@ -34,6 +36,5 @@ const entities: Record<string, string> = {
   "'": '&#39;',
 };
 
-/** Text for a place in HTML or in a quoted attribute; control characters, which no text should hold, become spaces. */
-const escaped = (text: string): string =>
-  text.replace(/[^\P{Cc}\n\t]/gu, ' ').replace(/[&<>"']/g, (c) => entities[c] ?? c);
+/** Text for a place in HTML or in a quoted attribute. */
+const escaped = (text: string): string => plainText(text).replace(/[&<>"']/g, (c) => entities[c] ?? c);

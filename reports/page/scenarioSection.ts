@@ -10,24 +10,27 @@ export interface DrawnChart {
 }
 
 /** The charts of one scenario. */
-export function scenarioSection(
-  { id, title, summary, result }: ScenarioReport,
-  drawn: readonly DrawnChart[],
-  wire: Content,
-): Html {
+export function scenarioSection(report: ScenarioReport, drawn: readonly DrawnChart[], wire: Content): Html {
+  const { id, title, summary, result } = report;
   const { description, phases } = result.scenario;
   return html`<section class="scenario" id="${id}" data-scenario="${id}" aria-labelledby="${id}-heading">
 <h2 id="${id}-heading">${title}</h2>
 <p class="facts"><code>${summary.scenario}</code> · ${number(summary.users)} users · ${number(summary.deliveriesPerTrial)} measured deliveries per trial · ${summary.rounds === 1 ? '1 round' : `${summary.rounds} rounds`} · window of ${phases.measure / 1000} s after ${phases.warmUp / 1000} s of warm-up</p>
 <p>${description.trim()}</p>
-${drawn.length === 0 ? html`<p class="caveat">No trial of this scenario is valid: there is nothing to draw.</p>` : html`<div class="charts">${drawn.map((one) => figure(id, title, one))}</div>`}
+${drawn.length === 0 ? html`<p class="caveat">No trial of this scenario is valid: there is nothing to draw.</p>` : html`<div class="charts">${drawn.map((one) => figure(report, one))}</div>`}
 ${wire}
 </section>`;
 }
 
-function figure(scenario: string, workload: string, { chart, svg }: DrawnChart): Html {
+function figure(
+  { id: scenario, title: workload, summary }: ScenarioReport,
+  { chart, svg }: DrawnChart,
+): Html {
+  const variants = summary.variants.map((v) => v.variant);
   const id = `${scenario}-${chart.id}`;
-  return html`<figure class="${chart.size}" id="${id}" data-chart="${id}">
+  // A chart that is labelled directly has no legend, and is dimmed by the others'.
+  const keys = chart.legend.length > 0 ? chart.legend.map(({ key }) => key) : variants;
+  return html`<figure class="${chart.size}" id="${id}" data-chart="${id}" data-keys="${JSON.stringify(keys)}">
 <h3>${chart.title}</h3>
 <div class="drawing">${raw(svg)}</div>
 ${chart.legend.length > 1 && legend(chart.legend)}

@@ -45,9 +45,11 @@ function checksOf({ result }: ScenarioReport): Check[] {
     .map((kind) => ({ kind, n: total((t) => t.delivery[kind]) }))
     .filter(({ n }) => n > 0);
   const unaccounted = total((t) => t.bytes.unaccounted);
-  const busiest = highest((t) => Math.max(...t.agents.map((agent) => agent.eventLoopUtilization)));
+  const busiest = highest((t) => Math.max(0, ...t.agents.map((agent) => agent.eventLoopUtilization)));
   const lagMs = highest((t) => t.publisherLagMs.p99 ?? t.publisherLagMs.max);
-  const others = highest(({ machine }) => machine && machine.otherCpuMs / machine.capacityMs);
+  const others = highest(({ machine }) =>
+    machine && machine.capacityMs > 0 ? machine.otherCpuMs / machine.capacityMs : 0,
+  );
   return [
     { holds: valid === all, text: `${valid} of ${all} trials are valid.` },
     {

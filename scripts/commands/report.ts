@@ -1,3 +1,4 @@
+import { existsSync, realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import { PushbenchError } from '../../core/errors.ts';
@@ -39,7 +40,7 @@ export function reportCommand(cli: Cli): Command {
     .option(
       '--charts <ids>',
       'svg and png: only these charts, comma-separated, such as percentiles,cost',
-      (v) => v.split(','),
+      (v) => v.split(',').map((id) => id.trim()),
     )
     .addHelpText(
       'after',
@@ -62,27 +63,55 @@ async function report(cli: Cli, paths: readonly string[], options: ReportOptions
     throw new PushbenchError(`--charts chooses pictures; ${format} has all`, {
       hint: 'Leave it out, or add --format svg or --format png.',
     });
-  const files = [...new Set(paths.flatMap(resultFilesIn))];
+  if (out === '') throw new PushbenchError('--out is empty; name a file, or a folder for pictures');
+  const files = unrepeated(paths.flatMap(resultFilesIn));
   const reports = reportsOf(files.map(readResult));
-  // Everything is rendered before the first byte is written: there is a whole report, or none.
-  if (format === 'svg' || format === 'png') {
-    const { drawPictures } = await import('../../reports/pictures.ts');
-    const pictures = await drawPictures(reports, format, charts ?? null);
-    if (pictures.length === 0) throw new PushbenchError('there is no chart to draw: no trial is valid');
-    for (const { name, content } of pictures) {
-      const path = join(out ?? '.', name);
+  // Everything is rendered before the first byte is written: what cannot be drawn leaves nothing behind.
+  const outputs = await outputsOf(reports, options);
+  for (const { path } of outputs) refuse(path, files);
+  for (const { path, content } of outputs) {
+    if (path === null) cli.stdout.write(content as string);
+    else {
       await writeAtomically(path, content);
       cli.stdout.write(`${path}\n`);
     }
-    return;
   }
-  const text = await render(reports, format);
-  const path = out ?? (format === 'html' ? 'report.html' : undefined);
-  if (path === undefined) cli.stdout.write(text);
-  else {
-    await writeAtomically(path, text);
-    cli.stdout.write(`${path}\n`);
+}
+
+/** Something to write; without a path, to standard output. */
+interface Output {
+  readonly path: string | null;
+  readonly content: string | Uint8Array;
+}
+
+async function outputsOf(
+  reports: readonly ScenarioReport[],
+  { format, out, charts }: ReportOptions,
+): Promise<Output[]> {
+  if (format === 'svg' || format === 'png') {
+    const { drawPictures } = await import('../../reports/pictures.ts');
+    const pictures = await drawPictures(reports, format, charts ?? null);
+    return pictures.map(({ name, content }) => ({ path: join(out ?? '.', name), content }));
   }
+  return [
+    { path: out ?? (format === 'html' ? 'report.html' : null), content: await render(reports, format) },
+  ];
+}
+
+/** A file that is named twice, in whatever spelling, is one. */
+const unrepeated = (files: readonly string[]) => [
+  ...new Map(files.map((file) => [existsSync(file) ? realpathSync(file) : file, file])).values(),
+];
+
+/** Refuses to write over a folder, or over a result that was read. */
+function refuse(path: string | null, files: readonly string[]): void {
+  if (path === null || !existsSync(path)) return;
+  if (statSync(path).isDirectory())
+    throw new PushbenchError(`${path} is a folder`, {
+      hint: `Name a file in it, such as ${join(path, 'report.html')}.`,
+    });
+  if (files.some((file) => realpathSync(file) === realpathSync(path)))
+    throw new PushbenchError(`${path} is one of the results; the report would overwrite it`);
 }
 
 async function render(
