@@ -12,6 +12,7 @@ import { polls } from './polls.ts';
 import { report } from './report.ts';
 import { schedule } from './schedule.ts';
 import { servers } from './servers.ts';
+import { verdicts } from './verdicts.ts';
 import type { Effort, Table } from './workbench.ts';
 
 const tables: Readonly<Record<string, Table>> = {
@@ -23,6 +24,7 @@ const tables: Readonly<Record<string, Table>> = {
   overhead,
   schedule,
   report,
+  verdicts,
 };
 
 const { values, positionals } = parseArgs({

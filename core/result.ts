@@ -203,6 +203,11 @@ export const resultSchema = z.object({
   }),
   /** Null when this machine has not been calibrated. */
   calibration: calibrationSchema.nullable().default(null),
+  /** Two results with the same id were made together, round by round: one of each side; null for one by itself. */
+  pairing: z
+    .object({ id: z.string(), side: z.enum(['base', 'head']) })
+    .nullable()
+    .default(null),
   trials: z.array(trial),
   failedTrials: z.array(failedTrial),
 });

@@ -74,6 +74,7 @@ export async function run(plan: RunPlan, dependencies: RunDependencies): Promise
     },
     environment: describeEnvironment(plan.place),
     calibration: plan.calibration,
+    pairing: null,
     trials: [],
     failedTrials: [],
   };

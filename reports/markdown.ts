@@ -42,5 +42,5 @@ function pipes({ header, rows }: Pick<Table, 'header' | 'rows'>): string[] {
   ];
 }
 
-// Names come from files: they must not become markup.
-const escaped = (text: string) => plainLine(text).replace(/[\\|<>[\]*_`#~]/g, (c) => `\\${c}`);
+/** Text from a file, fit for Markdown: it does not become markup. */
+export const escaped = (text: string): string => plainLine(text).replace(/[\\|<>[\]*_`#~]/g, (c) => `\\${c}`);

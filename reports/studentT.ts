@@ -6,17 +6,17 @@ export function studentTQuantile(p: number, df: number): number {
   if (p < 0.5) return -studentTQuantile(1 - p, df);
   let low = 0;
   let high = 1;
-  while (upperTail(high, df) > 1 - p) high *= 2;
+  while (studentTUpperTail(high, df) > 1 - p) high *= 2;
   while (high - low > 1e-10 * high) {
     const middle = (low + high) / 2;
-    if (upperTail(middle, df) > 1 - p) low = middle;
+    if (studentTUpperTail(middle, df) > 1 - p) low = middle;
     else high = middle;
   }
   return (low + high) / 2;
 }
 
 /** P(T > t) for t ≥ 0, by the regularised incomplete beta function (NIST Handbook, DLMF 8.17). */
-function upperTail(t: number, df: number): number {
+export function studentTUpperTail(t: number, df: number): number {
   return incompleteBeta(df / 2, 0.5, df / (df + t * t)) / 2;
 }
 

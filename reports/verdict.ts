@@ -1,0 +1,132 @@
+import { type MetricId, metricOf } from '../core/metrics.ts';
+import { type Change, chanceOf, pairedChange, unpairedChange } from './change.ts';
+import { exactVerdict } from './exactVerdict.ts';
+import { holm } from './holm.ts';
+import type { Interval } from './interval.ts';
+import { signFlipP } from './signFlip.ts';
+
+/** What can be said of a change. */
+export type Verdict = 'regressed' | 'improved' | 'unchanged' | 'inconclusive';
+
+/** The figures of one metric, one for each trial; where `isPaired` those in the same place belong together. */
+export interface Samples {
+  readonly metric: MetricId;
+  readonly base: readonly number[];
+  readonly head: readonly number[];
+  readonly isPaired: boolean;
+  /** A regression is worse by more than this share; 0 where every change is one. */
+  readonly threshold: number;
+  /** Whether it decides the outcome of the comparison, or only informs. */
+  readonly gates: boolean;
+}
+
+/** What was found of one metric. */
+export interface Finding {
+  readonly verdict: Verdict;
+  /** Head ÷ base; null where there is no ratio. */
+  readonly ratio: number | null;
+  /** Its 95 % interval; null for counts, and where trials are too few. */
+  readonly interval: Interval | null;
+  /** Two-sided, of this metric by itself; null where there is no test. */
+  readonly p: number | null;
+  /** The same after Holm's correction for all that gate; null for what informs. */
+  readonly adjustedP: number | null;
+  /** The exact test by signs, from 6 pairs on. */
+  readonly signFlipP: number | null;
+  /** Why nothing can be said, where the interval does not show it. */
+  readonly reason: string | null;
+}
+
+/** What is spent on false alarms over all metrics that gate. */
+export const falseAlarms = 0.05;
+
+/**
+ * Gives a verdict on each metric. Those that gate share `level`, so that it is the chance of any false alarm among
+ * them, by Holm's method; counts are decided without chance and take no part in it.
+ */
+export function judge(samples: readonly Samples[], level = falseAlarms): Finding[] {
+  const changes = samples.map((one) => (metricOf(one.metric).kind === 'noisy' ? changeOf(one) : null));
+  const tests = changes.map((change, i) => change && chanceOf(change, marginOf(samples[i] as Samples)));
+  const gating = [...samples.keys()].filter((i) => samples[i]?.gates && tests[i] !== null);
+  const adjusted = new Map(
+    holm(gating.map((i) => tests[i] as number)).map((p, k) => [gating[k] as number, p]),
+  );
+  return samples.map((one, i) => {
+    if (metricOf(one.metric).kind === 'exact') return { ...untested, ...exactVerdict(one) };
+    const change = changes[i] ?? null;
+    if (change === null) return { ...untested, ...withoutRatio(one) };
+    const adjustedP = adjusted.get(i) ?? null;
+    return {
+      ...timedVerdict(one, change, adjustedP, level, gating.length),
+      ratio: change.value,
+      interval: { low: change.low, high: change.high },
+      p: chanceOf(change),
+      adjustedP,
+      signFlipP: one.isPaired
+        ? signFlipP(one.head.map((h, r) => Math.log(h / (one.base[r] as number))))
+        : null,
+    };
+  });
+}
+
+const untested = { ratio: null, interval: null, p: null, adjustedP: null, signFlipP: null, reason: null };
+
+function changeOf({ base, head, isPaired }: Samples): Change | null {
+  if ([...base, ...head].some((value) => value <= 0)) return null;
+  return isPaired ? pairedChange(head.map((h, i) => h / (base[i] as number))) : unpairedChange(base, head);
+}
+
+/**
+ * Two runs at different times differ by more than their trials show: the machine is another an hour later. So without
+ * pairs the whole interval must be beyond the threshold, where with pairs it must be beyond no change.
+ */
+const marginOf = ({ isPaired, threshold }: Samples) => (isPaired ? 1 : 1 + threshold);
+
+function timedVerdict(
+  samples: Samples,
+  change: Change,
+  adjustedP: number | null,
+  level: number,
+  family: number,
+): Pick<Finding, 'verdict' | 'reason'> {
+  const limit = 1 + samples.threshold;
+  const margin = marginOf(samples);
+  const worse = metricOf(samples.metric).better === 'lower' ? change : inverse(change);
+  const isSure = adjustedP === null || adjustedP <= level;
+  if (worse.low > margin && worse.value > limit && isSure) return { verdict: 'regressed', reason: null };
+  if (worse.high < 1 / margin && worse.value < 1 / limit && isSure)
+    return { verdict: 'improved', reason: null };
+  if (worse.high < limit) return { verdict: 'unchanged', reason: null };
+  const reason =
+    worse.low > margin && worse.value > limit
+      ? `as one of ${family} figures that gate it may be chance`
+      : worse.low > 1 && worse.value > limit
+        ? 'not wholly beyond the threshold, as a comparison without pairs must be'
+        : null;
+  return { verdict: 'inconclusive', reason };
+}
+
+const inverse = ({ value, low, high }: Change) => ({ value: 1 / value, low: 1 / high, high: 1 / low });
+
+/** So many trials of each side must agree before 0 and more than 0 are two things. */
+const fewestAgreeing = 3;
+
+/** Timed figures that are 0, or too few for a spread. */
+function withoutRatio({ metric, base, head }: Samples): Pick<Finding, 'verdict' | 'ratio' | 'reason'> {
+  const isZero = (value: number) => value <= 0;
+  if (base.length > 0 && head.length > 0 && [...base, ...head].every(isZero))
+    return { verdict: 'unchanged', ratio: 1, reason: null };
+  const few = Math.min(base.length, head.length);
+  if ([...base, ...head].some(isZero)) {
+    const isApart = (base.every(isZero) && !head.some(isZero)) || (head.every(isZero) && !base.some(isZero));
+    if (!isApart || few < fewestAgreeing)
+      return { verdict: 'inconclusive', ratio: null, reason: '0 in some trials, so there is no ratio' };
+    const isMore = base.every(isZero);
+    const isWorse = isMore === (metricOf(metric).better === 'lower');
+    return { verdict: isWorse ? 'regressed' : 'improved', ratio: null, reason: null };
+  }
+  const [b, h] = [base[0], head[0]];
+  return few === 1 && b !== undefined && h !== undefined && base.length + head.length === 2
+    ? { verdict: 'inconclusive', ratio: h / b, reason: 'one round has no spread' }
+    : { verdict: 'inconclusive', ratio: null, reason: few === 0 ? 'no figure' : 'one round has no spread' };
+}
