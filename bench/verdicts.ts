@@ -1,12 +1,12 @@
 import type { MetricId } from '../core/metrics.ts';
 import { createRandom, type Random, shuffled } from '../core/random.ts';
+import { defaultThreshold } from '../reports/gates.ts';
 import { judge, type Samples } from '../reports/verdict.ts';
 import { heading, row, type Table } from './workbench.ts';
 
 /** What gates by default and is timed, of each of some variants. */
 const metrics: readonly MetricId[] = ['latency.p50', 'latency.p99', 'cpu.perNotification'];
 const variants = 2;
-const threshold = 0.05;
 
 /** How bad the machine is: a virtual one that drifts, with neighbours. */
 const machine = {
@@ -31,7 +31,7 @@ const goals = { falseAlarms: 0.05 };
 export const verdicts: Table = async ({ repetitions }) => {
   const runs = repetitions * 500;
   heading(
-    `Verdicts of ${runs} simulated comparisons: ${metrics.length * variants} timed figures gate at ${100 * threshold} %, on a machine that drifts by\n` +
+    `Verdicts of ${runs} simulated comparisons: ${metrics.length * variants} timed figures gate, on a machine that drifts by\n` +
       `${100 * machine.drift} %, with noise of ${100 * machine.own} % and as much that lasts for some trials, and with ${100 * machine.spikes} % of the trials disturbed. False alarm:\n` +
       'nothing differs, and any figure regressed. Found: one figure is larger by so much, and regressed.',
   );
@@ -67,8 +67,7 @@ function simulated(random: Random, rounds: number, isPaired: boolean, effect: nu
   const order = trialsInOrder(random, rounds, isPaired);
   let lasting = normal(random) * machine.slow;
   for (const [k, { side, variant, round }] of order.entries()) {
-    lasting =
-      machine.memory * lasting + Math.sqrt(1 - machine.memory ** 2) * machine.slow * normal(random);
+    lasting = machine.memory * lasting + Math.sqrt(1 - machine.memory ** 2) * machine.slow * normal(random);
     const spike = random.next() < machine.spikes ? random.next() * Math.log(machine.spikeFactor) : 0;
     const level = Math.log1p(machine.drift) * (k / (order.length - 1)) + lasting + spike;
     for (const m of metrics.keys()) {
@@ -82,7 +81,7 @@ function simulated(random: Random, rounds: number, isPaired: boolean, effect: nu
     metric: metrics[i % metrics.length] as MetricId,
     ...figure,
     isPaired,
-    threshold,
+    threshold: defaultThreshold(isPaired),
     gates: true,
   }));
 }

@@ -65,11 +65,20 @@ interface Side {
 }
 
 /**
- * How likely chance alone gives as much when the true change is a factor of `margin` at most, either way: two-sided,
- * by Student's t. With a margin of 1 it is the usual test of no change.
+ * How likely chance alone gives a factor as large, or larger, when the true one is `limit` at most: one-sided, by Student's t.
  */
-export function chanceOf({ logMean, standardError, degreesOfFreedom }: Change, margin = 1): number {
-  const beyond = Math.abs(logMean) - Math.log(margin);
-  if (beyond <= 0) return 1;
-  return standardError === 0 ? 0 : 2 * studentTUpperTail(beyond / standardError, degreesOfFreedom);
+export function chanceAbove({ logMean, standardError, degreesOfFreedom }: Change, limit = 1): number {
+  const beyond = logMean - Math.log(limit);
+  if (standardError === 0) return beyond > 0 ? 0 : 1;
+  const tail = studentTUpperTail(Math.abs(beyond) / standardError, degreesOfFreedom);
+  return beyond > 0 ? tail : 1 - tail;
 }
+
+/** The same change the other way round: base ÷ head. */
+export const inverse = (change: Change): Change => ({
+  ...change,
+  value: 1 / change.value,
+  low: 1 / change.high,
+  high: 1 / change.low,
+  logMean: -change.logMean,
+});

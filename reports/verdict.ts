@@ -1,5 +1,5 @@
 import { type MetricId, metricOf } from '../core/metrics.ts';
-import { type Change, chanceOf, pairedChange, unpairedChange } from './change.ts';
+import { type Change, chanceAbove, inverse, pairedChange, unpairedChange } from './change.ts';
 import { exactVerdict } from './exactVerdict.ts';
 import { holm } from './holm.ts';
 import type { Interval } from './interval.ts';
@@ -29,7 +29,7 @@ export interface Finding {
   readonly interval: Interval | null;
   /** Two-sided, of this metric by itself; null where there is no test. */
   readonly p: number | null;
-  /** The same after Holm's correction for all that gate; null for what informs. */
+  /** One-sided, towards what was seen, after Holm's correction for all that gate; null for what informs. */
   readonly adjustedP: number | null;
   /** The exact test by signs, from 6 pairs on. */
   readonly signFlipP: number | null;
@@ -41,26 +41,33 @@ export interface Finding {
 export const falseAlarms = 0.05;
 
 /**
- * Gives a verdict on each metric. Those that gate share `level`, so that it is the chance of any false alarm among
- * them, by Holm's method; counts are decided without chance and take no part in it.
+ * Gives a verdict on each metric. Those that gate share `level`, so that it is the chance of any false regression among
+ * them, and of any false improvement, by Holm's method; counts are decided without chance and take no part in it.
  */
 export function judge(samples: readonly Samples[], level = falseAlarms): Finding[] {
   const changes = samples.map((one) => (metricOf(one.metric).kind === 'noisy' ? changeOf(one) : null));
-  const tests = changes.map((change, i) => change && chanceOf(change, marginOf(samples[i] as Samples)));
-  const gating = [...samples.keys()].filter((i) => samples[i]?.gates && tests[i] !== null);
-  const adjusted = new Map(
-    holm(gating.map((i) => tests[i] as number)).map((p, k) => [gating[k] as number, p]),
-  );
+  const gating = [...samples.keys()].filter((i) => samples[i]?.gates && changes[i]);
+  const adjust = (oriented: (change: Change, metric: MetricId) => Change) => {
+    const ps = gating.map((i) => {
+      const one = samples[i] as Samples;
+      return chanceAbove(oriented(changes[i] as Change, one.metric), marginOf(one));
+    });
+    return new Map(holm(ps).map((p, k) => [gating[k] as number, p]));
+  };
+  const ifWorse = adjust(worsening);
+  const ifBetter = adjust((change, metric) => inverse(worsening(change, metric)));
   return samples.map((one, i) => {
     if (metricOf(one.metric).kind === 'exact') return { ...untested, ...exactVerdict(one) };
     const change = changes[i] ?? null;
     if (change === null) return { ...untested, ...withoutRatio(one) };
-    const adjustedP = adjusted.get(i) ?? null;
+    const worse = worsening(change, one.metric);
+    const adjustedP = (worse.value >= 1 ? ifWorse : ifBetter).get(i) ?? null;
+    const isSure = adjustedP === null || adjustedP <= level;
     return {
-      ...timedVerdict(one, change, adjustedP, level, gating.length),
+      ...timedVerdict(one, worse, isSure, gating.length),
       ratio: change.value,
       interval: { low: change.low, high: change.high },
-      p: chanceOf(change),
+      p: Math.min(1, 2 * Math.min(chanceAbove(change), chanceAbove(inverse(change)))),
       adjustedP,
       signFlipP: one.isPaired
         ? signFlipP(one.head.map((h, r) => Math.log(h / (one.base[r] as number))))
@@ -68,6 +75,10 @@ export function judge(samples: readonly Samples[], level = falseAlarms): Finding
     };
   });
 }
+
+/** The change so that above 1 is worse. */
+const worsening = (change: Change, metric: MetricId) =>
+  metricOf(metric).better === 'lower' ? change : inverse(change);
 
 const untested = { ratio: null, interval: null, p: null, adjustedP: null, signFlipP: null, reason: null };
 
@@ -84,15 +95,12 @@ const marginOf = ({ isPaired, threshold }: Samples) => (isPaired ? 1 : 1 + thres
 
 function timedVerdict(
   samples: Samples,
-  change: Change,
-  adjustedP: number | null,
-  level: number,
+  worse: Change,
+  isSure: boolean,
   family: number,
 ): Pick<Finding, 'verdict' | 'reason'> {
   const limit = 1 + samples.threshold;
   const margin = marginOf(samples);
-  const worse = metricOf(samples.metric).better === 'lower' ? change : inverse(change);
-  const isSure = adjustedP === null || adjustedP <= level;
   if (worse.low > margin && worse.value > limit && isSure) return { verdict: 'regressed', reason: null };
   if (worse.high < 1 / margin && worse.value < 1 / limit && isSure)
     return { verdict: 'improved', reason: null };
@@ -105,8 +113,6 @@ function timedVerdict(
         : null;
   return { verdict: 'inconclusive', reason };
 }
-
-const inverse = ({ value, low, high }: Change) => ({ value: 1 / value, low: 1 / high, high: 1 / low });
 
 /** So many trials of each side must agree before 0 and more than 0 are two things. */
 const fewestAgreeing = 3;

@@ -1,0 +1,45 @@
+import { type MetricId, metricIds, metricOf } from '../core/metrics.ts';
+
+/** A metric that decides the outcome of a comparison. */
+export interface Gate {
+  readonly metric: MetricId;
+  /** The share by which it may be worse; null for the default. */
+  readonly threshold: number | null;
+}
+
+/** What gates unless it is said otherwise: few figures, so that each can be told; together they say fast, cheap and whole. */
+export const defaultGates: readonly Gate[] = (
+  [
+    'latency.p50',
+    'latency.p99',
+    'cpu.perNotification',
+    'requests.perNotification',
+    'bytes.headers',
+    'bytes.total',
+    'delivery.lost',
+  ] as const
+).map((metric) => ({ metric, threshold: null }));
+
+/** The share that timed figures may be worse by: two runs at different times differ by more than two at the same. */
+export const defaultThreshold = (isPaired: boolean): number => (isPaired ? 0.05 : 0.1);
+
+/** The threshold of a metric: what was asked for, or the default; counts have none by themselves. */
+export function thresholdOf(metric: MetricId, gate: Gate | undefined, isPaired: boolean): number {
+  if (gate?.threshold != null) return gate.threshold;
+  return metricOf(metric).kind === 'exact' ? 0 : defaultThreshold(isPaired);
+}
+
+/** Parses gates as they are written, such as `latency.p99=10%,bytes.headers`; says what is wrong with them. */
+export function parseGates(text: string): Gate[] | string {
+  const gates: Gate[] = [];
+  for (const written of text.split(',')) {
+    const [, id = '', percent] = /^([\w.]+)(?:=(\d+(?:\.\d+)?)\s?%)?$/.exec(written.trim()) ?? [];
+    const metric = metricIds.find((known) => known === id);
+    if (id === '')
+      return `“${written.trim()}” should be a metric, or a metric and a share, such as latency.p99=10%.`;
+    if (!metric) return `There is no metric ${id}; there are ${metricIds.join(', ')}.`;
+    if (gates.some((gate) => gate.metric === metric)) return `${metric} is there twice.`;
+    gates.push({ metric, threshold: percent === undefined ? null : Number(percent) / 100 });
+  }
+  return gates;
+}
