@@ -33,17 +33,53 @@ export async function storeCalibration(environment: Environment, calibration: Ca
   return path;
 }
 
+/** What a noise floor is of: a variant of a workload. */
+export interface NoiseSubject {
+  readonly scenario: string;
+  readonly variant: string;
+  readonly scheduleSha256: string;
+}
+
+const noiseFile = z.object({
+  schema: z.literal('pushbench.noise/1'),
+  metrics: z.array(
+    z.object({ metric: z.string(), detectable: z.record(z.string().regex(/^\d+$/), z.number().min(0)) }),
+  ),
+});
+
+/** The smallest change, as a share, that a machine can tell, by metric and by number of rounds. */
+export type StoredNoise = ReadonlyMap<string, Readonly<Record<string, number>>>;
+
 /** Keeps a noise floor; returns the path of its file. */
-export async function storeNoise(environment: Environment, name: string, floor: object): Promise<string> {
-  const path = join(machineFolder(environment), 'noise', `${name}.json`);
+export async function storeNoise(environment: Environment, floor: NoiseSubject): Promise<string> {
+  const path = noisePath(environment, floor);
   const file = { schema: 'pushbench.noise/1', takenAt: new Date().toISOString(), ...floor };
   await writeAtomically(path, `${JSON.stringify(file, undefined, 2)}\n`);
   return path;
 }
 
+/** The noise floor of the machine of this environment; null when there is none. Throws a PushbenchError when its file is damaged. */
+export function loadNoise(environment: Environment, subject: NoiseSubject): StoredNoise | null {
+  const floor = readStored(noisePath(environment, subject), noiseFile, 'Run pushbench aa again.');
+  return floor && new Map(floor.metrics.map(({ metric, detectable }) => [metric, detectable]));
+}
+
+// Names may come from a result file: none may lead out of the folder.
+const noisePath = (environment: Environment, { scenario, variant, scheduleSha256 }: NoiseSubject) =>
+  join(
+    machineFolder(environment),
+    'noise',
+    `${`${scenario}--${variant}--${scheduleSha256.slice(0, 8)}`.replace(/[^\w.-]/g, '_')}.json`,
+  );
+
 /** The calibration of this machine; null when there is none. Throws a PushbenchError when its file is damaged. */
 export function loadCalibration(environment: Environment): Calibration | null {
   const path = join(machineFolder(environment), 'calibration.json');
+  return readStored(path, calibrationFile, 'Run pushbench calibrate again.')?.calibration ?? null;
+}
+
+/** A file of the store; null when there is none. */
+function readStored<T extends z.ZodType>(path: string, schema: T, hint: string): z.output<T> | null {
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
@@ -52,8 +88,8 @@ export function loadCalibration(environment: Environment): Calibration | null {
     throw new PushbenchError(`${path} cannot be read: ${messageOf(error)}`, { cause: error });
   }
   try {
-    return calibrationFile.parse(JSON.parse(text)).calibration;
+    return schema.parse(JSON.parse(text));
   } catch (cause) {
-    throw new PushbenchError(`${path} is damaged`, { hint: 'Run pushbench calibrate again.', cause });
+    throw new PushbenchError(`${path} is damaged`, { hint, cause });
   }
 }

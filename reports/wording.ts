@@ -32,3 +32,19 @@ export const factorRange = ({ low, high }: Interval): string => `${factorText(lo
 export function listed(names: readonly string[]): string {
   return names.length < 2 ? names.join() : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }
+
+/** A ratio as a change, such as `+18 %`. */
+export const changeText = (ratio: number): string => `${signedPercent(ratio)} %`;
+
+/** Where a change lies, such as `[+9, +28]`. */
+export const changeRange = ({ low, high }: Interval): string =>
+  `[${signedPercent(low)}, ${signedPercent(high)}]`;
+
+function signedPercent(ratio: number): string {
+  const percent = 100 * (ratio - 1);
+  const size = Math.abs(percent);
+  const digits = size < 0.995 ? 2 : size < 9.95 ? 1 : 0;
+  if (size >= 999.5) return '>+999';
+  const text = size.toFixed(digits);
+  return Number(text) === 0 ? '0' : `${percent < 0 ? '−' : '+'}${text}`;
+}

@@ -8,6 +8,7 @@ import { ProcessDied } from '../harness/processes.ts';
 import type { Cli } from './cli.ts';
 import { aaCommand } from './commands/aa.ts';
 import { calibrateCommand } from './commands/calibrate.ts';
+import { compareCommand } from './commands/compare.ts';
 import { listCommand } from './commands/list.ts';
 import { reportCommand } from './commands/report.ts';
 import { runCommand } from './commands/run.ts';
@@ -54,6 +55,7 @@ const program = new Command('pushbench')
 const commands = [
   runCommand,
   reportCommand,
+  compareCommand,
   calibrateCommand,
   aaCommand,
   listCommand,

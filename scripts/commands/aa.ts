@@ -97,11 +97,7 @@ async function measureNoise(cli: Cli, name: string, options: AaOptions): Promise
       hint: 'The result says why trials were invalid or failed.',
     });
   cli.stdout.write(renderNoise(floor));
-  const path = await storeNoise(
-    environment,
-    `${floor.scenario}--${floor.variant}--${floor.scheduleSha256.slice(0, 8)}`,
-    floor,
-  );
+  const path = await storeNoise(environment, floor);
   cli.stdout.write(`Kept in ${path}\n`);
   cli.exit(exitCodeOf([result], []));
 }

@@ -1,0 +1,44 @@
+import { metricOf } from '../core/metrics.ts';
+import type { Result } from '../core/result.ts';
+import { verdictOf } from './comparisonOutcome.ts';
+import { outcomeSentence } from './comparisonText.ts';
+import type { Comparison } from './regression.ts';
+
+/** Version of the JSON that comparisons are written as. */
+const comparisonSchemaVersion = 'pushbench.comparison/1';
+
+/** Renders comparisons for programs: verdicts, and each figure with what they rest on. */
+export function renderComparisonJson(comparisons: readonly Comparison[]): string {
+  const scenarios = comparisons.map((comparison) => ({
+    scenario: comparison.scenario,
+    title: comparison.title,
+    verdict: verdictOf(comparison),
+    sentence: outcomeSentence(comparison),
+    isPaired: comparison.isPaired,
+    scheduleSha256: comparison.head.schedule.sha256,
+    base: side(comparison.base),
+    head: side(comparison.head),
+    warnings: comparison.warnings,
+    differences: comparison.differences,
+    onlyInBase: comparison.onlyInBase,
+    onlyInHead: comparison.onlyInHead,
+    variants: comparison.variants.map(({ changes, ...variant }) => ({
+      ...variant,
+      changes: changes.map((change) => {
+        const { unit, better, kind } = metricOf(change.metric);
+        return { ...change, unit, better, kind };
+      }),
+    })),
+  }));
+  return `${JSON.stringify({ schema: comparisonSchemaVersion, scenarios }, null, 2)}\n`;
+}
+
+const side = ({ startedAt, command, seed, rounds, pushbench, pairing, environment }: Result) => ({
+  startedAt,
+  command,
+  seed,
+  rounds,
+  pushbench,
+  pairing,
+  environment,
+});

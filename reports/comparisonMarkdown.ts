@@ -1,0 +1,80 @@
+import { gatingChanges, type VariantChange } from './comparisonOutcome.ts';
+import {
+  changeCells,
+  changeHeader,
+  outcomeSentence,
+  pairingSentence,
+  reasonNotes,
+  sideText,
+  signNotes,
+} from './comparisonText.ts';
+import { escaped } from './markdown.ts';
+import type { Comparison } from './regression.ts';
+
+/** A comment on a pull request may have 65,536 characters; this leaves room for what others put around it. */
+const mostBytes = 64_000;
+
+/**
+ * Renders comparisons as Markdown, for comments on pull requests and summaries of jobs: never more than a comment holds.
+ * What only informs is left out first, then what did not change.
+ */
+export function renderComparisonMarkdown(comparisons: readonly Comparison[]): string {
+  const whole = comparisons.map((one) => section(one, 'all')).join('\n');
+  if (Buffer.byteLength(whole) <= mostBytes) return whole;
+  const short = comparisons.map((one) => section(one, 'gating')).join('\n');
+  if (Buffer.byteLength(short) <= mostBytes) return `${short}\n${shortened}\n`;
+  return cut(comparisons.map((one) => section(one, 'changed')).join('\n'));
+}
+
+const shortened = '_Shortened to fit a comment; `--format json` has every figure._';
+
+/** Cuts whole lines off the end. */
+function cut(text: string): string {
+  const room = mostBytes - Buffer.byteLength(shortened) - 3;
+  if (Buffer.byteLength(text) <= room) return `${text}\n${shortened}\n`;
+  const head = Buffer.from(text).subarray(0, room).toString();
+  return `${head.slice(0, head.lastIndexOf('\n'))}\n\n${shortened}\n`;
+}
+
+function section(comparison: Comparison, detail: 'all' | 'gating' | 'changed'): string {
+  const gating = gatingChanges(comparison);
+  const informing = comparison.variants.flatMap(({ variant, changes }) =>
+    changes.filter(({ gates }) => !gates).map((change) => ({ ...change, variant })),
+  );
+  const shown = detail === 'changed' ? gating.filter(({ verdict }) => verdict !== 'unchanged') : gating;
+  return [
+    `## ${escaped(comparison.scenario)}: ${escaped(comparison.title)}`,
+    '',
+    `**${escaped(outcomeSentence(comparison))}**`,
+    '',
+    ...comparison.warnings.map((warning) => `- ⚠ ${escaped(warning)}`),
+    ...[...reasonNotes(comparison), ...signNotes(comparison)].map((note) => `- ${escaped(note)}`),
+    '',
+    ...(shown.length > 0 ? [...pipes(shown), ''] : []),
+    ...(detail === 'all' && informing.length > 0
+      ? [
+          `<details><summary>${informing.length} more figures, for information; a few in a hundred move by chance</summary>`,
+          '',
+          ...pipes(informing),
+          '',
+          '</details>',
+          '',
+        ]
+      : []),
+    `Base: ${escaped(sideText(comparison.base))}. Head: ${escaped(sideText(comparison.head))}. ${pairingSentence(comparison)}`,
+    '',
+  ].join('\n');
+}
+
+function pipes(changes: readonly VariantChange[]): string[] {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [
+    line(changeHeader),
+    line(changeHeader.map((_, i) => (i < 2 || i === changeHeader.length - 1 ? '---' : '--:'))),
+    ...changes.map((change) => {
+      const cells = changeCells(change.variant, change).map(escaped);
+      const isLoud = change.verdict === 'regressed';
+      return line(cells.map((cell, i) => (isLoud && i === cells.length - 1 ? `**${cell}**` : cell)));
+    }),
+  ];
+}

@@ -1,0 +1,56 @@
+import { plainLine } from '../core/plainText.ts';
+import { differenceText } from './differences.ts';
+import type { Comparison } from './regression.ts';
+import { listed } from './wording.ts';
+
+/** Below so many rounds an interval is so wide that only gross changes show. */
+const fewRounds = 5;
+
+/** What to know before believing a comparison, most important first. */
+export function comparisonWarnings(comparison: Omit<Comparison, 'warnings'>): string[] {
+  const { base, head, variants, differences, isPaired } = comparison;
+  const fewest = Math.min(...variants.map(({ rounds }) => rounds).filter((rounds) => rounds > 0));
+  const leftOut = variants.flatMap((v) =>
+    (['base', 'head'] as const).flatMap((side) => {
+      const { invalid, failed, reasons } = v[side];
+      if (invalid + failed === 0) return [];
+      const counts = [invalid > 0 && `${invalid} invalid`, failed > 0 && `${failed} failed`].filter(Boolean);
+      const shown = reasons.slice(0, 3).join('; ') + (reasons.length > 3 ? '; …' : '');
+      return [`${v.variant}, ${side}: ${counts.join(', ')}, left out: ${shown}`];
+    }),
+  );
+  return [
+    ...(variants.length === 0 ? ['They have no variant in common: nothing was compared.'] : []),
+    ...(differences.length > 0
+      ? [
+          `The results are from different environments, so a change may be theirs: ${differences.map(differenceText).join('; ')}.`,
+        ]
+      : []),
+    ...(isPaired
+      ? []
+      : [
+          'The two were run at different times, not round by round together. That is weaker: what the machine did meanwhile looks like a change, so a regression must be wholly beyond its threshold.',
+        ]),
+    ...(isPaired && head.pairing?.side === 'base'
+      ? ['They were made as head and base, and are compared the other way round.']
+      : []),
+    ...(fewest < fewRounds
+      ? [
+          `${fewest === 1 ? 'There is 1 round' : `There are ${fewest} rounds`}: below ${fewRounds} only gross changes show${fewest === 1 ? ', and of times and costs nothing can be said' : ''}.`,
+        ]
+      : []),
+    ...(['base', 'head'] as const).flatMap((side) =>
+      comparison[side].interrupted ? [`The ${side} was interrupted: trials are missing.`] : [],
+    ),
+    ...leftOut,
+    ...variants.flatMap((v) =>
+      v.rounds === 0 ? [`${v.variant}: no valid trial to compare${isPaired ? ' in pairs' : ''}.`] : [],
+    ),
+    ...([['base', comparison.onlyInBase] as const, ['head', comparison.onlyInHead] as const].flatMap(
+      ([side, slugs]) => (slugs.length > 0 ? [`Only in the ${side}: ${listed(slugs)}.`] : []),
+    ) satisfies string[]),
+    ...(base.startedAt === head.startedAt && base.command === head.command && !isPaired
+      ? ['Both are of the same run.']
+      : []),
+  ].map(plain);
+}

@@ -1,0 +1,102 @@
+import { join } from 'node:path';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { writeAtomically } from '../../harness/resultFile.ts';
+import {
+  type ComparisonFormat,
+  comparisonFormats,
+  renderComparison,
+} from '../../reports/comparisonFormats.ts';
+import { exitCodeOfComparison, type FailOn, failures } from '../../reports/comparisonOutcome.ts';
+import { type Gate, parseGates } from '../../reports/gates.ts';
+import { readResult } from '../../reports/readResult.ts';
+import { compareResults } from '../../reports/regression.ts';
+import { resultFilesIn } from '../../reports/resultFiles.ts';
+import { matchScenarios } from '../../reports/scenarioPairs.ts';
+import type { Cli } from '../cli.ts';
+import { noiseFloorIn } from '../noiseFloor.ts';
+
+interface Options {
+  readonly gate?: readonly Gate[];
+  readonly failOn: FailOn;
+  readonly format: ComparisonFormat;
+  readonly out?: string;
+}
+
+/** `pushbench compare`: says whether a head is worse than its baseline. */
+export function compareCommand(cli: Cli): Command {
+  return new Command('compare')
+    .summary('say what has become worse, or better, than a baseline')
+    .description(
+      'Compares two results of the same workload. Each figure is regressed, improved, unchanged or inconclusive; few of them gate, ' +
+        'the others inform.',
+    )
+    .argument('<baseline>', 'a result file, or a folder that a run has written')
+    .argument('<head>', 'the same of what may have changed; scenarios are matched by name')
+    .option(
+      '--gate <metrics>',
+      'what decides, with the share by which it may be worse, such as latency.p99=10%,bytes.headers',
+      gates,
+    )
+    .addOption(
+      new Option('--fail-on <verdict>', 'the least that fails')
+        .choices(failures)
+        .default('regressed' satisfies FailOn),
+    )
+    .addOption(
+      new Option('--format <format>', 'what to make')
+        .choices(comparisonFormats)
+        .default('terminal' satisfies ComparisonFormat),
+    )
+    .option(
+      '--out <path>',
+      'the file (default: standard output), or the folder for github-action-benchmark (default: .)',
+    )
+    .addHelpText(
+      'after',
+      `
+Examples:
+  pushbench compare results/baseline results/head
+  pushbench compare baseline.json head.json --gate latency.p99=10%,bytes.headers --fail-on inconclusive
+  pushbench compare results/baseline results/head --format md >> "$GITHUB_STEP_SUMMARY"
+
+docs/METHOD.md says how verdicts are found.
+Exit codes: 0 nothing that gates regressed · 1 something did · 2 a result cannot be read, or not be compared, or wrong usage ·
+3 a variant has no valid trials to compare · 4 it could not be written · 5 inconclusive, with --fail-on inconclusive`,
+    )
+    .action((baseline: string, head: string, options: Options) => compare(cli, baseline, head, options));
+}
+
+async function compare(cli: Cli, baseline: string, head: string, options: Options): Promise<void> {
+  const { format, out, failOn } = options;
+  const read = (path: string) => resultFilesIn(path).map(readResult);
+  const { pairs, notes } = matchScenarios(read(baseline), read(head));
+  for (const note of notes) cli.warn(note);
+  const comparisons = pairs.map(([base, other]) =>
+    compareResults(base, other, {
+      ...(options.gate ? { gates: options.gate } : {}),
+      scenarios: pairs.length,
+      floorOf: noiseFloorIn(other),
+    }),
+  );
+  // Everything is rendered before the first byte is written.
+  const rendered = renderComparison(comparisons, format, {
+    failOn,
+    color: cli.color && out === undefined,
+  });
+  if (typeof rendered !== 'string')
+    for (const { name, content } of rendered) await write(cli, join(out ?? '.', name), content);
+  else if (out === undefined) cli.stdout.write(rendered);
+  else await write(cli, out, rendered);
+  cli.exit(exitCodeOfComparison(comparisons, failOn));
+}
+
+async function write(cli: Cli, path: string, content: string): Promise<void> {
+  await writeAtomically(path, content);
+  cli.stdout.write(`${path}\n`);
+}
+
+function gates(text: string): readonly Gate[] {
+  const parsed = parseGates(text);
+  if (typeof parsed === 'string') throw new InvalidArgumentError(parsed);
+  return parsed;
+}

@@ -1,0 +1,25 @@
+import type { Result } from '../core/result.ts';
+import { loadNoise } from '../harness/machineStore.ts';
+import type { CompareOptions } from '../reports/regression.ts';
+
+/** What the machine that a result was made on can tell, by the noise floors that `pushbench aa` has kept of it. */
+export function noiseFloorIn({
+  environment,
+  scenario,
+  schedule,
+}: Result): NonNullable<CompareOptions['floorOf']> {
+  return (variant, metric, rounds) => {
+    const noise = loadNoise(environment, {
+      scenario: scenario.name,
+      variant,
+      scheduleSha256: schedule.sha256,
+    });
+    const detectable = Object.entries(noise?.get(metric) ?? {}).map(([n, share]) => ({
+      n: Number(n),
+      share,
+    }));
+    // The floor of the nearest number of rounds that is not larger; of the smallest where there are fewer.
+    const sorted = detectable.sort((a, b) => a.n - b.n);
+    return (sorted.findLast(({ n }) => n <= rounds) ?? sorted[0])?.share ?? null;
+  };
+}
