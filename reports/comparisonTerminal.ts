@@ -39,7 +39,7 @@ export function renderComparisonTerminal(comparison: Comparison, color: boolean)
   const table = (changes: typeof gating) => {
     const rows = changes.map((change, i) => {
       const isFirst = changes[i - 1]?.variant !== change.variant;
-      return changeCells(isFirst ? change.variant : '', change).map(plain);
+      return changeCells(isFirst ? change.variant : '', change).map(plainLine);
     });
     const [header = [], ...padded] = padColumns([changeHeader, ...rows]);
     return [
@@ -60,7 +60,7 @@ export function renderComparisonTerminal(comparison: Comparison, color: boolean)
     ...(shown.length > 0 ? [...table(shown), ''] : []),
     ...(same > 0 ? [`Unchanged counts, not shown: ${same}.`, ''] : []),
     ...comparison.warnings.map((warning) => style('yellow', `! ${plainLine(warning)}`)),
-    ...[...reasonNotes(comparison), ...signNotes(comparison)].map(plain),
+    ...[...reasonNotes(comparison), ...signNotes(comparison)].map(plainLine),
     ...(moved.length > 0
       ? [
           '',

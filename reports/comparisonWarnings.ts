@@ -52,5 +52,5 @@ export function comparisonWarnings(comparison: Omit<Comparison, 'warnings'>): st
     ...(base.startedAt === head.startedAt && base.command === head.command && !isPaired
       ? ['Both are of the same run.']
       : []),
-  ].map(plain);
+  ].map(plainLine);
 }
