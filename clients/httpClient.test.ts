@@ -237,7 +237,7 @@ describe('answers', () => {
   });
 
   it.each([
-    [404, true],
+    [400, true],
     [302, true],
     [429, false],
     [503, false],
@@ -252,6 +252,15 @@ describe('answers', () => {
     expect(await ask(client)).toEqual(fine);
     expect(network.connections.opened).toBe(1);
   });
+});
+
+it.each([404, 501])('an answer of status %i says which endpoint is missing', async (status) => {
+  script = (socket) => socket.write(answer('none', '', `${status} No`));
+  const error = await ask(open(), '/sse?topics=a').catch((reason: unknown) => reason);
+  expect(error).toBeInstanceOf(RefusedError);
+  expect((error as Error).message).toMatch(
+    new RegExp(`^the target does not serve GET /sse \\(it answered ${status}\\): implement`),
+  );
 });
 
 describe('a request fails, and the next one opens a new connection, when the answer', () => {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ConnectionEvents, HttpConnection, PreparedRequest } from './httpConnection.ts';
 import type { HttpRole, SubscriberNetwork } from './network.ts';
+import { isRefusal, refusalOf } from './refusal.ts';
 
 /** Takes the parts of an answer as they come. Exactly one of `ended` and `failed` is called last. */
 export interface AnswerListener {
@@ -13,7 +14,7 @@ export interface AnswerListener {
   failed(error: Error): void;
 }
 
-/** An answer that says the request itself is wrong (4xx): sending it again would change nothing. */
+/** An answer that says the request itself is wrong: sending it again would change nothing. */
 export class RefusedError extends Error {}
 
 interface Exchange {
@@ -22,6 +23,7 @@ interface Exchange {
 }
 
 const longestProblem = 1000;
+const endpointOf = ({ head }: PreparedRequest) => head.split(/[ ?]/, 2).join(' ');
 const lingerMs = 500;
 
 /**
@@ -141,9 +143,12 @@ export class HttpClient implements ConnectionEvents {
     this.#current = undefined;
     if (status >= 300) {
       const message = `the target answered ${status} ${this.#problem}`.trim();
-      // 429 asks to come back later, like a 5xx.
-      const isRefusal = status < 500 && status !== 429;
-      this.#fail(exchange, isRefusal ? new RefusedError(message) : new Error(message));
+      this.#fail(
+        exchange,
+        isRefusal(status)
+          ? new RefusedError(refusalOf(endpointOf(exchange.request), status, message))
+          : new Error(message),
+      );
     } else {
       try {
         exchange.listener.ended(status);

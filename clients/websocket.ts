@@ -7,6 +7,7 @@ import {
 } from '../core/contract.ts';
 import type { VariantOf } from '../core/transports.ts';
 import { createBackoff } from './backoff.ts';
+import { isRefusal, refusalOf } from './refusal.ts';
 import { requestHeaders } from './requestHeaders.ts';
 import { type ClientTransport, payloadBytesOf, payloadIn } from './transport.ts';
 
@@ -51,8 +52,10 @@ export const websocket: ClientTransport<VariantOf<'websocket'>> = (context) => {
       const { statusCode = 0 } = response;
       response.resume();
       socket.terminate();
-      if (statusCode < 500 && statusCode !== 429)
-        sink.refused(`the target answered the handshake with ${statusCode}`);
+      if (isRefusal(statusCode))
+        sink.refused(
+          refusalOf('GET /websocket', statusCode, `the target answered the handshake with ${statusCode}`),
+        );
     });
     // 'close' follows every error; the reasons for refusal come with it.
     socket.on('error', () => {});

@@ -175,6 +175,8 @@ export const resultSchema = z.object({
   seed: z.string(),
   rounds: z.int().min(1),
   interrupted: z.boolean(),
+  /** The command line of the system under test; null for the built-in target. */
+  target: z.object({ command: z.string() }).nullable().default(null),
   /** The scenario as it was run, defaults filled in and overrides applied; durations in ms. */
   scenario: z.looseObject({
     name: z.string(),

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { FromAgent, ToAgent } from '../core/protocol.ts';
 import type { Scenario } from '../core/scenario.ts';
 import type { Peer } from './peer.ts';
-import { ProcessDied } from './processes.ts';
+import { ProcessDied } from './processDied.ts';
 
 const connectWithinMs = 30_000;
 

@@ -2,12 +2,13 @@ import process from 'node:process';
 import { expect, test } from 'vitest';
 import { elapsedCpuMs, type ProcessSample, sampleProcess } from './meter.ts';
 
-const sample = (cpuMs: number | null, ticksMs: number | null): ProcessSample => ({
+const sample = (cpuMs: number | null, ticksMs: number | null, processes = 1): ProcessSample => ({
   cpuMs,
   ticksMs,
   runQueueMs: null,
   rssBytes: null,
   peakRssBytes: null,
+  processes,
 });
 
 test('the exact time counts as long as the ticks agree with it', () => {
@@ -17,6 +18,11 @@ test('the exact time counts as long as the ticks agree with it', () => {
 
 test('threads that have ended are in the ticks', () => {
   expect(elapsedCpuMs(sample(40, 40), sample(25, 540))).toBe(480);
+});
+
+test('the ticks of many processes are trusted less', () => {
+  expect(elapsedCpuMs(sample(40, 40, 4), sample(50, 130, 4))).toBe(10);
+  expect(elapsedCpuMs(sample(40, 40, 4), sample(50, 240, 3))).toBe(120);
 });
 
 test('what is not told has no difference', () => {
@@ -32,5 +38,5 @@ test.runIf(process.platform === 'linux')('a process that works is seen to', () =
 });
 
 test('a process that is not there has no figures', () => {
-  expect(sampleProcess(2 ** 30)).toEqual(sample(null, null));
+  expect(sampleProcess(2 ** 30)).toEqual(sample(null, null, 0));
 });

@@ -5,12 +5,14 @@ import { readTextOrNull } from './textFile.ts';
 export interface ProcessSample {
   /** CPU time of all threads that there are, ms. */
   readonly cpuMs: number | null;
-  /** CPU time of all threads that there have been, ms, in steps of 10. */
+  /** CPU time of all threads that there have been, and of all children that have ended, ms, in steps of 10. */
   readonly ticksMs: number | null;
   /** Time in which a thread could have run and waited for a core, ms; null also where the kernel has no schedstat. */
   readonly runQueueMs: number | null;
   readonly rssBytes: number | null;
   readonly peakRssBytes: number | null;
+  /** How many processes were read: 0 for one that is gone. */
+  readonly processes: number;
 }
 
 /** Reads CPU and memory of a process from outside, so that a target in any language is measured alike. */
@@ -24,21 +26,23 @@ export function sampleProcess(pid: number): ProcessSample {
     runQueueMs: scheduled?.runQueueMs ?? null,
     rssBytes: kilobytes(status, 'VmRSS'),
     peakRssBytes: kilobytes(status, 'VmHWM'),
+    processes: status === null ? 0 : 1,
   };
 }
 
-/** More than the ticks of two readings can differ from what is exact. */
+/** More than the ticks of two readings of one process can differ from what is exact. */
 const ticksErrorMs = 20;
 
 /**
- * CPU time between two samples, ms. The exact times lack threads that have ended meanwhile, such as those of a
- * server with a thread per connection; the ticks show that they do.
+ * CPU time between two samples, ms. The exact times lack threads and children that have ended meanwhile, such as those
+ * of a server with a thread per connection or a pool that replaces its workers; the ticks show that they do.
  */
 export function elapsedCpuMs(before: ProcessSample, after: ProcessSample): number | null {
   if (before.cpuMs === null || after.cpuMs === null) return null;
   const exactMs = after.cpuMs - before.cpuMs;
   if (before.ticksMs === null || after.ticksMs === null) return exactMs;
-  return Math.max(exactMs, after.ticksMs - before.ticksMs - ticksErrorMs);
+  const errorMs = ticksErrorMs * Math.max(1, before.processes, after.processes);
+  return Math.max(exactMs, after.ticksMs - before.ticksMs - errorMs);
 }
 
 /** On the CPU, and waiting for one, in nanoseconds per thread; /proc/<pid>/stat would count in steps of 10 ms. */
@@ -59,11 +63,11 @@ function schedstat(pid: number): { cpuMs: number; runQueueMs: number } | null {
 
 /** CPU time in the kernel's ticks of 10 ms, where it was built without schedstat. */
 function cpuTicksMs(pid: number): number | null {
-  // The name in brackets may hold spaces; utime and stime are the 12th and 13th fields after it (proc(5)).
+  // The name in brackets may hold spaces; utime, stime, cutime and cstime are the 12th to 15th fields after it (proc(5)).
   const fields = readTextOrNull(`/proc/${pid}/stat`)
     ?.replace(/^.*\) /s, '')
     .split(' ');
-  return fields ? (Number(fields[11]) + Number(fields[12])) * 10 : null;
+  return fields ? fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks), 0) * 10 : null;
 }
 
 function kilobytes(status: string | null, field: string): number | null {

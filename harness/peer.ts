@@ -1,5 +1,5 @@
 import type { Channel } from '../core/protocol.ts';
-import { ProcessDied } from './processes.ts';
+import { ProcessDied } from './processDied.ts';
 
 type Message<In, T> = Extract<In, { type: T }>;
 

@@ -1,25 +1,22 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { readyPattern, type TargetOptions, targetOptionsVariable } from '../core/contract.ts';
+import { messageOf } from '../core/errors.ts';
 import type { Channel, FromAgent, FromPublisher, ToAgent, ToPublisher } from '../core/protocol.ts';
 import type { Cores } from './cores.ts';
 import type { HostName, Hosts } from './network.ts';
-
-/** A process of a trial ended before its time. */
-export class ProcessDied extends Error {
-  /** The last that it printed. */
-  readonly output: string;
-
-  constructor(message: string, output: string) {
-    super(message);
-    this.output = output;
-  }
-}
+import { deathOf, ProcessDied } from './processDied.ts';
+import { adviceOnReadyLine, readyUrl } from './readyLine.ts';
+import { type Reaper, startReaper, trialVariable } from './reaper.ts';
 
 /** A command line. */
 export interface ProcessCommand {
   readonly file: string;
   readonly args: readonly string[];
+  /** The same as a person wrote it; absent for what is ours. */
+  readonly written?: string;
 }
 
 const entry = (path: string) => fileURLToPath(new URL(path, import.meta.url));
@@ -37,7 +34,8 @@ const builtInPublisher = nodeProcess('./publisherMain.ts');
 
 const outputKept = 4_000;
 const graceMs = 1_500;
-const notFound = 127;
+/** What is left in the pipes of a process that has ended is read within this; its children may hold them open. */
+const lastWordsWithinMs = 200;
 const readyWithinMs = 15_000;
 
 /** A target that accepts connections. */
@@ -56,6 +54,10 @@ export class TrialProcesses {
   readonly #children = new Set<ChildProcess>();
   readonly #cores: Cores;
   readonly #hosts: Hosts;
+  #target:
+    | { readonly child: ChildProcess; readonly output: () => string; readonly reaper: Reaper }
+    | undefined;
+  #isReady = false;
   #reject!: (error: Error) => void;
   #stopping = false;
 
@@ -70,31 +72,42 @@ export class TrialProcesses {
 
   /** Starts a target on the core of its own and waits until it says that it is ready. */
   async startTarget(command: ProcessCommand, options: TargetOptions, port: number): Promise<RunningTarget> {
+    const host = this.#hosts.targetAddress;
+    const mark = randomUUID();
     const { child, output } = this.#start('target', command, false, {
       [targetOptionsVariable]: JSON.stringify(options),
-      HOST: this.#hosts.targetAddress,
+      [trialVariable]: mark,
+      HOST: host,
       PORT: `${port}`,
     });
+    // Without an id it could not be started, and `died` says why.
+    const { pid } = child;
+    if (pid === undefined) return this.died;
+    this.#target = { child, output, reaper: startReaper(pid, mark) };
     let timer: NodeJS.Timeout | undefined;
-    const url = new Promise<string>((resolve, reject) => {
-      child.stdout?.on('data', () => {
-        const match = readyPattern.exec(output());
-        if (match) resolve(match[1] as string);
-      });
+    const tooLate = new Promise<never>((_, reject) => {
       timer = setTimeout(() => {
-        reject(
-          new ProcessDied(
-            `the target did not say within ${readyWithinMs / 1000} s that it is ready`,
-            output(),
-          ),
-        );
+        const message = `the target did not say within ${readyWithinMs / 1000} s that it is ready`;
+        reject(new ProcessDied(message, output(), { hint: adviceOnReadyLine(output(), host) }));
       }, readyWithinMs);
     });
     try {
-      return { url: await Promise.race([url, this.died]), pid: child.pid as number };
+      const ready = readyUrl(child.stdout as Readable, { host, port }).catch((error) => {
+        throw new ProcessDied(messageOf(error), output());
+      });
+      const url = await Promise.race([ready, tooLate, this.died]);
+      // Something in the background may be ready; what was started, and is watched, must be there, too.
+      if (child.exitCode !== null) return await this.died;
+      this.#isReady = true;
+      return { url, pid };
     } finally {
       clearTimeout(timer);
     }
+  }
+
+  /** The last that the target has printed, apart from its ready line. */
+  get targetOutput(): string {
+    return this.#target?.output().replace(readyPattern, '').trim() ?? '';
   }
 
   startAgent(command: ProcessCommand): Channel<ToAgent, FromAgent> {
@@ -124,10 +137,15 @@ export class TrialProcesses {
               resolve();
             });
             const timer = setTimeout(() => child.kill('SIGKILL'), graceMs);
-            child.kill('SIGTERM');
+            if (child === this.#target?.child) signalGroup(child, 'SIGTERM');
+            else child.kill('SIGTERM');
           }),
       ),
     );
+    // What is left of the target when its first process has ended is not waited for.
+    await this.#target?.reaper.reap();
+    this.#target?.child.stdout?.destroy();
+    this.#target?.child.stderr?.destroy();
   }
 
   #startPeer<Out, In>(host: HostName, command: ProcessCommand): Channel<Out, In> {
@@ -151,6 +169,8 @@ export class TrialProcesses {
       // A target ends when its standard input does: even a coordinator that is killed leaves none behind.
       stdio: channel ? ['ignore', 'pipe', 'pipe', 'ipc'] : ['pipe', 'pipe', 'pipe'],
       env: { ...process.env, ...env },
+      // A target may be several processes: in a group of their own they can be ended together.
+      detached: host === 'target',
     });
     this.#children.add(child);
     let output = '';
@@ -164,16 +184,35 @@ export class TrialProcesses {
       this.#children.delete(child);
       this.#reject(new ProcessDied(`${name} could not be started: ${error.message}`, ''));
     });
-    child.on('exit', () => this.#children.delete(child));
-    // 'close' comes when the output has been read to its end.
-    child.on('close', (code, signal) => {
-      if (this.#stopping) return;
-      const said = output.trim();
-      // What stands before the command, such as taskset, answers so when there is no such program (POSIX, env).
-      if (code === notFound) this.#reject(new ProcessDied(`${name} could not be started: ${said}`, ''));
-      else this.#reject(new ProcessDied(`${name} died (${signal ?? `exit code ${code}`})`, said));
+    child.on('exit', (code, signal) => {
+      this.#children.delete(child);
+      const tell = () => {
+        if (!this.#stopping)
+          this.#reject(
+            deathOf({
+              name: names[host],
+              code,
+              signal,
+              said: output.trim(),
+              isTarget: host === 'target',
+              wasReady: this.#isReady,
+            }),
+          );
+      };
+      // 'close' comes when the output has been read to its end.
+      child.once('close', tell);
+      setTimeout(tell, lastWordsWithinMs).unref();
     });
     return { child, output: () => output };
+  }
+}
+
+/** Signals a target and what it has started; the group is gone where all have ended. */
+function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
+  try {
+    process.kill(-(child.pid as number), signal);
+  } catch {
+    child.kill(signal);
   }
 }
 

@@ -18,9 +18,29 @@ export function runPublisher(channel: Channel<FromPublisher, ToPublisher>): void
     if (message.type === 'prepare') {
       schedule = compileSchedule(message.scenario, message.seed);
       url = message.url;
-      channel.send({ type: 'prepared', sha256: schedule.sha256 });
+      reach(url).then(
+        () => channel.send({ type: 'prepared', sha256: schedule.sha256 }),
+        (error) => channel.send({ type: 'failed', reason: messageOf(error) }),
+      );
     } else publish(schedule, url, message.originMs).then((done) => channel.send(done), fail);
   });
+}
+
+const healthyWithinMs = 5_000;
+
+/** Rejects where nothing answers at all; what the health check says is for people. */
+async function reach(url: string): Promise<void> {
+  try {
+    const response = await fetch(new URL(paths.health, url), {
+      signal: AbortSignal.timeout(healthyWithinMs),
+    });
+    await response.body?.cancel();
+  } catch (error) {
+    const { cause } = error as Error;
+    throw new Error(
+      `nothing answers at ${url}, where the target’s ready line says that it listens: ${messageOf(cause ?? error)}`,
+    );
+  }
 }
 
 /** Nearer to the due instant than this, the timer's whole milliseconds are too coarse. */

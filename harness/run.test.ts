@@ -5,7 +5,7 @@ import { slugOf } from '../core/transports.ts';
 import { trialOf } from '../test/fixtures/result.ts';
 import { smallScenario } from '../test/fixtures/scenario.ts';
 import { sharedPlace } from '../test/fixtures/trial.ts';
-import { ProcessDied } from './processes.ts';
+import { ProcessDied } from './processDied.ts';
 import { type RunPlan, run } from './run.ts';
 
 const scenario = smallScenario({

@@ -7,7 +7,8 @@ import type { Schedule } from '../core/schedule.ts';
 import { slugOf } from '../core/transports.ts';
 import { describeEnvironment, loadAverage, pushbenchVersion } from './environment.ts';
 import type { Place } from './place.ts';
-import { type ProcessCommand, ProcessDied } from './processes.ts';
+import { ProcessDied } from './processDied.ts';
+import type { ProcessCommand } from './processes.ts';
 import { runTrial, type TrialPlan, type TrialProgress } from './trial.ts';
 
 /** Everything that decides a run of one scenario. */
@@ -64,6 +65,7 @@ export async function run(plan: RunPlan, dependencies: RunDependencies): Promise
     seed,
     rounds,
     interrupted: false,
+    target: plan.target.written === undefined ? null : { command: plan.target.written },
     scenario: scenarioAsRun,
     variants: scenario.variants.map(slugOf),
     schedule: {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { monotonicMs } from '../core/clock.ts';
-import { sampleProcess } from './meter.ts';
+import type { FamilyMeter } from './family.ts';
 import type { TimedSample } from './series.ts';
 import { type Snapshot, type SnapshotSources, takeSnapshot } from './snapshot.ts';
 
@@ -16,14 +16,14 @@ export interface Sampling {
   stop(): TimedSample[];
 }
 
-/** Samples a process each second from an instant on. */
-export function sampleEachSecond(pid: number, originMs: number): Sampling {
+/** Samples a target each second from an instant on. */
+export function sampleEachSecond(target: FamilyMeter, originMs: number): Sampling {
   const samples: TimedSample[] = [];
   let timer: NodeJS.Timeout;
   const schedule = () => {
     const dueMs = originMs + samples.length * 1000;
     timer = setTimeout(() => {
-      samples.push({ atMs: monotonicMs() - originMs, ...sampleProcess(pid) });
+      samples.push({ atMs: monotonicMs() - originMs, ...target.sampleKnown() });
       schedule();
     }, dueMs - monotonicMs());
     timer.unref();

@@ -12,6 +12,7 @@ const sample = (n: number, cpuMs: number | null, rssBytes: number | null = null)
   atMs: n * 1000,
   cpuMs,
   rssBytes,
+  processes: 1,
   peakRssBytes: null,
   runQueueMs: null,
   ticksMs: null,

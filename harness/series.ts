@@ -29,7 +29,7 @@ export function mergeSeries(
       delivered: here.reduce((n, s) => n + s.delivered, 0),
       requests: here.reduce((n, s) => n + s.requests, 0),
       latencyMs: encoded.length === 0 ? null : latencyOf(encoded),
-      targetCpuMs: from && to ? elapsedCpuMs(from, to) : null,
+      targetCpuMs: from && to && from.processes === to.processes ? elapsedCpuMs(from, to) : null,
       targetRssBytes: samples[second]?.rssBytes ?? null,
     };
   });

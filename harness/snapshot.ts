@@ -1,5 +1,6 @@
 import { monotonicMs } from '../core/clock.ts';
 import type { MachineUse, PacketCounts } from '../core/result.ts';
+import type { FamilyMeter } from './family.ts';
 import { difference, type MachineReading, machineUse } from './machine.ts';
 import { elapsedCpuMs, type ProcessSample, sampleProcess } from './meter.ts';
 import type { Hosts } from './network.ts';
@@ -7,8 +8,8 @@ import { packetsSince } from './packets.ts';
 
 /** Where snapshots of a trial are taken from. */
 export interface SnapshotSources {
-  readonly targetPid: number;
-  /** All processes of the trial, apart from this one. */
+  readonly target: FamilyMeter;
+  /** All other processes of the trial, apart from this one. */
   readonly pids: readonly number[];
   readonly hosts: Hosts;
   readMachine(): MachineReading | null;
@@ -25,10 +26,10 @@ export interface Snapshot {
 }
 
 /** Takes a snapshot. */
-export function takeSnapshot({ targetPid, pids, hosts, readMachine }: SnapshotSources): Snapshot {
+export function takeSnapshot({ target: meter, pids, hosts, readMachine }: SnapshotSources): Snapshot {
   const { user, system } = process.cpuUsage();
-  const target = sampleProcess(targetPid);
-  const others = pids.filter((pid) => pid !== targetPid).map((pid) => sampleProcess(pid).cpuMs);
+  const target = meter.sample();
+  const others = pids.map((pid) => sampleProcess(pid).cpuMs);
   return {
     atMs: monotonicMs(),
     target,

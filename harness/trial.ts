@@ -7,10 +7,11 @@ import type { Scenario } from '../core/scenario.ts';
 import type { Schedule } from '../core/schedule.ts';
 import { describeVariant, slugOf, type Variant } from '../core/transports.ts';
 import { connectAll, progressOf, type UserRange, userRanges } from './agents.ts';
-import { sampleProcess } from './meter.ts';
+import { createFamilyMeter } from './family.ts';
 import type { Hosts } from './network.ts';
 import { Peer } from './peer.ts';
 import type { Place } from './place.ts';
+import { ProcessDied } from './processDied.ts';
 import { type ProcessCommand, TrialProcesses } from './processes.ts';
 import { type Sampling, sampleEachSecond, snapshotAt } from './sampling.ts';
 import { mergeSeries } from './series.ts';
@@ -88,7 +89,9 @@ async function observe(
   } catch (error) {
     // What a process says of a broken connection may arrive before the death that broke it.
     if (!signal.aborted) await Promise.race([processes.died, sleep(deathKnownWithinMs)]);
-    throw error;
+    // When nobody died, the target may have said why it did what it did.
+    if (!(error instanceof ProcessDied)) throw error;
+    throw new ProcessDied(error.message, error.output || processes.targetOutput);
   } finally {
     over.abort();
     await processes.stop();
@@ -125,7 +128,8 @@ async function measure(
 
   const totals = progressOf(agents);
   const tell = (phase: TrialProgress['phase']) => onProgress({ phase, ...totals() });
-  const beforeConnect = sampleProcess(target.pid);
+  const meter = createFamilyMeter(target.pid);
+  const beforeConnect = meter.sample();
   tell('connecting');
   const telling = setInterval(() => tell(phaseAt(monotonicMs() - originMs)), 1_000);
   let originMs = Number.POSITIVE_INFINITY;
@@ -143,16 +147,16 @@ async function measure(
   let sampling: Sampling | undefined;
   try {
     await alive(connectAll(agents, scenario, totals));
-    const connected = sampleProcess(target.pid);
+    const connected = meter.sample();
 
     originMs = monotonicMs() + leadMs;
     const reports = Promise.all(agents.map((agent) => agent.next('report')));
     const published = publisher.next('done');
     for (const peer of [publisher, ...agents]) peer.send({ type: 'start', originMs });
-    sampling = sampleEachSecond(target.pid, originMs);
+    sampling = sampleEachSecond(meter, originMs);
     const sources: SnapshotSources = {
-      targetPid: target.pid,
-      pids: processes.pids,
+      target: meter,
+      pids: processes.pids.filter((pid) => pid !== target.pid),
       hosts,
       readMachine: plan.place.readMachine,
     };
@@ -165,7 +169,7 @@ async function measure(
     const report = agentReports.map((r) => r.report);
     const window = between(await atStart, await atEnd);
     const { measured, ...traffic } = trafficOf(report, measureEndMs - measureStartMs);
-    const peakRssBytes = sampleProcess(target.pid).peakRssBytes;
+    const { peakRssBytes } = meter.sample();
     return {
       variant: slugOf(variant),
       transport: variant.transport,

@@ -4,7 +4,7 @@ import { Command, CommanderError } from 'commander';
 import { exitCodes, messageOf, PushbenchError } from '../core/errors.ts';
 import { plainText } from '../core/plainText.ts';
 import { pushbenchVersion } from '../harness/environment.ts';
-import { ProcessDied } from '../harness/processes.ts';
+import { ProcessDied } from '../harness/processDied.ts';
 import type { Cli } from './cli.ts';
 import { aaCommand } from './commands/aa.ts';
 import { calibrateCommand } from './commands/calibrate.ts';

@@ -124,7 +124,9 @@ describe('a trial', () => {
   it('ends with the reason when the target refuses the subscribers', async () => {
     const scenario = shortScenario({ variants: [{ transport: 'websocket' }] });
     const trial = runShortTrial(scenario, { target: delayTarget({}) });
-    await expect(trial).rejects.toThrow(/the target answered the handshake with 200/);
+    await expect(trial).rejects.toThrow(
+      /the target does not serve GET \/websocket \(it answered 404\): implement the endpoint/,
+    );
   });
 
   it('ends at once, with its processes, when it is aborted', async () => {

@@ -5,19 +5,20 @@ import { compileSchedule } from '../../core/schedule.ts';
 import { describeEnvironment } from '../../harness/environment.ts';
 import { loadCalibration, storeNoise } from '../../harness/machineStore.ts';
 import { preflight, thisMachine } from '../../harness/preflight.ts';
-import { builtInAgent, builtInTarget } from '../../harness/processes.ts';
+import { builtInAgent } from '../../harness/processes.ts';
 import { writeAtomically } from '../../harness/resultFile.ts';
 import { run } from '../../harness/run.ts';
 import { noiseFloorOf } from '../../reports/noise.ts';
 import { renderNoise } from '../../reports/noiseTable.ts';
 import { chosenPlace, type PlaceOptions, withPlaceOptions } from '../chosenPlace.ts';
 import { chosenScenario, type ScenarioOptions } from '../chosenScenario.ts';
+import { chosenTarget, type TargetOption, withTargetOption } from '../chosenTarget.ts';
 import type { Cli } from '../cli.ts';
 import { defaultAgents, defaultOut, duration, integer } from '../options.ts';
 import { createProgress } from '../progress.ts';
 import { exitCodeOf } from './run.ts';
 
-interface AaOptions extends Omit<ScenarioOptions, 'variants'>, PlaceOptions {
+interface AaOptions extends Omit<ScenarioOptions, 'variants'>, PlaceOptions, TargetOption {
   readonly variant?: string;
   readonly rounds: number;
   readonly seed: string;
@@ -53,7 +54,7 @@ Exit codes: 0 measured · 2 wrong usage or scenario · 3 a trial was invalid · 
 130 ended by Ctrl-C. The floor is printed and kept when two pairs or more were valid.`,
     )
     .action((name: string, options: AaOptions) => measureNoise(cli, name, options));
-  return withPlaceOptions(command);
+  return withPlaceOptions(withTargetOption(command));
 }
 
 async function measureNoise(cli: Cli, name: string, options: AaOptions): Promise<void> {
@@ -66,6 +67,7 @@ async function measureNoise(cli: Cli, name: string, options: AaOptions): Promise
   const scenario = { ...chosen, variants: chosen.variants.slice(0, 1), slos: [] };
   const place = await chosenPlace(options);
   for (const warning of preflight(scenario, thisMachine(place))) cli.warn(warning);
+  const target = await chosenTarget(options, cli, place);
   const environment = describeEnvironment(place);
   const out = options.out ?? defaultOut();
   const result = await run(
@@ -74,7 +76,7 @@ async function measureNoise(cli: Cli, name: string, options: AaOptions): Promise
       schedule: compileSchedule(scenario, options.seed),
       seed: options.seed,
       rounds: options.rounds * 2,
-      target: builtInTarget,
+      target,
       agent: builtInAgent,
       port: 0,
       agents: defaultAgents(scenario.users, place),

@@ -7,7 +7,7 @@ import { compileSchedule, type Schedule } from '../../core/schedule.ts';
 import { describeEnvironment } from '../../harness/environment.ts';
 import { loadCalibration } from '../../harness/machineStore.ts';
 import { checkPort, preflight, thisMachine } from '../../harness/preflight.ts';
-import { builtInAgent, builtInTarget } from '../../harness/processes.ts';
+import { builtInAgent } from '../../harness/processes.ts';
 import { writeAtomically } from '../../harness/resultFile.ts';
 import { run } from '../../harness/run.ts';
 import { machineWasBusy, unsupportedSlos } from '../../harness/validity.ts';
@@ -17,13 +17,14 @@ import type { Summary } from '../../reports/summary.ts';
 import { renderTerminal } from '../../reports/terminal.ts';
 import { chosenPlace, type PlaceOptions, withPlaceOptions } from '../chosenPlace.ts';
 import { chosenScenario, type ScenarioOptions } from '../chosenScenario.ts';
+import { chosenTarget, type TargetOption, withTargetOption } from '../chosenTarget.ts';
 import type { Cli } from '../cli.ts';
 import { defaultAgents, defaultOut, duration, integer } from '../options.ts';
 import { createProgress } from '../progress.ts';
 import { calibrateHere } from './calibrate.ts';
 import { renderHtml } from './report.ts';
 
-interface RunOptions extends ScenarioOptions, PlaceOptions {
+interface RunOptions extends ScenarioOptions, PlaceOptions, TargetOption {
   readonly rounds: number;
   readonly seed: string;
   readonly agents?: number;
@@ -73,13 +74,14 @@ Examples:
   pushbench run forum-notifications
   pushbench run my-scenario.yaml --rounds 5 --out results
   pushbench run stock-ticker --variants sse,websocket --measure 30s
+  pushbench run echo --target "python3 examples/target-python/target.py"
 
 Writes <out>/<scenario>/result.json after each trial, then <out>/report.html and <out>/summary.md.
 Exit codes: 0 all held · 1 an SLO was missed · 2 wrong usage or scenario · 3 a trial was invalid ·
 4 something died · 130 ended by Ctrl-C. Finished trials are kept in every case.`,
     )
     .action((names: string[], options: RunOptions) => runScenarios(cli, names, options));
-  return withPlaceOptions(command);
+  return withPlaceOptions(withTargetOption(command));
 }
 
 async function runScenarios(cli: Cli, names: readonly string[], options: RunOptions): Promise<void> {
@@ -99,6 +101,7 @@ async function runScenarios(cli: Cli, names: readonly string[], options: RunOpti
   }));
   for (const { scenario, schedule } of planned) warnOfUnsupported(cli, scenario, schedule);
   if (place.network.name === 'host') await checkPort(options.port);
+  const target = await chosenTarget(options, cli, place, options.port);
   const calibration = options.calibrate
     ? await calibrateHere(cli, place, options.quiet ? () => {} : (line) => cli.stderr.write(line))
     : loadCalibration(describeEnvironment(place));
@@ -113,7 +116,7 @@ async function runScenarios(cli: Cli, names: readonly string[], options: RunOpti
         schedule,
         seed: options.seed,
         rounds: options.rounds,
-        target: builtInTarget,
+        target,
         agent: builtInAgent,
         port: options.port,
         agents: options.agents ?? defaultAgents(scenario.users, place),

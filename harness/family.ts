@@ -1,0 +1,64 @@
+import { readdirSync } from 'node:fs';
+import { type ProcessSample, sampleProcess } from './meter.ts';
+import { readTextOrNull } from './textFile.ts';
+
+/** Reads a target as one, of however many processes it is: the one that was started and all that descend from it. */
+export interface FamilyMeter {
+  /** Looks for the members anew, and reads them. */
+  sample(): ProcessSample;
+  /** Reads the members that are known: cheap enough for a measured window. */
+  sampleKnown(): ProcessSample;
+}
+
+/** A meter of a process and its descendants. */
+export function createFamilyMeter(pid: number): FamilyMeter {
+  let members: readonly number[] = [pid];
+  const sampleKnown = () => addedUp(members.map(sampleProcess));
+  return {
+    sampleKnown,
+    sample() {
+      members = familyOf(pid);
+      return sampleKnown();
+    },
+  };
+}
+
+/** A process and its descendants, by the parents that the kernel names; it alone where there is no /proc. */
+function familyOf(pid: number): number[] {
+  const children = new Map<number, number[]>();
+  for (const id of processIds()) {
+    // The name in brackets may hold spaces; the parent is the 2nd field after it (proc(5)).
+    const stat = readTextOrNull(`/proc/${id}/stat`);
+    const parent = Number(stat?.replace(/^.*\) /s, '').split(' ')[1]);
+    children.set(parent, [...(children.get(parent) ?? []), id]);
+  }
+  const family = [pid];
+  for (const member of family) family.push(...(children.get(member) ?? []));
+  return family;
+}
+
+function processIds(): number[] {
+  try {
+    return readdirSync('/proc').map(Number).filter(Number.isInteger);
+  } catch {
+    return [];
+  }
+}
+
+/** The first is the one that was started: where it cannot be read, nothing is known; the others may have ended. */
+function addedUp([first, ...others]: readonly ProcessSample[]): ProcessSample {
+  const start = first as ProcessSample;
+  return others.reduce(
+    (sum, one) => ({
+      cpuMs: plus(sum.cpuMs, one.cpuMs),
+      ticksMs: plus(sum.ticksMs, one.ticksMs),
+      runQueueMs: plus(sum.runQueueMs, one.runQueueMs),
+      rssBytes: plus(sum.rssBytes, one.rssBytes),
+      peakRssBytes: plus(sum.peakRssBytes, one.peakRssBytes),
+      processes: sum.processes + one.processes,
+    }),
+    start,
+  );
+}
+
+const plus = (sum: number | null, one: number | null) => (sum === null ? null : sum + (one ?? 0));

@@ -1,0 +1,46 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+
+/** Environment variable that marks everything a target starts, with an id of the trial. */
+export const trialVariable = 'PUSHBENCH_TRIAL';
+
+/**
+ * Waits until its standard input ends, then kills the group, and whatever has left the group and still carries the
+ * mark (Linux: /proc/<pid>/environ is what a process was started with, whoever its parent is by now). What has just
+ * been killed may still be found once or twice. A shell, as it must cost nothing and need nothing.
+ */
+const script = `
+trap '' INT TERM HUP
+read -r _
+kill -s KILL -- "-$1"
+for _ in 1 2 3 4 5 6 7 8 9 10; do
+  found=$(grep -ls "$2" /proc/[0-9]*/environ)
+  [ -n "$found" ] || break
+  for file in $found; do
+    pid=\${file#/proc/}
+    kill -s KILL "\${pid%/environ}"
+  done
+done`;
+
+/** Ends what a target leaves behind, also when the coordinator itself is killed. */
+export interface Reaper {
+  /** Resolves when nothing of the target is left. */
+  reap(): Promise<void>;
+}
+
+/** Starts the reaper of a process group whose members were started with this mark. */
+export function startReaper(group: number, mark: string): Reaper {
+  const reaper: ChildProcess = spawn('sh', ['-c', script, 'sh', `${group}`, `${trialVariable}=${mark}`], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    // Ctrl-C reaches every process of the terminal's group; this one must come last.
+    detached: true,
+  });
+  const gone = once(reaper, 'exit').catch(() => {});
+  reaper.stdin?.on('error', () => {});
+  return {
+    async reap() {
+      reaper.stdin?.end();
+      await gone;
+    },
+  };
+}
