@@ -177,6 +177,13 @@ export const resultSchema = z.object({
   interrupted: z.boolean(),
   /** The command line of the system under test; null for the built-in target. */
   target: z.object({ command: z.string() }).nullable().default(null),
+  /** The comparison that this is one side of: trials of the same variant and round make a pair. */
+  pairing: z
+    .object({ id: z.string(), side: z.enum(['base', 'head']) })
+    .nullable()
+    .default(null),
+  /** Of a comparison: rounds that were to follow if the first could not decide, declared before them; whether they did. */
+  extension: z.object({ rounds: count, ran: z.boolean() }).nullable().default(null),
   /** The scenario as it was run, defaults filled in and overrides applied; durations in ms. */
   scenario: z.looseObject({
     name: z.string(),
@@ -205,11 +212,6 @@ export const resultSchema = z.object({
   }),
   /** Null when this machine has not been calibrated. */
   calibration: calibrationSchema.nullable().default(null),
-  /** Two results with the same id were made together, round by round: one of each side; null for one by itself. */
-  pairing: z
-    .object({ id: z.string(), side: z.enum(['base', 'head']) })
-    .nullable()
-    .default(null),
   trials: z.array(trial),
   failedTrials: z.array(failedTrial),
 });

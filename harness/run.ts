@@ -1,15 +1,12 @@
-import { messageOf } from '../core/errors.ts';
 import { createRandom, shuffled } from '../core/random.ts';
 import type { Calibration, FailedTrial, Result, Trial } from '../core/result.ts';
-import { resultSchemaVersion } from '../core/result.ts';
 import type { Scenario } from '../core/scenario.ts';
 import type { Schedule } from '../core/schedule.ts';
 import { slugOf } from '../core/transports.ts';
-import { describeEnvironment, loadAverage, pushbenchVersion } from './environment.ts';
 import type { Place } from './place.ts';
-import { ProcessDied } from './processDied.ts';
 import type { ProcessCommand } from './processes.ts';
-import { runTrial, type TrialPlan, type TrialProgress } from './trial.ts';
+import { emptyResult, recordTrial } from './recording.ts';
+import type { runTrial, TrialPlan, TrialProgress } from './trial.ts';
 
 /** Everything that decides a run of one scenario. */
 export interface RunPlan {
@@ -52,61 +49,20 @@ export interface RunDependencies {
  * process died is noted and the run goes on; an abort ends it. What is finished has been saved in every case.
  */
 export async function run(plan: RunPlan, dependencies: RunDependencies): Promise<Result> {
-  const { scenario, schedule, seed, rounds } = plan;
-  const { signal, listener, save } = dependencies;
+  const { scenario, seed, rounds } = plan;
+  const { listener, save } = dependencies;
   const order = createRandom(seed, 'rounds');
   const total = rounds * scenario.variants.length;
-  const { traces: _, ...scenarioAsRun } = scenario;
-  let result: Result = {
-    schema: resultSchemaVersion,
-    pushbench: pushbenchVersion(),
-    startedAt: new Date().toISOString(),
-    command: plan.command,
-    seed,
-    rounds,
-    interrupted: false,
-    target: plan.target.written === undefined ? null : { command: plan.target.written },
-    scenario: scenarioAsRun,
-    variants: scenario.variants.map(slugOf),
-    schedule: {
-      sha256: schedule.sha256,
-      events: schedule.count,
-      deliveries: schedule.deliveries,
-      measuredDeliveries: schedule.measuredDeliveries,
-    },
-    environment: describeEnvironment(plan.place),
-    calibration: plan.calibration,
-    pairing: null,
-    trials: [],
-    failedTrials: [],
-  };
+  let result = emptyResult(plan);
 
   let index = 0;
   for (let round = 1; round <= rounds; round++) {
     for (const variant of shuffled(scenario.variants, order)) {
-      const slug = slugOf(variant);
-      const { transport } = variant;
       const trialPlan: TrialPlan = { ...plan, variant, round };
-      listener.trialStarted?.(slug, round, ++index, total);
-      try {
-        const trial = await (dependencies.runTrial ?? runTrial)(trialPlan, signal, (p) =>
-          listener.trialProgress?.(p),
-        );
-        result = { ...result, trials: [...result.trials, trial] };
-        listener.trialFinished?.(trial);
-      } catch (error) {
-        if (signal.aborted) {
-          result = { ...result, interrupted: true };
-          await save(result);
-          return result;
-        }
-        const output = error instanceof ProcessDied ? error.output : '';
-        const failed: FailedTrial = { variant: slug, transport, round, reason: messageOf(error), output };
-        result = { ...result, failedTrials: [...result.failedTrials, failed] };
-        listener.trialFailed?.(failed);
-      }
-      result = { ...result, environment: { ...result.environment, loadAverageAfter: loadAverage() } };
+      listener.trialStarted?.(slugOf(variant), round, ++index, total);
+      result = await recordTrial(result, trialPlan, dependencies);
       await save(result);
+      if (result.interrupted) return result;
     }
   }
   return result;

@@ -2,6 +2,7 @@ import { InvalidArgumentError } from 'commander';
 import { parseDurationMs } from '../core/units.ts';
 import { countCores } from '../harness/cores.ts';
 import type { Place } from '../harness/place.ts';
+import { type Gate, parseGates } from '../reports/gates.ts';
 
 /** Parses a whole number of a range, for commander. */
 export function integer(min: number, max: number): (text: string) => number {
@@ -19,6 +20,13 @@ export function duration(text: string): number {
   if (ms === undefined || ms === 0)
     throw new InvalidArgumentError('Expected a duration such as 500ms, 4s or 2m.');
   return ms;
+}
+
+/** Parses what gates a comparison, for commander. */
+export function gatesOption(text: string): readonly Gate[] {
+  const parsed = parseGates(text);
+  if (typeof parsed === 'string') throw new InvalidArgumentError(parsed);
+  return parsed;
 }
 
 const usersPerAgent = 5_000;

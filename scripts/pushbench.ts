@@ -7,6 +7,7 @@ import { pushbenchVersion } from '../harness/environment.ts';
 import { ProcessDied } from '../harness/processDied.ts';
 import type { Cli } from './cli.ts';
 import { aaCommand } from './commands/aa.ts';
+import { abCommand } from './commands/ab.ts';
 import { calibrateCommand } from './commands/calibrate.ts';
 import { compareCommand } from './commands/compare.ts';
 import { listCommand } from './commands/list.ts';
@@ -52,8 +53,9 @@ const program = new Command('pushbench')
     'after',
     '\nStart with:\n  pushbench list scenarios\n  pushbench run forum-notifications\n  pushbench report pushbench-results/<time>',
   );
-const commands = [
+const commands: readonly ((cli: Cli) => Command)[] = [
   runCommand,
+  (cli) => abCommand(cli),
   reportCommand,
   compareCommand,
   calibrateCommand,

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { writeAtomically } from '../../harness/resultFile.ts';
 import {
   type ComparisonFormat,
@@ -7,13 +7,14 @@ import {
   renderComparison,
 } from '../../reports/comparisonFormats.ts';
 import { exitCodeOfComparison, type FailOn, failures } from '../../reports/comparisonOutcome.ts';
-import { type Gate, parseGates } from '../../reports/gates.ts';
+import type { Gate } from '../../reports/gates.ts';
 import { readResult } from '../../reports/readResult.ts';
 import { compareResults } from '../../reports/regression.ts';
 import { resultFilesIn } from '../../reports/resultFiles.ts';
 import { matchScenarios } from '../../reports/scenarioPairs.ts';
 import type { Cli } from '../cli.ts';
 import { noiseFloorIn } from '../noiseFloor.ts';
+import { gatesOption } from '../options.ts';
 
 interface Options {
   readonly gate?: readonly Gate[];
@@ -35,7 +36,7 @@ export function compareCommand(cli: Cli): Command {
     .option(
       '--gate <metrics>',
       'what decides, with the share by which it may be worse, such as latency.p99=10%,bytes.headers',
-      gates,
+      gatesOption,
     )
     .addOption(
       new Option('--fail-on <verdict>', 'the least that fails')
@@ -93,10 +94,4 @@ async function compare(cli: Cli, baseline: string, head: string, options: Option
 async function write(cli: Cli, path: string, content: string): Promise<void> {
   await writeAtomically(path, content);
   cli.stdout.write(`${path}\n`);
-}
-
-function gates(text: string): readonly Gate[] {
-  const parsed = parseGates(text);
-  if (typeof parsed === 'string') throw new InvalidArgumentError(parsed);
-  return parsed;
 }

@@ -1,0 +1,161 @@
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { type ExitCode, exitCodes } from '../../core/errors.ts';
+import type { Result } from '../../core/result.ts';
+import { compileSchedule } from '../../core/schedule.ts';
+import { runAb, type Sides } from '../../harness/ab.ts';
+import { describeEnvironment } from '../../harness/environment.ts';
+import { loadCalibration } from '../../harness/machineStore.ts';
+import { preflight, thisMachine } from '../../harness/preflight.ts';
+import { builtInAgent } from '../../harness/processes.ts';
+import { writeAtomically } from '../../harness/resultFile.ts';
+import { verdictOf } from '../../reports/comparisonOutcome.ts';
+import { renderComparisonTerminal } from '../../reports/comparisonTerminal.ts';
+import type { Gate } from '../../reports/gates.ts';
+import { compareResults } from '../../reports/regression.ts';
+import { chosenPlace, type PlaceOptions, withPlaceOptions } from '../chosenPlace.ts';
+import { chosenScenario, type ScenarioOptions } from '../chosenScenario.ts';
+import { chosenTarget } from '../chosenTarget.ts';
+import type { Cli } from '../cli.ts';
+import { defaultAgents, defaultOut, duration, gatesOption, integer } from '../options.ts';
+import { createProgress } from '../progress.ts';
+import { exitCodeOf } from './run.ts';
+
+/** What a comparison of two paired results says. */
+export interface Outcome {
+  readonly verdict: 'held' | 'regressed' | 'inconclusive';
+  /** For people. */
+  readonly text: string;
+}
+
+/** Compares the results of two sides whose rounds are paired. */
+export type Compare = (base: Result, head: Result, gates: readonly Gate[] | undefined) => Outcome;
+
+interface AbOptions extends ScenarioOptions, PlaceOptions {
+  readonly base: string;
+  readonly head: string;
+  readonly rounds: number;
+  readonly extend?: number;
+  readonly gate?: readonly Gate[];
+  readonly seed: string;
+  readonly out?: string;
+  readonly quiet?: true;
+}
+
+/** `pushbench ab`: whether one target is worse than another, on one machine, at the same time. */
+export function abCommand(cli: Cli, compare: Compare = compareWith(cli)): Command {
+  const command = new Command('ab')
+    .summary('compare two targets in interleaved pairs of trials')
+    .description(
+      'Runs each variant on both targets, one right after the other, round by round. Chance decides which side of ' +
+        'a pair is first. When the rounds cannot decide, as many as --extend says follow, once.',
+    )
+    .argument('<scenario>', 'a built-in name or the path of a YAML file')
+    .requiredOption('--base <target>', 'what to compare with: a command line, or builtin')
+    .requiredOption('--head <target>', 'what may be worse: a command line, or builtin')
+    .option('--variants <slugs>', 'only these variants, comma-separated, such as sse,websocket', (v) =>
+      v.split(','),
+    )
+    .option('--rounds <n>', 'pairs of trials for each variant', integer(2, 1000), 10)
+    .option(
+      '--extend <n>',
+      'rounds that follow, once, when the first are inconclusive (default: as many; 0: none)',
+      integer(0, 1000),
+    )
+    .option(
+      '--gate <metrics>',
+      'what decides, with the share by which it may be worse, such as latency.p99=10%,bytes.headers',
+      gatesOption,
+    )
+    .option('--seed <text>', 'decides the schedule and the order of the trials', '1')
+    .option('--users <n>', 'number of users, in place of the scenario’s', integer(1, 100_000))
+    .option('--measure <duration>', 'length of the measured window, such as 4s', duration)
+    .option('--out <folder>', 'where the results go (default: pushbench-results/<time>)')
+    .option('--quiet', 'no progress')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  pushbench ab forum-notifications --base "node ../main/server.js" --head "node server.js"
+  pushbench ab echo --base builtin --head "python3 examples/target-python/target.py" --variants sse
+
+Writes <out>/base/result.json and <out>/head/result.json after each trial.
+Exit codes: 0 held · 1 regressed · 2 wrong usage, scenario or target · 3 a trial was invalid · 4 something died ·
+5 inconclusive · 130 ended by Ctrl-C.`,
+    )
+    .action((name: string, options: AbOptions) => compareTargets(cli, name, options, compare));
+  return withPlaceOptions(command);
+}
+
+async function compareTargets(cli: Cli, name: string, options: AbOptions, compare: Compare): Promise<void> {
+  const { rounds, extend = rounds, seed, quiet } = options;
+  // The targets are judged beside each other, not by goals.
+  const scenario = { ...chosenScenario(name, options), slos: [] };
+  const place = await chosenPlace(options);
+  for (const warning of preflight(scenario, thisMachine(place))) cli.warn(warning);
+  const targets = {
+    base: await chosenTarget({ target: options.base }, cli, place),
+    head: await chosenTarget({ target: options.head }, cli, place),
+  };
+  const out = options.out ?? defaultOut();
+  const say = (line: string) => {
+    if (!quiet) cli.stderr.write(`${line}\n`);
+  };
+  say(`${scenario.name}: ${rounds} rounds, and ${extend} more when these are inconclusive`);
+  const sides = await runAb(
+    {
+      scenario,
+      schedule: compileSchedule(scenario, seed),
+      seed,
+      rounds,
+      extend,
+      targets,
+      agent: builtInAgent,
+      port: 0,
+      agents: defaultAgents(scenario.users, place),
+      place,
+      calibration: loadCalibration(describeEnvironment(place)),
+      command: cli.command,
+    },
+    {
+      signal: cli.signal,
+      listener: quiet ? {} : createProgress(cli.stderr, Date.now),
+      save: (side, result) => writeAtomically(join(out, side, 'result.json'), `${JSON.stringify(result)}\n`),
+      isInconclusive: ({ base, head }) => {
+        const inconclusive = compare(base, head, options.gate).verdict === 'inconclusive';
+        if (inconclusive) say(`${rounds} rounds are inconclusive: ${extend} more follow, as declared`);
+        return inconclusive;
+      },
+    },
+  );
+  const outcome = compare(sides.base, sides.head, options.gate);
+  cli.stdout.write(outcome.text);
+  say(`Results are in ${out}`);
+  cli.exit(abExitCodeOf(sides, outcome));
+}
+
+const verdictCodes: Record<Outcome['verdict'], ExitCode> = {
+  held: exitCodes.ok,
+  regressed: exitCodes.missed,
+  inconclusive: exitCodes.inconclusive,
+};
+
+/** The code of a comparison: what happened to trials comes before what they say. */
+export function abExitCodeOf({ base, head }: Sides, { verdict }: Outcome): ExitCode {
+  const run = exitCodeOf([base, head], []);
+  return run === exitCodes.ok ? verdictCodes[verdict] : run;
+}
+
+/** The outcome is looked at twice at most, before an extension and after it, and the looks share the false alarms. */
+const looks = 2;
+
+const compareWith =
+  (cli: Cli) =>
+  (base: Result, head: Result, gates: readonly Gate[] | undefined): Outcome => {
+    const comparison = compareResults(base, head, { ...(gates ? { gates } : {}), scenarios: looks });
+    const verdict = verdictOf(comparison);
+    return {
+      verdict: verdict === 'regressed' || verdict === 'inconclusive' ? verdict : 'held',
+      text: renderComparisonTerminal(comparison, cli.color),
+    };
+  };

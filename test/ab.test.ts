@@ -1,0 +1,41 @@
+import { join, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readResult } from '../reports/readResult.ts';
+import { pushbench, write, yaml } from './fixtures/cli.ts';
+
+const slow = `DELAY_MS=80 ${process.execPath} ${resolve(import.meta.dirname, 'fixtures/delayTarget.ts')}`;
+
+describe('pushbench ab', () => {
+  it('finds a head that is slower, without an extension, and writes both results', async () => {
+    const { file, out } = write(yaml('500ms'));
+    const sides = ['--base', 'builtin', '--head', slow, '--variants', 'sse'];
+    const { code, stdout, stderr } = await pushbench('ab', file, ...sides, '--rounds', '4', '--out', out)
+      .done;
+    expect(stderr).toContain('4 rounds, and 4 more when these are inconclusive');
+    expect(stderr).toContain('[8/8] round 4 sse (');
+    expect(stdout).toMatch(/^regressed/);
+    // A machine that is busy may spoil a trial; the verdict is of the others.
+    expect([1, 3]).toContain(code);
+    const [base, head] = ['base', 'head'].map((side) => readResult(join(out, side, 'result.json')));
+    expect(base).toMatchObject({ target: null, pairing: { side: 'base' }, extension: { ran: false } });
+    expect(head).toMatchObject({
+      target: { command: slow },
+      pairing: { side: 'head', id: base?.pairing?.id },
+    });
+    expect(base?.schedule.sha256).toBe(head?.schedule.sha256);
+    expect([base?.trials.length, head?.trials.length]).toEqual([4, 4]);
+  });
+
+  it.each([
+    [['ab', 'echo', '--base', 'builtin'], /required option '--head <target>' not specified/],
+    [
+      ['ab', 'echo', '--base', 'builtin', '--head', 'no-such-program'],
+      /no-such-program.*could not be started/,
+    ],
+    [['ab', 'echo', '--base', 'builtin', '--head', 'builtin', '--rounds', '1'], /whole number from 2/],
+  ])('refuses %j with exit code 2', async (args, message) => {
+    const { code, stderr } = await pushbench(...args).done;
+    expect(stderr).toMatch(message);
+    expect(code).toBe(2);
+  });
+});
