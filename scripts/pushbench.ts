@@ -14,6 +14,7 @@ import { listCommand } from './commands/list.ts';
 import { reportCommand } from './commands/report.ts';
 import { runCommand } from './commands/run.ts';
 import { schemaCommand } from './commands/schema.ts';
+import { trackCommand } from './commands/track.ts';
 import { validateCommand } from './commands/validate.ts';
 
 const interrupt = new AbortController();
@@ -58,6 +59,7 @@ const commands: readonly ((cli: Cli) => Command)[] = [
   (cli) => abCommand(cli),
   reportCommand,
   compareCommand,
+  trackCommand,
   calibrateCommand,
   aaCommand,
   listCommand,
