@@ -1,62 +1,33 @@
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
-import { compileChart, drawSvg } from '../charts/draw.ts';
+import { drawSvg } from '../charts/draw.ts';
 import { chartsOf } from '../charts/index.ts';
 import type { ScenarioReport } from '../report.ts';
-import { fontFamily, theme } from '../theme.ts';
 import { listed } from '../wording.ts';
 import { answersSection } from './answers.ts';
-import { bundle } from './bundle.ts';
-import { type Html, html, raw } from './html.ts';
+import { renderDocument } from './document.ts';
+import type { DrawnChart } from './figure.ts';
+import { type Html, html } from './html.ts';
 import { matrixSection } from './matrix.ts';
 import { methodSection } from './methodSection.ts';
-import { type DrawnChart, scenarioSection } from './scenarioSection.ts';
+import { scenarioSection } from './scenarioSection.ts';
 import { validitySection } from './validitySection.ts';
 import { wireSection } from './wireSection.ts';
 
-/** Renders a page that holds all it needs: it opens from a file, asks for nothing, and runs only its own two scripts. */
+/** Renders the page of some reports. */
 export async function renderPage(reports: readonly ScenarioReport[]): Promise<string> {
   const drawn = await Promise.all(reports.map((report) => drawAll(report, reports)));
-  const specs = Object.fromEntries(
-    reports.flatMap(({ id }, i) =>
-      (drawn[i] ?? []).map(({ chart }) => [`${id}-${chart.id}`, compileChart(chart)]),
-    ),
-  );
-  const [engine, live] = await Promise.all([bundle('engine'), bundle('live')]);
-  const css = styles();
-  const page = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy([engine, live], css)}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="generator" content="pushbench">
-<meta name="referrer" content="no-referrer">
-<title>${titleOf(reports)}</title>
-<link rel="icon" href="data:,">
-<style>${raw(css)}</style>
-</head>
-<body>
-<a class="skip" href="#answer">To the answer</a>
-${top(reports)}
-<main>
-${answersSection(reports)}
+  return renderDocument({
+    title: titleOf(reports),
+    skip: 'To the answer',
+    header: top(reports),
+    main: html`${answersSection(reports)}
 ${matrixSection(reports)}
 ${reports.map((report, i) => scenarioSection(report, drawn[i] ?? [], wireSection(report, reports)))}
 ${validitySection(reports)}
-${methodSection(reports)}
-</main>
-<footer>Made by pushbench. Charts by Vega and Vega-Lite.</footer>
-<script type="text/plain" id="engine">${await packed(engine)}</script>
-<script type="text/plain" id="specs">${await packed(JSON.stringify(specs))}</script>
-<script>${raw(live)}</script>
-</body>
-</html>
-`;
-  return page.text;
+${methodSection(reports)}`,
+    charts: Object.fromEntries(
+      reports.flatMap(({ id }, i) => (drawn[i] ?? []).map(({ chart }) => [`${id}-${chart.id}`, chart])),
+    ),
+  });
 }
 
 const drawAll = (report: ScenarioReport, all: readonly ScenarioReport[]): Promise<DrawnChart[]> =>
@@ -106,38 +77,4 @@ function surroundingsThatDiffer(reports: readonly ScenarioReport[]): string[] {
   return (all[0] ?? []).flatMap(([name], i) =>
     new Set(all.map((one) => one[i]?.[1])).size > 1 ? [name as string] : [],
   );
-}
-
-/** Nothing but what is in the page: no address, no other script or style, not even an attribute's. */
-function policy(scripts: readonly string[], css: string): string {
-  const hashes = (texts: readonly string[]) => texts.map((text) => `'${sha256(text)}'`).join(' ');
-  return [
-    "default-src 'none'",
-    `script-src ${hashes(scripts)}`,
-    `style-src ${hashes([css])}`,
-    'img-src data:',
-    "base-uri 'none'",
-    "form-action 'none'",
-  ].join('; ');
-}
-
-const sha256 = (text: string) => `sha256-${createHash('sha256').update(text).digest('base64')}`;
-
-const packed = async (text: string) => (await promisify(gzip)(text, { level: 9 })).toString('base64');
-
-function styles(): string {
-  const variables = (shade: 'light' | 'dark') =>
-    Object.entries(theme)
-      .map(([name, shades]) => `--${name}:${shades[shade]};`)
-      .join('');
-  const series = Object.keys(theme)
-    .map((name) => `.swatch.${name}{color:var(--${name})}`)
-    .join('\n');
-  return [
-    `:root{--font:${fontFamily};${variables('light')}}`,
-    `@media (prefers-color-scheme:dark){:root{${variables('dark')}}}`,
-    `@media print{:root{color-scheme:light;${variables('light')}}}`,
-    series,
-    ...['page.css', 'wire.css'].map((file) => readFileSync(join(import.meta.dirname, file), 'utf8')),
-  ].join('\n');
 }
