@@ -4,6 +4,7 @@
  *   node bench/main.ts [table…] [--quick] [--only transport,…]
  */
 import { parseArgs } from 'node:util';
+import { changePoints } from './changePoints.ts';
 import { clients } from './clients.ts';
 import { growth } from './growth.ts';
 import { memory } from './memory.ts';
@@ -25,6 +26,7 @@ const tables: Readonly<Record<string, Table>> = {
   schedule,
   report,
   verdicts,
+  changePoints,
 };
 
 const { values, positionals } = parseArgs({
