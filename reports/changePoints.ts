@@ -9,7 +9,7 @@ export interface ChangePoint {
 }
 
 /** A change point is reported when chance makes one as large at most this often. */
-export const significance = 0.01;
+const significance = 0.01;
 // A first pass takes more, so that it is not stopped by a change that only shows when the rest is split (Hunter, 3.3).
 const weakSignificance = 0.05;
 

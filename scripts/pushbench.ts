@@ -66,8 +66,10 @@ const commands: readonly ((cli: Cli) => Command)[] = [
   validateCommand,
   schemaCommand,
 ];
-for (const command of commands.map((create) => create(cli)))
+for (const command of commands.map((create) => create(cli))) {
   program.addCommand(command.copyInheritedSettings(program));
+  for (const part of command.commands) part.copyInheritedSettings(program);
+}
 
 try {
   await program.parseAsync();

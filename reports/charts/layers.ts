@@ -93,7 +93,7 @@ export function limits(values: readonly Limit[], end: 'left' | 'right' = 'right'
 /** The point nearest to the pointer, with these lines in its tooltip; the variant's name stands first. */
 export function nearestPoint(
   values: readonly { readonly key: string }[],
-  drawn: readonly Drawn[],
+  drawn: readonly Pick<Drawn, 'key' | 'label' | 'color'>[],
   encoding: Layer['encoding'] & object,
   tooltip: readonly { field: string; title: string; format?: string }[],
 ): Layer {

@@ -83,6 +83,8 @@ function styles(): string {
     `@media (prefers-color-scheme:dark){:root{${variables('dark')}}}`,
     `@media print{:root{color-scheme:light;${variables('light')}}}`,
     series,
-    ...['page.css', 'wire.css'].map((file) => readFileSync(join(import.meta.dirname, file), 'utf8')),
+    ...['page.css', 'wire.css', 'trends.css'].map((file) =>
+      readFileSync(join(import.meta.dirname, file), 'utf8'),
+    ),
   ].join('\n');
 }

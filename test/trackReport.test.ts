@@ -1,0 +1,126 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { HistoryLine } from '../core/history.ts';
+import { browserWithinMs, launchBrowser } from './fixtures/browser.ts';
+import { pushbench } from './fixtures/cli.ts';
+import { historyOf } from './fixtures/history.ts';
+import { noisy, steps } from './fixtures/series.ts';
+
+const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+const hostile = `</script><img src=x onerror=alert(1)> "quoted" & 'more'`;
+
+let folder: string;
+let history: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'pushbench-trends-'));
+  history = join(folder, 'history');
+  mkdirSync(history);
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const courses = {
+  sse: { 'latency.p99': noisy(5, 0.06, steps([3.3, 20], [4.4, 10])), 'bytes.total': steps([316, 30]) },
+};
+const keep = (lines: readonly HistoryLine[], name = 'forum.ndjson') =>
+  writeFileSync(join(history, name), lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+const report = (...args: string[]) => pushbench('track', 'report', '--history', history, ...args).done;
+
+describe('pushbench track report', () => {
+  it('prints Markdown and JSON', async () => {
+    keep(historyOf(courses));
+    const md = await report('--format', 'md');
+    expect([md.code, md.stderr]).toEqual([0, '']);
+    expect(md.stdout).toMatch(/^## forum: .*\n\n\*\*One level shifted in 30 measurements: 1 for the worse/);
+    const { schema, scenarios } = JSON.parse((await report('--format', 'json')).stdout);
+    expect(schema).toBe('pushbench.trends/1');
+    expect(scenarios[0].shifts[0]).toMatchObject({
+      variant: 'sse',
+      metric: 'latency.p99',
+      kind: 'step',
+      confidence: 'clear',
+      direction: 'worse',
+      isCurrent: true,
+      from: { date: '2026-03-21T00:00:00.000Z' },
+      previous: { date: '2026-03-20T00:00:00.000Z' },
+    });
+  });
+
+  it('shows the branch and the metrics that are asked for', async () => {
+    keep(historyOf(courses, (place) => (place >= 20 ? { branch: 'other' } : {})));
+    const { stdout } = await report('--format', 'md', '--branch', 'main', '--metrics', 'bytes.total');
+    expect(stdout).toMatch(/No level shifted in 20 measurements/);
+    expect(stdout).toMatch(/\| variant \| bytes \/ notification B \|\n/);
+  });
+
+  it.each([
+    [['--branch', 'gone'], /holds no measurement of branch gone/],
+    [['--metrics', 'speed'], /There is no metric speed; pushbench list metrics/],
+    [['--history', '/nonexistent'], /\/nonexistent is no folder\npushbench track add/],
+  ])('refuses %j with exit code 2', async (args, message) => {
+    keep(historyOf(courses));
+    const { code, stderr } = await report(...args);
+    expect(stderr).toMatch(message);
+    expect(code).toBe(2);
+  });
+
+  it('writes nothing where a file of the history is damaged', async () => {
+    keep(historyOf(courses));
+    writeFileSync(join(history, 'other.ndjson'), '{"schema":"pushbench.hist');
+    const out = join(folder, 'trends.html');
+    const { code, stderr } = await report('--out', out);
+    expect(stderr).toMatch(/other\.ndjson:1:1: no JSON, or cut off/);
+    expect([code, existsSync(out)]).toEqual([2, false]);
+  });
+
+  it('writes a page that answers first, lives without a network, and keeps nobody out', {
+    timeout: browserWithinMs,
+  }, async () => {
+    keep(
+      historyOf(courses, (place) => ({
+        title: hostile,
+        dirty: place === 3,
+        ...(place > 24 && { schedule: 'e'.repeat(64) }),
+      })),
+    );
+    const out = join(folder, 'trends.html');
+    expect((await report('--out', out)).stdout).toBe(`${out}\n`);
+    const browser = await launchBrowser();
+    try {
+      // The checker is a script of its own, which the page's policy would not let run.
+      for (const bypassCSP of [false, true]) {
+        const page = await (await browser.newContext({ bypassCSP })).newPage();
+        const complaints: string[] = [];
+        page.on('console', (message) => complaints.push(message.text()));
+        page.on('pageerror', (error) => complaints.push(error.message));
+        page.on('request', (request) => request.url().startsWith('http') && complaints.push(request.url()));
+        await page.goto(pathToFileURL(out).href);
+        expect(await page.locator('.sentence').first().textContent()).toMatch(/^One level shifted in 30/);
+        expect(await page.locator('.shifts li').allTextContents()).toEqual([
+          expect.stringMatching(/^▲ p99 of sse rose by 3\d %/),
+        ]);
+        expect(await page.locator('img').count()).toBe(0);
+        const charts = page.locator('figure[data-chart]');
+        expect(await charts.count()).toBe(2);
+        for (const chart of await charts.all()) {
+          await chart.scrollIntoViewIfNeeded();
+          await chart.and(page.locator('[data-live]')).waitFor();
+          expect(await chart.locator('tbody tr').count()).toBe(30);
+        }
+        if (bypassCSP) {
+          await page.addScriptTag({ content: readFileSync(axe, 'utf8') });
+          const violations = await page.evaluate<string[]>(
+            'axe.run().then(({ violations }) => violations.map(({ id, nodes }) => id + ": " + nodes[0].html))',
+          );
+          expect(violations).toEqual([]);
+        }
+        expect(complaints).toEqual([]);
+      }
+    } finally {
+      await browser.close();
+    }
+  });
+});
