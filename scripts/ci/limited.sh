@@ -1,0 +1,11 @@
+#!/usr/bin/env bash
+# Prints files one after the other, whole lines only, up to so many bytes: limited.sh <bytes> <file…>
+set -euo pipefail
+limit=$1
+shift
+note='… cut off here: the rest is in the report.'
+cat "$@" | LC_ALL=C awk -v limit="$((limit - 100))" -v note="$note" '
+  { bytes += length($0) + 1 }
+  bytes > limit { print ""; print note; exit }
+  { print }
+' || true
