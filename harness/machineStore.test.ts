@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { resultOf } from '../test/fixtures/result.ts';
-import { loadCalibration, storeCalibration } from './machineStore.ts';
+import { loadCalibration, loadNoise, storeCalibration, storeNoise } from './machineStore.ts';
 
 const { environment } = resultOf([]);
 const calibration = { takenAt: '2026-01-01T00:00:00.000Z', errorMs: { p50: 0.2, p99: 1.5 } };
@@ -29,4 +29,28 @@ test('it does not hold for another runtime, machine or network', async () => {
 test('a damaged file is named, with what to do', async () => {
   writeFileSync(await storeCalibration(environment, calibration), '{"schema":');
   expect(() => loadCalibration(environment)).toThrow(/calibration\.json is damaged/);
+});
+
+const floor = {
+  scenario: 'small',
+  variant: 'sse',
+  scheduleSha256: 'a'.repeat(64),
+  metrics: [{ metric: 'latency.p99', detectable: { 3: 0.4, 5: 0.2, 10: 0.1 } }],
+};
+
+test('a noise floor is found again for the same workload and variant', async () => {
+  await storeNoise(environment, floor);
+  expect(loadNoise(environment, floor)?.get('latency.p99')).toEqual({ 3: 0.4, 5: 0.2, 10: 0.1 });
+  expect(loadNoise(environment, { ...floor, variant: 'websocket' })).toBeNull();
+  expect(loadNoise(environment, { ...floor, scheduleSha256: 'b'.repeat(64) })).toBeNull();
+});
+
+test('no name leads out of the store', async () => {
+  const path = await storeNoise(environment, { ...floor, scenario: '../../../elsewhere' });
+  expect(path).toMatch(/\/noise\/\.\._\.\._\.\._elsewhere--sse--aaaaaaaa\.json$/);
+});
+
+test('a damaged noise floor is named, with what to do', async () => {
+  writeFileSync(await storeNoise(environment, floor), '{"schema":"pushbench.noise/1"}');
+  expect(() => loadNoise(environment, floor)).toThrow(/small--sse--aaaaaaaa\.json is damaged/);
 });

@@ -34,10 +34,18 @@ export async function storeCalibration(environment: Environment, calibration: Ca
 }
 
 /** What a noise floor is of: a variant of a workload. */
-export interface NoiseSubject {
+interface NoiseSubject {
   readonly scenario: string;
   readonly variant: string;
   readonly scheduleSha256: string;
+}
+
+/** A noise floor, as far as comparisons need it. */
+interface KeptNoise extends NoiseSubject {
+  readonly metrics: readonly {
+    readonly metric: string;
+    readonly detectable: Readonly<Record<string, number>>;
+  }[];
 }
 
 const noiseFile = z.object({
@@ -48,10 +56,10 @@ const noiseFile = z.object({
 });
 
 /** The smallest change, as a share, that a machine can tell, by metric and by number of rounds. */
-export type StoredNoise = ReadonlyMap<string, Readonly<Record<string, number>>>;
+type StoredNoise = ReadonlyMap<string, Readonly<Record<string, number>>>;
 
 /** Keeps a noise floor; returns the path of its file. */
-export async function storeNoise(environment: Environment, floor: NoiseSubject): Promise<string> {
+export async function storeNoise(environment: Environment, floor: KeptNoise): Promise<string> {
   const path = noisePath(environment, floor);
   const file = { schema: 'pushbench.noise/1', takenAt: new Date().toISOString(), ...floor };
   await writeAtomically(path, `${JSON.stringify(file, undefined, 2)}\n`);

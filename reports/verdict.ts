@@ -83,6 +83,7 @@ const worsening = (change: Change, metric: MetricId) =>
 const untested = { ratio: null, interval: null, p: null, adjustedP: null, signFlipP: null, reason: null };
 
 function changeOf({ base, head, isPaired }: Samples): Change | null {
+  if (base.length === 0 || head.length === 0) return null;
   if ([...base, ...head].some((value) => value <= 0)) return null;
   return isPaired ? pairedChange(head.map((h, i) => h / (base[i] as number))) : unpairedChange(base, head);
 }

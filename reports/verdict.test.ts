@@ -1,0 +1,141 @@
+import { describe, expect, it } from 'vitest';
+import { judge, type Samples } from './verdict.ts';
+
+const base = [10, 10, 10, 10, 10, 10];
+const timed = (ratios: readonly number[], parts: Partial<Samples> = {}): Samples => ({
+  metric: 'latency.p99',
+  base: base.slice(0, ratios.length),
+  head: ratios.map((ratio, i) => ratio * (base[i] as number)),
+  isPaired: true,
+  threshold: 0.05,
+  gates: true,
+  ...parts,
+});
+const verdictOf = (samples: Samples) => judge([samples])[0]?.verdict;
+
+describe('a timed figure in pairs', () => {
+  it.each([
+    [
+      'regressed when the whole interval is above no change and the estimate beyond the threshold',
+      [1.1, 1.12, 1.08, 1.11, 1.09],
+      'regressed',
+    ],
+    [
+      'inconclusive when it is surely worse, but perhaps by less than the threshold',
+      [1.03, 1.04, 1.05, 1.06, 1.04],
+      'inconclusive',
+    ],
+    [
+      'inconclusive when the interval holds no change and the threshold',
+      [0.9, 1.2, 1.0, 1.25, 1.05],
+      'inconclusive',
+    ],
+    ['unchanged when the whole interval is below the threshold', [1.01, 0.99, 1.02, 1.0, 0.98], 'unchanged'],
+    [
+      'unchanged when it is surely worse, by surely less than the threshold',
+      [1.02, 1.021, 1.019, 1.02, 1.02],
+      'unchanged',
+    ],
+    ['unchanged when only an improvement is possible', [0.9, 1.0, 0.95, 0.92, 1.01], 'unchanged'],
+    [
+      'improved when the whole interval is below no change and the estimate beyond the threshold',
+      [0.9, 0.88, 0.91, 0.89, 0.9],
+      'improved',
+    ],
+  ])('is %s', (_, ratios, verdict) => {
+    expect(verdictOf(timed(ratios))).toBe(verdict);
+  });
+
+  it('needs to be beyond the threshold, not at it', () => {
+    expect(verdictOf(timed([1.5, 1.5, 1.5], { threshold: 0.5 }))).not.toBe('regressed');
+    expect(verdictOf(timed([1.5, 1.5, 1.5], { threshold: 0.49 }))).toBe('regressed');
+  });
+
+  it('has p values for itself and by signs', () => {
+    const [finding] = judge([timed([1.1, 1.12, 1.08, 1.11, 1.09, 1.1])]);
+    expect(finding).toMatchObject({ signFlipP: 2 / 64, reason: null });
+    // Alone, Holm corrects nothing: what is left is that it looks one way only.
+    expect(finding?.adjustedP).toBeCloseTo((finding?.p as number) / 2, 12);
+  });
+
+  it('is inconclusive with a single round, but has its ratio', () => {
+    expect(judge([timed([1.5])])[0]).toMatchObject({
+      verdict: 'inconclusive',
+      ratio: 1.5,
+      interval: null,
+      reason: 'one round has no spread',
+    });
+  });
+});
+
+describe('figures that gate together', () => {
+  const doubtful = [1.02, 1.2, 1.09, 1.16, 1.08];
+  const calm = timed([1, 1.01, 0.99, 1, 1.01]);
+
+  it('must each be surer the more there are', () => {
+    expect(verdictOf(timed(doubtful))).toBe('regressed');
+    const [first] = judge([timed(doubtful), ...Array.from({ length: 5 }, () => calm)]);
+    expect(first?.verdict).toBe('inconclusive');
+    expect(first?.reason).toBe('as one of 6 figures that gate it may be chance');
+  });
+
+  it('do not depend on what only informs, nor correct it', () => {
+    const informs = { ...timed(doubtful), gates: false };
+    const [first, second] = judge([timed(doubtful), ...Array.from({ length: 5 }, () => informs)]);
+    expect([first?.verdict, second?.verdict, second?.adjustedP]).toEqual(['regressed', 'regressed', null]);
+  });
+
+  it('do not depend on counts', () => {
+    const count: Samples = { ...calm, metric: 'bytes.total', threshold: 0 };
+    expect(judge([timed(doubtful), ...Array.from({ length: 5 }, () => count)])[0]?.verdict).toBe('regressed');
+  });
+
+  it('share what is spent on false alarms with other scenarios', () => {
+    expect(judge([timed(doubtful)], 0.001)[0]?.verdict).toBe('inconclusive');
+  });
+});
+
+describe('a timed figure without pairs', () => {
+  const unpaired = (ratios: readonly number[]) => timed(ratios, { isPaired: false, threshold: 0.1 });
+
+  it('is regressed only when the whole interval is beyond the threshold', () => {
+    expect(verdictOf(unpaired([1.2, 1.22, 1.19, 1.21, 1.2]))).toBe('regressed');
+    expect(judge([unpaired([1.05, 1.2, 1.12, 1.16, 1.13])])[0]).toMatchObject({
+      verdict: 'inconclusive',
+      reason: 'not wholly beyond the threshold, as a comparison without pairs must be',
+      signFlipP: null,
+    });
+  });
+
+  it('is improved likewise', () => {
+    expect(verdictOf(unpaired([0.8, 0.81, 0.79, 0.8, 0.8]))).toBe('improved');
+    expect(verdictOf(unpaired([0.9, 0.88, 0.92, 0.9, 0.88]))).toBe('unchanged');
+  });
+});
+
+describe('zeros of timed figures', () => {
+  const zeros = (b: readonly number[], h: readonly number[]) =>
+    judge([{ ...timed([]), base: b, head: h }])[0];
+
+  it('on both sides are no change', () => {
+    expect(zeros([0, 0], [0, 0])).toMatchObject({ verdict: 'unchanged', ratio: 1 });
+  });
+
+  it('on one side only are a change when three trials agree', () => {
+    expect(zeros([0, 0, 0], [3, 4, 5])?.verdict).toBe('regressed');
+    expect(zeros([3, 4, 5], [0, 0, 0])?.verdict).toBe('improved');
+    expect(zeros([0, 0], [3, 4])?.verdict).toBe('inconclusive');
+  });
+
+  it('among others leave no ratio', () => {
+    expect(zeros([1, 0, 2], [3, 4, 5])).toMatchObject({
+      verdict: 'inconclusive',
+      ratio: null,
+      reason: '0 in some trials, so there is no ratio',
+    });
+  });
+
+  it('are not invented where there is no figure', () => {
+    expect(zeros([], [3, 4])).toMatchObject({ verdict: 'inconclusive', reason: 'no figure' });
+  });
+});
