@@ -4,13 +4,13 @@ export const exitCodes = {
   ok: 0,
   /** An SLO was missed, or a comparison found a regression. */
   missed: 1,
-  /** The command line, a scenario or a result file was wrong; nothing ran. */
+  /** The command line, a scenario or a result file was wrong, or results cannot be compared; nothing ran. */
   usage: 2,
-  /** At least one trial broke a validity rule. */
+  /** At least one trial broke a validity rule; of comparisons: no valid trials were left to compare. */
   invalid: 3,
   /** A process died; the trials that finished are in the result file. */
   partial: 4,
-  /** A comparison could not tell. */
+  /** A comparison could not tell, and was asked to fail on that. */
   inconclusive: 5,
   /** Ended by Ctrl-C (128 + SIGINT); the trials that finished are in the result file. */
   interrupted: 130,

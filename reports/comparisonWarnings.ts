@@ -29,7 +29,7 @@ export function comparisonWarnings(comparison: Omit<Comparison, 'warnings'>): st
     ...(isPaired
       ? []
       : [
-          'The two were run at different times, not round by round together. That is weaker: what the machine did meanwhile looks like a change, so a regression must be wholly beyond its threshold.',
+          'The two were run at different times, not round by round together. That is weaker: what the machine did meanwhile looks like a change, so of times and costs a regression must be wholly beyond its limit, and 10 %.',
         ]),
     ...(isPaired && head.pairing?.side === 'base'
       ? ['They were made as head and base, and are compared the other way round.']

@@ -20,8 +20,11 @@ export const defaultGates: readonly Gate[] = (
   ] as const
 ).map((metric) => ({ metric, threshold: null }));
 
-/** The share that timed figures may be worse by: two runs at different times differ by more than two at the same. */
-export const defaultThreshold = (isPaired: boolean): number => (isPaired ? 0.05 : 0.1);
+/** Two runs at different times may differ by so much without any change: the machine is another an hour later. */
+export const betweenRuns = 0.1;
+
+/** The share that timed figures may be worse by. */
+export const defaultThreshold = (isPaired: boolean): number => (isPaired ? 0.05 : betweenRuns);
 
 /** The threshold of a metric: what was asked for, or the default; counts have none by themselves. */
 export function thresholdOf(metric: MetricId, gate: Gate | undefined, isPaired: boolean): number {

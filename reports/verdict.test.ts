@@ -102,9 +102,15 @@ describe('a timed figure without pairs', () => {
     expect(verdictOf(unpaired([1.2, 1.22, 1.19, 1.21, 1.2]))).toBe('regressed');
     expect(judge([unpaired([1.05, 1.2, 1.12, 1.16, 1.13])])[0]).toMatchObject({
       verdict: 'inconclusive',
-      reason: 'not wholly beyond the threshold, as a comparison without pairs must be',
+      reason: 'not wholly beyond what two runs may differ by without a change',
       signFlipP: null,
     });
+  });
+
+  it('is not regressed by less than two runs may differ by, however small the threshold', () => {
+    const ratios = [1.08, 1.081, 1.079, 1.08, 1.08];
+    expect(verdictOf(timed(ratios, { isPaired: false, threshold: 0.01 }))).toBe('inconclusive');
+    expect(verdictOf(timed(ratios, { threshold: 0.01 }))).toBe('regressed');
   });
 
   it('is improved likewise', () => {

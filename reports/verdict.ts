@@ -1,6 +1,7 @@
 import { type MetricId, metricOf } from '../core/metrics.ts';
 import { type Change, chanceAbove, inverse, pairedChange, unpairedChange } from './change.ts';
 import { exactVerdict } from './exactVerdict.ts';
+import { betweenRuns } from './gates.ts';
 import { holm } from './holm.ts';
 import type { Interval } from './interval.ts';
 import { signFlipP } from './signFlip.ts';
@@ -89,10 +90,10 @@ function changeOf({ base, head, isPaired }: Samples): Change | null {
 }
 
 /**
- * Two runs at different times differ by more than their trials show: the machine is another an hour later. So without
- * pairs the whole interval must be beyond the threshold, where with pairs it must be beyond no change.
+ * Without pairs the spread of the trials does not hold what came between the two runs. So the whole interval must be
+ * beyond that, and the threshold, where with pairs it must be beyond no change.
  */
-const marginOf = ({ isPaired, threshold }: Samples) => (isPaired ? 1 : 1 + threshold);
+const marginOf = ({ isPaired, threshold }: Samples) => (isPaired ? 1 : 1 + Math.max(threshold, betweenRuns));
 
 function timedVerdict(
   samples: Samples,
@@ -110,7 +111,7 @@ function timedVerdict(
     worse.low > margin && worse.value > limit
       ? `as one of ${family} figures that gate it may be chance`
       : worse.low > 1 && worse.value > limit
-        ? 'not wholly beyond the threshold, as a comparison without pairs must be'
+        ? 'not wholly beyond what two runs may differ by without a change'
         : null;
   return { verdict: 'inconclusive', reason };
 }
