@@ -39,7 +39,12 @@ function measure({ metrics, intervals }: VariantSummary, id: keyof MetricValues)
   const scale = nanoseconds[metricOf(id).unit] ?? 1;
   return {
     value: value * scale,
-    ...(interval && { lower_value: interval.low * scale, upper_value: interval.high * scale }),
+    // The interval is of the typical round, the value of all rounds together: it may lie a little outside.
+    ...(interval &&
+      Number.isFinite(interval.high) && {
+        lower_value: Math.min(interval.low, value) * scale,
+        upper_value: Math.max(interval.high, value) * scale,
+      }),
   };
 }
 

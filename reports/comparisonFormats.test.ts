@@ -55,6 +55,12 @@ describe('md', () => {
     expect(text).toMatch(/<details><summary>\d+ more figures/);
   });
 
+  it('folds what is unchanged, and shows no table where all is', () => {
+    const text = render(compared({}, { sse: steady } as never), 'md') as string;
+    expect(text.slice(0, text.indexOf('<details>'))).not.toMatch(/^\|/m);
+    expect(text).toMatch(/<details><summary>7 figures that gate are unchanged<\/summary>\n\n\| variant/);
+  });
+
   it('keeps names from becoming markup', () => {
     const text = render(named(), 'md') as string;
     expect(text).not.toMatch(/(?<!\\)<(?!\/?(details|summary)>)/);
@@ -63,8 +69,9 @@ describe('md', () => {
   });
 
   it.each([[40], [400]])('fits a comment with %i scenarios, and loses no verdict first', (count) => {
+    const one = compared();
     const text = render(
-      Array.from({ length: count }, () => compared()),
+      Array.from({ length: count }, () => one),
       'md',
     ) as string;
     expect(Buffer.byteLength(text)).toBeLessThanOrEqual(64_000);
@@ -165,6 +172,24 @@ describe('github-action-benchmark', () => {
     expect(() => files(nothing)).toThrow(/there is no figure to write as github-action-benchmark/);
   });
 });
+
+it.each(['github-action-benchmark', 'bmf'] as const)(
+  '%s has no null, however wide an interval is',
+  (format) => {
+    const { base, head } = compared();
+    const cpuMs = (round: number) => (round === 1 ? 1e-3 : 1e9);
+    const two = (side: 'base' | 'head') =>
+      comparableResult(
+        2,
+        { sse: { ...steady, cpuMs } },
+        { ...sides[side], environment: { base, head }[side].environment },
+      );
+    const rendered = render(compareResults(two('base'), two('head')), format);
+    const text = typeof rendered === 'string' ? rendered : (rendered[0]?.content ?? '');
+    expect(JSON.parse(text)).toBeTruthy();
+    expect(text).not.toMatch(/null|Infinity|NaN/);
+  },
+);
 
 describe('bmf', () => {
   it('has times in nanoseconds, and bytes as they are', () => {

@@ -41,7 +41,8 @@ function section(comparison: Comparison, detail: 'all' | 'gating' | 'changed'): 
   const informing = comparison.variants.flatMap(({ variant, changes }) =>
     changes.filter(({ gates }) => !gates).map((change) => ({ ...change, variant })),
   );
-  const shown = detail === 'changed' ? gating.filter(({ verdict }) => verdict !== 'unchanged') : gating;
+  const unchanged = gating.filter(({ verdict }) => verdict === 'unchanged');
+  const notable = gating.filter(({ verdict }) => verdict !== 'unchanged');
   return [
     `## ${escaped(comparison.scenario)}: ${escaped(comparison.title)}`,
     '',
@@ -50,21 +51,23 @@ function section(comparison: Comparison, detail: 'all' | 'gating' | 'changed'): 
     ...comparison.warnings.map((warning) => `- ⚠ ${escaped(warning)}`),
     ...[...reasonNotes(comparison), ...signNotes(comparison)].map((note) => `- ${escaped(note)}`),
     '',
-    ...(shown.length > 0 ? [...pipes(shown), ''] : []),
-    ...(detail === 'all' && informing.length > 0
-      ? [
-          `<details><summary>${informing.length} more figures, for information; a few in a hundred move by chance</summary>`,
-          '',
-          ...pipes(informing),
-          '',
-          '</details>',
-          '',
-        ]
+    ...(notable.length > 0 ? [...pipes(notable), ''] : []),
+    ...(detail === 'changed' ? [] : fold(`${unchanged.length} figures that gate are unchanged`, unchanged)),
+    ...(detail === 'all'
+      ? fold(
+          `${informing.length} more figures, for information; a few in a hundred move by chance`,
+          informing,
+        )
       : []),
     `Base: ${escaped(sideText(comparison.base))}. Head: ${escaped(sideText(comparison.head))}. ${pairingSentence(comparison)}`,
     '',
   ].join('\n');
 }
+
+const fold = (summary: string, changes: readonly VariantChange[]): string[] =>
+  changes.length > 0
+    ? [`<details><summary>${summary}</summary>`, '', ...pipes(changes), '', '</details>', '']
+    : [];
 
 function pipes(changes: readonly VariantChange[]): string[] {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;

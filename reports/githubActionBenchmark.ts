@@ -22,7 +22,8 @@ export function renderGithubActionBenchmark(results: readonly Result[]): Benchma
         const value = v.metrics[id];
         if (value === null) return [];
         const interval = v.intervals[id];
-        const range = interval && { range: `± ${significant((interval.high - interval.low) / 2)}` };
+        const range = interval &&
+          Number.isFinite(interval.high) && { range: `± ${significant((interval.high - interval.low) / 2)}` };
         const entry = {
           name: `${result.scenario.name}/${v.variant}/${id}`,
           // A unit is required; a ratio of counts has none.
