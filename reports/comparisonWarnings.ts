@@ -46,11 +46,13 @@ export function comparisonWarnings(comparison: Omit<Comparison, 'warnings'>): st
     ...variants.flatMap((v) =>
       v.rounds === 0 ? [`${v.variant}: no valid trial to compare${isPaired ? ' in pairs' : ''}.`] : [],
     ),
-    ...([['base', comparison.onlyInBase] as const, ['head', comparison.onlyInHead] as const].flatMap(
-      ([side, slugs]) => (slugs.length > 0 ? [`Only in the ${side}: ${listed(slugs)}.`] : []),
-    ) satisfies string[]),
+    ...alone('base', comparison.onlyInBase),
+    ...alone('head', comparison.onlyInHead),
     ...(base.startedAt === head.startedAt && base.command === head.command && !isPaired
       ? ['Both are of the same run.']
       : []),
   ].map(plainLine);
 }
+
+const alone = (side: string, slugs: readonly string[]) =>
+  slugs.length > 0 ? [`Only in the ${side}: ${listed(slugs)}.`] : [];

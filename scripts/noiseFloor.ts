@@ -1,6 +1,6 @@
 import type { Result } from '../core/result.ts';
 import { loadNoise } from '../harness/machineStore.ts';
-import type { CompareOptions } from '../reports/regression.ts';
+import type { CompareOptions } from '../reports/variantSamples.ts';
 
 /** What the machine that a result was made on can tell, by the noise floors that `pushbench aa` has kept of it. */
 export function noiseFloorIn({
