@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { readyPattern, type TargetOptions, targetOptionsVariable } from '../core/contract.ts';
@@ -8,6 +9,7 @@ import type { Channel, FromAgent, FromPublisher, ToAgent, ToPublisher } from '..
 import type { Cores } from './cores.ts';
 import type { HostName, Hosts } from './network.ts';
 import { deathOf, ProcessDied } from './processDied.ts';
+import { endGroup } from './processGroup.ts';
 import { adviceOnReadyLine, readyUrl } from './readyLine.ts';
 import { type Reaper, startReaper, trialVariable } from './reaper.ts';
 
@@ -44,6 +46,12 @@ export interface RunningTarget {
   readonly pid: number;
 }
 
+interface StartedTarget {
+  readonly child: ChildProcess;
+  readonly output: () => string;
+  readonly reaper: Reaper;
+}
+
 /**
  * The processes of one trial. When one of them ends by itself, `died` rejects; `stop` ends them all and waits
  * until they are gone.
@@ -54,9 +62,7 @@ export class TrialProcesses {
   readonly #children = new Set<ChildProcess>();
   readonly #cores: Cores;
   readonly #hosts: Hosts;
-  #target:
-    | { readonly child: ChildProcess; readonly output: () => string; readonly reaper: Reaper }
-    | undefined;
+  #target: StartedTarget | undefined;
   #isReady = false;
   #reject!: (error: Error) => void;
   #stopping = false;
@@ -128,24 +134,19 @@ export class TrialProcesses {
     this.#stopping = true;
     // Whoever still waits for one of them must not wait for ever.
     this.#reject(new Error('the trial was stopped'));
-    await Promise.all(
-      [...this.#children].map(
-        (child) =>
-          new Promise<void>((resolve) => {
-            child.once('exit', () => {
-              clearTimeout(timer);
-              resolve();
-            });
-            const timer = setTimeout(() => child.kill('SIGKILL'), graceMs);
-            if (child === this.#target?.child) signalGroup(child, 'SIGTERM');
-            else child.kill('SIGTERM');
-          }),
-      ),
-    );
-    // What is left of the target when its first process has ended is not waited for.
-    await this.#target?.reaper.reap();
-    this.#target?.child.stdout?.destroy();
-    this.#target?.child.stderr?.destroy();
+    const target = this.#target;
+    const others = [...this.#children].filter((child) => child !== target?.child);
+    await Promise.all([...others.map(end), target && this.#endTarget(target)]);
+  }
+
+  async #endTarget({ child, reaper }: StartedTarget): Promise<void> {
+    const isRunning = this.#children.has(child);
+    const exited = isRunning && once(child, 'exit');
+    if (isRunning) await endGroup(child.pid as number, graceMs);
+    await reaper.reap();
+    await exited;
+    child.stdout?.destroy();
+    child.stderr?.destroy();
   }
 
   #startPeer<Out, In>(host: HostName, command: ProcessCommand): Channel<Out, In> {
@@ -207,13 +208,16 @@ export class TrialProcesses {
   }
 }
 
-/** Signals a target and what it has started; the group is gone where all have ended. */
-function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
-  try {
-    process.kill(-(child.pid as number), signal);
-  } catch {
-    child.kill(signal);
-  }
+/** Asks a process to end, and insists after the grace. */
+function end(child: ChildProcess): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => child.kill('SIGKILL'), graceMs);
+    child.once('exit', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+    child.kill('SIGTERM');
+  });
 }
 
 const names: Record<HostName, string> = {
