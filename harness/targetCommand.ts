@@ -20,7 +20,7 @@ export function targetNamed(written: string): ProcessCommand {
   return written === builtInName ? builtInTarget : { file: 'sh', args: ['-c', written], written };
 }
 
-const hint = 'servers/CONTRACT.md says what a process must do to be a target.';
+const hint = 'servers/CONTRACT.md says what a process must do to be a target; `pushbench conform` tries one.';
 
 /**
  * Starts a target once, and ends it: what would fail every trial is found before the first. Throws a PushbenchError
@@ -28,7 +28,7 @@ const hint = 'servers/CONTRACT.md says what a process must do to be a target.';
  */
 export async function checkTarget(
   command: ProcessCommand,
-  place: Place,
+  place: Pick<Place, 'network' | 'cores'>,
   port: number,
   signal: AbortSignal,
 ): Promise<void> {

@@ -10,6 +10,7 @@ import { aaCommand } from './commands/aa.ts';
 import { abCommand } from './commands/ab.ts';
 import { calibrateCommand } from './commands/calibrate.ts';
 import { compareCommand } from './commands/compare.ts';
+import { conformCommand } from './commands/conform.ts';
 import { listCommand } from './commands/list.ts';
 import { reportCommand } from './commands/report.ts';
 import { runCommand } from './commands/run.ts';
@@ -57,6 +58,7 @@ const program = new Command('pushbench')
 const commands: readonly ((cli: Cli) => Command)[] = [
   runCommand,
   (cli) => abCommand(cli),
+  conformCommand,
   reportCommand,
   compareCommand,
   trackCommand,

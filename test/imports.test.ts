@@ -12,7 +12,8 @@ const allowed: Record<string, string[]> = {
   clients: ['core'],
   harness: ['core'],
   reports: ['core'],
-  scripts: ['core', 'scenarios', 'harness', 'reports'],
+  conform: ['core'],
+  scripts: ['core', 'scenarios', 'harness', 'reports', 'conform'],
 };
 
 const filesOf = (folder: string) =>
