@@ -20,7 +20,7 @@ export function targetNamed(written: string): ProcessCommand {
   return written === builtInName ? builtInTarget : { file: 'sh', args: ['-c', written], written };
 }
 
-const hint = 'servers/CONTRACT.md says what a process must do to be a target; `pushbench conform` tries one.';
+const hint = 'servers/CONTRACT.md says what a process must do to be a target.';
 
 /**
  * Starts a target once, and ends it: what would fail every trial is found before the first. Throws a PushbenchError
@@ -28,7 +28,7 @@ const hint = 'servers/CONTRACT.md says what a process must do to be a target; `p
  */
 export async function checkTarget(
   command: ProcessCommand,
-  place: Pick<Place, 'network' | 'cores'>,
+  place: Place,
   port: number,
   signal: AbortSignal,
 ): Promise<void> {

@@ -10,7 +10,6 @@ import { aaCommand } from './commands/aa.ts';
 import { abCommand } from './commands/ab.ts';
 import { calibrateCommand } from './commands/calibrate.ts';
 import { compareCommand } from './commands/compare.ts';
-import { conformCommand } from './commands/conform.ts';
 import { listCommand } from './commands/list.ts';
 import { reportCommand } from './commands/report.ts';
 import { runCommand } from './commands/run.ts';
@@ -58,7 +57,6 @@ const program = new Command('pushbench')
 const commands: readonly ((cli: Cli) => Command)[] = [
   runCommand,
   (cli) => abCommand(cli),
-  conformCommand,
   reportCommand,
   compareCommand,
   trackCommand,

@@ -12,8 +12,7 @@ const allowed: Record<string, string[]> = {
   clients: ['core'],
   harness: ['core'],
   reports: ['core'],
-  conform: ['core'],
-  scripts: ['core', 'scenarios', 'harness', 'reports', 'conform'],
+  scripts: ['core', 'scenarios', 'harness', 'reports'],
 };
 
 const filesOf = (folder: string) =>
