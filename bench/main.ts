@@ -4,6 +4,7 @@
  *   node bench/main.ts [table…] [--quick] [--only transport,…]
  */
 import { parseArgs } from 'node:util';
+import { ab } from './ab.ts';
 import { changePoints } from './changePoints.ts';
 import { clients } from './clients.ts';
 import { growth } from './growth.ts';
@@ -25,6 +26,7 @@ const tables: Readonly<Record<string, Table>> = {
   overhead,
   schedule,
   report,
+  ab,
   verdicts,
   changePoints,
 };

@@ -13,7 +13,7 @@ describe('pushbench ab', () => {
       .done;
     expect(stderr).toContain('4 rounds, and 4 more when these are inconclusive');
     expect(stderr).toContain('[8/8] round 4 sse (');
-    expect(stdout).toMatch(/^regressed/);
+    expect(stdout).toMatch(/^✗ Regressed: of 6 figures that gate/m);
     // A machine that is busy may spoil a trial; the verdict is of the others.
     expect([1, 3]).toContain(code);
     const [base, head] = ['base', 'head'].map((side) => readResult(join(out, side, 'result.json')));
