@@ -1,5 +1,6 @@
 import { formatDurationMs } from '../core/units.ts';
 import type { Summary, VariantSummary } from './summary.ts';
+import { interruptedNote } from './table.ts';
 import { listed } from './wording.ts';
 
 /** What weakens the figures of a scenario, a sentence each. */
@@ -8,7 +9,7 @@ export function caveatsOf(summary: Summary): string[] {
   const left = variants.reduce((n, v) => n + v.invalidTrials + v.failedTrials, 0);
   const all = left + variants.reduce((n, v) => n + v.validTrials, 0);
   return [
-    ...(interrupted ? ['The run was interrupted; these are the trials that were finished.'] : []),
+    ...(interrupted ? [interruptedNote] : []),
     ...(left > 0
       ? [
           `${left} of ${all} trials ${left === 1 ? 'is' : 'are'} invalid or failed, and left out of the figures: ${reasonsOf(variants)}.`,

@@ -1,7 +1,7 @@
 import { mergeEncoded, quantileMs } from '../core/histogram.ts';
 import { type MetricId, metricIds, metricOf } from '../core/metrics.ts';
 import type { Calibration, PacketCounts, Result, Trial } from '../core/result.ts';
-import { geometricMean, type Interval, quantileInterval } from './interval.ts';
+import { geometricMean, type Interval, median, quantileInterval } from './interval.ts';
 import { type Turns, type VariantView, variantsOf } from './variants.ts';
 
 /** The metrics of some trials; null where there are too few samples, or the platform does not tell. */
@@ -217,15 +217,6 @@ const totalOrNull = (trials: readonly Trial[], of: (trial: Trial) => number | nu
     const value = of(t);
     return n === null || value === null ? null : n + value;
   }, 0);
-
-function median(values: readonly number[]): number | null {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  if (sorted.length === 0) return null;
-  return sorted.length % 2 === 1
-    ? (sorted[middle] as number)
-    : ((sorted[middle - 1] as number) + (sorted[middle] as number)) / 2;
-}
 
 /** The SLO's name for people, such as `p99 ≤ 250 ms`. */
 export function sloText({ metric, atMost }: Pick<SloSummary, 'metric' | 'atMost'>): string {

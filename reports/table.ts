@@ -45,7 +45,7 @@ const stageColumns: readonly Column[] = [
 
 /** What stands where there is no figure: too few samples, no valid trial, or a platform that does not tell. */
 const noFigure = '–';
-/** Said under the table of a run that did not reach its end. */
+/** Said of a run that did not reach its end. */
 export const interruptedNote = 'The run was interrupted; these are the trials that were finished.';
 /** Marks who is lowest in a column by more than chance. */
 export const bestMark = '★';

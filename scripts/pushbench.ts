@@ -56,7 +56,7 @@ const program = new Command('pushbench')
   );
 const commands: readonly ((cli: Cli) => Command)[] = [
   runCommand,
-  (cli) => abCommand(cli),
+  abCommand,
   reportCommand,
   compareCommand,
   trackCommand,

@@ -2,10 +2,10 @@ import { metricOf } from '../../core/metrics.ts';
 import type { ScenarioReport } from '../report.ts';
 import { sloText } from '../summary.ts';
 import { color } from '../theme.ts';
-import { significant } from '../wording.ts';
 import type { Chart, ChartTable, Layer } from './chart.ts';
 import { curveOf } from './curve.ts';
 import { type Drawn, drawnOf, lineLegend } from './drawn.ts';
+import { figure } from './figures.ts';
 import { dimmable, keyColor, keyDash, limits, logAxis, nearestPoint } from './layers.ts';
 import { perReport } from './perReport.ts';
 import { type Domain, logDomain } from './scales.ts';
@@ -135,8 +135,6 @@ function tableOf(drawn: readonly Drawn[]): ChartTable {
     ]),
   };
 }
-
-const figure = (value: number | null) => (value === null ? '–' : significant(value));
 
 const inWords = ({ label, summary: { metrics } }: Drawn) =>
   `${label}: ${figure(metrics['latency.p50'])} and ${figure(metrics['latency.p99'])} ms`;

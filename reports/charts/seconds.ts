@@ -1,5 +1,5 @@
 import type { Result, Second, Trial } from '../../core/result.ts';
-import { mean } from '../interval.ts';
+import { mean, median } from '../interval.ts';
 
 /** What is drawn of each second of the trials. */
 export interface Quantity {
@@ -53,13 +53,6 @@ const isWhole = ({ second }: Second, { warmUp, measure }: Result['scenario']['ph
 export const quantities = {
   delivered: { of: (s) => s.delivered, combine: mean, isSum: true },
   cpu: { of: (s) => s.targetCpuMs, combine: mean, isSum: true },
-  p50: { of: (s) => s.latencyMs?.p50 ?? null, combine: median, isSum: false },
+  p50: { of: (s) => s.latencyMs?.p50 ?? null, combine: (values) => median(values) ?? 0, isSum: false },
   max: { of: (s) => s.latencyMs?.max ?? null, combine: (values) => Math.max(...values), isSum: false },
 } as const satisfies Record<string, Quantity>;
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  const upper = sorted[middle] as number;
-  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] as number) + upper) / 2;
-}

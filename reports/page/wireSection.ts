@@ -1,3 +1,4 @@
+import { perReport } from '../charts/perReport.ts';
 import type { ScenarioReport } from '../report.ts';
 import type { VariantSummary } from '../summary.ts';
 import { anatomyOf, type WireAnatomy } from '../wire.ts';
@@ -21,9 +22,9 @@ headers again; it is in the bytes per notification above, not here.</p>
 ${sampled.map(({ variant, anatomy }) => wirePicture(variant, anatomy, scaleBytes))}`;
 }
 
-function samplesOf({ result, summary }: ScenarioReport): Sampled[] {
-  return summary.variants.flatMap((variant) => {
+const samplesOf = perReport(({ result, summary }): Sampled[] =>
+  summary.variants.flatMap((variant) => {
     const trial = result.trials.find((t) => t.variant === variant.variant && t.valid && t.wire !== null);
     return trial?.wire ? [{ variant, anatomy: anatomyOf(trial.wire) }] : [];
-  });
-}
+  }),
+);

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { type ExitCode, exitCodes } from '../../core/errors.ts';
-import type { Result } from '../../core/result.ts';
 import { compileSchedule } from '../../core/schedule.ts';
 import { runAb, type Sides } from '../../harness/ab.ts';
 import { describeEnvironment } from '../../harness/environment.ts';
@@ -28,9 +27,6 @@ export interface Outcome {
   readonly text: string;
 }
 
-/** Compares the results of two sides whose rounds are paired. */
-export type Compare = (base: Result, head: Result, gates: readonly Gate[] | undefined) => Outcome;
-
 interface AbOptions extends ScenarioOptions, PlaceOptions {
   readonly base: string;
   readonly head: string;
@@ -43,7 +39,7 @@ interface AbOptions extends ScenarioOptions, PlaceOptions {
 }
 
 /** `pushbench ab`: whether one target is worse than another, on one machine, at the same time. */
-export function abCommand(cli: Cli, compare: Compare = compareWith(cli)): Command {
+export function abCommand(cli: Cli): Command {
   const command = new Command('ab')
     .summary('compare two targets in interleaved pairs of trials')
     .description(
@@ -83,11 +79,11 @@ Writes <out>/base/result.json and <out>/head/result.json after each trial.
 Exit codes: 0 held · 1 regressed · 2 wrong usage, scenario or target · 3 a trial was invalid · 4 something died ·
 5 inconclusive · 130 ended by Ctrl-C.`,
     )
-    .action((name: string, options: AbOptions) => compareTargets(cli, name, options, compare));
+    .action((name: string, options: AbOptions) => compareTargets(cli, name, options));
   return withPlaceOptions(command);
 }
 
-async function compareTargets(cli: Cli, name: string, options: AbOptions, compare: Compare): Promise<void> {
+async function compareTargets(cli: Cli, name: string, options: AbOptions): Promise<void> {
   const { rounds, extend = rounds, seed, quiet } = options;
   // The targets are judged beside each other, not by goals.
   const scenario = { ...chosenScenario(name, options), slos: [] };
@@ -121,14 +117,14 @@ async function compareTargets(cli: Cli, name: string, options: AbOptions, compar
       signal: cli.signal,
       listener: quiet ? {} : createProgress(cli.stderr, Date.now),
       save: (side, result) => writeAtomically(join(out, side, 'result.json'), `${JSON.stringify(result)}\n`),
-      isInconclusive: ({ base, head }) => {
-        const inconclusive = compare(base, head, options.gate).verdict === 'inconclusive';
+      isInconclusive: (sides) => {
+        const inconclusive = outcomeOf(cli, sides, options.gate).verdict === 'inconclusive';
         if (inconclusive) say(`${rounds} rounds are inconclusive: ${extend} more follow, as declared`);
         return inconclusive;
       },
     },
   );
-  const outcome = compare(sides.base, sides.head, options.gate);
+  const outcome = outcomeOf(cli, sides, options.gate);
   cli.stdout.write(outcome.text);
   say(`Results are in ${out}`);
   cli.exit(abExitCodeOf(sides, outcome));
@@ -149,13 +145,11 @@ export function abExitCodeOf({ base, head }: Sides, { verdict }: Outcome): ExitC
 /** The outcome is looked at twice at most, before an extension and after it, and the looks share the false alarms. */
 const looks = 2;
 
-const compareWith =
-  (cli: Cli) =>
-  (base: Result, head: Result, gates: readonly Gate[] | undefined): Outcome => {
-    const comparison = compareResults(base, head, { ...(gates ? { gates } : {}), scenarios: looks });
-    const verdict = verdictOf(comparison);
-    return {
-      verdict: verdict === 'regressed' || verdict === 'inconclusive' ? verdict : 'held',
-      text: renderComparisonTerminal(comparison, cli.color),
-    };
+function outcomeOf(cli: Cli, { base, head }: Sides, gates: readonly Gate[] | undefined): Outcome {
+  const comparison = compareResults(base, head, { ...(gates ? { gates } : {}), scenarios: looks });
+  const verdict = verdictOf(comparison);
+  return {
+    verdict: verdict === 'regressed' || verdict === 'inconclusive' ? verdict : 'held',
+    text: renderComparisonTerminal(comparison, cli.color),
   };
+}
