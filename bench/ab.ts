@@ -7,7 +7,7 @@ import { exitCodes } from '../core/errors.ts';
 import { readResult } from '../reports/readResult.ts';
 import { compareResults } from '../reports/regression.ts';
 import { changeRange, changeText } from '../reports/wording.ts';
-import { entry, heading, row, type Table } from './workbench.ts';
+import { heading, pushbench, row, type Table } from './workbench.ts';
 
 const metric = 'cpu.perNotification';
 const slowTarget = `${process.execPath} ${fileURLToPath(new URL('../test/fixtures/slowTarget.ts', import.meta.url))}`;
@@ -27,8 +27,7 @@ export const ab: Table = async ({ repetitions }) => {
 function compared(name: string, head: string, rounds: number, goal: 'regressed' | 'not regressed'): void {
   const out = mkdtempSync(join(tmpdir(), 'pushbench-ab-'));
   try {
-    const { file, args } = entry(
-      '../scripts/pushbench.ts',
+    const { file, args } = pushbench(
       ...['ab', 'forum-notifications', '--variants', 'sse', '--base', 'builtin', '--head', head],
       ...['--rounds', `${rounds}`, '--extend', '0', '--measure', '3s', '--gate', metric],
       ...['--allow-busy', '--quiet', '--out', out],

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { resultSchema } from '../core/result.ts';
 import { slugOf } from '../core/transports.ts';
 import { loadScenario } from '../scenarios/load.ts';
-import { entry, heading, judged, place, row, type Table } from './workbench.ts';
+import { heading, judged, pushbench, row, type Table } from './workbench.ts';
 
 const scenarioName = 'forum-notifications';
 const atMost = 0.3;
@@ -27,24 +27,11 @@ export const overhead: Table = async ({ repetitions, only }) => {
   const out = await mkdtemp(join(tmpdir(), 'pushbench-'));
   try {
     const startedMs = performance.now();
-    const { file, args } = entry(
-      '../scripts/pushbench.ts',
-      ...[
-        'run',
-        scenarioName,
-        '--variants',
-        slugs.join(','),
-        '--no-gate',
-        '--allow-busy',
-        '--quiet',
-        '--out',
-        out,
-      ],
+    const { file, args } = pushbench(
+      ...['run', scenarioName, '--variants', slugs.join(',')],
+      ...['--no-gate', '--allow-busy', '--quiet', '--out', out],
     );
-    // This process keeps to the cores of the load; a run must have all.
-    const { all } = place.cores;
-    const command = all === null ? [file, ...args] : ['taskset', '-c', all.join(','), file, ...args];
-    const child = spawn(command[0] as string, command.slice(1), { stdio: ['ignore', 'ignore', 'inherit'] });
+    const child = spawn(file, args, { stdio: ['ignore', 'ignore', 'inherit'] });
     const [code] = await once(child, 'exit');
     const wallMs = performance.now() - startedMs;
     if (code !== 0) throw new Error(`the run ended with exit code ${code}`);

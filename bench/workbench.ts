@@ -84,6 +84,15 @@ export function trial(workload: Workload): Promise<Trial> {
   );
 }
 
+/** pushbench itself, as people start it. This process keeps to the cores of the load; a run must have all. */
+export function pushbench(...args: string[]): ProcessCommand {
+  const command = entry('../scripts/pushbench.ts', ...args);
+  const { all } = place.cores;
+  return all === null
+    ? command
+    : { file: 'taskset', args: ['-c', all.join(','), command.file, ...command.args] };
+}
+
 /** A trial whose figures may be used. Rejects when it was invalid. */
 export async function validTrial(workload: Workload): Promise<Trial> {
   const done = await trial(workload);
