@@ -11,8 +11,10 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Result } from '../core/result.ts';
 import { readHistory } from '../reports/readHistory.ts';
 import { action, type JobOptions, runAction, stubProgram } from './fixtures/action.ts';
+import { comparableResult } from './fixtures/comparable.ts';
 import { realisticResult } from './fixtures/realistic.ts';
 
 let folder: string;
@@ -33,16 +35,27 @@ const onPullRequest = {
 function job(
   env: Record<string, string>,
   inputs: JobOptions['inputs'] = {},
-  workspace = join(folder, 'workspace'),
+  { workspace = join(folder, 'workspace'), result = realisticResult(2) } = {},
 ) {
-  const PUSHBENCH = stubProgram(folder, realisticResult(2));
-  return runAction({ temp: folder, workspace, inputs, env: { PUSHBENCH, ...env } });
+  const PUSHBENCH = stubProgram(folder);
+  const RESULT = join(folder, 'measured.json');
+  writeFileSync(RESULT, JSON.stringify(result));
+  return runAction({ temp: folder, workspace, inputs, env: { PUSHBENCH, RESULT, ...env } });
 }
 const calls = () => readFileSync(join(folder, 'calls'), 'utf8');
-/** A folder of the caller's that holds a baseline; its content does not matter, as nothing is really compared. */
-function withBaseline(): string {
+
+const forum = (latencyMs: (round: number) => number, parts: Partial<Result> = {}) => {
+  const result = comparableResult(6, { sse: { latencyMs } }, parts);
+  return { ...result, scenario: { ...result.scenario, name: 'forum' } };
+};
+const steady = forum((round) => 10 + 0.01 * (round % 3));
+const slower = forum((round) => 14 + 0.02 * (round % 2));
+const wild = forum((round) => 7 + 6 * (round % 2));
+const otherWork = { ...steady, schedule: { ...steady.schedule, sha256: 'f'.repeat(64) } };
+/** A folder of the caller's that holds a baseline. */
+function withBaseline(result: Result): string {
   mkdirSync(join(folder, 'own/baseline/forum'), { recursive: true });
-  writeFileSync(join(folder, 'own/baseline/forum/result.json'), '{}');
+  writeFileSync(join(folder, 'own/baseline/forum/result.json'), JSON.stringify(result));
   return join(folder, 'own');
 }
 const store = (...path: string[]) => join(folder, 'pushbench/store', ...path);
@@ -62,7 +75,9 @@ describe('the action', () => {
     expect(readFileSync(outputs.report ?? '', 'utf8')).toMatch(/^<!doctype html>/);
     expect(summary).toMatch(/^There is no baseline to compare with yet\.\n\n## forum: A forum at its peak/);
     expect(readFileSync(outputs.comment ?? '', 'utf8')).toBe(summary);
-    expect(calls()).toMatch(/^run forum other\.yaml --rounds 3 --out \S+ --no-report --allow-busy$/m);
+    expect(calls()).toMatch(
+      /^\[run\]\[forum\]\[other\.yaml\]\[--rounds\]\[3\]\[--out\]\[\S+\]\[--no-report\]\[--allow-busy\]$/m,
+    );
     expect(existsSync(store('baseline'))).toBe(false);
   });
 
@@ -76,29 +91,41 @@ describe('the action', () => {
 
     const { code, outputs, summary, log } = job(onPullRequest, {
       gate: 'latency.p99=10%',
-      'fail-on': 'inconclusive',
+      'fail-on': 'regressed',
     });
     expect(code, log).toBe(0);
-    expect(outputs.verdict).toBe('passed');
-    expect(summary).toMatch(/^a comparison as md\n\n## forum/);
-    expect(readFileSync(outputs.junit ?? '', 'utf8')).toBe('a comparison as junit\n');
+    expect(outputs.verdict).toBe('inconclusive');
+    expect(summary).toMatch(/^## forum: A forum at its peak\n\n\*\*\? Inconclusive: of 6 figures/);
+    expect(summary).toMatch(
+      /\n# forum: A forum at its peak|\n## forum: A forum at its peak[\s\S]*\n## forum/,
+    );
+    expect(readFileSync(outputs.junit ?? '', 'utf8')).toMatch(/^<\?xml[\s\S]*latency\.p99/);
     expect(calls()).toMatch(
-      /^compare \S+store\/baseline \S+results --fail-on inconclusive --gate latency\.p99=10% --format md --out /m,
+      /^\[compare\]\[\S+store\/baseline\]\[\S+results\]\[--fail-on\]\[regressed\]\[--gate\]\[latency\.p99=10%\]\[--format\]\[junit\]/m,
     );
     expect(readHistory(store('history'))).toHaveLength(1);
   });
 
   it.each([
-    ['a regression', { COMPARE_CODE: '1' }, 1, 'failed'],
-    ['a comparison that cannot tell', { COMPARE_CODE: '5' }, 5, 'inconclusive'],
-    ['a comparison that cannot be made', { COMPARE_CODE: '2' }, 2, 'failed'],
-    ['a missed SLO', { RUN_CODE: '1' }, 1, 'passed'],
-    ['an invalid trial, which weighs more', { RUN_CODE: '3', COMPARE_CODE: '1' }, 3, 'failed'],
-  ])('fails after all is written with %s', (_, env, exitCode, verdict) => {
-    const { code, outputs, summary } = job({ ...onPullRequest, ...env }, { baseline: withBaseline() });
-    expect([code, outputs.verdict]).toEqual([exitCode, verdict]);
+    ['a regression', {}, slower, 1, 'failed'],
+    ['a comparison that cannot tell', {}, wild, 5, 'inconclusive'],
+    ['a comparison that cannot be made', {}, otherWork, 2, 'failed'],
+    ['a missed SLO', { RUN_CODE: '1' }, steady, 1, 'passed'],
+    ['an invalid trial', { RUN_CODE: '3' }, steady, 3, 'passed'],
+    ['a regression beside an invalid trial', { RUN_CODE: '3' }, slower, 1, 'failed'],
+    ['a process that died, which weighs more', { RUN_CODE: '4' }, slower, 4, 'failed'],
+  ])('fails after all is written with %s', (_, env, result, exitCode, verdict) => {
+    const inputs = { baseline: withBaseline(steady), 'fail-on': 'inconclusive' };
+    const { code, outputs, summary, log } = job({ ...onPullRequest, ...env }, inputs, { result });
+    expect([code, outputs.verdict], log).toEqual([exitCode, verdict]);
     expect(existsSync(outputs.report ?? '')).toBe(true);
-    expect(summary).toMatch(/## forum: A forum at its peak/);
+    expect(summary).toMatch(/## forum: Small/);
+  });
+
+  it('hands the command line of a server over as one argument', () => {
+    const target = `python3 "my server.py" --name 'a; b' $(x)`;
+    expect(job(onPullRequest, { target, arguments: '--measure 2s', 'slo-gate': 'false' }).code).toBe(0);
+    expect(calls()).toContain(`[--no-report][--measure][2s][--target][${target}][--no-gate]\n`);
   });
 
   it('fails at once where nothing was measured', () => {
@@ -112,14 +139,22 @@ describe('the action', () => {
     expect(readdirSync(store())).toEqual([]);
   });
 
-  it('keeps summary and comment within what GitHub takes, and cuts between lines', () => {
-    const COMPARISON = `${'ä'.repeat(50)}\n`.repeat(600);
-    const { summary, outputs } = job({ ...onPullRequest, COMPARISON }, { baseline: withBaseline() });
-    const comment = readFileSync(outputs.comment ?? '');
-    expect(comment.length).toBeLessThanOrEqual(60_000);
-    expect(comment.length).toBeGreaterThan(59_000);
-    expect(comment.toString()).toMatch(/\nä{50}\n\n… cut off here: the rest is in the report\.\n$/);
-    expect(Buffer.byteLength(summary)).toBeGreaterThan(60_000);
+  it('cuts what GitHub would not take between lines, and says so', () => {
+    const long = join(folder, 'long.md');
+    const short = join(folder, 'short.md');
+    writeFileSync(short, 'short\n');
+    writeFileSync(long, `${'ä'.repeat(50)}\n`.repeat(600));
+    const limited = (bytes: number, ...files: string[]) =>
+      execFileSync('bash', ['scripts/ci/limited.sh', `${bytes}`, ...files], {
+        cwd: join(import.meta.dirname, '..'),
+      });
+    const cut = limited(50_000, short, long);
+    expect(cut.length).toBeLessThanOrEqual(50_000);
+    expect(cut.length).toBeGreaterThan(49_000);
+    expect(cut.toString()).toMatch(
+      /^short\nä{50}\n[\s\S]*\nä{50}\n\n… cut off here: the rest is in the report\.\n$/,
+    );
+    expect(limited(70_000, short, long).length).toBe(6 + 600 * 101);
   });
 
   it('keeps baseline and history on a branch, and takes them from there', () => {
@@ -135,7 +170,7 @@ describe('the action', () => {
     git(first, 'commit', '-q', '--allow-empty', '-m', 'one');
     git(first, 'push', '-q', 'origin', 'HEAD:main');
 
-    const kept = job(onMain, { baseline: 'branch' }, first);
+    const kept = job(onMain, { baseline: 'branch' }, { workspace: first });
     expect(kept.code, kept.log).toBe(0);
     // While the second job measures, a third adds its line.
     const DURING = `cd '${folder}' && git clone -q -b pushbench '${origin}' third && cd third
@@ -145,10 +180,10 @@ describe('the action', () => {
     const again = job(
       { ...onMain, DURING, GITHUB_SHA: 'e'.repeat(40) },
       { baseline: 'branch' },
-      clone('second'),
+      { workspace: clone('second') },
     );
     expect(again.code, again.log).toBe(0);
-    expect(again.outputs.verdict).toBe('passed');
+    expect(again.outputs.verdict).toBe('inconclusive');
     expect(git(origin, 'ls-tree', '-r', '--name-only', 'pushbench').split('\n')).toEqual([
       '.gitattributes',
       'baseline/forum/result.json',

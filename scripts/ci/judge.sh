@@ -10,14 +10,15 @@ rm -rf "$out"
 mkdir -p "$out"
 
 compare() {
-  "$pushbench" compare "$baseline" "$results" --fail-on "$FAIL_ON" ${GATE:+--gate "$GATE"} --format "$1" --out "$2"
+  "$pushbench" compare "$baseline" "$results" --fail-on "$1" ${GATE:+--gate "$GATE"} --format "$2" --out "$3"
 }
 code=0
 if compgen -G "$baseline/*/result.json" > /dev/null; then
-  compare md "$out/comparison.md"
+  # What the comparison says is the verdict; what fails the job is the caller's choice.
+  compare "$FAIL_ON" junit "$out/junit.xml"
   code=$?
-  compare junit "$out/junit.xml"
-  case $code in
+  compare inconclusive md "$out/comparison.md"
+  case $? in
     0) verdict=passed ;;
     1) verdict=failed ;;
     5) verdict=inconclusive ;;
