@@ -1,4 +1,3 @@
-import { type ExitCode, exitCodes } from '../core/errors.ts';
 import type { Comparison, MetricChange, VariantComparison } from './regression.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -23,6 +22,14 @@ export const gatingChanges = ({ variants }: Pick<Comparison, 'variants'>): Varia
 export const withoutTrials = ({ variants }: Pick<Comparison, 'variants'>): VariantComparison[] =>
   variants.filter(({ rounds }) => rounds === 0);
 
+/** Whether something is not in the figures: an invalid or failed trial on either side, or all there is of a variant. */
+export const hasLeftOut = ({ variants }: Pick<Comparison, 'variants'>): boolean =>
+  variants.length === 0 ||
+  variants.some(
+    ({ rounds, base, head }) =>
+      rounds === 0 || [base, head].some(({ invalid, failed }) => invalid + failed > 0),
+  );
+
 /** The verdict on a scenario: the worst of what gates, and inconclusive where nothing does. */
 export function verdictOf(comparison: Comparison): Verdict {
   const verdicts = new Set(gatingChanges(comparison).map(({ verdict }) => verdict));
@@ -30,17 +37,4 @@ export function verdictOf(comparison: Comparison): Verdict {
   if (verdicts.size === 0 || verdicts.has('inconclusive') || withoutTrials(comparison).length > 0)
     return 'inconclusive';
   return verdicts.has('improved') ? 'improved' : 'unchanged';
-}
-
-/**
- * The exit code of comparisons. A regression that was found stands, whatever else could not be compared; then comes
- * what had no valid trials, then what is inconclusive, where that is asked for.
- */
-export function exitCodeOfComparison(comparisons: readonly Comparison[], failOn: FailOn): ExitCode {
-  const verdicts = comparisons.map(verdictOf);
-  if (verdicts.includes('regressed')) return exitCodes.missed;
-  if (comparisons.some((one) => one.variants.length === 0 || withoutTrials(one).length > 0))
-    return exitCodes.invalid;
-  if (failOn === 'inconclusive' && verdicts.includes('inconclusive')) return exitCodes.inconclusive;
-  return exitCodes.ok;
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { exitCodeOfComparison } from '../scripts/exitCodes.ts';
 import { comparableResult, sides } from '../test/fixtures/comparable.ts';
 import { times } from '../test/fixtures/result.ts';
-import { exitCodeOfComparison, verdictOf } from './comparisonOutcome.ts';
+import { verdictOf } from './comparisonOutcome.ts';
 import { type Comparison, compareResults } from './regression.ts';
 
 const steady = { latencyMs: (round: number) => 10 + 0.01 * (round % 3) };

@@ -14,9 +14,9 @@ import { chosenPlace, type PlaceOptions, withPlaceOptions } from '../chosenPlace
 import { chosenScenario, type ScenarioOptions } from '../chosenScenario.ts';
 import { chosenTarget, type TargetOption, withTargetOption } from '../chosenTarget.ts';
 import type { Cli } from '../cli.ts';
+import { exitCodeOfRun } from '../exitCodes.ts';
 import { defaultAgents, defaultOut, duration, integer } from '../options.ts';
 import { createProgress } from '../progress.ts';
-import { exitCodeOf } from './run.ts';
 
 interface AaOptions extends Omit<ScenarioOptions, 'variants'>, PlaceOptions, TargetOption {
   readonly variant?: string;
@@ -101,5 +101,5 @@ async function measureNoise(cli: Cli, name: string, options: AaOptions): Promise
   cli.stdout.write(renderNoise(floor));
   const path = await storeNoise(environment, floor);
   cli.stdout.write(`Kept in ${path}\n`);
-  cli.exit(exitCodeOf([result], []));
+  cli.exit(exitCodeOfRun([result], []));
 }

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { type ExitCode, exitCodes } from '../../core/errors.ts';
 import { compileSchedule } from '../../core/schedule.ts';
 import { runAb, type Sides } from '../../harness/ab.ts';
 import { describeEnvironment } from '../../harness/environment.ts';
@@ -11,21 +10,14 @@ import { writeAtomically } from '../../harness/resultFile.ts';
 import { verdictOf } from '../../reports/comparisonOutcome.ts';
 import { renderComparisonTerminal } from '../../reports/comparisonTerminal.ts';
 import type { Gate } from '../../reports/gates.ts';
-import { compareResults } from '../../reports/regression.ts';
+import { type Comparison, compareResults } from '../../reports/regression.ts';
 import { chosenPlace, type PlaceOptions, withPlaceOptions } from '../chosenPlace.ts';
 import { chosenScenario, type ScenarioOptions } from '../chosenScenario.ts';
 import { chosenTarget } from '../chosenTarget.ts';
 import type { Cli } from '../cli.ts';
+import { exitCodeOfAb } from '../exitCodes.ts';
 import { defaultAgents, defaultOut, duration, gatesOption, integer } from '../options.ts';
 import { createProgress } from '../progress.ts';
-import { exitCodeOf } from './run.ts';
-
-/** What a comparison of two paired results says. */
-export interface Outcome {
-  readonly verdict: 'held' | 'regressed' | 'inconclusive';
-  /** For people. */
-  readonly text: string;
-}
 
 interface AbOptions extends ScenarioOptions, PlaceOptions {
   readonly base: string;
@@ -76,8 +68,8 @@ Examples:
   pushbench ab echo --base builtin --head "python3 examples/target-python/target.py" --variants sse
 
 Writes <out>/base/result.json and <out>/head/result.json after each trial.
-Exit codes: 0 held · 1 regressed · 2 wrong usage, scenario or target · 3 a trial was invalid · 4 something died ·
-5 inconclusive · 130 ended by Ctrl-C.`,
+Exit codes, first the one that weighs most: 2 wrong usage, scenario or target · 130 ended by Ctrl-C · 4 something died ·
+1 regressed · 3 a trial was invalid · 5 inconclusive · 0 held.`,
     )
     .action((name: string, options: AbOptions) => compareTargets(cli, name, options));
   return withPlaceOptions(command);
@@ -118,38 +110,20 @@ async function compareTargets(cli: Cli, name: string, options: AbOptions): Promi
       listener: quiet ? {} : createProgress(cli.stderr, Date.now),
       save: (side, result) => writeAtomically(join(out, side, 'result.json'), `${JSON.stringify(result)}\n`),
       isInconclusive: (sides) => {
-        const inconclusive = outcomeOf(cli, sides, options.gate).verdict === 'inconclusive';
+        const inconclusive = verdictOf(compared(sides, options.gate)) === 'inconclusive';
         if (inconclusive) say(`${rounds} rounds are inconclusive: ${extend} more follow, as declared`);
         return inconclusive;
       },
     },
   );
-  const outcome = outcomeOf(cli, sides, options.gate);
-  cli.stdout.write(outcome.text);
+  const comparison = compared(sides, options.gate);
+  cli.stdout.write(renderComparisonTerminal(comparison, cli.color));
   say(`Results are in ${out}`);
-  cli.exit(abExitCodeOf(sides, outcome));
-}
-
-const verdictCodes: Record<Outcome['verdict'], ExitCode> = {
-  held: exitCodes.ok,
-  regressed: exitCodes.missed,
-  inconclusive: exitCodes.inconclusive,
-};
-
-/** The code of a comparison: what happened to trials comes before what they say. */
-export function abExitCodeOf({ base, head }: Sides, { verdict }: Outcome): ExitCode {
-  const run = exitCodeOf([base, head], []);
-  return run === exitCodes.ok ? verdictCodes[verdict] : run;
+  cli.exit(exitCodeOfAb(sides, comparison));
 }
 
 /** The outcome is looked at twice at most, before an extension and after it, and the looks share the false alarms. */
 const looks = 2;
 
-function outcomeOf(cli: Cli, { base, head }: Sides, gates: readonly Gate[] | undefined): Outcome {
-  const comparison = compareResults(base, head, { ...(gates ? { gates } : {}), scenarios: looks });
-  const verdict = verdictOf(comparison);
-  return {
-    verdict: verdict === 'regressed' || verdict === 'inconclusive' ? verdict : 'held',
-    text: renderComparisonTerminal(comparison, cli.color),
-  };
-}
+const compared = ({ base, head }: Sides, gates: readonly Gate[] | undefined): Comparison =>
+  compareResults(base, head, { ...(gates ? { gates } : {}), scenarios: looks });

@@ -6,13 +6,14 @@ import {
   comparisonFormats,
   renderComparison,
 } from '../../reports/comparisonFormats.ts';
-import { exitCodeOfComparison, type FailOn, failures } from '../../reports/comparisonOutcome.ts';
+import { type FailOn, failures } from '../../reports/comparisonOutcome.ts';
 import type { Gate } from '../../reports/gates.ts';
 import { readResult } from '../../reports/readResult.ts';
 import { compareResults } from '../../reports/regression.ts';
 import { resultFilesIn } from '../../reports/resultFiles.ts';
 import { matchScenarios } from '../../reports/scenarioPairs.ts';
 import type { Cli } from '../cli.ts';
+import { exitCodeOfComparison } from '../exitCodes.ts';
 import { noiseFloorIn } from '../noiseFloor.ts';
 import { gatesOption } from '../options.ts';
 
@@ -61,8 +62,9 @@ Examples:
   pushbench compare results/baseline results/head --format md >> "$GITHUB_STEP_SUMMARY"
 
 docs/METHOD.md says how verdicts are found.
-Exit codes: 0 nothing that gates regressed · 1 something did · 2 a result cannot be read, or not be compared, or wrong usage ·
-3 a variant has no valid trials to compare · 4 it could not be written · 5 inconclusive, with --fail-on inconclusive`,
+Exit codes, first the one that weighs most: 2 a result cannot be read, or not be compared, or wrong usage · 4 it could not be
+written · 1 something that gates regressed · 3 a trial was invalid or failed, or there was nothing to compare ·
+5 inconclusive, with --fail-on inconclusive · 0 nothing of that.`,
     )
     .action((baseline: string, head: string, options: Options) => compare(cli, baseline, head, options));
 }

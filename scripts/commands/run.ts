@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { type ExitCode, exitCodes, PushbenchError } from '../../core/errors.ts';
+import { PushbenchError } from '../../core/errors.ts';
 import type { Result } from '../../core/result.ts';
 import type { Scenario } from '../../core/scenario.ts';
 import { compileSchedule, type Schedule } from '../../core/schedule.ts';
@@ -13,12 +13,12 @@ import { run } from '../../harness/run.ts';
 import { machineWasBusy, unsupportedSlos } from '../../harness/validity.ts';
 import { renderMarkdown } from '../../reports/markdown.ts';
 import { reportsOf } from '../../reports/report.ts';
-import type { Summary } from '../../reports/summary.ts';
 import { renderTerminal } from '../../reports/terminal.ts';
 import { chosenPlace, type PlaceOptions, withPlaceOptions } from '../chosenPlace.ts';
 import { chosenScenario, type ScenarioOptions } from '../chosenScenario.ts';
 import { chosenTarget, type TargetOption, withTargetOption } from '../chosenTarget.ts';
 import type { Cli } from '../cli.ts';
+import { exitCodeOfRun } from '../exitCodes.ts';
 import { defaultAgents, defaultOut, duration, integer } from '../options.ts';
 import { createProgress } from '../progress.ts';
 import { calibrateHere } from './calibrate.ts';
@@ -77,8 +77,8 @@ Examples:
   pushbench run echo --target "python3 examples/target-python/target.py"
 
 Writes <out>/<scenario>/result.json after each trial, then <out>/report.html and <out>/summary.md.
-Exit codes: 0 all held · 1 an SLO was missed · 2 wrong usage or scenario · 3 a trial was invalid ·
-4 something died · 130 ended by Ctrl-C. Finished trials are kept in every case.`,
+Exit codes, first the one that weighs most: 2 wrong usage or scenario · 130 ended by Ctrl-C · 4 something died ·
+3 a trial was invalid · 1 an SLO was missed · 0 all held. Finished trials are kept in every case.`,
     )
     .action((names: string[], options: RunOptions) => runScenarios(cli, names, options));
   return withPlaceOptions(withTargetOption(command));
@@ -149,19 +149,7 @@ async function runScenarios(cli: Cli, names: readonly string[], options: RunOpti
     cli.warn(
       `${machineWasBusy} during some trials. End other programs and run again, or take the figures as they are with --allow-busy.`,
     );
-  cli.exit(exitCodeOf(results, options.gate ? summaries : []));
-}
-
-/** The code of a run; the worst that happened wins. SLOs count where summaries are given. */
-export function exitCodeOf(results: readonly Result[], summaries: readonly Summary[]): ExitCode {
-  if (results.some((r) => r.interrupted)) return exitCodes.interrupted;
-  if (results.some((r) => r.failedTrials.length > 0)) return exitCodes.partial;
-  if (results.some((r) => r.trials.some((t) => !t.valid))) return exitCodes.invalid;
-  // A gate takes the figure as it was measured, also where reports call it undecided.
-  const missed = summaries.some((s) =>
-    s.slos.some((slo) => slo.outcomes.some((o) => o.value !== null && o.value > slo.atMost)),
-  );
-  return missed ? exitCodes.missed : exitCodes.ok;
+  cli.exit(exitCodeOfRun(results, options.gate ? summaries : []));
 }
 
 /** Says beforehand what would make every trial invalid. */

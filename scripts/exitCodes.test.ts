@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest';
+import type { Result } from '../core/result.ts';
+import { compareResults } from '../reports/regression.ts';
+import { type Summary, summarise } from '../reports/summary.ts';
+import { comparableResult, sides } from '../test/fixtures/comparable.ts';
+import { resultOf, times, trialOf } from '../test/fixtures/result.ts';
+import { exitCodeOfAb, exitCodeOfComparison, exitCodeOfRun } from './exitCodes.ts';
+
+const failedTrials = [{ variant: 'sse', transport: 'sse', round: 1, reason: 'it died', output: '' }];
+
+describe('the exit code of a run', () => {
+  const slow = () => trialOf('sse', { latencyMs: times(Array.from({ length: 40 }, () => 90)) });
+  const held = resultOf([trialOf('sse')]);
+  const missed = resultOf([slow()]);
+  const invalid = resultOf([trialOf('sse', { valid: false, invalid: ['late'] })]);
+  const partial = resultOf([trialOf('sse')], { failedTrials });
+  const interrupted = resultOf([trialOf('sse')], { interrupted: true });
+
+  const gated = (...results: Result[]) =>
+    exitCodeOfRun(
+      results,
+      results.map((one) => summarise(one)),
+    );
+
+  it.each([
+    ['every SLO held', held, 0],
+    ['an SLO was missed', missed, 1],
+    ['a trial was invalid', invalid, 3],
+    ['something died', partial, 4],
+    ['Ctrl-C ended it', interrupted, 130],
+  ])('tells that %s', (_, result, code) => {
+    expect(gated(result)).toBe(code);
+    expect(gated(held, result)).toBe(code);
+  });
+
+  it('is that of the worst that happened', () => {
+    expect(gated(missed, invalid)).toBe(3);
+    expect(gated(missed, invalid, partial)).toBe(4);
+    expect(gated(missed, invalid, partial, interrupted)).toBe(130);
+  });
+
+  it('does not count a missed SLO without the gate', () => {
+    const none: Summary[] = [];
+    expect(exitCodeOfRun([missed], none)).toBe(0);
+    expect(exitCodeOfRun([missed, invalid], none)).toBe(3);
+  });
+
+  it('does not count an SLO that cannot be judged', () => {
+    expect(gated(resultOf([trialOf('sse', { latencyMs: times([900]) })]))).toBe(0);
+  });
+});
+
+describe('the exit code of a comparison', () => {
+  const behaviours = {
+    held: { latencyMs: (round: number) => 10 + 0.01 * (round % 3) },
+    regressed: { latencyMs: (round: number) => 12 + 0.02 * (round % 2) },
+    inconclusive: { latencyMs: (round: number) => 7 + 6 * (round % 2) },
+  };
+  const happened = {
+    nothing: (result: Result) => result,
+    'one invalid trial': (result: Result) => ({
+      ...result,
+      trials: result.trials.map((t) => (t.round === 6 ? { ...t, valid: false, invalid: ['late'] } : t)),
+    }),
+    'a death': (result: Result) => ({
+      ...result,
+      trials: result.trials.filter((t) => t.round !== 6),
+      failedTrials: failedTrials.map((t) => ({ ...t, round: 6 })),
+    }),
+    'Ctrl-C': (result: Result) => ({
+      ...result,
+      interrupted: true,
+      trials: result.trials.filter((t) => t.round !== 6),
+      failedTrials: failedTrials.map((t) => ({ ...t, round: 5 })),
+    }),
+  };
+
+  it.each([
+    ['held', 'nothing', { ab: 0, failing: 0, compare: 0 }],
+    ['regressed', 'nothing', { ab: 1, failing: 1, compare: 1 }],
+    ['inconclusive', 'nothing', { ab: 5, failing: 5, compare: 0 }],
+    ['held', 'one invalid trial', { ab: 3, failing: 3, compare: 3 }],
+    ['regressed', 'one invalid trial', { ab: 1, failing: 1, compare: 1 }],
+    ['inconclusive', 'one invalid trial', { ab: 3, failing: 3, compare: 3 }],
+    ['held', 'a death', { ab: 4, failing: 3, compare: 3 }],
+    ['regressed', 'a death', { ab: 4, failing: 1, compare: 1 }],
+    ['inconclusive', 'Ctrl-C', { ab: 130, failing: 3, compare: 3 }],
+  ] as const)('that says %s after %s is as documented, on whichever side', (verdict, what, codes) => {
+    const base = comparableResult(6, { sse: behaviours.held }, sides.base);
+    const head = comparableResult(6, { sse: behaviours[verdict] }, sides.head);
+    for (const both of [
+      { base, head: happened[what](head) },
+      { base: happened[what](base), head },
+    ]) {
+      const comparison = compareResults(both.base, both.head);
+      expect({
+        ab: exitCodeOfAb(both, comparison),
+        failing: exitCodeOfComparison([comparison], 'inconclusive'),
+        compare: exitCodeOfComparison([comparison], 'regressed'),
+      }).toEqual(codes);
+    }
+  });
+
+  it('is that of the worst of several scenarios', () => {
+    const compared = (verdict: keyof typeof behaviours, what: keyof typeof happened) =>
+      compareResults(
+        comparableResult(6, { sse: behaviours.held }, sides.base),
+        happened[what](comparableResult(6, { sse: behaviours[verdict] }, sides.head)),
+      );
+    const [held, invalid] = [compared('held', 'nothing'), compared('held', 'one invalid trial')];
+    expect(exitCodeOfComparison([held, invalid], 'regressed')).toBe(3);
+    expect(exitCodeOfComparison([held, invalid, compared('regressed', 'nothing')], 'regressed')).toBe(1);
+  });
+});

@@ -1,0 +1,51 @@
+import { type ExitCode, exitCodes } from '../core/errors.ts';
+import type { Result } from '../core/result.ts';
+import type { Sides } from '../harness/ab.ts';
+import { type FailOn, hasLeftOut, verdictOf } from '../reports/comparisonOutcome.ts';
+import type { Comparison } from '../reports/regression.ts';
+import type { Summary } from '../reports/summary.ts';
+
+/*
+ * What a command ends with when several codes apply; docs/CLI.md prints the same order. First comes what kept a command from
+ * running all its trials, then what those that it has say.
+ */
+
+/**
+ * The code of a run: interrupted, partial, invalid, missed. SLOs count where summaries are given. Whoever keeps a result for
+ * others to be held against asks for `missed` at most, and must not get an invalid one.
+ */
+export function exitCodeOfRun(results: readonly Result[], summaries: readonly Summary[]): ExitCode {
+  const unfinished = exitCodeOfUnfinished(results);
+  if (unfinished !== null) return unfinished;
+  if (results.some((r) => r.trials.some((t) => !t.valid))) return exitCodes.invalid;
+  // A gate takes the figure as it was measured, also where reports call it undecided.
+  const missed = summaries.some((s) =>
+    s.slos.some((slo) => slo.outcomes.some((o) => o.value !== null && o.value > slo.atMost)),
+  );
+  return missed ? exitCodes.missed : exitCodes.ok;
+}
+
+/** The code of a comparison that ran its trials itself: interrupted and partial, then that of any comparison. */
+export function exitCodeOfAb({ base, head }: Sides, comparison: Comparison): ExitCode {
+  return exitCodeOfUnfinished([base, head]) ?? exitCodeOfComparison([comparison], 'inconclusive');
+}
+
+/**
+ * The code of comparisons: missed, invalid, inconclusive. A regression that was found stands, whatever was left out: a trial is
+ * left out for what happened in it, with its partner, and not for the figures that are compared. That nothing regressed needs
+ * all trials: those that were left out may be where it did.
+ */
+export function exitCodeOfComparison(comparisons: readonly Comparison[], failOn: FailOn): ExitCode {
+  const verdicts = comparisons.map(verdictOf);
+  if (verdicts.includes('regressed')) return exitCodes.missed;
+  if (comparisons.some(hasLeftOut)) return exitCodes.invalid;
+  if (failOn === 'inconclusive' && verdicts.includes('inconclusive')) return exitCodes.inconclusive;
+  return exitCodes.ok;
+}
+
+/** The code of what did not run to its end; null where all did. */
+function exitCodeOfUnfinished(results: readonly Result[]): ExitCode | null {
+  if (results.some((r) => r.interrupted)) return exitCodes.interrupted;
+  if (results.some((r) => r.failedTrials.length > 0)) return exitCodes.partial;
+  return null;
+}
