@@ -65,8 +65,8 @@ class Agent {
     this.#job = job;
     this.#channel = channel;
     this.schedule = compileSchedule(job.scenario, job.seed);
-    this.#shown = loneliestDelivery(this.schedule);
     const users = { from: job.firstUser, to: job.firstUser + job.users };
+    this.#shown = loneliestDelivery(this.schedule, users);
     const { topic, topics } = this.schedule;
     this.#payload = payloadStore(this.schedule, (index) => {
       const { from, to } = topics.subscribersOf(topic[index] as number);

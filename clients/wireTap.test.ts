@@ -135,8 +135,20 @@ it('has the delivery shown that is farthest from the others of its user, and non
   const all = Array.from({ length: 20 }, (_, user) => user).flatMap((user) =>
     dueTo(user).flatMap((us) => (us >= measureStartUs ? [{ user, aloneUs: aloneUs(user, us) }] : [])),
   );
-  const shown = loneliestDelivery(schedule);
+  const shown = loneliestDelivery(schedule, { from: 0, to: 30 });
   const shownUs = dueUs[shown?.index ?? -1] as number;
   expect(shownUs).toBeGreaterThanOrEqual(measureStartUs);
   expect(aloneUs(shown?.user ?? -1, shownUs)).toBe(Math.max(...all.map((one) => one.aloneUs)));
+  for (const hosted of [
+    { from: 0, to: 1 },
+    { from: 19, to: 30 },
+  ])
+    expect(loneliestDelivery(schedule, hosted)).toEqual(shown);
+});
+
+it('looks for no delivery in an agent that hosts none of the first users', () => {
+  const unread = new Proxy({} as Parameters<typeof loneliestDelivery>[0], {
+    get: () => expect.unreachable('the schedule is not looked at'),
+  });
+  expect(loneliestDelivery(unread, { from: 20, to: 40 })).toBeNull();
 });
