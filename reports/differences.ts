@@ -10,19 +10,13 @@ export interface Difference {
   readonly head: string;
 }
 
+/** What is known of a result, by name; what it does not say is null or undefined. */
+type Facts = Readonly<Record<string, unknown>>;
+
 /** Throws a PushbenchError when two results are not of the same workload, and says in what it differs. */
 export function requireSameSchedule(base: Result, head: Result): void {
   if (base.schedule.sha256 === head.schedule.sha256) return;
-  const parts: [string, (result: Result) => unknown][] = [
-    ['scenario', ({ scenario }) => scenario.name],
-    ['seed', ({ seed }) => seed],
-    ['users', ({ scenario }) => scenario.users],
-    ['warm-up in ms', ({ scenario }) => scenario.phases.warmUp],
-    ['measured window in ms', ({ scenario }) => scenario.phases.measure],
-    ['streams', ({ scenario }) => scenario.streams],
-    ['events', ({ schedule }) => schedule.events],
-  ];
-  const found = differing(base, head, parts).map(differenceText);
+  const found = differing(workloadOf(base), workloadOf(head)).map(differenceText);
   throw new PushbenchError(
     `these results are not of the same workload, for their schedules differ (${base.schedule.sha256.slice(0, 8)}, ${head.schedule.sha256.slice(0, 8)})` +
       found.map((text) => `\n  ${text}`).join(''),
@@ -30,55 +24,73 @@ export function requireSameSchedule(base: Result, head: Result): void {
   );
 }
 
+const workloadOf = ({ scenario, seed, schedule }: Result): Facts => ({
+  scenario: scenario.name,
+  seed,
+  users: scenario.users,
+  'warm-up in ms': scenario.phases.warmUp,
+  'measured window in ms': scenario.phases.measure,
+  streams: scenario.streams,
+  events: schedule.events,
+});
+
 /** What differs between two results of the same workload and may move the figures: machine, software, settings. */
-export function differencesOf(base: Result, head: Result): Difference[] {
-  const of =
-    (key: string) =>
-    ({ environment }: Result) =>
-      environment[key];
-  const names = (pick: (result: Result) => Readonly<Record<string, unknown>>) => [
-    ...new Set([...Object.keys(pick(base)), ...Object.keys(pick(head))]),
-  ];
-  return differing(base, head, [
-    ['processor', ({ environment }) => environment.cpus.model],
-    ['cores', ({ environment }) => environment.cpus.count],
-    ['memory in bytes', of('memoryBytes')],
-    ['platform', of('platform')],
-    ['kernel', of('kernel')],
-    ['virtual machine', of('virtualMachine')],
-    ['container', of('container')],
-    ['frequency governor', of('governor')],
-    ['Node.js', of('node')],
-    ['pushbench', ({ pushbench }) => pushbench],
-    ...names(({ environment }) => environment.packages).map((name): [string, (result: Result) => unknown] => [
-      `package ${name}`,
-      (r) => r.environment.packages[name],
-    ]),
-    ['network', ({ environment }) => environment.isolation?.network],
-    ['target’s core', of('targetCore')],
-    ['load processes', ({ trials }) => trials[0]?.agents.length],
-    ...names(({ scenario }) => scenario)
-      .filter((name) => !freeToDiffer.has(name))
-      .map((name): [string, (result: Result) => unknown] => [`scenario’s ${name}`, (r) => r.scenario[name]]),
-  ]);
+export const differencesOf = (base: Result, head: Result): Difference[] =>
+  differing(
+    { ...surroundingsOf(base), ...settingsOf(base) },
+    { ...surroundingsOf(head), ...settingsOf(head) },
+  );
+
+/** The names of the machine and of the software in which results differ, whatever their workloads. */
+export const differingSurroundings = (results: readonly Result[]): string[] =>
+  differingNames(results.map(surroundingsOf));
+
+function surroundingsOf({ environment, pushbench }: Result): Facts {
+  const { cpus, memoryBytes, packages } = environment;
+  return {
+    processor: cpus.model,
+    cores: cpus.count,
+    memory: `${(memoryBytes / 2 ** 30).toFixed(1)} GiB`,
+    platform: environment.platform,
+    kernel: environment.kernel,
+    'virtual machine': environment.virtualMachine,
+    container: environment.container,
+    'frequency governor': environment.governor,
+    'Node.js': environment.node,
+    pushbench,
+    ...prefixed('package', packages),
+    network: environment.isolation?.network,
+    'target’s core': environment.targetCore,
+  };
 }
+
+const settingsOf = ({ scenario, trials }: Result): Facts => ({
+  'load processes': trials[0]?.agents.length,
+  ...prefixed(
+    'scenario’s',
+    Object.fromEntries(Object.entries(scenario).filter(([name]) => !freeToDiffer.has(name))),
+  ),
+});
 
 /** What is only words, is compared one by one, or belongs to the schedule. */
 const freeToDiffer = new Set(['name', 'title', 'description', 'variants', 'slos', 'streams']);
+
+const prefixed = (prefix: string, facts: Facts): Facts =>
+  Object.fromEntries(Object.entries(facts).map(([name, value]) => [`${prefix} ${name}`, value]));
 
 /** A difference in words; its text is from files. */
 export const differenceText = ({ what, base, head }: Difference): string =>
   plainLine(`${what}: ${base} in the base, ${head} in the head`);
 
-function differing(
-  base: Result,
-  head: Result,
-  parts: readonly [string, (result: Result) => unknown][],
-): Difference[] {
-  return parts.flatMap(([what, of]) => {
-    const [b, h] = [of(base), of(head)];
-    return isDeepStrictEqual(b, h) ? [] : [{ what, base: shown(b), head: shown(h) }];
-  });
+const differing = (base: Facts, head: Facts): Difference[] =>
+  differingNames([base, head]).map((what) => ({ what, base: shown(base[what]), head: shown(head[what]) }));
+
+/** What these do not all say alike. */
+function differingNames(all: readonly Facts[]): string[] {
+  const names = new Set(all.flatMap((facts) => Object.keys(facts)));
+  return [...names].filter((name) =>
+    all.some((facts) => !isDeepStrictEqual(facts[name] ?? null, all[0]?.[name] ?? null)),
+  );
 }
 
 function shown(value: unknown): string {

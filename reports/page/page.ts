@@ -1,5 +1,6 @@
 import { drawSvg } from '../charts/draw.ts';
 import { chartsOf } from '../charts/index.ts';
+import { differingSurroundings } from '../differences.ts';
 import type { ScenarioReport } from '../report.ts';
 import { listed } from '../wording.ts';
 import { answersSection } from './answers.ts';
@@ -37,7 +38,7 @@ const drawAll = (report: ScenarioReport, all: readonly ScenarioReport[]): Promis
 
 function top(reports: readonly ScenarioReport[]): Html {
   const machines = new Set(reports.map(machineOf));
-  const differing = surroundingsThatDiffer(reports);
+  const differing = differingSurroundings(reports.map(({ result }) => result));
   return html`<header>
 <h1>${titleOf(reports)}</h1>
 <p>${[...machines].join(' / ')}</p>
@@ -57,24 +58,4 @@ const titleOf = (reports: readonly ScenarioReport[]) =>
 
 function machineOf({ result: { environment: e, startedAt, pushbench } }: ScenarioReport): string {
   return `Measured on ${startedAt.slice(0, 10)} with pushbench ${pushbench} on ${e.cpus.count} × ${e.cpus.model}, ${(e.memoryBytes / 2 ** 30).toFixed(0)} GiB, ${e.platform}, Node ${e.node}`;
-}
-
-/** What keeps figures of different results from being compared. */
-function surroundingsThatDiffer(reports: readonly ScenarioReport[]): string[] {
-  const of = ({ result: { environment: e, pushbench } }: ScenarioReport) => ({
-    processors: [e.cpus.model, e.cpus.count],
-    memory: e.memoryBytes,
-    platform: [e.platform, e.kernel],
-    'the Node version': e.node,
-    'the pushbench version': pushbench,
-    'the versions of packages': e.packages,
-    'the kind of network': e.isolation?.network,
-    'whether the target has its own core': e.targetCore === null,
-  });
-  const all = reports.map((report) =>
-    Object.entries(of(report)).map(([name, value]) => [name, JSON.stringify(value)]),
-  );
-  return (all[0] ?? []).flatMap(([name], i) =>
-    new Set(all.map((one) => one[i]?.[1])).size > 1 ? [name as string] : [],
-  );
 }
