@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import type { Trial } from '../core/result.ts';
 import { resultOf, times, trialOf } from '../test/fixtures/result.ts';
 import { compare } from './comparison.ts';
@@ -150,6 +150,40 @@ test('counts that differ by what the window’s edges may make are equal', () =>
       'requests.perNotification',
       summarise(resultOf([trialOf('sse', requests(1000)), trialOf('websocket', requests(more))])),
     ).map(({ standing }) => standing);
-  expect(standings(1004)).toEqual(['equal', 'equal']);
-  expect(standings(1006)).toEqual(['lowest', 'higher']);
+  expect(standings(1009)).toEqual(['equal', 'equal']);
+  expect(standings(1011)).toEqual(['lowest', 'higher']);
+});
+
+describe('counts of several rounds', () => {
+  const { measured } = trialOf('sse');
+  const counted = (variant: string, totals: readonly number[]) =>
+    totals.map((total, i) =>
+      trialOf(variant, {
+        round: i + 1,
+        measured: { ...measured, requests: { ...measured.requests, total } },
+      }),
+    );
+  const standings = (sse: readonly number[], websocket: readonly number[]) => {
+    const trials = [...counted('sse', sse), ...counted('websocket', websocket)];
+    const summary = summarise(resultOf(trials, { rounds: sse.length }));
+    return compare('requests.perNotification', summary).map(({ standing }) => standing);
+  };
+
+  it('differ by one request when five rounds of each agree', () => {
+    expect(standings([1000, 1000, 1000, 1000], [1001, 1001, 1001, 1001])).toEqual(['equal', 'equal']);
+    expect(standings([1000, 1000, 1000, 1000, 1000], [1001, 1001, 1001, 1001, 1001])).toEqual([
+      'lowest',
+      'higher',
+    ]);
+  });
+
+  it('are undecided when rounds of one variant differ by as much', () => {
+    expect(standings([1000, 1100], [1040, 1090])).toEqual(['undecided', 'undecided']);
+    expect(standings([1000, 1100], [1300, 1310])).toEqual(['lowest', 'higher']);
+  });
+
+  it('that are 0 in all rounds are lower than any', () => {
+    expect(standings([0, 0], [0, 3])).toEqual(['lowest', 'higher']);
+    expect(standings([0, 0], [0, 0])).toEqual(['equal', 'equal']);
+  });
 });

@@ -2,6 +2,7 @@ import { type MetricId, metricOf } from '../core/metrics.ts';
 import type { Interval } from './interval.ts';
 import { fitRounds, type RoundModel } from './roundModel.ts';
 import { benchErrorMs, type Summary, type VariantSummary } from './summary.ts';
+import { edgesOf } from './windowEdges.ts';
 
 /** How a variant stands to the lowest in one metric. */
 type Standing =
@@ -9,7 +10,7 @@ type Standing =
   | 'lowest'
   /** Not shown to be higher than the lowest; for the lowest itself: somebody is not shown to be higher. */
   | 'undecided'
-  /** As low as the lowest, in a metric that is counted. */
+  /** As low as the lowest, in a metric that is counted, but for what the edges of the window can make. */
   | 'equal'
   /** Higher than the lowest by more than chance, and by more than the bench may be off. */
   | 'higher'
@@ -27,9 +28,6 @@ export interface Compared {
    */
   readonly factor: { readonly value: number; readonly interval: Interval | null } | null;
 }
-
-/** Counts are exact, but a window cuts requests and deliveries at its edges: less than this share is no difference. */
-const edges = 0.005;
 
 /**
  * Compares variants in a metric with the one of them that is lowest. What is known of the spread comes from all variants
@@ -55,12 +53,7 @@ export function compare(
     const least = figureOf(lowest, metric);
     const plain = least > 0 ? { value: value / least, interval: null } : null;
     if (metricOf(metric).kind === 'exact')
-      return {
-        variant: v.variant,
-        value,
-        standing: value > least * (1 + edges) ? 'higher' : 'equal',
-        factor: plain,
-      };
+      return { variant: v.variant, value, standing: countStanding(metric, v, lowest), factor: plain };
     const estimate = ratio?.(v, lowest);
     const isResolved = value - least > benchErrorMs(metric, summary.calibration);
     return {
@@ -78,6 +71,16 @@ export function compare(
       ? { variant: v.variant, value: v.metrics[metric], standing, factor: null }
       : (others.find((one) => one.variant === v.variant) as Compared),
   );
+}
+
+/** How a count stands to the lowest: what is more than the edges of the window can make is more, and more than 0 is, too. */
+function countStanding(metric: MetricId, v: VariantSummary, lowest: VariantSummary): Standing {
+  const [value, least] = [figureOf(v, metric), figureOf(lowest, metric)];
+  if (least === 0) return value > 0 ? 'higher' : 'equal';
+  const roundsOf = ({ rounds }: VariantSummary) => rounds.flatMap(({ metrics }) => metrics[metric] ?? []);
+  const edges = edgesOf(roundsOf(v), roundsOf(lowest));
+  if (value > least * (1 + edges.share)) return 'higher';
+  return edges.isWide ? 'undecided' : 'equal';
 }
 
 type Ratio = (variant: VariantSummary, other: VariantSummary) => ReturnType<RoundModel['ratio']>;

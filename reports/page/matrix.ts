@@ -55,14 +55,15 @@ function heading(metric: MetricId): Html {
 function cell(metric: MetricId, compared: Compared | undefined): Html {
   if (compared === undefined || compared.value === null) return html`<td class="none">–</td>`;
   const value = metricOf(metric).unit === 'B' ? compared.value.toFixed(0) : significant(compared.value);
-  return html`<td class="${compared.standing}"><b>${value}</b>${standing(compared)}</td>`;
+  return html`<td class="${compared.standing}"><b>${value}</b>${standing(metric, compared)}</td>`;
 }
 
-function standing({ standing, factor }: Compared): Content {
+function standing(metric: MetricId, { standing, factor }: Compared): Content {
   if (standing === 'lowest') return html`<small>★ lowest</small>`;
   if (standing === 'equal') return html`<small>★ equal</small>`;
   if (!factor) return html`<small>${standing === 'undecided' ? '≈ undecided' : 'more'}</small>`;
   const { interval } = factor;
-  const mark = standing !== 'undecided' ? '' : interval ? '≈ ' : '? ';
+  const isJudged = interval !== null || metricOf(metric).kind === 'exact';
+  const mark = standing !== 'undecided' ? '' : isJudged ? '≈ ' : '? ';
   return html`<small>${mark}${timesText(factor.value)}${interval && html` <span>${factorRange(interval)}</span>`}</small>`;
 }

@@ -19,7 +19,8 @@ until the subscriber holds the parsed notification. A stalled server shows as la
 with one round, latencies have one from the ranks within the trial, which knows nothing of other rounds. Factors
 compare variants within the rounds (least squares on logarithms, variant and round), with the spread pooled over all variants, and intervals widened for
 all pairs. A goal is missed only when the figure less the calibrated error of the bench is beyond the limit.</li>
-<li><b>Requests and bytes are counted</b>: there a difference above 0.5 %, which the window’s edges may make, is one.</li>
+<li><b>Requests and bytes are counted</b>: there any difference is one that is more than the window’s edges may make. That is 1 %, and
+from five rounds on what rounds of the same variant differ by.</li>
 </ul>
 <details><summary>What the words mean</summary><dl>${metrics.map(
     ({ title, unit, description }) => html`<dt>${title}${unit && ` (${unit})`}</dt><dd>${description}</dd>`,
