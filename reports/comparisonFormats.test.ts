@@ -204,3 +204,26 @@ describe('bmf', () => {
     for (const slug of Object.keys(metrics)) expect(slug).toMatch(/^[a-z0-9-]{1,64}$/);
   });
 });
+
+describe('the targets of base and head', () => {
+  const one = compared();
+  const named = {
+    ...one,
+    base: { ...one.base, target: null },
+    head: { ...one.head, target: { command: 'node `head`.js\u001b[2J' } },
+  };
+
+  it('are named for people, and steer nothing', () => {
+    const terminal = render(named, 'terminal') as string;
+    expect(terminal).toMatch(/^base .*, target: built-in$/m);
+    expect(terminal).toMatch(/^head .*, target: node `head`\.js \[2J$/m);
+    const md = render(named, 'md') as string;
+    expect(md).toMatch(/^Base: .*, target: built-in\. Head: .*, target: node \\`head\\`\.js \\\[2J\. /m);
+  });
+
+  it('are there for programs', () => {
+    const [scenario] = JSON.parse(render(named, 'json') as string).scenarios;
+    expect([scenario.base.target, scenario.head.target]).toEqual([null, named.head.target]);
+    expect(render(named, 'junit')).toContain('<property name="base.target" value="built-in"/>');
+  });
+});

@@ -33,9 +33,10 @@ export function renderComparisonJson(comparisons: readonly Comparison[]): string
   return `${JSON.stringify({ schema: comparisonSchemaVersion, scenarios }, null, 2)}\n`;
 }
 
-const side = ({ startedAt, command, seed, rounds, pushbench, pairing, environment }: Result) => ({
+const side = ({ startedAt, command, target, seed, rounds, pushbench, pairing, environment }: Result) => ({
   startedAt,
   command,
+  target,
   seed,
   rounds,
   pushbench,

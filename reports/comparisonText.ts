@@ -3,7 +3,7 @@ import type { Result } from '../core/result.ts';
 import { gatingChanges, verdictOf, withoutTrials } from './comparisonOutcome.ts';
 import type { Comparison, MetricChange } from './regression.ts';
 import type { Verdict } from './verdict.ts';
-import { changeRange, changeText, significant } from './wording.ts';
+import { changeRange, changeText, significant, targetText } from './wording.ts';
 
 /** The sign that stands before a verdict. */
 const verdictSign: Readonly<Record<Verdict, string>> = {
@@ -87,11 +87,11 @@ export function pairingSentence({ isPaired, variants }: Comparison): string {
 }
 
 /** One side of a comparison, for people. */
-export function sideText({ startedAt, pushbench, rounds, environment }: Result): string {
+export function sideText({ startedAt, pushbench, rounds, target, environment }: Result): string {
   const git = environment.git as { commit?: unknown; dirty?: unknown } | null | undefined;
   const commit =
     typeof git?.commit === 'string' ? ` at ${git.commit.slice(0, 8)}${git.dirty ? '+' : ''}` : '';
-  return `${startedAt.slice(0, 16).replace('T', ' ')}, pushbench ${pushbench}${commit}, rounds: ${rounds}`;
+  return `${startedAt.slice(0, 16).replace('T', ' ')}, pushbench ${pushbench}${commit}, rounds: ${rounds}, target: ${targetText(target)}`;
 }
 
 /** The reasons of what is inconclusive, where the interval does not show it, each with what it is of. */

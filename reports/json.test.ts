@@ -5,12 +5,15 @@ import { reportsOf } from './report.ts';
 
 test('programs read the answer, the verdicts and every metric with its interval and standing', () => {
   const rounds = [1, 2, 3].flatMap((round) => [trialOf('sse', { round }), trialOf('websocket', { round })]);
-  const report = JSON.parse(renderJson(reportsOf([resultOf(rounds, { rounds: 3 })])));
+  const report = JSON.parse(
+    renderJson(reportsOf([resultOf(rounds, { rounds: 3, target: { command: 'node server.js' } })])),
+  );
   expect(report.schema).toBe('pushbench.report/1');
   const [scenario] = report.scenarios;
   expect(scenario).toMatchObject({
     scenario: 'small',
     rounds: 3,
+    target: { command: 'node server.js' },
     scheduleSha256: 'a'.repeat(64),
     answer: { sentence: expect.stringMatching(/^sse and websocket meet p50 ≤ 30 ms;/) },
     slos: [{ metric: 'latency.p50', atMost: 30, text: 'p50 ≤ 30 ms' }],

@@ -22,6 +22,7 @@ function scenario({ summary, result }: ScenarioReport) {
     interrupted: summary.interrupted,
     startedAt: result.startedAt,
     command: result.command,
+    target: result.target,
     seed: result.seed,
     scheduleSha256: result.schedule.sha256,
     environment: result.environment,

@@ -2,6 +2,7 @@ import { metricOf } from '../core/metrics.ts';
 import { type FailOn, gatingChanges, type VariantChange, withoutTrials } from './comparisonOutcome.ts';
 import { changeLine, outcomeSentence } from './comparisonText.ts';
 import type { Comparison } from './regression.ts';
+import { targetText } from './wording.ts';
 
 /** Renders comparisons as JUnit XML: a suite for each scenario, a test case for each figure that gates. */
 export function renderJunit(comparisons: readonly Comparison[], failOn: FailOn): string {
@@ -23,6 +24,7 @@ function suite(comparison: Comparison, failOn: FailOn): string {
     ...([['base', base] as const, ['head', head] as const].flatMap(([side, result]) => [
       [`${side}.startedAt`, result.startedAt],
       [`${side}.command`, result.command],
+      [`${side}.target`, targetText(result.target)],
       [`${side}.node`, result.environment.node],
       [`${side}.platform`, result.environment.platform],
       [`${side}.cpus`, `${result.environment.cpus.count} × ${result.environment.cpus.model}`],

@@ -18,6 +18,13 @@ test('names become text, never markup', () => {
   expect(markdown).not.toMatch(/(?<!\\)\[a/);
 });
 
+test('a target other than the built-in one is named', () => {
+  const markdown = (target: { command: string } | null) =>
+    renderMarkdown([summarise(resultOf([trialOf('sse')], { target }))]);
+  expect(markdown({ command: hostile })).toContain(` Target: ${safe}\n`);
+  expect(markdown(null)).not.toContain('Target');
+});
+
 test('every row of the tables has the cells of its header', () => {
   const result = resultOf([
     ...[1, 2].flatMap((round) => [

@@ -3,6 +3,7 @@ import { answerOf } from './answer.ts';
 import { sloSentences, trustSentences } from './sentences.ts';
 import type { Summary } from './summary.ts';
 import { bestMark, stageTableOf, type Table, tableOf } from './table.ts';
+import { targetText } from './wording.ts';
 
 /** Renders summaries as Markdown, for pull requests and wikis. */
 export function renderMarkdown(summaries: readonly Summary[]): string {
@@ -17,7 +18,7 @@ function section(summary: Summary): string {
     '',
     `**${escaped(sentence)}**${caveats.map((caveat) => ` ${escaped(caveat)}`).join('')}`,
     '',
-    `${summary.users} users, ${summary.deliveriesPerTrial} measured deliveries per trial, rounds: ${summary.rounds}. ${bestMark} is lowest beyond chance, or equal in a count.`,
+    `${summary.users} users, ${summary.deliveriesPerTrial} measured deliveries per trial, rounds: ${summary.rounds}. ${bestMark} is lowest beyond chance, or equal in a count.${summary.target ? ` Target: ${escaped(targetText(summary.target))}` : ''}`,
     '',
     ...pipes(main),
     '',

@@ -49,6 +49,8 @@ export interface SloSummary {
 export interface Summary {
   readonly scenario: string;
   readonly title: string;
+  /** What was measured; null for the built-in target. */
+  readonly target: Result['target'];
   readonly users: number;
   readonly rounds: number;
   readonly deliveriesPerTrial: number;
@@ -69,6 +71,7 @@ export function summarise(result: Result, turns?: Turns): Summary {
   return {
     scenario: result.scenario.name,
     title: result.scenario.title,
+    target: result.target,
     users: result.scenario.users,
     rounds: result.rounds,
     deliveriesPerTrial: result.schedule.measuredDeliveries,

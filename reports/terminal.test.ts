@@ -29,6 +29,13 @@ test('with colour the text is the same', () => {
   expect(stripVTControlCharacters(colored)).toBe(renderTerminal(summary(), false));
 });
 
+test('a target other than the built-in one is named, and does not steer the terminal', () => {
+  const lines = (target: { command: string } | null) =>
+    renderTerminal(summarise(resultOf([trialOf('sse')], { target })), false).split('\n');
+  expect(lines({ command: 'node \u001b[31mserver.js\nhead' })[2]).toBe('target: node  [31mserver.js head');
+  expect(lines(null).join()).not.toContain('target:');
+});
+
 test('the best is marked by a symbol, not by colour alone', () => {
   const [sse, websocket] = renderTerminal(summary(), false)
     .split('\n')

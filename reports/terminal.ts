@@ -5,6 +5,7 @@ import { columnGap, padColumns } from './columns.ts';
 import { sloSentences, trustSentences } from './sentences.ts';
 import type { Summary } from './summary.ts';
 import { bestMark, type Cell, interruptedNote, stageTableOf, type Table, tableOf } from './table.ts';
+import { targetText } from './wording.ts';
 
 /** Renders a summary for a terminal; with colours only where `color` says so. */
 export function renderTerminal(summary: Summary, color: boolean): string {
@@ -13,6 +14,7 @@ export function renderTerminal(summary: Summary, color: boolean): string {
   const lines = [
     style('bold', plainLine(`${summary.scenario}: ${summary.title}`)),
     `${summary.users} users, ${summary.deliveriesPerTrial} measured deliveries per trial, ${rounds(summary.rounds)}`,
+    ...(summary.target ? [plainLine(`target: ${targetText(summary.target)}`)] : []),
     '',
     style('bold', plainLine(answerOf(summary).sentence)),
     '',

@@ -1,3 +1,4 @@
+import type { Result } from '../core/result.ts';
 import type { Interval } from './interval.ts';
 
 /** Three significant digits, without exponents. */
@@ -27,6 +28,9 @@ const factorText = (factor: number): string =>
 
 /** Where a factor lies, such as `0.72–0.89`. */
 export const factorRange = ({ low, high }: Interval): string => `${factorText(low)}–${factorText(high)}`;
+
+/** The system under test, as it was named. */
+export const targetText = (target: Result['target']): string => target?.command ?? 'built-in';
 
 /** Names in a row, with "and" before the last. */
 export function listed(names: readonly string[]): string {

@@ -34,7 +34,7 @@ beforeAll(async () => {
   ]);
   const texts = { name: hostile, title: hostile, description: hostile };
   hostileAddress = await write('hostile.html', [
-    { ...bad, command: hostile, scenario: { ...bad.scenario, ...texts } },
+    { ...bad, command: hostile, target: { command: hostile }, scenario: { ...bad.scenario, ...texts } },
   ]);
   browser = await launchBrowser();
 }, browserWithinMs);

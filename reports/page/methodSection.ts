@@ -2,7 +2,7 @@ import { type MetricId, metrics } from '../../core/metrics.ts';
 import type { Trial } from '../../core/result.ts';
 import type { ScenarioReport } from '../report.ts';
 import { metricsOf } from '../summary.ts';
-import { significant } from '../wording.ts';
+import { significant, targetText } from '../wording.ts';
 
 import { type Html, html } from './html.ts';
 
@@ -36,6 +36,7 @@ function rawData({ title, result }: ScenarioReport): Html {
     ['started', result.startedAt],
     ['seed', result.seed],
     ['schedule', `${schedule.events.toLocaleString('en')} events, SHA-256 ${schedule.sha256}`],
+    ['target', targetText(result.target)],
     ['pushbench', result.pushbench],
     ['processor', `${e.cpus.count} × ${e.cpus.model}`],
     ['memory', `${(e.memoryBytes / 2 ** 30).toFixed(1)} GiB`],

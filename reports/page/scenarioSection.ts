@@ -1,4 +1,5 @@
 import type { ScenarioReport } from '../report.ts';
+import { targetText } from '../wording.ts';
 import { type DrawnChart, figure } from './figure.ts';
 import { type Content, type Html, html } from './html.ts';
 
@@ -8,7 +9,7 @@ export function scenarioSection(report: ScenarioReport, drawn: readonly DrawnCha
   const { description, phases } = result.scenario;
   return html`<section class="scenario" id="${id}" data-scenario="${id}" aria-labelledby="${id}-heading">
 <h2 id="${id}-heading">${title}</h2>
-<p class="facts"><code>${summary.scenario}</code> · ${number(summary.users)} users · ${number(summary.deliveriesPerTrial)} measured deliveries per trial · ${summary.rounds === 1 ? '1 round' : `${summary.rounds} rounds`} · window of ${phases.measure / 1000} s after ${phases.warmUp / 1000} s of warm-up</p>
+<p class="facts"><code>${summary.scenario}</code> · ${number(summary.users)} users · ${number(summary.deliveriesPerTrial)} measured deliveries per trial · ${summary.rounds === 1 ? '1 round' : `${summary.rounds} rounds`} · window of ${phases.measure / 1000} s after ${phases.warmUp / 1000} s of warm-up${result.target && html` · target <code>${targetText(result.target)}</code>`}</p>
 <p>${description.trim()}</p>
 ${
   drawn.length === 0
