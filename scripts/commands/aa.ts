@@ -1,11 +1,8 @@
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { exitCodes, PushbenchError } from '../../core/errors.ts';
-import { compileSchedule } from '../../core/schedule.ts';
 import { describeEnvironment } from '../../harness/environment.ts';
 import { loadCalibration, storeNoise } from '../../harness/machineStore.ts';
-import { preflight, thisMachine } from '../../harness/preflight.ts';
-import { builtInAgent } from '../../harness/processes.ts';
 import { writeAtomically } from '../../harness/resultFile.ts';
 import { run } from '../../harness/run.ts';
 import { noiseFloorOf } from '../../reports/noise.ts';
@@ -15,7 +12,8 @@ import { chosenScenario, type ScenarioOptions } from '../chosenScenario.ts';
 import { chosenTarget, type TargetOption, withTargetOption } from '../chosenTarget.ts';
 import type { Cli } from '../cli.ts';
 import { exitCodeOfRun } from '../exitCodes.ts';
-import { defaultAgents, defaultOut, duration, integer } from '../options.ts';
+import { defaultOut, duration, integer } from '../options.ts';
+import { planTrials } from '../planTrials.ts';
 import { createProgress } from '../progress.ts';
 
 interface AaOptions extends Omit<ScenarioOptions, 'variants'>, PlaceOptions, TargetOption {
@@ -66,24 +64,12 @@ async function measureNoise(cli: Cli, name: string, options: AaOptions): Promise
   // Noise is not judged by goals.
   const scenario = { ...chosen, variants: chosen.variants.slice(0, 1), slos: [] };
   const place = await chosenPlace(options);
-  for (const warning of preflight(scenario, thisMachine(place))) cli.warn(warning);
+  const plan = planTrials(cli, scenario, options.seed, place);
   const target = await chosenTarget(options, cli, place);
   const environment = describeEnvironment(place);
   const out = options.out ?? defaultOut();
   const result = await run(
-    {
-      scenario,
-      schedule: compileSchedule(scenario, options.seed),
-      seed: options.seed,
-      rounds: options.rounds * 2,
-      target,
-      agent: builtInAgent,
-      port: 0,
-      agents: defaultAgents(scenario.users, place),
-      place,
-      calibration: loadCalibration(environment),
-      command: cli.command,
-    },
+    { ...plan, rounds: options.rounds * 2, target, calibration: loadCalibration(environment) },
     {
       signal: cli.signal,
       listener: quiet ? {} : createProgress(cli.stderr, Date.now),

@@ -1,11 +1,8 @@
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { compileSchedule } from '../../core/schedule.ts';
 import { runAb, type Sides } from '../../harness/ab.ts';
 import { describeEnvironment } from '../../harness/environment.ts';
 import { loadCalibration } from '../../harness/machineStore.ts';
-import { preflight, thisMachine } from '../../harness/preflight.ts';
-import { builtInAgent } from '../../harness/processes.ts';
 import { writeAtomically } from '../../harness/resultFile.ts';
 import { verdictOf } from '../../reports/comparisonOutcome.ts';
 import { renderComparisonTerminal } from '../../reports/comparisonTerminal.ts';
@@ -16,7 +13,8 @@ import { chosenScenario, type ScenarioOptions } from '../chosenScenario.ts';
 import { chosenTarget } from '../chosenTarget.ts';
 import type { Cli } from '../cli.ts';
 import { exitCodeOfAb } from '../exitCodes.ts';
-import { defaultAgents, defaultOut, duration, gatesOption, integer } from '../options.ts';
+import { defaultOut, duration, gatesOption, integer } from '../options.ts';
+import { planTrials } from '../planTrials.ts';
 import { createProgress } from '../progress.ts';
 
 interface AbOptions extends ScenarioOptions, PlaceOptions {
@@ -80,31 +78,19 @@ async function compareTargets(cli: Cli, name: string, options: AbOptions): Promi
   // The targets are judged beside each other, not by goals.
   const scenario = { ...chosenScenario(name, options), slos: [] };
   const place = await chosenPlace(options);
-  for (const warning of preflight(scenario, thisMachine(place))) cli.warn(warning);
+  const plan = planTrials(cli, scenario, seed, place);
   const targets = {
     base: await chosenTarget({ target: options.base }, cli, place),
     head: await chosenTarget({ target: options.head }, cli, place),
   };
+  const calibration = loadCalibration(describeEnvironment(place));
   const out = options.out ?? defaultOut();
   const say = (line: string) => {
     if (!quiet) cli.stderr.write(`${line}\n`);
   };
   say(`${scenario.name}: ${rounds} rounds, and ${extend} more when these are inconclusive`);
   const sides = await runAb(
-    {
-      scenario,
-      schedule: compileSchedule(scenario, seed),
-      seed,
-      rounds,
-      extend,
-      targets,
-      agent: builtInAgent,
-      port: 0,
-      agents: defaultAgents(scenario.users, place),
-      place,
-      calibration: loadCalibration(describeEnvironment(place)),
-      command: cli.command,
-    },
+    { ...plan, rounds, extend, targets, calibration },
     {
       signal: cli.signal,
       listener: quiet ? {} : createProgress(cli.stderr, Date.now),

@@ -3,11 +3,10 @@ import { Command } from 'commander';
 import { PushbenchError } from '../../core/errors.ts';
 import type { Result } from '../../core/result.ts';
 import type { Scenario } from '../../core/scenario.ts';
-import { compileSchedule, type Schedule } from '../../core/schedule.ts';
+import type { Schedule } from '../../core/schedule.ts';
 import { describeEnvironment } from '../../harness/environment.ts';
 import { loadCalibration } from '../../harness/machineStore.ts';
-import { checkPort, preflight, thisMachine } from '../../harness/preflight.ts';
-import { builtInAgent } from '../../harness/processes.ts';
+import { checkPort } from '../../harness/preflight.ts';
 import { writeAtomically } from '../../harness/resultFile.ts';
 import { run } from '../../harness/run.ts';
 import { machineWasBusy, unsupportedSlos } from '../../harness/validity.ts';
@@ -19,7 +18,8 @@ import { chosenScenario, type ScenarioOptions } from '../chosenScenario.ts';
 import { chosenTarget, type TargetOption, withTargetOption } from '../chosenTarget.ts';
 import type { Cli } from '../cli.ts';
 import { exitCodeOfRun } from '../exitCodes.ts';
-import { defaultAgents, defaultOut, duration, integer } from '../options.ts';
+import { defaultOut, duration, integer } from '../options.ts';
+import { planTrials } from '../planTrials.ts';
 import { createProgress } from '../progress.ts';
 import { calibrateHere } from './calibrate.ts';
 import { renderHtml } from './report.ts';
@@ -93,13 +93,8 @@ async function runScenarios(cli: Cli, names: readonly string[], options: RunOpti
       `two scenarios are called ${twice.name}; their results would overwrite each other`,
     );
   const place = await chosenPlace(options);
-  const machine = thisMachine(place);
-  for (const scenario of scenarios) for (const warning of preflight(scenario, machine)) cli.warn(warning);
-  const planned = scenarios.map((scenario) => ({
-    scenario,
-    schedule: compileSchedule(scenario, options.seed),
-  }));
-  for (const { scenario, schedule } of planned) warnOfUnsupported(cli, scenario, schedule);
+  const plans = scenarios.map((scenario) => planTrials(cli, scenario, options.seed, place));
+  for (const { scenario, schedule } of plans) warnOfUnsupported(cli, scenario, schedule);
   if (place.network.name === 'host') await checkPort(options.port);
   const target = await chosenTarget(options, cli, place, options.port);
   const calibration = options.calibrate
@@ -108,21 +103,17 @@ async function runScenarios(cli: Cli, names: readonly string[], options: RunOpti
 
   const out = options.out ?? defaultOut();
   const results: Result[] = [];
-  for (const { scenario, schedule } of planned) {
+  for (const plan of plans) {
+    const { scenario } = plan;
     if (!options.quiet) cli.stderr.write(`${scenario.name}: ${scenario.title}\n`);
     const result = await run(
       {
-        scenario,
-        schedule,
-        seed: options.seed,
+        ...plan,
         rounds: options.rounds,
         target,
-        agent: builtInAgent,
         port: options.port,
-        agents: options.agents ?? defaultAgents(scenario.users, place),
-        place,
+        agents: options.agents ?? plan.agents,
         calibration,
-        command: cli.command,
       },
       {
         signal: cli.signal,
