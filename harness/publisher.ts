@@ -1,4 +1,3 @@
-import { type ClientRequest, request } from 'node:http';
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { monotonicMs } from '../core/clock.ts';
 import { paths, type WireMessage } from '../core/contract.ts';
@@ -7,6 +6,7 @@ import { createHistogram, encodeHistogram, recordMs } from '../core/histogram.ts
 import { payloadOf } from '../core/payload.ts';
 import type { Channel, EventLoopDelay, FromPublisher, ToPublisher } from '../core/protocol.ts';
 import { compileSchedule, type Schedule } from '../core/schedule.ts';
+import { openPublishStream } from './publishStream.ts';
 
 /** Runs the publisher of one trial on a channel: prepare → start → done. */
 export function runPublisher(channel: Channel<FromPublisher, ToPublisher>): void {
@@ -58,7 +58,7 @@ async function publish(
 ): Promise<Extract<FromPublisher, { type: 'done' }>> {
   const { dueUs, sender, count, measureStartUs, measureEndUs } = schedule;
   const lag = createHistogram();
-  const stream = openStream(url);
+  const stream = openPublishStream(url);
   const cpuBefore = process.cpuUsage();
   let published = 0;
   let at = 0;
@@ -114,55 +114,4 @@ function lineOf(schedule: Schedule, index: number): string {
       ? { id: `${index}`, topic, data: payload }
       : { id: `${index}`, topic, base64: payload.toString('base64') };
   return `${JSON.stringify(message)}\n`;
-}
-
-interface PublishStream {
-  readonly request: ClientRequest;
-  /** Throws when the target has ended the request before we did. */
-  throwIfBroken(): void;
-  /** Ends the request; rejects unless the target says that it took all. */
-  finish(published: number): Promise<void>;
-}
-
-function openStream(url: string): PublishStream {
-  const post = request(new URL(paths.publish, url), {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/x-ndjson' },
-  });
-  post.setNoDelay(true);
-  post.flushHeaders();
-  const answer = new Promise<string>((resolve, reject) => {
-    post.on('error', reject);
-    post.on('response', async (response) => {
-      try {
-        let body = '';
-        for await (const chunk of response) body += chunk;
-        if (response.statusCode === 200) resolve(body);
-        else reject(new Error(`the target answered ${response.statusCode} ${body}`));
-      } catch (error) {
-        reject(error);
-      }
-    });
-  });
-  let broken: Error | undefined;
-  answer.then(
-    () => {
-      broken = new Error('the target ended the request early');
-    },
-    (error) => {
-      broken = error;
-    },
-  );
-  return {
-    request: post,
-    throwIfBroken() {
-      if (broken) throw broken;
-    },
-    async finish(published) {
-      post.end();
-      const body = await answer;
-      const taken = (JSON.parse(body) as { published?: number }).published;
-      if (taken !== published) throw new Error(`the target took ${taken} of ${published} notifications`);
-    },
-  };
 }

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { monotonicMs } from '../core/clock.ts';
 import { mergeEncoded, summarise } from '../core/histogram.ts';
 import type { FromAgent, FromPublisher, ToAgent, ToPublisher } from '../core/protocol.ts';
@@ -11,11 +10,11 @@ import { createFamilyMeter } from './family.ts';
 import type { Hosts } from './network.ts';
 import { Peer } from './peer.ts';
 import type { Place } from './place.ts';
-import { ProcessDied } from './processDied.ts';
-import { type ProcessCommand, TrialProcesses } from './processes.ts';
+import type { ProcessCommand, TrialProcesses } from './processes.ts';
 import { type Sampling, sampleEachSecond, snapshotAt } from './sampling.ts';
 import { mergeSeries } from './series.ts';
 import { between, type SnapshotSources } from './snapshot.ts';
+import { supervised } from './supervised.ts';
 import { targetOptionsFor } from './targetOptions.ts';
 import { sum, trafficOf } from './traffic.ts';
 import { invalidReasons } from './validity.ts';
@@ -43,7 +42,6 @@ export interface TrialProgress {
 
 /** Time between the start message and the schedule's zero, for all processes to be ready for it. */
 const leadMs = 300;
-const deathKnownWithinMs = 500;
 
 /**
  * Runs one trial in fresh processes: connect, warm-up, measure, drain, close. Rejects with ProcessDied when one
@@ -57,7 +55,9 @@ export async function runTrial(
   signal.throwIfAborted();
   const hosts = await plan.place.network.open();
   try {
-    const observed = await observe(plan, hosts, signal, onProgress);
+    const observed = await supervised(plan.place.cores, hosts, signal, (processes) =>
+      measure(plan, hosts, processes, onProgress),
+    );
     // By now every connection has been closed to its last packet.
     const trial = { ...observed, packets: hosts.packets() };
     const invalid = invalidReasons(trial, plan.scenario.slos, plan.place.judgesMachine);
@@ -68,35 +68,6 @@ export async function runTrial(
 }
 
 type Observed = Omit<Trial, 'packets' | 'valid' | 'invalid'>;
-
-/** Runs the processes of a trial from their start to their end. */
-async function observe(
-  plan: TrialPlan,
-  hosts: Hosts,
-  signal: AbortSignal,
-  onProgress: (progress: TrialProgress) => void,
-): Promise<Observed> {
-  const processes = new TrialProcesses(plan.place.cores, hosts);
-  const over = new AbortController();
-  const aborted = new Promise<never>((_, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true, signal: over.signal });
-  });
-  aborted.catch(() => {});
-  try {
-    // It may have been aborted while the hosts were opened: no event tells of that any more.
-    signal.throwIfAborted();
-    return await Promise.race([measure(plan, hosts, processes, onProgress), processes.died, aborted]);
-  } catch (error) {
-    // What a process says of a broken connection may arrive before the death that broke it.
-    if (!signal.aborted) await Promise.race([processes.died, sleep(deathKnownWithinMs)]);
-    // When nobody died, the target may have said why it did what it did.
-    if (!(error instanceof ProcessDied)) throw error;
-    throw new ProcessDied(error.message, error.output || processes.targetOutput);
-  } finally {
-    over.abort();
-    await processes.stop();
-  }
-}
 
 async function measure(
   plan: TrialPlan,

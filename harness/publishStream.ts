@@ -1,0 +1,55 @@
+import { type ClientRequest, request } from 'node:http';
+import { paths } from '../core/contract.ts';
+
+/** A streamed request of NDJSON by which notifications are injected. */
+export interface PublishStream {
+  readonly request: ClientRequest;
+  /** Throws when the target has ended the request before we did. */
+  throwIfBroken(): void;
+  /** Ends the request; rejects unless the target says that it took all. */
+  finish(published: number): Promise<void>;
+}
+
+/** Opens the request. */
+export function openPublishStream(url: string): PublishStream {
+  const post = request(new URL(paths.publish, url), {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/x-ndjson' },
+  });
+  post.setNoDelay(true);
+  post.flushHeaders();
+  const answer = new Promise<string>((resolve, reject) => {
+    post.on('error', reject);
+    post.on('response', async (response) => {
+      try {
+        let body = '';
+        for await (const chunk of response) body += chunk;
+        if (response.statusCode === 200) resolve(body);
+        else reject(new Error(`the target answered ${response.statusCode} ${body}`));
+      } catch (error) {
+        reject(error);
+      }
+    });
+  });
+  let broken: Error | undefined;
+  answer.then(
+    () => {
+      broken = new Error('the target ended the request early');
+    },
+    (error) => {
+      broken = error;
+    },
+  );
+  return {
+    request: post,
+    throwIfBroken() {
+      if (broken) throw broken;
+    },
+    async finish(published) {
+      post.end();
+      const body = await answer;
+      const taken = (JSON.parse(body) as { published?: number }).published;
+      if (taken !== published) throw new Error(`the target took ${taken} of ${published} notifications`);
+    },
+  };
+}

@@ -1,0 +1,39 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Cores } from './cores.ts';
+import type { Hosts } from './network.ts';
+import { ProcessDied } from './processDied.ts';
+import { TrialProcesses } from './processes.ts';
+
+const deathKnownWithinMs = 500;
+
+/**
+ * Does work with processes, from their start to their end. Rejects with ProcessDied when one of them ends early, and
+ * with the signal's reason when it is aborted; no process is left in any case.
+ */
+export async function supervised<T>(
+  cores: Cores,
+  hosts: Hosts,
+  signal: AbortSignal,
+  work: (processes: TrialProcesses) => Promise<T>,
+): Promise<T> {
+  const processes = new TrialProcesses(cores, hosts);
+  const over = new AbortController();
+  const aborted = new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true, signal: over.signal });
+  });
+  aborted.catch(() => {});
+  try {
+    // It may have been aborted while the hosts were opened: no event tells of that any more.
+    signal.throwIfAborted();
+    return await Promise.race([work(processes), processes.died, aborted]);
+  } catch (error) {
+    // What a process says of a broken connection may arrive before the death that broke it.
+    if (!signal.aborted) await Promise.race([processes.died, sleep(deathKnownWithinMs)]);
+    // When nobody died, the target may have said why it did what it did.
+    if (!(error instanceof ProcessDied)) throw error;
+    throw new ProcessDied(error.message, error.output || processes.targetOutput);
+  } finally {
+    over.abort();
+    await processes.stop();
+  }
+}
