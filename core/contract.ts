@@ -27,6 +27,14 @@ export const closeCodes = {
   tryAgainLater: 1013,
 } as const;
 
+/** Headers that ask for the upgrade of `/websocket`, with the key of RFC 6455 §1.3; a target must not mind that it repeats. */
+export const upgradeHeaders = {
+  Connection: 'Upgrade',
+  Upgrade: 'websocket',
+  'Sec-WebSocket-Version': '13',
+  'Sec-WebSocket-Key': 'dGhlIHNhbXBsZSBub25jZQ==',
+} as const;
+
 /** The line by which a target says on stdout that it accepts connections, and where. */
 export const readyLine = (url: string) => `pushbench-target ready ${url}`;
 export const readyPattern = /^pushbench-target ready (http:\/\/\S+)$/m;

@@ -5,7 +5,15 @@ import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { readyPattern, type TargetOptions, targetOptionsVariable } from '../core/contract.ts';
 import { messageOf } from '../core/errors.ts';
-import type { Channel, FromAgent, FromPublisher, ToAgent, ToPublisher } from '../core/protocol.ts';
+import type {
+  Channel,
+  FromAgent,
+  FromCeilingLoad,
+  FromPublisher,
+  ToAgent,
+  ToCeilingLoad,
+  ToPublisher,
+} from '../core/protocol.ts';
 import type { Cores } from './cores.ts';
 import type { HostName, Hosts } from './network.ts';
 import { deathOf, ProcessDied } from './processDied.ts';
@@ -33,6 +41,7 @@ export const builtInTarget = nodeProcess('../servers/main.ts');
 /** The built-in agent. */
 export const builtInAgent = nodeProcess('../clients/main.ts', '--expose-gc');
 const builtInPublisher = nodeProcess('./publisherMain.ts');
+const ceilingLoad = nodeProcess('./ceilings/loadMain.ts');
 
 const outputKept = 4_000;
 const graceMs = 1_500;
@@ -124,6 +133,10 @@ export class TrialProcesses {
     return this.#startPeer('publisher', builtInPublisher);
   }
 
+  startCeilingLoad(): Channel<ToCeilingLoad, FromCeilingLoad> {
+    return this.#startPeer('load', ceilingLoad, 'the load');
+  }
+
   /** Ids of all processes that run. */
   get pids(): number[] {
     return [...this.#children].flatMap(({ pid }) => pid ?? []);
@@ -149,8 +162,8 @@ export class TrialProcesses {
     child.stderr?.destroy();
   }
 
-  #startPeer<Out, In>(host: HostName, command: ProcessCommand): Channel<Out, In> {
-    const { child } = this.#start(host, command, true, {});
+  #startPeer<Out, In>(host: HostName, command: ProcessCommand, name = names[host]): Channel<Out, In> {
+    const { child } = this.#start(host, command, true, {}, name);
     return {
       send: (message) => {
         // A process that died is reported by its exit; what could not be sent to it does not matter.
@@ -162,8 +175,13 @@ export class TrialProcesses {
     };
   }
 
-  #start(host: HostName, command: ProcessCommand, channel: boolean, env: NodeJS.ProcessEnv) {
-    const name = names[host];
+  #start(
+    host: HostName,
+    command: ProcessCommand,
+    channel: boolean,
+    env: NodeJS.ProcessEnv,
+    name = names[host],
+  ) {
     const cores = host === 'target' ? this.#cores.target : this.#cores.load;
     const { file, args } = this.#hosts.on(host, cores === null ? command : pinned(command, cores));
     const child = spawn(file, args, {
@@ -191,7 +209,7 @@ export class TrialProcesses {
         if (!this.#stopping)
           this.#reject(
             deathOf({
-              name: names[host],
+              name,
               code,
               signal,
               said: output.trim(),

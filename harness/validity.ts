@@ -98,8 +98,14 @@ function loadFaults(trial: Judged, machine: 'quiet' | 'busy'): string[] {
   return reasons;
 }
 
-function machineFaults({ machine, measured }: Judged): string[] {
-  const { windowMs, observedMs } = measured;
+/** What else the machine did in a window that may have changed the figures. */
+export function machineFaults({
+  machine,
+  measured: { windowMs, observedMs },
+}: {
+  readonly machine: Trial['machine'];
+  readonly measured: Pick<Trial['measured'], 'windowMs' | 'observedMs'>;
+}): string[] {
   const faults: (readonly [string, number, number])[] = [
     [
       'the window that was read is off by',

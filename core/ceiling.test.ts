@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { boundingKind, type Ceiling, limitOf, mostUsers } from './ceiling.ts';
+import { variantSchema } from './transports.ts';
+
+const variant = (transport: string, options: object = {}) => variantSchema.parse({ transport, ...options });
+
+const ceiling = (targetCpuMs: number | null, loadCpuMs: number): Ceiling => ({
+  kind: 'empty-polls',
+  perSecond: 10_000,
+  answers: 10_000,
+  failed: 0,
+  windowMs: 1_000,
+  connections: 100,
+  connectionsOpened: 0,
+  target: { cpuMs: targetCpuMs },
+  load: { cpuMs: loadCpuMs },
+  invalid: [],
+});
+
+describe('limitOf', () => {
+  it.each([
+    [990, 600, 'target'],
+    [960, 990, 'target'],
+    [700, 990, 'load'],
+    [null, 990, 'load'],
+    [500, 480, 'neither'],
+  ] as const)(
+    'with %s ms of a second taken by the target and %s by the load is the %s',
+    (target, load, limit) => {
+      expect(limitOf(ceiling(target, load))).toBe(limit);
+    },
+  );
+});
+
+describe('boundingKind', () => {
+  it.each([
+    [variant('short-polling', { interval: '1s' }), 'empty-polls'],
+    [variant('short-polling', { interval: '1s', connection: 'close' }), 'new-connection-polls'],
+    [variant('long-polling'), 'long-poll-wake-ups'],
+    [variant('http-streaming'), null],
+    [variant('sse'), null],
+    [variant('websocket'), null],
+  ])('of %o is %s', (of, kind) => {
+    expect(boundingKind(of)).toBe(kind);
+  });
+});
+
+describe('mostUsers', () => {
+  it('has short polling ask once an interval, however much there is to say', () => {
+    const polls = { kind: 'empty-polls', perSecond: 8_000 } as const;
+    expect(mostUsers(polls, variant('short-polling', { interval: '5s' }), 3)).toBe(40_000);
+    expect(mostUsers(polls, variant('short-polling', { interval: '500ms' }), 0)).toBe(4_000);
+  });
+
+  it('has long polling ask once for each notification', () => {
+    const wakeUps = { kind: 'long-poll-wake-ups', perSecond: 8_000 } as const;
+    expect(mostUsers(wakeUps, variant('long-polling'), 0.5)).toBe(16_000);
+  });
+
+  it('is unknown of a kind that does not bound the variant', () => {
+    const handshakes = { kind: 'websocket-handshakes', perSecond: 8_000 } as const;
+    expect(mostUsers(handshakes, variant('websocket'), 1)).toBeNull();
+    expect(mostUsers(handshakes, variant('long-polling'), 1)).toBeNull();
+  });
+});

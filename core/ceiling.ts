@@ -1,0 +1,122 @@
+import { z } from 'zod';
+import { capabilitiesOf, type TransportName, type Variant } from './transports.ts';
+
+interface CeilingRow {
+  readonly title: string;
+  /** Whose endpoint answers. */
+  readonly transport: TransportName;
+  /** The status of the answers that count. */
+  readonly status: 101 | 200 | 204;
+  /** Whether each request opens a connection of its own. */
+  readonly newConnections: boolean;
+}
+
+/** The kinds of requests whose highest rate is measured. */
+export const ceilingKinds = {
+  'empty-polls': { title: 'Empty polls', transport: 'short-polling', status: 204, newConnections: false },
+  'polls-with-news': {
+    title: 'Polls with one notification',
+    transport: 'short-polling',
+    status: 200,
+    newConnections: false,
+  },
+  'new-connection-polls': {
+    title: 'Empty polls on new connections',
+    transport: 'short-polling',
+    status: 204,
+    newConnections: true,
+  },
+  'long-poll-wake-ups': {
+    title: 'Long polls woken',
+    transport: 'long-polling',
+    status: 200,
+    newConnections: false,
+  },
+  'websocket-handshakes': {
+    title: 'WebSocket handshakes',
+    transport: 'websocket',
+    status: 101,
+    newConnections: true,
+  },
+} as const satisfies Record<string, CeilingRow>;
+
+/** One of the kinds. */
+export type CeilingKind = keyof typeof ceilingKinds;
+
+/** All kinds, in the order in which they are measured and shown. */
+export const ceilingKindNames = Object.keys(ceilingKinds) as CeilingKind[];
+
+const kind = z.enum(ceilingKindNames);
+const count = z.int().min(0);
+
+/** Schema of a ceiling: how many answers a second the target gave when it was asked again as soon as it had answered. */
+export const ceilingSchema = z.object({
+  kind,
+  perSecond: z.number(),
+  /** Answers of the kind's status in the window. */
+  answers: count,
+  /** Requests that were answered otherwise or not at all, the warm-up included. */
+  failed: count,
+  windowMs: z.number(),
+  /** How many were asking at the same time. */
+  connections: count,
+  /** TCP connections opened in the window, as the kernel counts them; null where the network is not private. */
+  connectionsOpened: count.nullable(),
+  /** CPU time in the window; null where the platform does not tell. */
+  target: z.object({ cpuMs: z.number().nullable() }),
+  /** CPU time in the window of the one process that asked. */
+  load: z.object({ cpuMs: z.number() }),
+  /** Why the figures must not be used; empty when they may. */
+  invalid: z.array(z.string()),
+});
+
+/** Schema of a ceiling that could not be measured. */
+export const failedCeilingSchema = z.object({
+  kind,
+  reason: z.string(),
+  /** The last that the process that died had printed. */
+  output: z.string(),
+});
+
+/** A measured ceiling, valid or not. */
+export type Ceiling = z.output<typeof ceilingSchema>;
+/** A ceiling that could not be measured. */
+export type FailedCeiling = z.output<typeof failedCeilingSchema>;
+
+/** A core that is busy for this share of the time has nothing left to give. */
+const saturatedShare = 0.95;
+
+/** Share of one core that the target took; null where the platform does not tell. */
+export const targetShare = ({ target, windowMs }: Ceiling): number | null =>
+  target.cpuMs === null ? null : target.cpuMs / windowMs;
+
+/** Share of one core that the process took that asked. */
+export const loadShare = ({ load, windowMs }: Ceiling): number => load.cpuMs / windowMs;
+
+/** What a ceiling was the limit of; `neither` had a core to itself, or both waited. */
+export function limitOf(ceiling: Ceiling): 'target' | 'load' | 'neither' {
+  if ((targetShare(ceiling) ?? 0) >= saturatedShare) return 'target';
+  return loadShare(ceiling) >= saturatedShare ? 'load' : 'neither';
+}
+
+/** The kind whose ceiling bounds how many users a variant can have; null where users ask only once, to connect. */
+export function boundingKind(variant: Variant): CeilingKind | null {
+  if (capabilitiesOf(variant).persistent) return null;
+  if (!('interval' in variant)) return 'long-poll-wake-ups';
+  return variant.connection === 'close' ? 'new-connection-polls' : 'empty-polls';
+}
+
+/**
+ * Users above which the target would have to answer more often than its ceiling allows; null where the kind does not
+ * bound the variant. Of long polling it holds while an answer carries one notification, so it depends on how many
+ * notifications a user gets each second.
+ */
+export function mostUsers(
+  { kind, perSecond }: Pick<Ceiling, 'kind' | 'perSecond'>,
+  variant: Variant,
+  notificationsPerUserSecond: number,
+): number | null {
+  if (kind !== boundingKind(variant)) return null;
+  const asksPerUserSecond = 'interval' in variant ? 1000 / variant.interval : notificationsPerUserSecond;
+  return Math.floor(perSecond / asksPerUserSecond);
+}

@@ -1,0 +1,60 @@
+import type { Client } from 'autocannon';
+import { type CeilingKind, ceilingKinds } from '../../core/ceiling.ts';
+import { upgradeHeaders } from '../../core/contract.ts';
+import { openPublishStream } from '../publishStream.ts';
+import { ask } from './ask.ts';
+import { endCursor, notificationLine, pollPath } from './polls.ts';
+import { wakeUps } from './wakeUps.ts';
+
+/** What is asked for, again and again. */
+export interface AskedRequest {
+  readonly path: string;
+  readonly headers?: Record<string, string>;
+  /** Follows one of autocannon's clients from before its first request. */
+  setUp?(client: Client): void;
+  /** Ends what goes on beside the requests; rejects when it has failed. */
+  finish?(): Promise<void>;
+}
+
+const topic = 'ceiling';
+
+type Prepare = (endpoint: string, url: string) => Promise<AskedRequest>;
+
+const emptyPolls: Prepare = async (endpoint, url) => ({
+  path: pollPath(endpoint, topic, await endCursor(endpoint, topic, url)),
+});
+
+/** Each answer brings the one notification that came after the cursor. */
+const pollsWithNews: Prepare = async (endpoint, url) => {
+  const polls = await emptyPolls(endpoint, url);
+  const stream = openPublishStream(url);
+  stream.request.write(notificationLine(topic, 0));
+  await stream.finish(1);
+  return polls;
+};
+
+const newConnectionPolls: Prepare = async (endpoint, url) => ({
+  ...(await emptyPolls(endpoint, url)),
+  headers: { Connection: 'close' },
+});
+
+const handshakes: Prepare = async (endpoint) => ({ path: endpoint, headers: upgradeHeaders });
+
+const prepare: Record<CeilingKind, Prepare> = {
+  'empty-polls': emptyPolls,
+  'polls-with-news': pollsWithNews,
+  'new-connection-polls': newConnectionPolls,
+  'long-poll-wake-ups': wakeUps,
+  'websocket-handshakes': handshakes,
+};
+
+/**
+ * Makes everything ready for a kind, and asks once as the load will. Rejects, saying what was asked and what came of
+ * it, when nothing answers or something else than expected.
+ */
+export async function requestOf(kind: CeilingKind, url: string): Promise<AskedRequest> {
+  const { transport, status } = ceilingKinds[kind];
+  const request = await prepare[kind](`/${transport}`, url);
+  await ask(new URL(request.path, url), status, request.headers);
+  return request;
+}
