@@ -9,6 +9,7 @@ import type { Cli } from './cli.ts';
 import { aaCommand } from './commands/aa.ts';
 import { abCommand } from './commands/ab.ts';
 import { calibrateCommand } from './commands/calibrate.ts';
+import { ceilingsCommand } from './commands/ceilings.ts';
 import { compareCommand } from './commands/compare.ts';
 import { listCommand } from './commands/list.ts';
 import { reportCommand } from './commands/report.ts';
@@ -62,6 +63,7 @@ const commands: readonly ((cli: Cli) => Command)[] = [
   trackCommand,
   calibrateCommand,
   aaCommand,
+  ceilingsCommand,
   listCommand,
   validateCommand,
   schemaCommand,

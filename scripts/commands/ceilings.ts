@@ -1,0 +1,95 @@
+import { Command } from 'commander';
+import { ceilingKinds } from '../../core/ceiling.ts';
+import { exitCodes } from '../../core/errors.ts';
+import { plainText } from '../../core/plainText.ts';
+import { type CeilingListener, type Ceilings, measureCeilings } from '../../harness/ceilings/measure.ts';
+import { describeEnvironment, pushbenchVersion } from '../../harness/environment.ts';
+import { checkPort } from '../../harness/preflight.ts';
+import { renderCeilings } from '../../reports/ceilingTable.ts';
+import { chosenPlace, type PlaceOptions, withPlaceOptions } from '../chosenPlace.ts';
+import { chosenTarget, type TargetOption, withTargetOption } from '../chosenTarget.ts';
+import type { Cli } from '../cli.ts';
+import { duration, integer } from '../options.ts';
+
+interface CeilingsOptions extends PlaceOptions, TargetOption {
+  readonly measure: number;
+  readonly port: number;
+  readonly json?: true;
+  readonly quiet?: true;
+}
+
+const warmUpMs = 1_000;
+
+/** `pushbench ceilings`: how often a target can answer at most. */
+export function ceilingsCommand(cli: Cli): Command {
+  const command = new Command('ceilings')
+    .summary('measure how many polls, wake-ups and handshakes a target can answer')
+    .description(
+      'Asks again as soon as the target has answered, on 100 connections, with autocannon in a process of its own: ' +
+        'empty polls, polls that find one notification, polls on new connections, long polls that a notification ' +
+        'wakes, and WebSocket handshakes. No workload can have more answers than that.',
+    )
+    .option(
+      '--measure <duration>',
+      'length of the measured window of each, after a second of warm-up',
+      duration,
+      3_000,
+    )
+    .option('--port <n>', 'port of the target; 0 takes a free one', integer(0, 65_535), 0)
+    .option('--quiet', 'no progress')
+    .option('--json', 'the ceilings as JSON on stdout, in place of the table')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  pushbench ceilings
+  pushbench ceilings --target "node server.js" --measure 10s
+
+Exit codes: 0 measured · 2 wrong usage · 3 a ceiling is invalid · 4 something died or does not answer ·
+130 ended by Ctrl-C.`,
+    )
+    .action((options: CeilingsOptions) => showCeilings(cli, options));
+  return withPlaceOptions(withTargetOption(command));
+}
+
+async function showCeilings(cli: Cli, options: CeilingsOptions): Promise<void> {
+  const { measure: measureMs, port } = options;
+  const place = await chosenPlace(options);
+  if (place.network.name === 'host') await checkPort(port);
+  const target = await chosenTarget(options, cli, place, port);
+  const startedAt = new Date().toISOString();
+  const { ceilings, failed } = await measureCeilings(
+    { target, place, port, warmUpMs, measureMs },
+    { signal: cli.signal, listener: options.quiet ? {} : progressOn(cli) },
+  );
+  const report = {
+    schema: 'pushbench.ceilings/1',
+    pushbench: pushbenchVersion(),
+    startedAt,
+    command: cli.command,
+    target: target.written === undefined ? null : { command: target.written },
+    environment: describeEnvironment(place),
+    ceilings,
+    failed,
+  };
+  cli.stdout.write(options.json ? `${JSON.stringify(report)}\n` : renderCeilings(ceilings, failed));
+  cli.exit(exitCodeOf({ ceilings, failed }));
+}
+
+/** A line for each kind: what was measured stands in the table. */
+function progressOn({ stderr }: Cli): CeilingListener {
+  return {
+    started: (kind) => stderr.write(`${ceilingKinds[kind].title}: `),
+    measured: ({ answers, invalid }) =>
+      stderr.write(`${answers} answers${invalid.length > 0 ? ', INVALID' : ''}\n`),
+    failed: ({ reason, output }) =>
+      stderr.write(
+        plainText(`FAILED: ${reason}${output && `\n${output.trim().replace(/^/gm, '    | ')}`}\n`),
+      ),
+  };
+}
+
+function exitCodeOf({ ceilings, failed }: Ceilings) {
+  if (failed.length > 0) return exitCodes.partial;
+  return ceilings.some(({ invalid }) => invalid.length > 0) ? exitCodes.invalid : exitCodes.ok;
+}
