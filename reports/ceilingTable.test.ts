@@ -43,6 +43,12 @@ describe('renderCeilings', () => {
     expect(text).not.toContain('≥');
   });
 
+  it('has no table where nothing could be measured', () => {
+    expect(renderCeilings([], [{ kind: 'empty-polls', reason: 'the target died', output: 'oops' }])).toBe(
+      '! Empty polls: the target died\n',
+    );
+  });
+
   it('leaves out the CPU time where the platform does not tell', () => {
     expect(renderCeilings([{ ...ceiling, target: { cpuMs: null } }], [])).toMatch(/≥ 12000 +– +– +50 %$/m);
   });

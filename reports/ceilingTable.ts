@@ -16,14 +16,16 @@ const percent = (share: number | null) => (share === null ? noFigure : `${Math.r
 
 /** Renders ceilings for a terminal: a row for each, and below what is to be said of them. */
 export function renderCeilings(ceilings: readonly Ceiling[], failed: readonly FailedCeiling[]): string {
-  const table = padColumns([header, ...ceilings.map(rowOf)]).map((cells) => cells.join(columnGap).trimEnd());
+  const rows = ceilings.length === 0 ? [] : [header, ...ceilings.map(rowOf)];
+  const table = padColumns(rows).map((cells) => cells.join(columnGap).trimEnd());
   const isBound = ceilings.some((one) => one.invalid.length === 0 && limitOf(one) !== 'target');
   const notes = [
     ...(isBound ? ['≥: the target’s core was not busy all the time, so it might have answered more.'] : []),
     ...ceilings.flatMap(({ kind, invalid }) => invalid.map((reason) => note(kind, reason))),
     ...failed.map(({ kind, reason }) => note(kind, reason)),
   ];
-  return `${[...table, ...(notes.length > 0 ? ['', ...notes] : [])].join('\n')}\n`;
+  const between = table.length > 0 && notes.length > 0 ? [''] : [];
+  return `${[...table, ...between, ...notes].join('\n')}\n`;
 }
 
 const note = (kind: Ceiling['kind'], reason: string) => `! ${ceilingKinds[kind].title}: ${plainLine(reason)}`;
