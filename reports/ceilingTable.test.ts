@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Ceiling } from '../core/ceiling.ts';
+import type { Ceiling, FailedCeiling } from '../core/ceiling.ts';
 import { renderCeilings } from './ceilingTable.ts';
 
 const ceiling: Ceiling = {
@@ -15,9 +15,12 @@ const ceiling: Ceiling = {
   invalid: [],
 };
 
+const render = (ceilings: Ceiling[], failed: FailedCeiling[] = [], target: string | null = null) =>
+  renderCeilings({ ceilings, failed, target: target === null ? null : { command: target } });
+
 describe('renderCeilings', () => {
   it('says what an answer cost and who was busy', () => {
-    expect(renderCeilings([ceiling], [])).toBe(
+    expect(render([ceiling])).toBe(
       [
         '             answers/s  server CPU µs/answer  target core busy  load core busy',
         'Empty polls      12000                  82.5              99 %            50 %',
@@ -26,15 +29,19 @@ describe('renderCeilings', () => {
     );
   });
 
+  it('names a target that is not the built-in one', () => {
+    expect(render([ceiling], [], 'node server.js')).toMatch(/^target: node server\.js\n\n +answers\/s/);
+  });
+
   it('calls a rate that the target did not set a lower bound, and says so', () => {
-    const text = renderCeilings([{ ...ceiling, target: { cpuMs: 1_800 }, load: { cpuMs: 2_990 } }], []);
+    const text = render([{ ...ceiling, target: { cpuMs: 1_800 }, load: { cpuMs: 2_990 } }]);
     expect(text).toMatch(/^Empty polls +≥ 12000 +50\.0 +60 % +100 %$/m);
     expect(text).toContain('≥: the target’s core was not busy all the time, so it might have answered more.');
   });
 
   it('has no figures for what is invalid or failed, and says why', () => {
     const invalid = { ...ceiling, target: { cpuMs: 10 }, invalid: ['9 requests failed'] };
-    const text = renderCeilings(
+    const text = render(
       [invalid],
       [{ kind: 'websocket-handshakes', reason: 'the target\nis gone', output: '' }],
     );
@@ -44,12 +51,12 @@ describe('renderCeilings', () => {
   });
 
   it('has no table where nothing could be measured', () => {
-    expect(renderCeilings([], [{ kind: 'empty-polls', reason: 'the target died', output: 'oops' }])).toBe(
+    expect(render([], [{ kind: 'empty-polls', reason: 'the target died', output: 'oops' }])).toBe(
       '! Empty polls: the target died\n',
     );
   });
 
   it('leaves out the CPU time where the platform does not tell', () => {
-    expect(renderCeilings([{ ...ceiling, target: { cpuMs: null } }], [])).toMatch(/≥ 12000 +– +– +50 %$/m);
+    expect(render([{ ...ceiling, target: { cpuMs: null } }])).toMatch(/≥ 12000 +– +– +50 %$/m);
   });
 });

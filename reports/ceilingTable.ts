@@ -7,15 +7,23 @@ import {
   targetShare,
 } from '../core/ceiling.ts';
 import { plainLine } from '../core/plainText.ts';
+import type { Result } from '../core/result.ts';
 import { columnGap, padColumns } from './columns.ts';
-import { significant } from './wording.ts';
+import { significant, targetText } from './wording.ts';
 
 const header = ['', 'answers/s', 'server CPU µs/answer', 'target core busy', 'load core busy'];
 const noFigure = '–';
 const percent = (share: number | null) => (share === null ? noFigure : `${Math.round(share * 100)} %`);
 
+/** What was measured of a target, and what could not be. */
+interface MeasuredCeilings {
+  readonly target: Result['target'];
+  readonly ceilings: readonly Ceiling[];
+  readonly failed: readonly FailedCeiling[];
+}
+
 /** Renders ceilings for a terminal: a row for each, and below what is to be said of them. */
-export function renderCeilings(ceilings: readonly Ceiling[], failed: readonly FailedCeiling[]): string {
+export function renderCeilings({ target, ceilings, failed }: MeasuredCeilings): string {
   const rows = ceilings.length === 0 ? [] : [header, ...ceilings.map(rowOf)];
   const table = padColumns(rows).map((cells) => cells.join(columnGap).trimEnd());
   const isBound = ceilings.some((one) => one.invalid.length === 0 && limitOf(one) !== 'target');
@@ -25,7 +33,8 @@ export function renderCeilings(ceilings: readonly Ceiling[], failed: readonly Fa
     ...failed.map(({ kind, reason }) => note(kind, reason)),
   ];
   const between = table.length > 0 && notes.length > 0 ? [''] : [];
-  return `${[...table, ...between, ...notes].join('\n')}\n`;
+  const head = target ? [plainLine(`target: ${targetText(target)}`), ''] : [];
+  return `${[...head, ...table, ...between, ...notes].join('\n')}\n`;
 }
 
 const note = (kind: Ceiling['kind'], reason: string) => `! ${ceilingKinds[kind].title}: ${plainLine(reason)}`;

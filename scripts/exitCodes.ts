@@ -1,6 +1,7 @@
 import { type ExitCode, exitCodes } from '../core/errors.ts';
 import type { Result } from '../core/result.ts';
 import type { Sides } from '../harness/ab.ts';
+import type { Ceilings } from '../harness/ceilings/measure.ts';
 import { type FailOn, hasLeftOut, verdictOf } from '../reports/comparisonOutcome.ts';
 import type { Comparison } from '../reports/regression.ts';
 import type { Summary } from '../reports/summary.ts';
@@ -48,4 +49,10 @@ function exitCodeOfUnfinished(results: readonly Result[]): ExitCode | null {
   if (results.some((r) => r.interrupted)) return exitCodes.interrupted;
   if (results.some((r) => r.failedTrials.length > 0)) return exitCodes.partial;
   return null;
+}
+
+/** The code of ceilings: partial, invalid. */
+export function exitCodeOfCeilings({ ceilings, failed }: Ceilings): ExitCode {
+  if (failed.length > 0) return exitCodes.partial;
+  return ceilings.some(({ invalid }) => invalid.length > 0) ? exitCodes.invalid : exitCodes.ok;
 }

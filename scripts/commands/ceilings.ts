@@ -1,14 +1,14 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { ceilingKinds } from '../../core/ceiling.ts';
-import { exitCodes } from '../../core/errors.ts';
 import { plainText } from '../../core/plainText.ts';
-import { type CeilingListener, type Ceilings, measureCeilings } from '../../harness/ceilings/measure.ts';
+import { type CeilingListener, measureCeilings } from '../../harness/ceilings/measure.ts';
 import { describeEnvironment, pushbenchVersion } from '../../harness/environment.ts';
 import { checkPort } from '../../harness/preflight.ts';
 import { renderCeilings } from '../../reports/ceilingTable.ts';
 import { chosenPlace, type PlaceOptions, withPlaceOptions } from '../chosenPlace.ts';
 import { chosenTarget, type TargetOption, withTargetOption } from '../chosenTarget.ts';
 import type { Cli } from '../cli.ts';
+import { exitCodeOfCeilings } from '../exitCodes.ts';
 import { duration, integer } from '../options.ts';
 
 interface CeilingsOptions extends PlaceOptions, TargetOption {
@@ -29,11 +29,10 @@ export function ceilingsCommand(cli: Cli): Command {
         'empty polls, polls that find one notification, polls on new connections, long polls that a notification ' +
         'wakes, and WebSocket handshakes. No workload can have more answers than that.',
     )
-    .option(
-      '--measure <duration>',
-      'length of the measured window of each, after a second of warm-up',
-      duration,
-      3_000,
+    .addOption(
+      new Option('--measure <duration>', 'length of the measured window of each, after a second of warm-up')
+        .argParser(duration)
+        .default(3_000, '3s'),
     )
     .option('--port <n>', 'port of the target; 0 takes a free one', integer(0, 65_535), 0)
     .option('--quiet', 'no progress')
@@ -72,8 +71,8 @@ async function showCeilings(cli: Cli, options: CeilingsOptions): Promise<void> {
     ceilings,
     failed,
   };
-  cli.stdout.write(options.json ? `${JSON.stringify(report)}\n` : renderCeilings(ceilings, failed));
-  cli.exit(exitCodeOf({ ceilings, failed }));
+  cli.stdout.write(options.json ? `${JSON.stringify(report)}\n` : renderCeilings(report));
+  cli.exit(exitCodeOfCeilings({ ceilings, failed }));
 }
 
 /** A line for each kind: what was measured stands in the table. */
@@ -87,9 +86,4 @@ function progressOn({ stderr }: Cli): CeilingListener {
         plainText(`FAILED: ${reason}${output && `\n${output.trim().replace(/^/gm, '    | ')}`}\n`),
       ),
   };
-}
-
-function exitCodeOf({ ceilings, failed }: Ceilings) {
-  if (failed.length > 0) return exitCodes.partial;
-  return ceilings.some(({ invalid }) => invalid.length > 0) ? exitCodes.invalid : exitCodes.ok;
 }
