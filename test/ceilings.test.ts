@@ -113,26 +113,28 @@ describe('measureCeilings', () => {
 describe('pushbench ceilings', () => {
   it('notes which endpoints are missing, goes on with the next kind, and ends with 4', async () => {
     const target = `${process.execPath} ${join(import.meta.dirname, 'fixtures/delayTarget.ts')}`;
-    const { code, stdout, stderr } = await pushbench(
-      'ceilings',
-      '--target',
-      target,
-      '--network',
-      'host',
-      '--json',
-    ).done;
+    const kinds = ['empty-polls', 'websocket-handshakes'] as const;
+    const options = ['--network', 'host', '--kinds', kinds.join(',')];
+    const { code, stdout, stderr } = await pushbench('ceilings', ...options, '--target', target, '--json')
+      .done;
     expect(stderr).toContain('Empty polls: FAILED: the target does not serve GET /short-polling');
     expect(code).toBe(4);
     const { schema, ceilings, failed } = JSON.parse(stdout);
     expect(schema).toBe('pushbench.ceilings/1');
     expect(ceilings).toEqual([]);
     expect(z.array(failedCeilingSchema).parse(failed)).toEqual(
-      ceilingKindNames.map((kind) => ({
+      kinds.map((kind) => ({
         kind,
         reason: `the target does not serve GET /${ceilingKinds[kind].transport} (it answered 404)`,
         output: '',
       })),
     );
+  });
+
+  it('refuses a kind that it does not know, and says which there are', async () => {
+    const { code, stderr } = await pushbench('ceilings', '--kinds', 'empty-polls,full-polls').done;
+    expect(code).toBe(2);
+    expect(stderr).toContain('There is no full-polls; there are empty-polls, polls-with-news,');
   });
 
   it('ends with 130 on Ctrl-C', async () => {

@@ -1,4 +1,4 @@
-import { type Ceiling, type CeilingKind, ceilingKindNames, type FailedCeiling } from '../../core/ceiling.ts';
+import type { Ceiling, CeilingKind, FailedCeiling } from '../../core/ceiling.ts';
 import { monotonicMs } from '../../core/clock.ts';
 import { targetOptionsSchema } from '../../core/contract.ts';
 import { messageOf } from '../../core/errors.ts';
@@ -22,8 +22,7 @@ export interface CeilingPlan {
   readonly port: number;
   readonly warmUpMs: number;
   readonly measureMs: number;
-  /** The kinds wanted; all by default. */
-  readonly kinds?: readonly CeilingKind[];
+  readonly kinds: readonly CeilingKind[];
 }
 
 /** Hears what happens. */
@@ -52,7 +51,7 @@ export async function measureCeilings(
 ): Promise<Ceilings> {
   const ceilings: Ceiling[] = [];
   const failed: FailedCeiling[] = [];
-  for (const kind of plan.kinds ?? ceilingKindNames) {
+  for (const kind of plan.kinds) {
     listener.started?.(kind);
     try {
       const ceiling = await measureCeiling(kind, plan, signal);

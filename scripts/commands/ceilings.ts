@@ -1,5 +1,5 @@
-import { Command, Option } from 'commander';
-import { ceilingKinds } from '../../core/ceiling.ts';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { type CeilingKind, ceilingKindNames, ceilingKinds } from '../../core/ceiling.ts';
 import { plainText } from '../../core/plainText.ts';
 import { type CeilingListener, measureCeilings } from '../../harness/ceilings/measure.ts';
 import { describeEnvironment, pushbenchVersion } from '../../harness/environment.ts';
@@ -12,6 +12,7 @@ import { exitCodeOfCeilings } from '../exitCodes.ts';
 import { duration, integer } from '../options.ts';
 
 interface CeilingsOptions extends PlaceOptions, TargetOption {
+  readonly kinds?: readonly CeilingKind[];
   readonly measure: number;
   readonly port: number;
   readonly json?: true;
@@ -19,6 +20,17 @@ interface CeilingsOptions extends PlaceOptions, TargetOption {
 }
 
 const warmUpMs = 1_000;
+
+/** Parses the kinds that are wanted, for commander. */
+function kindsOption(text: string): readonly CeilingKind[] {
+  const wanted = text.split(',');
+  const unknown = wanted.filter((name) => !Object.hasOwn(ceilingKinds, name));
+  if (unknown.length > 0)
+    throw new InvalidArgumentError(
+      `There is no ${unknown.join(', ')}; there are ${ceilingKindNames.join(', ')}.`,
+    );
+  return wanted as CeilingKind[];
+}
 
 /** `pushbench ceilings`: how often a target can answer at most. */
 export function ceilingsCommand(cli: Cli): Command {
@@ -34,6 +46,7 @@ export function ceilingsCommand(cli: Cli): Command {
         .argParser(duration)
         .default(3_000, '3s'),
     )
+    .option('--kinds <names>', `only these, comma-separated, of ${ceilingKindNames.join(', ')}`, kindsOption)
     .option('--port <n>', 'port of the target; 0 takes a free one', integer(0, 65_535), 0)
     .option('--quiet', 'no progress')
     .option('--json', 'the ceilings as JSON on stdout, in place of the table')
@@ -52,13 +65,13 @@ Exit codes: 0 measured · 2 wrong usage · 3 a ceiling is invalid · 4 something
 }
 
 async function showCeilings(cli: Cli, options: CeilingsOptions): Promise<void> {
-  const { measure: measureMs, port } = options;
+  const { kinds = ceilingKindNames, measure: measureMs, port } = options;
   const place = await chosenPlace(options);
   if (place.network.name === 'host') await checkPort(port);
   const target = await chosenTarget(options, cli, place, port);
   const startedAt = new Date().toISOString();
   const { ceilings, failed } = await measureCeilings(
-    { target, place, port, warmUpMs, measureMs },
+    { target, place, port, warmUpMs, measureMs, kinds },
     { signal: cli.signal, listener: options.quiet ? {} : progressOn(cli) },
   );
   const report = {
