@@ -109,6 +109,7 @@ async function report(originMs: number): Promise<void> {
     measured: traffic,
     unaccounted: 0,
     wire: null,
+    disturbance: null,
     cpuMs: (user + system) / 1000,
     rssBytes: process.memoryUsage.rss(),
     eventLoopUtilization: performance.eventLoopUtilization(loop).utilization,

@@ -2,12 +2,14 @@ import { performance } from 'node:perf_hooks';
 import process from 'node:process';
 import { monotonicMs } from '../core/clock.ts';
 import { startDelayMeter } from '../core/delayMeter.ts';
+import { defaultReconnect } from '../core/disturbances.ts';
 import { messageOf } from '../core/errors.ts';
 import { createHistogram, encodeHistogram, recordMs } from '../core/histogram.ts';
 import { payloadStore } from '../core/payload.ts';
 import type { AgentReport, Channel, FromAgent, ToAgent } from '../core/protocol.ts';
 import { createRandom } from '../core/random.ts';
 import { compileSchedule, type Schedule } from '../core/schedule.ts';
+import { Disturber } from './disturber.ts';
 import { connectSubscriber } from './index.ts';
 import { Network, trafficBetween } from './network.ts';
 import { Recorder } from './recorder.ts';
@@ -49,7 +51,8 @@ class Agent {
   readonly schedule: Schedule;
   readonly #job: Prepare;
   readonly #channel: Channel<FromAgent, ToAgent>;
-  readonly #network = new Network();
+  readonly #disturber: Disturber | null;
+  readonly #network: Network;
   readonly #verifier: Verifier;
   readonly #recorder = new Recorder(() => this.#network.requests.total);
   readonly #wireTap = new WireTap((id) => this.#worthOf(Number(id)));
@@ -65,6 +68,8 @@ class Agent {
     this.#job = job;
     this.#channel = channel;
     this.schedule = compileSchedule(job.scenario, job.seed);
+    this.#disturber = job.scenario.disturbances ? new Disturber(this.schedule.disturbances) : null;
+    this.#network = new Network(this.#disturber?.connects);
     const users = { from: job.firstUser, to: job.firstUser + job.users };
     this.#shown = loneliestDelivery(this.schedule, users);
     const { topic, topics } = this.schedule;
@@ -105,8 +110,12 @@ class Agent {
   #connectUser(user: number): Subscriber {
     const { variant, scenario, seed, url } = this.#job;
     const { schedule } = this;
+    const onReturn = this.#disturber?.returnsOf();
+    let isSubscribed = false;
     const sink: Sink = {
       subscribed: () => {
+        if (isSubscribed) return onReturn?.();
+        isSubscribed = true;
         if (++this.#subscribed < this.#job.users) return;
         // What connecting has left behind would be collected in the measured window, and thousands of subscribers wait.
         globalThis.gc?.();
@@ -125,6 +134,7 @@ class Agent {
       },
       gap: () => {
         this.#gaps++;
+        onReturn?.();
       },
       refused: (reason) => this.#channel.send({ type: 'failed', reason }),
     };
@@ -136,6 +146,7 @@ class Agent {
       network: this.#network,
       sink,
       random: createRandom(seed, `subscriber/${user}`),
+      reconnect: scenario.reconnect ?? defaultReconnect,
     };
     return connectSubscriber(user === this.#shown?.user ? this.#wireTap.on(context) : context);
   }
@@ -151,6 +162,7 @@ class Agent {
     const { measureStartUs, measureEndUs } = this.schedule;
     const ticking = setInterval(() => this.#recorder.tick(monotonicMs() - originMs), 250);
     this.#sendUpstream();
+    this.#disturber?.begin(originMs, (user) => this.#subscribers[user - this.#job.firstUser]);
 
     await until(originMs);
     this.#recorder.tick(0);
@@ -165,6 +177,7 @@ class Agent {
     await this.#drained(originMs + measureEndUs / 1000 + this.#job.scenario.phases.drain);
     await until(monotonicMs() + afterwatchMs);
     clearInterval(ticking);
+    this.#disturber?.end();
     const seconds = this.#recorder.seconds();
     await Promise.all(this.#subscribers.map((subscriber) => subscriber.close()));
 
@@ -186,6 +199,7 @@ class Agent {
       eventLoopDelayMs,
       seconds,
       wire: this.#wireTap.sample(),
+      disturbance: this.#disturber?.report() ?? null,
     };
     this.#channel.send({ type: 'report', report });
   }

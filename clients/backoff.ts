@@ -1,21 +1,26 @@
+import type { Reconnect } from '../core/disturbances.ts';
 import type { Random } from '../core/random.ts';
 
-const firstMs = 100;
-const longestMs = 10_000;
-
-/** Waiting times between attempts: exponential, with full jitter, so that many clients do not return at once. */
+/** Waiting times between attempts: exponential, with jitter, so that many clients do not return at once. */
 export interface Backoff {
-  /** The next waiting time in ms, uniform below a ceiling that doubles each time. */
+  /** The next waiting time in ms; without jitter it doubles each time. */
   nextMs(): number;
   /** Starts over, after a success. */
   reset(): void;
 }
 
-/** A fresh backoff: ceilings of 100 ms, 200 ms, … 10 s. */
-export function createBackoff(random: Random): Backoff {
+const jitters: { readonly [J in Reconnect['jitter']]: (waitMs: number, random: Random) => number } = {
+  none: (waitMs) => waitMs,
+  half: (waitMs, random) => waitMs * (0.5 + random.next()),
+  full: (waitMs, random) => waitMs * random.next(),
+};
+
+/** A fresh backoff; by default anywhere below 100 ms, 200 ms, … 10 s. */
+export function createBackoff(random: Random, { jitter, first, longest }: Reconnect): Backoff {
+  const jittered = jitters[jitter];
   let failures = 0;
   return {
-    nextMs: () => random.next() * Math.min(longestMs, firstMs * 2 ** failures++),
+    nextMs: () => jittered(Math.min(longest, first * 2 ** failures++), random),
     reset() {
       failures = 0;
     },

@@ -85,7 +85,14 @@ export class HttpClient implements ConnectionEvents {
     await this.close();
   }
 
-  /** Cuts the connection, and any request on it. */
+  /** Cuts the connection, as a lost network does: a request on it fails. False where there is none. */
+  cut(): boolean {
+    const connection = this.#connection;
+    connection?.cut();
+    return connection !== undefined;
+  }
+
+  /** Closes the connection at once, with any request on it. */
   async close(): Promise<void> {
     this.#closed = true;
     const closing = this.#connection?.close();

@@ -60,6 +60,11 @@ export class HttpConnection {
     return this.#socket.writableLength === 0;
   }
 
+  /** Loses the connection, as if the network were gone. */
+  cut(): void {
+    this.#lose(new Error('the connection was cut'));
+  }
+
   /** Closes the connection at once. */
   close(): Promise<void> {
     this.#isOver = true;

@@ -16,6 +16,7 @@ export const longPolling: ClientTransport<VariantOf<'long-polling'>> = (context)
   again();
   return {
     send: posting.send,
+    cut: poller.cut,
     async close() {
       closed = true;
       poller.close();

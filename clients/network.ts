@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import type { Connections, Requests, Traffic } from '../core/protocol.ts';
+import type { ConnectSeries } from './connectSeries.ts';
 import { type ConnectionEvents, HttpConnection, type Receive } from './httpConnection.ts';
 import { type Books, countsOf, createLedger } from './ledger.ts';
 import { UpgradeScanner } from './upgradeScanner.ts';
@@ -43,9 +44,15 @@ export class Network {
   readonly ledger = createLedger();
   readonly requests: Mutable<Requests> = { total: 0, empty: 0, failed: 0, upstream: 0 };
   readonly connections: Mutable<Connections> = { opened: 0, failed: 0, reconnected: 0 };
+  readonly #connects: ConnectSeries | undefined;
   readonly #live = new Set<Socket>();
   #closedRead = 0;
   #closedWritten = 0;
+
+  /** With a series, each attempt to connect is counted there, too. */
+  constructor(connects?: ConnectSeries) {
+    this.#connects = connects;
+  }
 
   /** Opens a connection for HTTP requests. */
   openHttp(url: URL, role: HttpRole, events: ConnectionEvents, tap?: Tap): HttpConnection {
@@ -86,9 +93,11 @@ export class Network {
       ...(receive && { onread: { buffer: receiveBuffer, callback: receive } }),
     });
     let connected = false;
+    this.#connects?.attempt();
     this.#live.add(socket);
     socket.once('connect', () => {
       connected = true;
+      this.#connects?.success();
       this.connections.opened++;
     });
     socket.once('close', () => {

@@ -26,21 +26,24 @@ export interface StreamReader {
 
 /** A subscriber on a response that never ends; when it does end, it reconnects and goes on from its cursor. */
 export function subscribeToStream(context: SubscriberContext, reader: StreamReader): Subscriber {
-  const { url, topics, variant, network, sink } = context;
+  const { url, topics, variant, network, sink, reconnect: policy } = context;
   const http = new HttpClient(url, network, 'stream');
   const posting = createPostingConnection(context);
-  const backoff = createBackoff(context.random);
+  const backoff = createBackoff(context.random, policy);
   const firstPath = `/${variant.transport}?topics=${topics.join(',')}`;
   const firstHeaders = requestHeaders(context.headers, reader.kind, url.origin);
   let cursor: string | undefined;
+  let wasSubscribed = false;
   let timer: NodeJS.Timeout | undefined;
   let closed = false;
 
   const events: StreamEvents = {
     position(next) {
-      const isFirst = cursor === undefined;
+      const isAnew = cursor === undefined;
       cursor = next;
-      if (isFirst) sink.subscribed();
+      if (!isAnew) return;
+      wasSubscribed = true;
+      sink.subscribed();
     },
     gap: () => sink.gap(),
   };
@@ -69,7 +72,8 @@ export function subscribeToStream(context: SubscriberContext, reader: StreamRead
   const reconnect = () => {
     if (closed) return;
     timer = setTimeout(() => {
-      if (cursor !== undefined) network.connections.reconnected++;
+      if (wasSubscribed) network.connections.reconnected++;
+      if (!policy.resume) cursor = undefined;
       connect();
     }, backoff.nextMs());
   };
@@ -77,6 +81,7 @@ export function subscribeToStream(context: SubscriberContext, reader: StreamRead
   connect();
   return {
     send: posting.send,
+    cut: () => http.cut(),
     async close() {
       closed = true;
       clearTimeout(timer);

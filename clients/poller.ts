@@ -13,14 +13,16 @@ export interface Poller {
    * have polled, where that was sooner: the wait for news ends there.
    */
   poll(done: () => void, wantedAtMs?: number): void;
+  /** Cuts the connection, as a lost network does. False where there is none: between polls on new connections. */
+  cut(): boolean;
   close(): void;
 }
 
 /** A poller of `/<transport>`; the first successful poll puts the subscription in place. */
 export function createPoller(context: SubscriberContext, http: HttpClient): Poller {
-  const { url, topics, variant, network, sink } = context;
+  const { url, topics, variant, network, sink, reconnect } = context;
   const headers = headerLines(requestHeaders(context.headers, 'fetch', url.origin));
-  const backoff = createBackoff(context.random);
+  const backoff = createBackoff(context.random, reconnect);
   const path = `/${variant.transport}?topics=${topics.join(',')}`;
   let cursor: string | undefined;
   // Made again only when there is a new cursor.
@@ -30,14 +32,20 @@ export function createPoller(context: SubscriberContext, http: HttpClient): Poll
   let closed = false;
 
   const take = (answer: PollAnswer) => {
-    const isFirst = cursor === undefined;
+    const isAnew = cursor === undefined;
     cursor = answer.cursor;
     request = http.prepare('GET', `${path}&cursor=${cursor}`, headers);
-    if (isFirst) sink.subscribed();
+    if (isAnew) sink.subscribed();
     if (answer.gap) sink.gap();
     if (answer.notifications.length === 0) network.requests.empty++;
     for (const message of answer.notifications)
       sink.notification(message.id, message.topic, payloadIn(message), askedAtMs);
+  };
+
+  const lost = () => {
+    if (reconnect.resume) return;
+    cursor = undefined;
+    request = http.prepare('GET', path, headers);
   };
 
   let text = '';
@@ -59,6 +67,7 @@ export function createPoller(context: SubscriberContext, http: HttpClient): Poll
       if (error instanceof RefusedError) return sink.refused(error.message);
       // It may have been cut within a character.
       decode = createUtf8Decoder();
+      lost();
       timer = setTimeout(() => poll(polled, askedAtMs), backoff.nextMs());
     },
   };
@@ -71,6 +80,11 @@ export function createPoller(context: SubscriberContext, http: HttpClient): Poll
 
   return {
     poll,
+    cut() {
+      const wasThere = http.cut();
+      if (wasThere) lost();
+      return wasThere;
+    },
     close() {
       closed = true;
       clearTimeout(timer);

@@ -6,7 +6,7 @@ import { createUpstream, type Upstream } from './upstream.ts';
  * Messages upstream on a connection of their own, opened by the first one: the subscription's connection is
  * busy with a response that has not ended. Browsers do the same.
  */
-export function createPostingConnection(context: SubscriberContext): Subscriber {
+export function createPostingConnection(context: SubscriberContext): Pick<Subscriber, 'send' | 'close'> {
   let open: { http: HttpClient; upstream: Upstream } | undefined;
   return {
     send(message) {

@@ -39,6 +39,7 @@ export const shortPolling: ClientTransport<VariantOf<'short-polling'>> = (contex
 
   return {
     send: upstream.send,
+    cut: poller.cut,
     close() {
       clearTimeout(timer);
       poller.close();

@@ -1,4 +1,5 @@
 import type { WireMessage } from '../core/contract.ts';
+import type { Reconnect } from '../core/disturbances.ts';
 import type { Payload } from '../core/payload.ts';
 import type { Random } from '../core/random.ts';
 import type { Scenario } from '../core/scenario.ts';
@@ -7,7 +8,10 @@ import type { SubscriberNetwork } from './network.ts';
 
 /** Where a subscriber's half hands what it gets. */
 export interface Sink {
-  /** The subscription is in place: nothing published from now on will be missed. */
+  /**
+   * The subscription is in place: nothing published from now on will be missed. Told again by a subscriber that comes
+   * back without its cursor.
+   */
   subscribed(): void;
   /** A complete, parsed notification; `askedAtMs` is when it was asked for, where a subscriber has to ask. */
   notification(id: string, topic: string, payload: Payload, askedAtMs?: number): void;
@@ -26,12 +30,15 @@ export interface SubscriberContext<V extends Variant = Variant> {
   readonly network: SubscriberNetwork;
   readonly sink: Sink;
   readonly random: Random;
+  readonly reconnect: Reconnect;
 }
 
 /** A subscriber at work; it reconnects by itself until it is closed. */
 export interface Subscriber {
   /** Sends a message upstream. */
   send(message: WireMessage): void;
+  /** Cuts the connection of the subscription, as a lost network does. False where there is none at the moment. */
+  cut(): boolean;
   /** Ends the subscription in order. */
   close(): Promise<void>;
 }

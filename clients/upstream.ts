@@ -12,11 +12,11 @@ export interface Upstream {
 
 /** An upstream over the given client. A message that failed on the way is sent again. */
 export function createUpstream(
-  { network, headers: wanted, url, sink, random }: SubscriberContext,
+  { network, headers: wanted, url, sink, random, reconnect }: SubscriberContext,
   http: HttpClient,
 ): Upstream {
   const headers = headerLines(requestHeaders(wanted, 'post', url.origin));
-  const backoff = createBackoff(random);
+  const backoff = createBackoff(random, reconnect);
   const waiting: WireMessage[] = [];
   let busy = false;
   let timer: NodeJS.Timeout | undefined;

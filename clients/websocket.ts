@@ -15,11 +15,12 @@ const lf = 10;
 
 /** WebSocket: subscribes with the first message; the server's pings are answered by ws itself. */
 export const websocket: ClientTransport<VariantOf<'websocket'>> = (context) => {
-  const { url, topics, variant, network, sink } = context;
+  const { url, topics, variant, network, sink, reconnect } = context;
   const address = `${url.origin.replace(/^http/, 'ws')}/websocket`;
   const headers = requestHeaders(context.headers, 'websocket', url.origin);
-  const backoff = createBackoff(context.random);
+  const backoff = createBackoff(context.random, reconnect);
   let cursor: string | undefined;
+  let wasSubscribed = false;
   let ws: WebSocket;
   let timer: NodeJS.Timeout | undefined;
   let closed = false;
@@ -64,7 +65,8 @@ export const websocket: ClientTransport<VariantOf<'websocket'>> = (context) => {
       if (code === closeCodes.policy || code === closeCodes.badMessage || code === closeCodes.tooBig)
         return sink.refused(`the target closed the connection with ${code} ${reason}`);
       timer = setTimeout(() => {
-        if (cursor !== undefined) network.connections.reconnected++;
+        if (wasSubscribed) network.connections.reconnected++;
+        if (!reconnect.resume) cursor = undefined;
         connect();
       }, backoff.nextMs());
     });
@@ -79,9 +81,12 @@ export const websocket: ClientTransport<VariantOf<'websocket'>> = (context) => {
   };
   const take = (message: WireNotification | (WireControl & { id?: undefined }), bytes?: Buffer) => {
     if (message.cursor !== undefined) {
-      const isFirst = cursor === undefined;
+      const isAnew = cursor === undefined;
       cursor = message.cursor;
-      if (isFirst) sink.subscribed();
+      if (isAnew) {
+        wasSubscribed = true;
+        sink.subscribed();
+      }
     }
     if (message.id !== undefined) sink.notification(message.id, message.topic, bytes ?? payloadIn(message));
     else if (message.gap) sink.gap();
@@ -94,6 +99,11 @@ export const websocket: ClientTransport<VariantOf<'websocket'>> = (context) => {
       const text = JSON.stringify(message);
       if (ws.readyState === WebSocket.OPEN) ws.send(text);
       else unsent.push(text);
+    },
+    cut() {
+      const isThere = ws.readyState === WebSocket.OPEN || ws.readyState === WebSocket.CONNECTING;
+      ws.terminate();
+      return isThere;
     },
     close() {
       closed = true;

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { defaultReconnect } from '../core/disturbances.ts';
 import { createRandom } from '../core/random.ts';
 import { compileSchedule } from '../core/schedule.ts';
 import { variantSchema } from '../core/transports.ts';
@@ -24,6 +25,7 @@ function scripted(tap: WireTap, role: 'requests' | 'stream' | 'websocket') {
     variant: variantSchema.parse({ transport: 'sse' }),
     headers: { profile: 'minimal', cookieBytes: 0 },
     random: createRandom(1, 'test'),
+    reconnect: defaultReconnect,
     sink: { subscribed() {}, notification() {}, gap() {}, refused() {} },
     network: {
       ledger: createLedger(),

@@ -53,6 +53,24 @@ export interface Delivery {
   readonly corrupted: number;
 }
 
+/** Width of the slots in which attempts to connect are counted, ms. */
+export const connectsEveryMs = 100;
+
+/** Attempts to connect, and those that were made, per slot from the start of the schedule. */
+export interface Connects {
+  readonly attempted: readonly number[];
+  readonly made: readonly number[];
+}
+
+/** What an agent saw of the disturbances. */
+export interface AgentDisturbance {
+  /** Connections that were there and have been cut. */
+  readonly cuts: number;
+  /** From when a restart was due until a subscriber knew where it stands again, as an encoded histogram. */
+  readonly returns: string;
+  readonly connects: Connects;
+}
+
 /** One second of an agent's view, counted from the start of the schedule. */
 export interface AgentSecond {
   readonly second: number;
@@ -86,6 +104,8 @@ export interface AgentReport {
   readonly seconds: readonly AgentSecond[];
   /** One delivery as it was on the wire; null when none was caught. */
   readonly wire: WireSample | null;
+  /** Null where the scenario disturbs nothing. */
+  readonly disturbance: AgentDisturbance | null;
 }
 
 /** How late an event loop's timers were, beyond what they asked for, ms. */
@@ -122,15 +142,23 @@ export type FromAgent =
 /** Coordinator to publisher. */
 export type ToPublisher =
   | { readonly type: 'prepare'; readonly scenario: Scenario; readonly seed: string; readonly url: string }
-  | { readonly type: 'start'; readonly originMs: number };
+  | { readonly type: 'start'; readonly originMs: number }
+  /** The target is about to be ended: what is due from now on is withheld. */
+  | { readonly type: 'pause' }
+  /** The target is there again. */
+  | { readonly type: 'resume' };
 
 /** Publisher to coordinator. */
 export type FromPublisher =
   | { readonly type: 'prepared'; readonly sha256: string }
+  /** The target has taken all that was sent, and nothing more comes. */
+  | { readonly type: 'paused' }
   /** All was sent, and the window is over. */
   | {
       readonly type: 'done';
       readonly published: number;
+      /** What was due while the target was away, and never sent. */
+      readonly withheld: number;
       /** How late notifications due in the measured window were sent, as an encoded histogram. */
       readonly lag: string;
       readonly cpuMs: number;

@@ -91,6 +91,21 @@ const wireSample = z.object({
   notifications: z.array(z.object({ id: z.string(), payload: wireBytes })),
 });
 
+const disturbance = z.object({
+  /** Whether what was lost is a figure, or makes the trial invalid as it does otherwise. */
+  losses: z.enum(['expected', 'forbidden']),
+  /** Connections that were there and have been cut. */
+  cuts: count,
+  /** Notifications that were due while the target was away, and never sent. */
+  withheld: count,
+  /** When the target was ended, from the start of the schedule, and how long it took to be there again. */
+  restarts: z.array(z.object({ atMs: ms, downMs: ms })),
+  /** From when a restart was due until each subscriber knew where it stands again. */
+  returnMs: timeSummary,
+  /** Attempts to connect, and those that were made, in slots from the start of the schedule. */
+  connects: z.object({ everyMs: ms, attempted: z.array(count), made: z.array(count) }),
+});
+
 const trial = z.object({
   variant: z.string(),
   transport: z.string(),
@@ -155,6 +170,8 @@ const trial = z.object({
   series: z.array(second),
   /** One real delivery, byte for byte; null when none was caught. */
   wire: wireSample.nullable().default(null),
+  /** What was done to connections and to the target on purpose; null where nothing was. */
+  disturbance: disturbance.nullable().default(null),
 });
 
 const failedTrial = z.object({
@@ -230,6 +247,8 @@ export type MachineUse = z.output<typeof machineUse>;
 export type Calibration = z.output<typeof calibrationSchema>;
 /** The bytes of one delivery, and those that opened its connection. */
 export type WireSample = z.output<typeof wireSample>;
+/** What was done to a trial on purpose, and what came of it. */
+export type Disturbance = z.output<typeof disturbance>;
 /** One second of a trial's series. */
 export type Second = z.output<typeof second>;
 /** What was running where, when the result was made. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { disturbanceSchema, reconnectSchema } from './disturbances.ts';
 import { metricIds } from './metrics.ts';
 import { maxPayloadBytes, streamSchema } from './stream.ts';
 import { slugOf, variantSchema } from './transports.ts';
@@ -14,6 +15,8 @@ export const scenarioLimits = {
   payloadBytes: maxPayloadBytes,
   /** Warm-up and measure together. */
   durationMs: 3_600_000,
+  /** Connections cut in one trial. */
+  cuts: 1_000_000,
 } as const;
 
 // `Cookie: session=c` and the line end.
@@ -79,6 +82,13 @@ const shape = z.strictObject({
     .refine(({ warmUp, measure }) => warmUp + measure <= scenarioLimits.durationMs, {
       error: 'warmUp and measure may take at most 1h together',
     }),
+  disturbances: z
+    .array(disturbanceSchema)
+    .min(1)
+    .max(20)
+    .optional()
+    .describe('What is done to connections and to the target on purpose.'),
+  reconnect: reconnectSchema.optional().describe('How clients come back after a loss.'),
   variants: z
     .array(variantSchema)
     .min(1)
@@ -106,7 +116,7 @@ const shape = z.strictObject({
 export const scenarioSchema = shape.superRefine((scenario, context) => {
   const say = (path: (string | number)[], message: string) =>
     context.addIssue({ code: 'custom', path, message });
-  const { streams, users } = scenario;
+  const { disturbances = [], phases, streams, users } = scenario;
 
   streams.forEach(({ topics }, i) => {
     if (typeof topics === 'object' && topics.roomsOf > users)
@@ -115,6 +125,24 @@ export const scenarioSchema = shape.superRefine((scenario, context) => {
         `a room of ${topics.roomsOf} needs at least as many users; there are ${users}`,
       );
   });
+  disturbances.forEach((disturbance, i) => {
+    if (disturbance.kind === 'restart' && disturbance.after >= phases.measure)
+      say(
+        ['disturbances', i, 'after'],
+        'the restart must be within the measured window: below phases.measure',
+      );
+    if (disturbance.kind === 'disconnect' && (disturbance.within ?? 0) > disturbance.every)
+      say(
+        ['disturbances', i, 'within'],
+        'a turn must end before the next begins: within must not be above every',
+      );
+  });
+  const upstream = streams.findIndex(({ from }) => from === 'subscriber');
+  if (disturbances.length > 0 && upstream >= 0)
+    say(
+      ['streams', upstream, 'from'],
+      'a message that is on its way when a connection is lost may come twice or never: disturbances need from: server',
+    );
 });
 
 /** One line of a trace: milliseconds from its start, and the payload as it is sent. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { emitArrivals } from './arrivals.ts';
 import { sample } from './distribution.ts';
+import { compileDisturbances, type Disturbances } from './disturbances.ts';
 import { PushbenchError } from './errors.ts';
 import { createRandom, hash32 } from './random.ts';
 import { type Scenario, scenarioLimits } from './scenario.ts';
@@ -38,6 +39,8 @@ export interface Schedule {
   /** Deliveries due: each event times the subscribers of its topic. */
   readonly deliveries: number;
   readonly measuredDeliveries: number;
+  /** What is done to connections and to the target meanwhile. */
+  readonly disturbances: Disturbances;
 }
 
 // 2^21 events and 2^32 µs (71 minutes) pack into the 53 bits that a double holds exactly.
@@ -77,6 +80,10 @@ export function compileSchedule(scenario: Scenario, seed: number | string): Sche
     const payload = draft.payload[from];
     if (payload !== undefined) tracePayloads.set(i, payload);
   });
+  const disturbances = compileDisturbances(scenario, seed, scenarioLimits.cuts, () =>
+    tooLarge('cut connections', scenarioLimits.cuts),
+  );
+  const { cuts, restarts } = disturbances;
   const payloadSeed = hash32(`${seed}`);
   const measureStartUs = scenario.phases.warmUp * 1000;
   const identity = {
@@ -89,7 +96,11 @@ export function compileSchedule(scenario: Scenario, seed: number | string): Sche
     measureEndUs: measureStartUs + scenario.phases.measure * 1000,
   };
   return {
-    sha256: digest({ ...identity, traces: [...tracePayloads] }, Object.values(columns)),
+    sha256: digest(
+      // Without disturbances nothing is added: schedules that have none keep their identity.
+      { ...identity, traces: [...tracePayloads], ...(restarts.length > 0 && { restarts }) },
+      [...Object.values(columns), ...Object.values(cuts)],
+    ),
     count,
     ...columns,
     topics,
@@ -98,6 +109,7 @@ export function compileSchedule(scenario: Scenario, seed: number | string): Sche
     tracePayloads,
     measureStartUs,
     measureEndUs: identity.measureEndUs,
+    disturbances,
     ...countDeliveries(columns.dueUs, columns.topic, topics, measureStartUs),
   };
 }
@@ -141,7 +153,7 @@ function draftEvents(scenario: Scenario, seed: number | string, topics: Topics):
 const senderOf = ({ from, to }: { from: number; to: number }, uniform: number) =>
   from + Math.floor(uniform * (to - from));
 
-function tooLarge(what: 'events' | 'deliveries', limit: number): PushbenchError {
+function tooLarge(what: 'events' | 'deliveries' | 'cut connections', limit: number): PushbenchError {
   return new PushbenchError(`the scenario has more than ${limit.toLocaleString('en')} ${what} in one trial`, {
     hint: 'Lower the rates, the number of users or phases.measure.',
   });

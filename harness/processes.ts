@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { readyPattern, type TargetOptions, targetOptionsVariable } from '../core/contract.ts';
 import { messageOf } from '../core/errors.ts';
@@ -72,6 +73,8 @@ export class TrialProcesses {
   readonly #cores: Cores;
   readonly #hosts: Hosts;
   #target: StartedTarget | undefined;
+  /** What is being ended to make room for its successor. */
+  #leaving: ChildProcess | undefined;
   #isReady = false;
   #reject!: (error: Error) => void;
   #stopping = false;
@@ -118,6 +121,24 @@ export class TrialProcesses {
     } finally {
       clearTimeout(timer);
     }
+  }
+
+  /** Ends the target, and starts it again where it was, `downMs` later or more. */
+  async restartTarget(
+    command: ProcessCommand,
+    options: TargetOptions,
+    { url }: RunningTarget,
+    downMs: number,
+  ): Promise<RunningTarget> {
+    const target = this.#target as StartedTarget;
+    const gone = sleep(downMs, undefined, { ref: false });
+    this.#leaving = target.child;
+    this.#isReady = false;
+    await this.#endTarget(target);
+    await gone;
+    // Whoever has stopped the trial meanwhile waits for no other process.
+    if (this.#stopping) return this.died;
+    return this.startTarget(command, options, Number(new URL(url).port));
   }
 
   /** The last that the target has printed, apart from its ready line. */
@@ -206,7 +227,7 @@ export class TrialProcesses {
     child.on('exit', (code, signal) => {
       this.#children.delete(child);
       const tell = () => {
-        if (!this.#stopping)
+        if (!this.#stopping && child !== this.#leaving)
           this.#reject(
             deathOf({
               name,

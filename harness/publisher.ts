@@ -6,23 +6,33 @@ import { createHistogram, encodeHistogram, recordMs } from '../core/histogram.ts
 import { payloadOf } from '../core/payload.ts';
 import type { Channel, EventLoopDelay, FromPublisher, ToPublisher } from '../core/protocol.ts';
 import { compileSchedule, type Schedule } from '../core/schedule.ts';
-import { openPublishStream } from './publishStream.ts';
+import { openPublishStream, type PublishStream } from './publishStream.ts';
 
 /** Runs the publisher of one trial on a channel: prepare → start → done. */
 export function runPublisher(channel: Channel<FromPublisher, ToPublisher>): void {
   let schedule: Schedule;
-  let url: string;
+  let outlet: Outlet;
   const fail = (error: unknown) =>
     channel.send({ type: 'failed', reason: `the publisher failed: ${messageOf(error)}` });
   channel.onMessage((message) => {
-    if (message.type === 'prepare') {
-      schedule = compileSchedule(message.scenario, message.seed);
-      url = message.url;
-      reach(url).then(
-        () => channel.send({ type: 'prepared', sha256: schedule.sha256 }),
-        (error) => channel.send({ type: 'failed', reason: messageOf(error) }),
-      );
-    } else publish(schedule, url, message.originMs).then((done) => channel.send(done), fail);
+    switch (message.type) {
+      case 'prepare':
+        schedule = compileSchedule(message.scenario, message.seed);
+        outlet = new Outlet(message.url);
+        reach(message.url).then(
+          () => channel.send({ type: 'prepared', sha256: schedule.sha256 }),
+          (error) => channel.send({ type: 'failed', reason: messageOf(error) }),
+        );
+        break;
+      case 'start':
+        publish(schedule, outlet, message.originMs).then((done) => channel.send(done), fail);
+        break;
+      case 'pause':
+        outlet.close().then(() => channel.send({ type: 'paused' }), fail);
+        break;
+      case 'resume':
+        outlet.open();
+    }
   });
 }
 
@@ -53,14 +63,13 @@ const cell = new Int32Array(new SharedArrayBuffer(4));
  */
 async function publish(
   schedule: Schedule,
-  url: string,
+  outlet: Outlet,
   originMs: number,
 ): Promise<Extract<FromPublisher, { type: 'done' }>> {
   const { dueUs, sender, count, measureStartUs, measureEndUs } = schedule;
   const lag = createHistogram();
-  const stream = openPublishStream(url);
+  outlet.open();
   const cpuBefore = process.cpuUsage();
-  let published = 0;
   let at = 0;
   while (at < count) {
     const waitMs = originMs + (dueUs[at] as number) / 1000 - monotonicMs();
@@ -68,31 +77,34 @@ async function publish(
       await sleep(waitMs - precisionMs);
       continue;
     }
-    stream.throwIfBroken();
+    outlet.throwIfBroken();
     // A futex wait is exact to some 50 µs and burns no CPU. This process has nothing else to do meanwhile.
     if (waitMs > 0) Atomics.wait(cell, 0, 0, waitMs);
     const now = monotonicMs() - originMs;
     let lines = '';
+    let due = 0;
     for (; at < count && (dueUs[at] as number) / 1000 <= now; at++) {
       if ((sender[at] as number) >= 0) continue;
       lines += lineOf(schedule, at);
-      published++;
-      if ((dueUs[at] as number) >= measureStartUs) recordMs(lag, now - (dueUs[at] as number) / 1000);
+      due++;
+      if (outlet.isOpen && (dueUs[at] as number) >= measureStartUs)
+        recordMs(lag, now - (dueUs[at] as number) / 1000);
     }
-    if (lines !== '') stream.request.write(lines);
+    if (due > 0) outlet.write(lines, due);
     await nextTurn();
   }
   const cpu = process.cpuUsage(cpuBefore);
   const measureEndMs = originMs + measureEndUs / 1000;
   await sleep(Math.max(0, measureEndMs - monotonicMs()));
-  await stream.finish(published);
+  await outlet.close();
   return {
     type: 'done',
-    published,
+    published: outlet.published,
+    withheld: outlet.withheld,
     lag: encodeHistogram(lag),
     cpuMs: (cpu.user + cpu.system) / 1000,
     // While the agents are still there: their closing is not part of what the target's figures should hold.
-    targetDelayMs: await readTargetDelay(url),
+    targetDelayMs: await readTargetDelay(outlet.url),
   };
 }
 
@@ -114,4 +126,48 @@ function lineOf(schedule: Schedule, index: number): string {
       ? { id: `${index}`, topic, data: payload }
       : { id: `${index}`, topic, base64: payload.toString('base64') };
   return `${JSON.stringify(message)}\n`;
+}
+
+/** The way to the target: a stream while the target is there, and nothing while it is not. */
+class Outlet {
+  readonly url: string;
+  published = 0;
+  withheld = 0;
+  #stream: PublishStream | undefined;
+  #sentOnStream = 0;
+
+  constructor(url: string) {
+    this.url = url;
+  }
+
+  get isOpen(): boolean {
+    return this.#stream !== undefined;
+  }
+
+  open(): void {
+    this.#stream = openPublishStream(this.url);
+    this.#sentOnStream = 0;
+  }
+
+  /** Sends lines, or withholds them where there is nobody to take them. */
+  write(lines: string, count: number): void {
+    if (!this.#stream) {
+      this.withheld += count;
+      return;
+    }
+    this.#stream.request.write(lines);
+    this.#sentOnStream += count;
+    this.published += count;
+  }
+
+  throwIfBroken(): void {
+    this.#stream?.throwIfBroken();
+  }
+
+  /** Ends the stream; rejects unless the target says that it took all. */
+  async close(): Promise<void> {
+    const stream = this.#stream;
+    this.#stream = undefined;
+    await stream?.finish(this.#sentOnStream);
+  }
 }

@@ -6,14 +6,16 @@ import type { Scenario } from '../core/scenario.ts';
 import type { Schedule } from '../core/schedule.ts';
 import { describeVariant, slugOf, type Variant } from '../core/transports.ts';
 import { connectAll, progressOf, type UserRange, userRanges } from './agents.ts';
-import { createFamilyMeter } from './family.ts';
+import { disturbanceOf } from './disturbance.ts';
 import type { Hosts } from './network.ts';
 import { Peer } from './peer.ts';
 import type { Place } from './place.ts';
 import type { ProcessCommand, TrialProcesses } from './processes.ts';
+import { restartWhenDue } from './restarts.ts';
 import { type Sampling, sampleEachSecond, snapshotAt } from './sampling.ts';
 import { mergeSeries } from './series.ts';
 import { between, type SnapshotSources } from './snapshot.ts';
+import { createSuccessionMeter } from './succession.ts';
 import { supervised } from './supervised.ts';
 import { targetOptionsFor } from './targetOptions.ts';
 import { sum, trafficOf } from './traffic.ts';
@@ -85,7 +87,8 @@ async function measure(
   const publisher = new Peer<ToPublisher, FromPublisher>(processes.startPublisher());
   const ranges = userRanges(scenario.users, plan.agents);
   const agents = ranges.map(() => new Peer<ToAgent, FromAgent>(processes.startAgent(plan.agent)));
-  const target = await processes.startTarget(plan.target, targetOptionsFor(variant), plan.port);
+  const options = targetOptionsFor(variant);
+  const target = await processes.startTarget(plan.target, options, plan.port);
   agents.forEach((agent, i) => {
     agent.send({ type: 'prepare', scenario, seed, variant, url: target.url, ...(ranges[i] as UserRange) });
   });
@@ -99,7 +102,7 @@ async function measure(
 
   const totals = progressOf(agents);
   const tell = (phase: TrialProgress['phase']) => onProgress({ phase, ...totals() });
-  const meter = createFamilyMeter(target.pid);
+  const meter = createSuccessionMeter(target.pid);
   const beforeConnect = meter.sample();
   tell('connecting');
   const telling = setInterval(() => tell(phaseAt(monotonicMs() - originMs)), 1_000);
@@ -124,6 +127,11 @@ async function measure(
     const reports = Promise.all(agents.map((agent) => agent.next('report')));
     const published = publisher.next('done');
     for (const peer of [publisher, ...agents]) peer.send({ type: 'start', originMs });
+    const restarting = restartWhenDue(schedule.disturbances.restarts, originMs, {
+      publisher,
+      meter,
+      restart: (downMs) => processes.restartTarget(plan.target, options, target, downMs),
+    });
     sampling = sampleEachSecond(meter, originMs);
     const sources: SnapshotSources = {
       target: meter,
@@ -136,7 +144,7 @@ async function measure(
     // A trial that ends before its time leaves them to fail when nobody listens any more.
     for (const snapshot of [atStart, atEnd]) snapshot.catch(() => {});
 
-    const [done, agentReports] = await alive(Promise.all([published, reports]));
+    const [done, agentReports, restarts] = await alive(Promise.all([published, reports, restarting]));
     const report = agentReports.map((r) => r.report);
     const window = between(await atStart, await atEnd);
     const { measured, ...traffic } = trafficOf(report, measureEndMs - measureStartMs);
@@ -173,6 +181,7 @@ async function measure(
       machine: window.machine,
       series: mergeSeries(report, sampling.stop(), measureStartMs, measureEndMs),
       wire: report.map((r) => r.wire).find((wire) => wire !== null) ?? null,
+      disturbance: disturbanceOf(scenario, report, done.withheld, restarts),
     };
   } finally {
     clearInterval(telling);

@@ -19,6 +19,22 @@ test.each(['lost', 'duplicated', 'reordered', 'corrupted'] as const)(
   },
 );
 
+const cut = (losses: 'expected' | 'forbidden'): Trial['disturbance'] => ({
+  losses,
+  cuts: 4,
+  withheld: 0,
+  restarts: [],
+  returnMs: times([]),
+  connects: { everyMs: 100, attempted: [], made: [] },
+});
+
+test('losses that a disturbance must cost are a figure; whatever else went wrong is none', () => {
+  const faulty = { ...delivery, lost: 3, duplicated: 1, reordered: 1, corrupted: 1 };
+  expect(reasons({ delivery: { ...delivery, lost: 3 }, disturbance: cut('expected') })).toEqual([]);
+  expect(reasons({ delivery: faulty, disturbance: cut('expected') })).toHaveLength(3);
+  expect(reasons({ delivery: faulty, disturbance: cut('forbidden') })).toHaveLength(4);
+});
+
 test('a gap alone does no harm when nothing was lost', () => {
   expect(reasons({ delivery: { ...delivery, gaps: 3 } })).toEqual([]);
 });

@@ -36,6 +36,7 @@ type Judged = Pick<
   | 'publisherLagMs'
   | 'machine'
   | 'measured'
+  | 'disturbance'
 >;
 
 /** How reasons begin that are the machine's and not the trial's. */
@@ -52,9 +53,10 @@ export function invalidReasons(trial: Judged, slos: Scenario['slos'], judgesMach
   ];
 }
 
-function deliveryFaults({ delivery }: Judged): string[] {
+function deliveryFaults({ delivery, disturbance }: Judged): string[] {
   return (['lost', 'duplicated', 'reordered', 'corrupted'] as const)
     .filter((fault) => delivery[fault] > 0)
+    .filter((fault) => fault !== 'lost' || disturbance?.losses !== 'expected')
     .map((fault) => `${delivery[fault]} of ${delivery.expected} deliveries ${fault}`);
 }
 

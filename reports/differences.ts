@@ -31,6 +31,7 @@ const workloadOf = ({ scenario, seed, schedule }: Result): Facts => ({
   'warm-up in ms': scenario.phases.warmUp,
   'measured window in ms': scenario.phases.measure,
   streams: scenario.streams,
+  disturbances: scenario.disturbances,
   events: schedule.events,
 });
 
@@ -73,7 +74,7 @@ const settingsOf = ({ scenario, trials }: Result): Facts => ({
 });
 
 /** What is only words, is compared one by one, or belongs to the schedule. */
-const freeToDiffer = new Set(['name', 'title', 'description', 'variants', 'slos', 'streams']);
+const freeToDiffer = new Set(['name', 'title', 'description', 'variants', 'slos', 'streams', 'disturbances']);
 
 const prefixed = (prefix: string, facts: Facts): Facts =>
   Object.fromEntries(Object.entries(facts).map(([name, value]) => [`${prefix} ${name}`, value]));

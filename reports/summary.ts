@@ -1,6 +1,7 @@
 import { mergeEncoded, quantileMs } from '../core/histogram.ts';
 import { type MetricId, metricIds, metricOf } from '../core/metrics.ts';
 import type { Calibration, PacketCounts, Result, Trial } from '../core/result.ts';
+import { type DisturbanceSummary, summariseDisturbance } from './disturbance.ts';
 import { geometricMean, type Interval, median, quantileInterval } from './interval.ts';
 import { type Turns, type VariantView, variantsOf } from './variants.ts';
 
@@ -24,6 +25,8 @@ export interface VariantSummary extends Omit<VariantView, 'slug'> {
    * from the spread within it. Null where neither is known, and for what is counted or is the largest of all.
    */
   readonly intervals: Readonly<Record<MetricId, Interval | null>>;
+  /** Of the valid trials; null where nothing was done to them. */
+  readonly disturbance: DisturbanceSummary | null;
 }
 
 /** How one variant stands to one SLO. */
@@ -104,6 +107,7 @@ function summariseVariant(result: Result, view: VariantView): VariantSummary {
     },
     rounds,
     intervals: byMetric((id) => intervalOf(id, rounds, valid)),
+    disturbance: summariseDisturbance(valid),
   };
 }
 

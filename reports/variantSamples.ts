@@ -29,7 +29,9 @@ export function samplesOf(
   });
   const rounds = isPaired ? pairs.length : Math.min(base.rounds.length, head.rounds.length);
   const samples = metricIds.flatMap((metric): Samples[] => {
-    const gate = gates.get(metric);
+    // Losses that were brought about depend on the moment; as a default they would be an alarm at each comparison.
+    const areMeant = base.disturbance?.lossesExpected || head.disturbance?.lossesExpected;
+    const gate = metric === 'delivery.lost' && areMeant && !options.gates ? undefined : gates.get(metric);
     const isUnknown = base.metrics[metric] === null && head.metrics[metric] === null;
     // What was asked for by name is said to be missing; a default that a workload has no figure for is not.
     if (isUnknown && !(gate && options.gates)) return [];

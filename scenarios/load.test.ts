@@ -134,6 +134,19 @@ test('the command line may set users and the measured window', () => {
   expect(overrideScenario('echo', {})).toEqual(loadScenario('echo'));
 });
 
+test('a window that ends before the target is restarted is refused', () => {
+  const text = withTrace('here.ndjson').replace(
+    'phases:',
+    'disturbances: [{ kind: restart, after: 1500ms }]\nphases:',
+  );
+  write('here.ndjson', '{"atMs":1,"data":1}');
+  const path = write('restarted.yaml', text);
+  expect(overrideScenario(path, { measureMs: 1501 }).phases.measure).toBe(1501);
+  expect(thrownBy(() => overrideScenario(path, { measureMs: 1500 })).message).toBe(
+    '--measure must be longer than 1.5s, after which traced restarts the target',
+  );
+});
+
 test.each([
   [{ users: 5 }, '--users 5 is less than a room of the stream messages in chat-rooms holds'],
   [{ measureMs: 3_600_000 }, 'warm-up and --measure may take at most 1h together'],

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { InvalidFileError, type Problem, PushbenchError } from '../core/errors.ts';
 import { type Scenario, scenarioLimits, scenarioSchema, type TraceEvent } from '../core/scenario.ts';
+import { formatDurationMs } from '../core/units.ts';
 import { parseScenario, type ScenarioFile } from './parse.ts';
 
 const folder = fileURLToPath(new URL('.', import.meta.url));
@@ -120,6 +121,14 @@ export function overrideScenario(nameOrPath: string, overrides: Overrides): Scen
     );
   if (changed.phases.warmUp + changed.phases.measure > scenarioLimits.durationMs)
     throw new PushbenchError('warm-up and --measure may take at most 1h together');
+  const latestMs = Math.max(
+    -1,
+    ...(changed.disturbances ?? []).map((one) => (one.kind === 'restart' ? one.after : -1)),
+  );
+  if (latestMs >= changed.phases.measure)
+    throw new PushbenchError(
+      `--measure must be longer than ${formatDurationMs(latestMs)}, after which ${scenario.name} restarts the target`,
+    );
   return changed;
 }
 

@@ -214,8 +214,44 @@ describe('an impossible combination is explained', () => {
       ],
       ['5:54: slos[1].metric: this metric already has an SLO'],
     ],
+    [
+      'a restart after the window',
+      [['users: 4', 'users: 4\ndisturbances: [{ kind: restart, after: 2s }]']],
+      ['5:40: disturbances[0].after: the restart must be within the measured window: below phases.measure'],
+    ],
+    [
+      'a turn of disconnects that reaches into the next',
+      [['users: 4', 'users: 4\ndisturbances: [{ kind: disconnect, every: 1s, within: 2s }]']],
+      [
+        '5:55: disturbances[0].within: a turn must end before the next begins: within must not be above every',
+      ],
+    ],
+    [
+      'disconnects of nobody',
+      [['users: 4', 'users: 4\ndisturbances: [{ kind: disconnect, every: 1s, share: 0 }]']],
+      ['5:54: disturbances[0].share: expected number to be >0'],
+    ],
+    [
+      'a disturbance of another kind',
+      [['users: 4', 'users: 4\ndisturbances: [{ kind: earthquake }]']],
+      ['5:24: disturbances[0].kind: expected kind: disconnect or restart'],
+    ],
+    [
+      'a first wait that is longer than the longest',
+      [['users: 4', 'users: 4\nreconnect: { first: 20s }']],
+      ['5:21: reconnect.first: must not be longer than longest'],
+    ],
   ])('%s', (_, replacements, problems) => {
     expect(problemsOf(...replacements)).toEqual(problems);
+  });
+
+  test('subscribers that send, with disturbances', () => {
+    const problems = problemsOf(
+      ['users: 4', 'users: 4\ndisturbances: [{ kind: restart, after: 1s }]'],
+      ['topics: private', 'topics: private\n    from: subscriber'],
+    );
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toContain('streams[0].from: a message that is on its way when a connection is lost');
   });
 
   test('a binary payload may be as small as five bytes', () => {

@@ -1,4 +1,5 @@
 import type { Trial } from '../../core/result.ts';
+import { disturbanceSentences } from '../disturbance.ts';
 import type { ScenarioReport } from '../report.ts';
 import { trustSentences } from '../sentences.ts';
 import { significant } from '../wording.ts';
@@ -29,7 +30,7 @@ function box(report: ScenarioReport): Html {
     holds === null
       ? html`<li>${text}</li>`
       : html`<li class="${holds ? 'holds' : 'fails'}">${holds ? '✓' : '✗'} ${text}</li>`,
-  )}${trustSentences(summary).map((text) => html`<li>${text}</li>`)}</ul>
+  )}${[...disturbanceSentences(summary), ...trustSentences(summary)].map((text) => html`<li>${text}</li>`)}</ul>
 ${summary.variants.flatMap(({ label, reasons }) => reasons.map((reason) => html`<p class="caveat">${label}: ${reason}</p>`))}
 </div>`;
 }
@@ -42,8 +43,14 @@ function checksOf({ result }: ScenarioReport): Check[] {
   const total = (of: (trial: Trial) => number) => trials.reduce((n, trial) => n + of(trial), 0);
   const highest = (of: (trial: Trial) => number | null) => Math.max(0, ...trials.map((t) => of(t) ?? 0));
   const wrong = (['lost', 'duplicated', 'reordered', 'corrupted'] as const)
-    .map((kind) => ({ kind, n: total((t) => t.delivery[kind]) }))
+    .map((kind) => ({
+      kind,
+      n: total((t) => (kind === 'lost' && t.disturbance?.losses === 'expected' ? 0 : t.delivery[kind])),
+    }))
     .filter(({ n }) => n > 0);
+  const expected = total((t) => t.delivery.expected).toLocaleString('en');
+  const delivered = total((t) => t.delivery.delivered).toLocaleString('en');
+  const arrived = delivered === expected ? `All of ${expected}` : `${delivered} of ${expected}`;
   const unaccounted = total((t) => t.bytes.unaccounted);
   const busiest = highest((t) => Math.max(0, ...t.agents.map((agent) => agent.eventLoopUtilization)));
   const lagMs = highest((t) => t.publisherLagMs.p99 ?? t.publisherLagMs.max);
@@ -56,8 +63,8 @@ function checksOf({ result }: ScenarioReport): Check[] {
       holds: wrong.length === 0,
       text:
         wrong.length === 0
-          ? `All of ${total((t) => t.delivery.expected).toLocaleString('en')} deliveries arrived, once, in order, byte for byte.`
-          : `${wrong.map(({ kind, n }) => `${n.toLocaleString('en')} ${kind}`).join(', ')} of ${total((t) => t.delivery.expected).toLocaleString('en')} deliveries.`,
+          ? `${arrived} deliveries arrived, once, in order, byte for byte.`
+          : `${wrong.map(({ kind, n }) => `${n.toLocaleString('en')} ${kind}`).join(', ')} of ${expected} deliveries.`,
     },
     {
       holds: unaccounted === 0,

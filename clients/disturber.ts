@@ -1,0 +1,65 @@
+import { monotonicMs } from '../core/clock.ts';
+import type { Disturbances } from '../core/disturbances.ts';
+import { createHistogram, encodeHistogram, recordMs } from '../core/histogram.ts';
+import type { AgentDisturbance } from '../core/protocol.ts';
+import { ConnectSeries } from './connectSeries.ts';
+import type { Subscriber } from './transport.ts';
+
+/** Cuts an agent's connections when the schedule says so, and notes how its subscribers come back. */
+export class Disturber {
+  readonly connects = new ConnectSeries();
+  readonly #disturbances: Disturbances;
+  readonly #returns = createHistogram();
+  #cuts = 0;
+  #originMs = Number.POSITIVE_INFINITY;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(disturbances: Disturbances) {
+    this.#disturbances = disturbances;
+  }
+
+  /** Cuts from the schedule's zero on; `subscriberOf` gives nothing for a user of another agent. */
+  begin(originMs: number, subscriberOf: (user: number) => Subscriber | undefined): void {
+    this.#originMs = originMs;
+    this.connects.begin(originMs);
+    const { atUs, user } = this.#disturbances.cuts;
+    let at = 0;
+    const next = () => {
+      for (; at < atUs.length; at++) {
+        const waitMs = originMs + (atUs[at] as number) / 1000 - monotonicMs();
+        if (waitMs > 0) {
+          this.#timer = setTimeout(next, waitMs);
+          return;
+        }
+        if (subscriberOf(user[at] as number)?.cut()) this.#cuts++;
+      }
+    };
+    next();
+  }
+
+  /** Cuts no more. */
+  end(): void {
+    clearTimeout(this.#timer);
+  }
+
+  /** For one subscriber: to be called when the target tells it where it stands, anew or after a gap. */
+  returnsOf(): () => void {
+    const { restarts } = this.#disturbances;
+    let returned = 0;
+    return () => {
+      const atMs = monotonicMs() - this.#originMs;
+      const due = restarts.filter(({ atUs }) => atUs / 1000 <= atMs).length;
+      if (due <= returned) return;
+      returned = due;
+      recordMs(this.#returns, atMs - (restarts[due - 1] as { atUs: number }).atUs / 1000);
+    };
+  }
+
+  report(): AgentDisturbance {
+    return {
+      cuts: this.#cuts,
+      returns: encodeHistogram(this.#returns),
+      connects: this.connects.counts(),
+    };
+  }
+}

@@ -1,0 +1,83 @@
+import { mergeEncoded, type TimeSummary, summarise as timesOf } from '../core/histogram.ts';
+import type { Disturbance, Trial } from '../core/result.ts';
+import type { Summary } from './summary.ts';
+import { significant } from './wording.ts';
+
+/** What was done to a variant's trials on purpose, all of them together, and what came of it. */
+export interface DisturbanceSummary {
+  /** Whether what was lost is a figure and no fault. */
+  readonly lossesExpected: boolean;
+  readonly expected: number;
+  readonly delivered: number;
+  readonly cuts: number;
+  readonly restarts: number;
+  /** Notifications that were due while the target was away. */
+  readonly withheld: number;
+  /** The longest that a target was away; 0 without restarts. */
+  readonly downMs: number;
+  /** From when a restart was due until a subscriber knew where it stands again. */
+  readonly returnMs: TimeSummary;
+  /** The most attempts to connect in one slot of a trial. */
+  readonly mostConnects: number;
+  readonly connectsEveryMs: number;
+}
+
+/** Adds up what was done to these trials; null where nothing was. */
+export function summariseDisturbance(trials: readonly Trial[]): DisturbanceSummary | null {
+  const disturbed = trials.flatMap(({ delivery, disturbance }) =>
+    disturbance ? [{ delivery, disturbance }] : [],
+  );
+  const [first] = disturbed;
+  if (!first) return null;
+  const all = disturbed.map(({ disturbance }) => disturbance);
+  const total = (of: (one: Disturbance) => number) => all.reduce((n, one) => n + of(one), 0);
+  const restarts = all.flatMap((one) => one.restarts);
+  return {
+    lossesExpected: first.disturbance.losses === 'expected',
+    expected: disturbed.reduce((n, { delivery }) => n + delivery.expected, 0),
+    delivered: disturbed.reduce((n, { delivery }) => n + delivery.delivered, 0),
+    cuts: total(({ cuts }) => cuts),
+    restarts: restarts.length,
+    withheld: total(({ withheld }) => withheld),
+    downMs: Math.max(0, ...restarts.map(({ downMs }) => downMs)),
+    returnMs: timesOf(mergeEncoded(all.map(({ returnMs }) => returnMs.histogram))),
+    mostConnects: Math.max(0, ...all.flatMap(({ connects }) => connects.attempted)),
+    connectsEveryMs: first.disturbance.connects.everyMs,
+  };
+}
+
+/** One sentence for each variant that was disturbed. */
+export function disturbanceSentences({ variants, users }: Pick<Summary, 'variants' | 'users'>): string[] {
+  return variants.flatMap(({ label, disturbance }) =>
+    disturbance ? [`${label}: ${clausesOf(disturbance, users).join('; ')}.`] : [],
+  );
+}
+
+function clausesOf(one: DisturbanceSummary, users: number): string[] {
+  const { expected, delivered, cuts, restarts, withheld, mostConnects, connectsEveryMs } = one;
+  const count = (n: number) => n.toLocaleString('en');
+  return [
+    ...(cuts > 0 ? [`${count(cuts)} ${cuts === 1 ? 'connection' : 'connections'} cut`] : []),
+    ...(restarts > 0 ? restartClauses(one, users) : []),
+    `${count(delivered)} of ${count(expected)} deliveries arrived (${shareText(delivered, expected)})`,
+    ...(withheld > 0 ? [`${count(withheld)} notifications were due while the target was away`] : []),
+    `at most ${count(mostConnects)} attempts to connect in ${connectsEveryMs} ms`,
+  ];
+}
+
+function restartClauses({ restarts, downMs, returnMs }: DisturbanceSummary, users: number): string[] {
+  const due = restarts * users;
+  const back =
+    returnMs.count < due ? `${returnMs.count.toLocaleString('en')} of ${due.toLocaleString('en')}` : 'all';
+  const median = returnMs.p50 === null ? '' : `, half of them within ${significant(returnMs.p50)} ms`;
+  return [
+    `${restarts} ${restarts === 1 ? 'restart' : 'restarts'}, away for ${significant(downMs)} ms at most`,
+    returnMs.max === null
+      ? 'nobody was told of it'
+      : `${back} subscribers back within ${significant(returnMs.max)} ms${median}`,
+  ];
+}
+
+/** Rounded down: what is not all must not be written as 100 %. */
+const shareText = (part: number, whole: number) =>
+  whole === 0 ? '–' : `${(Math.floor((1000 * part) / whole) / 10).toFixed(1)} %`;
