@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { resultOf, times, trialOf } from '../test/fixtures/result.ts';
 import { disturbanceSentences } from './disturbance.ts';
+import { renderMarkdown } from './markdown.ts';
 import { summarise } from './summary.ts';
-import { tableOf } from './table.ts';
+import { renderTerminal } from './terminal.ts';
 import { samplesOf } from './variantSamples.ts';
 
 const { delivery } = trialOf('sse');
@@ -29,12 +30,13 @@ test('a trial that nothing was done to has no sentence', () => {
   expect(disturbanceSentences(summarise(resultOf([trialOf('sse')])))).toEqual([]);
 });
 
-test('cuts of all trials are told with the share that arrived, and stand below the table', () => {
+test('cuts of all trials are told with the share that arrived, in each report', () => {
   const summary = summarise(resultOf([cut(), cut({ cuts: 1 })]));
   expect(disturbanceSentences(summary)).toEqual([
     'sse: 7 connections cut; 74 of 80 deliveries arrived (92.5 %); at most 5 attempts to connect in 100 ms.',
   ]);
-  expect(tableOf(summary).notes).toEqual(disturbanceSentences(summary));
+  for (const text of [renderTerminal(summary, false), renderMarkdown([summary])])
+    expect(text).toContain('74 of 80 deliveries arrived (92.5 %)');
 });
 
 test('a restart is told with who came back and when, and what was never sent', () => {

@@ -38,6 +38,7 @@ function scenario({ summary, result }: ScenarioReport) {
       invalidTrials: v.invalidTrials,
       failedTrials: v.failedTrials,
       reasons: v.reasons,
+      disturbance: v.disturbance,
       metrics: Object.fromEntries(
         compared.map(({ id, cells }) => [
           id,

@@ -1,5 +1,6 @@
 import { plainLine } from '../core/plainText.ts';
 import { answerOf } from './answer.ts';
+import { disturbanceSentences } from './disturbance.ts';
 import { sloSentences, trustSentences } from './sentences.ts';
 import type { Summary } from './summary.ts';
 import { bestMark, stageTableOf, type Table, tableOf } from './table.ts';
@@ -23,7 +24,7 @@ function section(summary: Summary): string {
     ...pipes(main),
     '',
     ...notes.map((note) => `- ⚠ ${escaped(note)}`),
-    ...sloSentences(summary).map((sentence) => `- ${escaped(sentence)}`),
+    ...[...disturbanceSentences(summary), ...sloSentences(summary)].map((text) => `- ${escaped(text)}`),
     '',
     ...pipes(stageTableOf(summary)),
     '',

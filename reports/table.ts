@@ -1,6 +1,5 @@
 import type { MetricId } from '../core/metrics.ts';
 import { compare } from './comparison.ts';
-import { disturbanceSentences } from './disturbance.ts';
 import type { Summary, VariantSummary } from './summary.ts';
 import { significant } from './wording.ts';
 
@@ -53,10 +52,7 @@ export const bestMark = '★';
 
 /** The main table: who was fast, at what cost. */
 export function tableOf(summary: Summary): Table {
-  return {
-    ...layOut(summary, resultColumns, true),
-    notes: [...disturbanceSentences(summary), ...summary.variants.flatMap(notesOf)],
-  };
+  return { ...layOut(summary, resultColumns, true), notes: summary.variants.flatMap(notesOf) };
 }
 
 /** Where the latency was spent, and what the bytes became on the wire. */

@@ -2,6 +2,7 @@ import { styleText } from 'node:util';
 import { plainLine } from '../core/plainText.ts';
 import { answerOf } from './answer.ts';
 import { columnGap, padColumns } from './columns.ts';
+import { disturbanceSentences } from './disturbance.ts';
 import { sloSentences, trustSentences } from './sentences.ts';
 import type { Summary } from './summary.ts';
 import { bestMark, type Cell, interruptedNote, stageTableOf, type Table, tableOf } from './table.ts';
@@ -22,6 +23,7 @@ export function renderTerminal(summary: Summary, color: boolean): string {
     '',
     ...(summary.interrupted ? [style('yellow', `! ${interruptedNote}`)] : []),
     ...notes.map((note) => style('yellow', `! ${plainLine(note)}`)),
+    ...disturbanceSentences(summary).map(plainLine),
     ...sloSentences(summary),
     '',
     ...aligned(stageTableOf(summary), style),

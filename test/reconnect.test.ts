@@ -107,30 +107,33 @@ describe('a trial in which all connections are cut', () => {
 });
 
 describe('a trial in which the target is restarted', () => {
-  it.each(all)('goes on over %s with everybody back, and valid', async (_slug, variant) => {
-    const scenario = shortScenario({
-      phases: { warmUp: '200ms', measure: '1s', drain: '3s' },
-      disturbances: [{ kind: 'restart', after: '200ms', down: '100ms' }],
-      reconnect: { first: '50ms', longest: '200ms' },
-      variants: [variant],
-    });
-    const { users } = scenario;
-    const trial = await runShortTrial(scenario, { agents: 2 });
-    expect(trial.invalid).toEqual([]);
-    const { restarts, returnMs, withheld, losses } = trial.disturbance as Disturbance;
-    expect(losses).toBe('expected');
-    expect(restarts).toHaveLength(1);
-    expect(restarts[0]?.atMs).toBeGreaterThanOrEqual(400);
-    expect(restarts[0]?.downMs).toBeGreaterThanOrEqual(99);
-    expect(returnMs.count).toBe(users);
-    expect(returnMs.min).toBeGreaterThanOrEqual(99);
-    expect(trial.delivery.gaps).toBe(users);
-    expect(withheld).toBeGreaterThan(0);
-    expect(trial.publisher.published + withheld).toBe(compileSchedule(scenario, 'test').count);
-    expect(trial.delivery.lost).toBeGreaterThanOrEqual(withheld);
-    expect(trial.bytes.unaccounted).toBe(0);
-    if (process.platform === 'linux') expect(trial.target.cpuMs).toBeGreaterThan(0);
-  });
+  it.each(named([shortPolling, { transport: 'sse' }, { transport: 'websocket' }]))(
+    'goes on over %s with everybody back, and valid',
+    async (_slug, variant) => {
+      const scenario = shortScenario({
+        phases: { warmUp: '200ms', measure: '3s', drain: '1s' },
+        disturbances: [{ kind: 'restart', after: '200ms', down: '100ms' }],
+        reconnect: { first: '50ms', longest: '200ms' },
+        variants: [variant],
+      });
+      const { users } = scenario;
+      const trial = await runShortTrial(scenario, { agents: 2 });
+      expect(trial.invalid).toEqual([]);
+      const { restarts, returnMs, withheld, losses } = trial.disturbance as Disturbance;
+      expect(losses).toBe('expected');
+      expect(restarts).toHaveLength(1);
+      expect(restarts[0]?.atMs).toBeGreaterThanOrEqual(400);
+      expect(restarts[0]?.downMs).toBeGreaterThanOrEqual(99);
+      expect(returnMs.count).toBe(users);
+      expect(returnMs.min).toBeGreaterThanOrEqual(99);
+      expect(trial.delivery.gaps).toBe(users);
+      expect(withheld).toBeGreaterThan(0);
+      expect(trial.publisher.published + withheld).toBe(compileSchedule(scenario, 'test').count);
+      expect(trial.delivery.lost).toBeGreaterThanOrEqual(withheld);
+      expect(trial.bytes.unaccounted).toBe(0);
+      if (process.platform === 'linux') expect(trial.target.cpuMs).toBeGreaterThan(0);
+    },
+  );
 
   it('fails when the target does not come back', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'pushbench-restart-'));
