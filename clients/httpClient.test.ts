@@ -358,6 +358,49 @@ describe('a connection', () => {
   });
 });
 
+describe('a request whose connection is lost', () => {
+  /** What is told of a request, after one that went well on the same connection. */
+  async function toldWhen(lose: Script): Promise<boolean> {
+    const client = open();
+    script = (socket) => socket.write(answer('fine'));
+    await ask(client);
+    script = lose;
+    return new Promise((resolve, reject) => {
+      client.send(client.prepare('GET', '/', ''), {
+        ended: () => reject(new Error('it was answered')),
+        failed: (_error, hadBegun) => resolve(hadBegun),
+      });
+    });
+  }
+
+  it('is told to have begun only when the head of a good answer had come', async () => {
+    expect(await toldWhen((socket) => socket.destroy())).toBe(false);
+    expect(await toldWhen((socket) => socket.end('HTTP/1.1 200 O'))).toBe(false);
+    expect(await toldWhen((socket) => socket.end('HTTP/1.1 503 No\r\nContent-Length: 9\r\n\r\nno'))).toBe(
+      false,
+    );
+    expect(await toldWhen((socket) => socket.end(chunked))).toBe(true);
+  });
+});
+
+it('a connection that is cut fails the request on it, and the next request opens another', async () => {
+  const client = open();
+  expect(client.cut()).toBe(false);
+  await ask(client);
+  expect(client.cut()).toBe(true);
+  expect(client.cut()).toBe(false);
+  expect(await ask(client)).toEqual(fine);
+  const arrived = new Promise<void>((resolve) => {
+    script = () => resolve();
+  });
+  const result = ask(client);
+  await arrived;
+  client.cut();
+  await expect(result).rejects.toThrow('the connection was cut');
+  expect(network.requests.failed).toBe(1);
+  expect(network.connections.opened).toBe(2);
+});
+
 describe('closing', () => {
   it('fails the requests on their way without counting them as failed', async () => {
     const client = open();

@@ -11,7 +11,8 @@ export interface AnswerListener {
    */
   data?(bytes: Buffer, start: number, end: number): void;
   ended(status: number): void;
-  failed(error: Error): void;
+  /** `hadBegun` tells that the head of a good answer had come before its connection was lost. */
+  failed(error: Error, hadBegun: boolean): void;
 }
 
 /** An answer that says the request itself is wrong: sending it again would change nothing. */
@@ -22,6 +23,7 @@ interface Exchange {
   readonly listener: AnswerListener;
 }
 
+const isGood = (status: number) => status >= 200 && status < 300;
 const longestProblem = 1000;
 const endpointOf = ({ head }: PreparedRequest) => head.split(/[ ?]/, 2).join(' ');
 const lingerMs = 500;
@@ -66,7 +68,7 @@ export class HttpClient implements ConnectionEvents {
   send(request: PreparedRequest, listener: AnswerListener): void {
     this.#network.requests.total++;
     if (this.#closed) {
-      listener.failed(new Error('the client is closed'));
+      listener.failed(new Error('the client is closed'), false);
       return;
     }
     this.#waiting.push({ request, listener });
@@ -108,6 +110,7 @@ export class HttpClient implements ConnectionEvents {
     const exchange = this.#waiting.shift();
     if (!exchange) return;
     this.#current = exchange;
+    this.#status = 0;
     if (this.#connection) this.#connection.send(exchange.request);
     else this.#connection = this.#network.openHttp(this.#url, this.#role, this);
   }
@@ -140,7 +143,7 @@ export class HttpClient implements ConnectionEvents {
     this.#connection = undefined;
     const exchange = this.#current;
     this.#current = undefined;
-    if (exchange) this.#fail(exchange, error);
+    if (exchange) this.#fail(exchange, error, isGood(this.#status));
     this.#onAnswered?.();
     this.#next();
   }
@@ -168,9 +171,9 @@ export class HttpClient implements ConnectionEvents {
     this.#next();
   }
 
-  #fail(exchange: Exchange, error: Error): void {
+  #fail(exchange: Exchange, error: Error, hadBegun = false): void {
     // A request that we cut ourselves, at the end of a trial, has not failed.
     if (!this.#closed) this.#network.requests.failed++;
-    exchange.listener.failed(error);
+    exchange.listener.failed(error, hadBegun);
   }
 }

