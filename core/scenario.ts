@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { disturbanceSchema, reconnectSchema } from './disturbances.ts';
 import { metricIds } from './metrics.ts';
-import { maxPayloadBytes, streamSchema } from './stream.ts';
+import { type Misfit, maxPayloadBytes, reporting, streamSchema } from './stream.ts';
 import { slugOf, variantSchema } from './transports.ts';
 import { durationSchema, positiveDurationSchema } from './units.ts';
 
@@ -112,38 +112,55 @@ const shape = z.strictObject({
     .default([]),
 });
 
-/** Schema of a scenario file: its shape, then what only the parts together can say. */
-export const scenarioSchema = shape.superRefine((scenario, context) => {
-  const say = (path: (string | number)[], message: string) =>
-    context.addIssue({ code: 'custom', path, message });
-  const { disturbances = [], phases, streams, users } = scenario;
+/** What only users and streams together can say. */
+export const misfitsOfUsers = ({
+  streams,
+  users,
+}: Pick<z.output<typeof shape>, 'streams' | 'users'>): Misfit[] =>
+  streams.flatMap(({ topics }, i) =>
+    typeof topics === 'object' && topics.roomsOf > users
+      ? [
+          {
+            path: ['streams', i, 'topics', 'roomsOf'],
+            message: `a room of ${topics.roomsOf} needs at least as many users; there are ${users}`,
+          },
+        ]
+      : [],
+  );
 
-  streams.forEach(({ topics }, i) => {
-    if (typeof topics === 'object' && topics.roomsOf > users)
-      say(
-        ['streams', i, 'topics', 'roomsOf'],
-        `a room of ${topics.roomsOf} needs at least as many users; there are ${users}`,
-      );
-  });
-  disturbances.forEach((disturbance, i) => {
+/** What only disturbances, phases and streams together can say. */
+const misfitsOfDisturbances = ({ disturbances = [], phases, streams }: z.output<typeof shape>): Misfit[] => {
+  const misfits = disturbances.flatMap((disturbance, i): Misfit[] => {
     if (disturbance.kind === 'restart' && disturbance.after >= phases.measure)
-      say(
-        ['disturbances', i, 'after'],
-        'the restart must be within the measured window: below phases.measure',
-      );
+      return [
+        {
+          path: ['disturbances', i, 'after'],
+          message: 'the restart must be within the measured window: below phases.measure',
+        },
+      ];
     if (disturbance.kind === 'disconnect' && (disturbance.within ?? 0) > disturbance.every)
-      say(
-        ['disturbances', i, 'within'],
-        'a turn must end before the next begins: within must not be above every',
-      );
+      return [
+        {
+          path: ['disturbances', i, 'within'],
+          message: 'a turn must end before the next begins: within must not be above every',
+        },
+      ];
+    return [];
   });
   const upstream = streams.findIndex(({ from }) => from === 'subscriber');
   if (disturbances.length > 0 && upstream >= 0)
-    say(
-      ['streams', upstream, 'from'],
-      'a message that is on its way when a connection is lost may come twice or never: disturbances need from: server',
-    );
-});
+    misfits.push({
+      path: ['streams', upstream, 'from'],
+      message:
+        'a message that is on its way when a connection is lost may come twice or never: disturbances need from: server',
+    });
+  return misfits;
+};
+
+/** Schema of a scenario file: its shape, then what only the parts together can say. */
+export const scenarioSchema = shape.superRefine(
+  reporting((scenario) => [...misfitsOfUsers(scenario), ...misfitsOfDisturbances(scenario)]),
+);
 
 /** One line of a trace: milliseconds from its start, and the payload as it is sent. */
 export interface TraceEvent {

@@ -86,10 +86,16 @@ const streamShape = z.strictObject({
     .describe('Size and form of the payloads. Left out for a trace, which has its own.'),
 });
 
+/** Something that is wrong between the parts of a scenario, and where. */
+export interface Misfit {
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+}
+
 /** What only the parts of a stream together can say. */
-function checkStream(stream: z.output<typeof streamShape>, context: z.RefinementCtx): void {
-  const say = (path: (string | number)[], message: string) =>
-    context.addIssue({ code: 'custom', path, message });
+export function misfitsOfStream(stream: z.output<typeof streamShape>): Misfit[] {
+  const misfits: Misfit[] = [];
+  const say = (path: (string | number)[], message: string) => misfits.push({ path, message });
   const { arrivals, payload, topics } = stream;
   if (stream.weights && topics === 'broadcast')
     say(['weights'], 'broadcast has one topic, there is nothing to weigh; remove weights');
@@ -123,11 +129,20 @@ function checkStream(stream: z.output<typeof streamShape>, context: z.Refinement
       ['payload', 'bytes'],
       `a JSON payload has at least ${minJsonPayloadBytes} bytes; use format: binary below`,
     );
+  return misfits;
 }
 
 // Distributions that start at 0 by nature (exponential, lognormal) are raised to the minimum instead.
 const isExact = (d: z.output<ReturnType<typeof distributionSchema>>) =>
   d.distribution === 'constant' || d.distribution === 'uniform';
 
+/** A refinement that reports what such a function finds. */
+export const reporting =
+  <T>(misfitsOf: (value: T) => readonly Misfit[]) =>
+  (value: T, context: z.RefinementCtx): void => {
+    for (const { path, message } of misfitsOf(value))
+      context.addIssue({ code: 'custom', path: [...path], message });
+  };
+
 /** Schema of one stream of notifications. */
-export const streamSchema = streamShape.superRefine(checkStream);
+export const streamSchema = streamShape.superRefine(reporting(misfitsOfStream));

@@ -215,6 +215,30 @@ export function labelOf(variant: Variant): string {
   return options === '' ? shortTitle : `${shortTitle} (${options})`;
 }
 
+/** An option that is a time, and that not all transports have. */
+export type TimeOption = 'interval' | 'hold';
+
+/** The option in ms; null where the transport has none such. */
+export const timeOf = (variant: Variant, option: TimeOption): number | null =>
+  option in variant ? (variant as unknown as Record<TimeOption, number>)[option] : null;
+
+/** The variant with another time, where it has the option. */
+export const withTime = (variant: Variant, option: TimeOption, ms: number): Variant =>
+  option in variant ? { ...variant, [option]: ms } : variant;
+
+/** Slug and label of all variants that differ in this option only, such as `Short polling (keep-alive)`. */
+export function namesWithout(variant: Variant, option: TimeOption): { slug: string; label: string } {
+  const { shortTitle, slugParts, label } = rowOf(variant);
+  const other = withTime(variant, option, (timeOf(variant, option) ?? 0) + 1);
+  const kept = (parts: (v: Variant) => string[]) =>
+    parts(variant).filter((part) => parts(other).includes(part));
+  const words = kept(label).join(', ');
+  return {
+    slug: [variant.transport, ...kept(slugParts)].join('-'),
+    label: words === '' ? shortTitle : `${shortTitle} (${words})`,
+  };
+}
+
 /** What the variant's transport can do. */
 export function capabilitiesOf(variant: Variant): Capabilities {
   return rowOf(variant).capabilities;

@@ -18,9 +18,10 @@ export interface RoundModel {
  * Fits ln(figure) = variant + round by least squares: what slows a round slows all variants of it and cancels out, also
  * where a round lacks some of them. The spread is pooled over all variants, which tells more than the few rounds of
  * two of them; where a pair spreads more than that, its own spread counts. Intervals are Student's t, widened for all pairs
- * (Bonferroni), since which one is lowest is seen afterwards. Null where fewer than two variants have two rounds.
+ * (Bonferroni), since which one is lowest is seen afterwards, or for so many as are going to be looked at. Null where
+ * fewer than two variants have two rounds.
  */
-export function fitRounds(all: readonly Cell[]): RoundModel | null {
+export function fitRounds(all: readonly Cell[], looks?: number): RoundModel | null {
   const cells = usable(all);
   const variants = [...new Set(cells.map((c) => c.variant))];
   const rounds = [...new Set(cells.map((c) => c.round))];
@@ -52,7 +53,7 @@ export function fitRounds(all: readonly Cell[]): RoundModel | null {
     return left.map((one) => one - mean(left));
   });
   const variance = residuals.reduce((sum, e) => sum + e * e, 0) / freedom;
-  const pairs = (variants.length * (variants.length - 1)) / 2;
+  const pairs = looks ?? (variants.length * (variants.length - 1)) / 2;
   const t = studentTQuantile(1 - (1 - confidence) / 2 / pairs, freedom);
   const weight = (a: number, b: number) => (a === 0 || b === 0 ? 0 : (covariance[a - 1]?.[b - 1] as number));
   return {

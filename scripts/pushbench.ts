@@ -15,6 +15,7 @@ import { listCommand } from './commands/list.ts';
 import { reportCommand } from './commands/report.ts';
 import { runCommand } from './commands/run.ts';
 import { schemaCommand } from './commands/schema.ts';
+import { sweepCommand } from './commands/sweep.ts';
 import { trackCommand } from './commands/track.ts';
 import { validateCommand } from './commands/validate.ts';
 
@@ -57,6 +58,7 @@ const program = new Command('pushbench')
   );
 const commands: readonly ((cli: Cli) => Command)[] = [
   runCommand,
+  sweepCommand,
   abCommand,
   reportCommand,
   compareCommand,

@@ -21,16 +21,28 @@ export interface SweepPoint {
 
 const at = { x: { field: 'intervalMs' }, y: { field: 'value' } };
 
-/** A logarithmic axis with the intervals that were run, and some room beside them. */
-export function intervalAxis({ steps }: Sweep): ChartSpec['encoding']['x'] & object {
-  const values = [...new Set(steps.map(({ intervalMs }) => intervalMs))];
-  const texts = Object.fromEntries(values.map((ms) => [ms, formatDurationMs(ms)]));
+/** A logarithmic axis with the values that were tried, and some room beside them. */
+export function valueAxis(
+  tried: readonly number[],
+  title: string,
+  textOf: (value: number) => string,
+): ChartSpec['encoding']['x'] & object {
+  const values = [...new Set(tried)];
+  const texts = Object.fromEntries(values.map((value) => [value, textOf(value)]));
   return {
     type: 'quantitative',
     scale: { type: 'log', domain: [Math.min(...values) / 1.3, Math.max(...values) * 1.3], nice: false },
-    axis: { title: 'poll interval', values, labelExpr: `(${JSON.stringify(texts)})[datum.value]` },
+    axis: { title, values, labelExpr: `(${JSON.stringify(texts)})[datum.value]` },
   };
 }
+
+/** The axis of poll intervals of variants of one scenario. */
+export const intervalAxis = ({ steps }: Sweep) =>
+  valueAxis(
+    steps.map(({ intervalMs }) => intervalMs),
+    'poll interval',
+    formatDurationMs,
+  );
 
 /** Where the name of a line stands: where the line leads away from it. */
 const namePlaces = {

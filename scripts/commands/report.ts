@@ -8,8 +8,12 @@ import { renderJson } from '../../reports/json.ts';
 import { renderMarkdown } from '../../reports/markdown.ts';
 import { readResult } from '../../reports/readResult.ts';
 import { reportsOf, type ScenarioReport } from '../../reports/report.ts';
+import { readSweep, sweepFileIn } from '../../reports/readSweep.ts';
 import { resultFilesIn } from '../../reports/resultFiles.ts';
+import { renderSweepMarkdown } from '../../reports/sweepMarkdown.ts';
+import { sweepReportOf } from '../../reports/sweepReport.ts';
 import type { Cli } from '../cli.ts';
+import { renderSweepHtml } from './sweep.ts';
 
 const formats = ['html', 'md', 'json', 'csv', 'svg', 'png'] as const;
 
@@ -27,7 +31,7 @@ export function reportCommand(cli: Cli): Command {
       'Turns result files into one self-contained HTML page that answers which transport will do, and shows why; or ' +
         'into the same summary for pull requests, programs, spreadsheets and slides.',
     )
-    .argument('<result...>', 'result files, or folders that runs have written')
+    .argument('<result...>', 'result files, or folders that runs have written; or a single sweep')
     .addOption(
       new Option('--format <format>', 'what to make')
         .choices(formats)
@@ -64,10 +68,13 @@ async function report(cli: Cli, paths: readonly string[], options: ReportOptions
       hint: 'Leave it out, or add --format svg or --format png.',
     });
   if (out === '') throw new PushbenchError('--out is empty; name a file, or a folder for pictures');
-  const files = unrepeated(paths.flatMap(resultFilesIn));
-  const reports = reportsOf(files.map(readResult));
+  const sweep = onlySweepOf(paths);
+  const files = sweep === null ? unrepeated(paths.flatMap(resultFilesIn)) : [sweep];
   // Everything is rendered before the first byte is written: what cannot be drawn leaves nothing behind.
-  const outputs = await outputsOf(reports, options);
+  const outputs =
+    sweep === null
+      ? await outputsOf(reportsOf(files.map(readResult)), options)
+      : [await outputOfSweep(sweep, options)];
   for (const { path } of outputs) refuse(path, files);
   for (const { path, content } of outputs) {
     if (path === null) cli.stdout.write(content as string);
@@ -96,6 +103,25 @@ async function outputsOf(
   return [
     { path: out ?? (format === 'html' ? 'report.html' : null), content: await render(reports, format) },
   ];
+}
+
+/** The sweep that is to be reported, which must be alone; null where there are results. */
+function onlySweepOf(paths: readonly string[]): string | null {
+  const [sweep] = paths.flatMap((path) => sweepFileIn(path) ?? []);
+  if (sweep !== undefined && paths.length > 1)
+    throw new PushbenchError(`${sweep} is a sweep: it has a report of its own`, {
+      hint: 'Name one sweep, or results only.',
+    });
+  return sweep ?? null;
+}
+
+async function outputOfSweep(file: string, { format, out }: ReportOptions): Promise<Output> {
+  if (format !== 'html' && format !== 'md')
+    throw new PushbenchError(`a sweep can be reported as html or md, not as ${format}`);
+  const report = sweepReportOf(readSweep(file));
+  return format === 'md'
+    ? { path: out ?? null, content: renderSweepMarkdown(report) }
+    : { path: out ?? 'report.html', content: await renderSweepHtml(report) };
 }
 
 /** A file that is named twice, in whatever spelling, is one. */

@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { axisNames } from './axis.ts';
+import { resultSchema } from './result.ts';
+
+/** Version of the sweep file; a reader refuses any other. */
+export const sweepSchemaVersion = 'pushbench.sweep/1';
+
+const shape = z.object({
+  schema: z.literal(sweepSchemaVersion),
+  pushbench: z.string(),
+  startedAt: z.iso.datetime(),
+  command: z.string(),
+  seed: z.string(),
+  rounds: z.int().min(1),
+  interrupted: z.boolean(),
+  axis: z.object({
+    name: z.enum(axisNames),
+    unit: z.enum(['ms', 'B', '1/s', '']),
+    values: z.array(z.number().positive()).min(2),
+  }),
+  /** A result for each value, in their order; before them, under null, one of the variants that the axis does not touch. */
+  points: z.array(z.object({ value: z.number().positive().nullable(), result: resultSchema })).min(1),
+});
+
+/** Schema of sweep.json; docs/CROSSOVERS.md explains each field. */
+export const sweepSchema = shape.refine(
+  ({ axis, points }) => {
+    const measured = points.flatMap(({ value }) => value ?? []);
+    return points.findLastIndex(({ value }) => value === null) < 1 && `${measured}` === `${axis.values}`;
+  },
+  { path: ['points'], error: 'expected one for each value of the axis, in their order' },
+);
+
+/** A sweep file. */
+export type Sweep = z.output<typeof sweepSchema>;
+/** One point of a sweep. */
+export type SweepPoint = Sweep['points'][number];

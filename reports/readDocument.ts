@@ -1,0 +1,76 @@
+import { readFileSync, statSync } from 'node:fs';
+import type { z } from 'zod';
+import { messageOf, PushbenchError } from '../core/errors.ts';
+import { decodeHistogram } from '../core/histogram.ts';
+import type { Result } from '../core/result.ts';
+
+/** A kind of file that pushbench writes. */
+export interface DocumentKind<T> {
+  /** What it is called in messages. */
+  readonly noun: string;
+  /** The only version that is read, such as `pushbench.result/1`. */
+  readonly version: string;
+  readonly schema: z.ZodType<T>;
+  /** The results that it holds, each with its place in the file, such as `points.0.result.`. */
+  resultsIn(value: T): readonly (readonly [place: string, result: Result])[];
+}
+
+/** Reads a file of a kind. Throws a PushbenchError when it is missing, malformed, something else or of another version. */
+export function readDocument<T>(path: string, kind: DocumentKind<T>): T {
+  const { noun, version, schema } = kind;
+  const value = parsed(textOf(path), path);
+  const found = (value as { schema?: unknown } | null)?.schema;
+  if (found !== version)
+    throw new PushbenchError(
+      typeof found === 'string' && found.startsWith(version.replace(/\d+$/, ''))
+        ? `${path} is of version ${found}; this pushbench reads ${version}`
+        : `${path} is no ${noun} of pushbench: "schema" should be "${version}"`,
+      { hint: 'Use the version of pushbench that wrote it, or run the scenario again.' },
+    );
+  const checked = schema.safeParse(value);
+  if (!checked.success) {
+    const issues = checked.error.issues
+      .slice(0, 5)
+      .map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
+    throw new PushbenchError(`${path} is damaged:\n${issues.join('\n')}`);
+  }
+  for (const [place, { trials }] of kind.resultsIn(checked.data))
+    for (const [i, trial] of trials.entries())
+      for (const field of ['latencyMs', 'publisherLagMs', 'feedWaitMs', 'deliveryMs'] as const)
+        if (trial[field] && !isHistogram(trial[field].histogram))
+          throw new PushbenchError(
+            `${path} is damaged:\n  ${place}trials.${i}.${field}.histogram: no HDR histogram`,
+          );
+  return checked.data;
+}
+
+function parsed(text: string, path: string): unknown {
+  if (text.trim() === '')
+    throw new PushbenchError(`${path} is empty`, {
+      hint: 'A run that was killed at its start may leave that; run it again.',
+    });
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new PushbenchError(`${path} is not JSON, or was cut off: ${messageOf(cause)}`, { cause });
+  }
+}
+
+function isHistogram(base64: string): boolean {
+  try {
+    decodeHistogram(base64);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function textOf(path: string): string {
+  try {
+    if (!statSync(path).isFile()) throw new Error('it is no file');
+    // Some editors put a byte order mark at the start.
+    return readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
+  } catch (cause) {
+    throw new PushbenchError(`${path} cannot be read: ${messageOf(cause)}`, { cause });
+  }
+}

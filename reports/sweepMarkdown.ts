@@ -1,0 +1,43 @@
+import { metricOf } from '../core/metrics.ts';
+import { escaped } from './markdown.ts';
+import type { SweepReport } from './sweepReport.ts';
+import { axisText, metricSentences, pairSentence, sweepAnswer, sweepCaveats } from './sweepSentences.ts';
+import { sweepTable } from './sweepTable.ts';
+
+/** Renders a sweep as Markdown: the crossings, then each metric at each value, and how all pairs stand. */
+export function renderSweepMarkdown(report: SweepReport): string {
+  const { sweep, scenario, title, comparisons } = report;
+  const { axis, rounds, command } = sweep;
+  const item = (text: string) => `- ${escaped(text)}`;
+  return [
+    `## ${escaped(scenario)}: ${escaped(title)}`,
+    '',
+    `**${escaped(sweepAnswer(report))}**`,
+    '',
+    ...comparisons.flatMap((comparison) => metricSentences(axis, comparison).map(item)),
+    ...sweepCaveats(report).map((caveat) => item(`⚠ ${caveat}`)),
+    '',
+    `${escaped(axisText(axis))}. Rounds: ${rounds}.`,
+    '',
+    ...comparisons.flatMap(({ metric, pairs }) => {
+      const { title, unit } = metricOf(metric.id);
+      const [header = [], ...rows] = sweepTable(report, metric);
+      return [
+        `### ${escaped(`${title}${unit && `, ${unit}`}`)}`,
+        '',
+        line(header),
+        line(header.map((_, i) => (i === 0 ? '---' : '--:'))),
+        ...rows.map(line),
+        '',
+        ...pairs.map((pair) => item(pairSentence(axis, metric, pair))),
+        '',
+      ];
+    }),
+    'Made by:',
+    '',
+    `    ${escaped(command)}`,
+    '',
+  ].join('\n');
+}
+
+const line = (cells: readonly string[]) => `| ${cells.map(escaped).join(' | ')} |`;

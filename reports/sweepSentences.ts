@@ -1,0 +1,131 @@
+import type { Axis } from '../core/axis.ts';
+import { plainLine } from '../core/plainText.ts';
+import { metricOf } from '../core/metrics.ts';
+import { axisRange, axisTitle, placeText, triedText } from './axisWords.ts';
+import type { Crossing, Side, Standing } from './crossover.ts';
+import type { PairComparison } from './sweepComparison.ts';
+import type { SweepLine } from './sweepLines.ts';
+import type { MetricComparison, SweepMetric, SweepReport } from './sweepReport.ts';
+import { listed } from './wording.ts';
+
+/** The one sentence that a report on a sweep begins with. */
+export function sweepAnswer({ sweep, comparisons, lines }: SweepReport): string {
+  const { axis } = sweep;
+  const range = `from ${placeText(axis, axis.values[0] as number)} to ${triedText(axis, axis.values.at(-1) as number)}`;
+  const crossing = comparisons
+    .map(({ metric, pairs }) => ({ metric, count: pairs.reduce((n, p) => n + p.crossings.length, 0) }))
+    .filter(({ count }) => count > 0);
+  const count = crossing.reduce((sum, one) => sum + one.count, 0);
+  if (lines.every(({ points }) => points.every(({ summary }) => summary.validTrials === 0)))
+    return 'No trial is valid: there is nothing to compare.';
+  if (count === 0) return `No crossover is shown ${range}.`;
+  const titles = listed(crossing.map(({ metric }) => metricOf(metric.id).title));
+  return `${count === 1 ? 'One crossover is' : `${count} crossovers are`} shown ${range}, in ${titles}.`;
+}
+
+/** What must be known to judge the answer, a sentence each. */
+export function sweepCaveats({ sweep, lines }: SweepReport): string[] {
+  const trials = sweep.points.flatMap(({ result }) => result.trials);
+  const invalid = trials.filter(({ valid }) => !valid).length;
+  const failed = sweep.points.reduce((sum, { result }) => sum + result.failedTrials.length, 0);
+  const fewest = Math.min(...lines.flatMap((line) => line.points.map(({ summary }) => summary.validTrials)));
+  return [
+    ...(sweep.interrupted
+      ? ['The sweep was interrupted; these are the trials that were finished.']
+      : []),
+    ...(invalid + failed > 0
+      ? [`${invalid} of ${trials.length + failed} trials are invalid and ${failed} failed; they are not in the figures.`]
+      : []),
+    ...(sweep.rounds === 1
+      ? ['With one round the spread is not known: only counts are compared, times and CPU are not.']
+      : fewest < 3
+        ? ['Some figures rest on fewer than three valid rounds: intervals are wide, and most is undecided.']
+        : []),
+  ];
+}
+
+/** Every crossing of a metric, in words; where there is none, who is lowest all along, if anybody is. */
+export function metricSentences(axis: Axis, { metric, pairs }: MetricComparison): string[] {
+  const crossing = pairs.filter(({ crossings }) => crossings.length > 0);
+  if (crossing.length > 0) return crossing.map((pair) => pairSentence(axis, metric, pair));
+  const lowest = lowestOf(pairs);
+  return lowest ? [`${plainLine(lowest.label)} is lowest in ${metricOf(metric.id).title} at every value tried.`] : [];
+}
+
+/** Who is lower than each line that it is compared with, at each value. */
+function lowestOf(pairs: readonly PairComparison[]): SweepLine | undefined {
+  const lines = [...new Set(pairs.flatMap(({ first, second }) => [first, second]))];
+  // Level lines are not compared with each other: of these none can be called the lowest.
+  if (lines.filter(({ isLevel }) => isLevel).length > 1) return undefined;
+  return lines.find((line) =>
+    pairs
+      .filter(({ first, second }) => line === first || line === second)
+      .every(({ first, standings }) =>
+        standings.every(({ lower }) => lower === (line === first ? 'first' : 'second')),
+      ),
+  );
+}
+
+/** How two lines stand to each other along the axis, in a sentence. */
+export function pairSentence(axis: Axis, { verb }: SweepMetric, pair: PairComparison): string {
+  const { standings, crossings } = pair;
+  const name = (side: Side) => plainLine(pair[side].label);
+  const other = (side: Side): Side => (side === 'first' ? 'second' : 'first');
+  const than = (side: Side) => `${name(side)} ${verb} ${name(other(side))}`;
+  const known = standings.filter(({ ratio }) => ratio !== null);
+  const [first] = crossings;
+  if (first) {
+    const open = standings.filter((one) => one.lower === null && !isAtCrossing(one, crossings));
+    return `${capital(sections(axis, crossings, first, than, name))}${undecidedAt(axis, open)}.`;
+  }
+  const side = known.find(({ lower }) => lower === 'first' || lower === 'second')?.lower as Side | undefined;
+  if (side) {
+    const lower = standings.filter((one) => one.lower === side);
+    if (lower.length === standings.length) return `${than(side)} at every value tried.`;
+    return `${than(side)} at ${valuesOf(axis, lower)}${undecidedAt(axis, standings.filter(({ lower }) => lower === null))}.`;
+  }
+  const both = `${name('first')} and ${name('second')}`;
+  if (known.length === 0) return `${both} cannot be compared: figures, or rounds, are missing.`;
+  if (known.every(({ lower }) => lower === 'same')) return `${both} are equal at every value tried.`;
+  return `${both} cannot be told apart at any value tried.`;
+}
+
+function sections(
+  axis: Axis,
+  crossings: readonly Crossing[],
+  first: Crossing,
+  than: (side: Side) => string,
+  name: (side: Side) => string,
+): string {
+  const after = crossings.map((crossing, i) => {
+    const side: Side = crossing.below === 'first' ? 'second' : 'first';
+    const next = crossings[i + 1];
+    return next
+      ? `from there to ${crossingText(axis, next)} ${name(side)} does`
+      : `above ${crossings.length > 1 ? 'that' : 'it'} ${name(side)} does`;
+  });
+  return [`below ${crossingText(axis, first)} ${than(first.below)}`, ...after].join('; ');
+}
+
+/** Where a crossing is, such as `a poll interval of 3.1 s (2.8 s to 3.5 s)`. */
+export function crossingText(axis: Axis, { at, interval, between }: Crossing): string {
+  if (at === null) return `some value between ${placeText(axis, between.low)} and ${triedText(axis, between.high)}`;
+  return interval
+    ? `${placeText(axis, at)} (${axisRange(axis, interval)})`
+    : `about ${placeText(axis, at)} (between the values tried ${triedText(axis, between.low)} and ${triedText(axis, between.high)})`;
+}
+
+const isAtCrossing = ({ value }: Standing, crossings: readonly Crossing[]) =>
+  crossings.some(({ between }) => between.low <= value && value <= between.high);
+
+const undecidedAt = (axis: Axis, open: readonly Standing[]) =>
+  open.length === 0 ? '' : `; undecided at ${valuesOf(axis, open)}`;
+
+const valuesOf = (axis: Axis, standings: readonly Standing[]) =>
+  listed(standings.map(({ value }) => triedText(axis, value)));
+
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** What was varied, in words, such as `along the poll interval: 1s, 2s and 5s`. */
+export const axisText = (axis: Axis): string =>
+  `${axisTitle(axis)}: ${listed(axis.values.map((value) => triedText(axis, value)))}`;

@@ -1,0 +1,34 @@
+import { styleText } from 'node:util';
+import { metricOf } from '../core/metrics.ts';
+import { plainLine } from '../core/plainText.ts';
+import { columnGap, padColumns } from './columns.ts';
+import type { SweepReport } from './sweepReport.ts';
+import { axisText, metricSentences, sweepAnswer, sweepCaveats } from './sweepSentences.ts';
+import { sweepTable } from './sweepTable.ts';
+
+/** Renders a sweep for a terminal; with colours only where `color` says so. */
+export function renderSweepTerminal(report: SweepReport, color: boolean): string {
+  const style = (format: 'bold' | 'dim' | 'yellow', text: string) =>
+    color ? styleText(format, text, { validateStream: false }) : text;
+  const { sweep, scenario, title, comparisons } = report;
+  const sections = comparisons.flatMap((comparison) => {
+    const { title, unit } = metricOf(comparison.metric.id);
+    const [header = [], ...rows] = padColumns(sweepTable(report, comparison.metric));
+    return [
+      '',
+      style('bold', `${title}${unit && `, ${unit}`}`),
+      style('dim', header.join(columnGap)),
+      ...rows.map((row) => row.join(columnGap)),
+      ...metricSentences(sweep.axis, comparison),
+    ];
+  });
+  const lines = [
+    style('bold', plainLine(`${scenario}: ${title}`)),
+    `${axisText(sweep.axis)}; ${sweep.rounds === 1 ? '1 round' : `${sweep.rounds} rounds`}`,
+    '',
+    style('bold', sweepAnswer(report)),
+    ...sweepCaveats(report).map((caveat) => style('yellow', `! ${caveat}`)),
+    ...sections,
+  ];
+  return `${lines.join('\n')}\n`;
+}
