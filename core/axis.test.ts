@@ -173,7 +173,12 @@ test.each([
     {},
     /^rate=900: a burst must end before the next begins/,
   ],
-  ['rate=1,1000000', {}, {}, /^rate=1000000: the scenario has more than 2,000,000 events/],
+  [
+    'users=10,100000',
+    { streams: [stream({ topics: 'broadcast', arrivals: { process: 'periodic', every: '2ms' } })] },
+    {},
+    /^users=100000: the scenario has more than 50,000,000 deliveries/,
+  ],
   ['rate=0.0000001,1', {}, {}, /^rate=1e-7: small: nothing happens within/],
   ['hold=1s,2s', {}, {}, /^no variant of small has the option hold/],
   ['interval=1s,1h', { variants: [polling('1s')] }, {}, /^interval=1h: a warm-up that long/],

@@ -8,7 +8,11 @@ import { sharedPlace } from '../test/fixtures/trial.ts';
 import { runSweep, type SweepPlan, trialsPerRound } from './sweep.ts';
 
 const scenario = smallScenario({
-  variants: [{ transport: 'short-polling', interval: '1s' }, { transport: 'sse' }, { transport: 'websocket' }],
+  variants: [
+    { transport: 'short-polling', interval: '1s' },
+    { transport: 'sse' },
+    { transport: 'websocket' },
+  ],
 });
 const axis = parseAxis('interval=1s,2s,5s');
 const command = { file: 'none', args: [] };
@@ -75,7 +79,8 @@ test('the sweep is saved after each trial, fits its schema, and has each trial a
   const { saved, sweep } = await scripted();
   expect(saved).toHaveLength(20);
   expect(saved.at(-1)).toEqual(sweep);
-  for (const one of saved) expect(sweepSchema.safeParse(JSON.parse(JSON.stringify(one))).error).toBeUndefined();
+  for (const one of saved)
+    expect(sweepSchema.safeParse(JSON.parse(JSON.stringify(one))).error).toBeUndefined();
   expect(sweep.points.map(({ value, result }) => [value, result.variants, result.trials.length])).toEqual([
     [null, ['sse', 'websocket'], 8],
     [1000, [slugs[0]], 4],
@@ -86,7 +91,9 @@ test('the sweep is saved after each trial, fits its schema, and has each trial a
 
 test('the listener hears which value it is', async () => {
   const { started } = await scripted(undefined, { rounds: 1 });
-  expect(started).toContainEqual(expect.stringMatching(/^short-polling-2s-keep-alive \(interval 2s\) 1 \d\/5$/));
+  expect(started).toContainEqual(
+    expect.stringMatching(/^short-polling-2s-keep-alive \(interval 2s\) 1 \d\/5$/),
+  );
   expect(started).toContainEqual(expect.stringMatching(/^sse 1 \d\/5$/));
 });
 

@@ -1,4 +1,4 @@
-import { type Axis, type AxisName, axisValueText } from '../core/axis.ts';
+import type { Axis, AxisName } from '../core/axis.ts';
 import type { Interval } from './interval.ts';
 
 interface AxisWords {
@@ -23,21 +23,21 @@ const words: Readonly<Record<AxisName, AxisWords>> = {
 /** What the axis is called. */
 export const axisTitle = ({ name }: Pick<Axis, 'name'>): string => words[name].title;
 
-/** A place on the axis in a sentence, such as `a poll interval of 3.13 s`. */
-export const placeText = (axis: Axis, value: number): string =>
-  `${words[axis.name].before}${valueText(axis, value)}${words[axis.name].after}`;
+type Unit = Pick<Axis, 'unit'>;
 
-/** A place between the values that were tried, with its unit: three digits, and no zeros at the end. */
-export function valueText({ unit }: Pick<Axis, 'unit'>, value: number): string {
+/** A value that was tried, with its unit, such as `1.25 s`. */
+export function triedText({ unit }: Unit, value: number): string {
   const inSeconds = unit === 'ms' && value >= 1000;
-  const digits = Number((inSeconds ? value / 1000 : value).toPrecision(3));
-  return `${digits}${inSeconds ? ' s' : unit === 'ms' ? ' ms' : unit === 'B' ? ' B' : ''}`;
+  return `${inSeconds ? value / 1000 : value}${inSeconds ? ' s' : unit === 'ms' ? ' ms' : unit === 'B' ? ' B' : ''}`;
 }
 
-/** A value that was tried, with its unit. */
-export const triedText = (axis: Pick<Axis, 'unit'>, value: number): string =>
-  axis.unit === 'B' ? `${value} B` : axisValueText(axis, value);
+/** A place between the values that were tried: three digits of it. */
+export const valueText = (axis: Unit, value: number): string => triedText(axis, Number(value.toPrecision(3)));
 
 /** A range of the axis, such as `2.8 s to 3.5 s`. */
-export const axisRange = (axis: Pick<Axis, 'unit'>, { low, high }: Interval): string =>
+export const axisRange = (axis: Unit, { low, high }: Interval): string =>
   `${valueText(axis, low)} to ${valueText(axis, high)}`;
+
+/** A value, as written by one of the above, in a sentence: `a poll interval of 3.13 s`. */
+export const placed = ({ name }: Pick<Axis, 'name'>, value: string): string =>
+  `${words[name].before}${value}${words[name].after}`;

@@ -28,6 +28,7 @@ export function comparePairs(
   const pairs = lines.flatMap((first, i) =>
     lines.slice(i + 1).flatMap((second) => (first.isLevel && second.isLevel ? [] : [{ first, second }])),
   );
+  if (pairs.length === 0) return [];
   const isExact = metricOf(metric).kind === 'exact';
   const model = isExact ? null : fitRounds(cellsOf(metric, lines), pairs.length * values.length);
   return pairs.map(({ first, second }) => {
@@ -56,8 +57,7 @@ function counted(a: number, b: number) {
   return { ratio, lower: a < b ? ('first' as const) : ('second' as const) };
 }
 
-const cellName = (line: SweepLine, value: number | null) =>
-  `${line.key} ${line.isLevel ? 'at any' : value}`;
+const cellName = (line: SweepLine, value: number | null) => `${line.key} ${line.isLevel ? 'at any' : value}`;
 
 /** The figures of all rounds. A cost too small to be seen in some round has no logarithm there, and the others would flatter nobody. */
 function cellsOf(metric: MetricId, lines: readonly SweepLine[]): Cell[] {

@@ -1,7 +1,7 @@
 import type { Axis } from '../core/axis.ts';
-import { plainLine } from '../core/plainText.ts';
 import { metricOf } from '../core/metrics.ts';
-import { axisRange, axisTitle, placeText, triedText } from './axisWords.ts';
+import { plainLine } from '../core/plainText.ts';
+import { axisRange, axisTitle, placed, triedText, valueText } from './axisWords.ts';
 import type { Crossing, Side, Standing } from './crossover.ts';
 import type { PairComparison } from './sweepComparison.ts';
 import type { SweepLine } from './sweepLines.ts';
@@ -11,7 +11,8 @@ import { listed } from './wording.ts';
 /** The one sentence that a report on a sweep begins with. */
 export function sweepAnswer({ sweep, comparisons, lines }: SweepReport): string {
   const { axis } = sweep;
-  const range = `from ${placeText(axis, axis.values[0] as number)} to ${triedText(axis, axis.values.at(-1) as number)}`;
+  const [from, to] = [axis.values.at(0), axis.values.at(-1)].map((value) => triedText(axis, value as number));
+  const range = `from ${placed(axis, `${from} to ${to}`)}`;
   const crossing = comparisons
     .map(({ metric, pairs }) => ({ metric, count: pairs.reduce((n, p) => n + p.crossings.length, 0) }))
     .filter(({ count }) => count > 0);
@@ -30,11 +31,11 @@ export function sweepCaveats({ sweep, lines }: SweepReport): string[] {
   const failed = sweep.points.reduce((sum, { result }) => sum + result.failedTrials.length, 0);
   const fewest = Math.min(...lines.flatMap((line) => line.points.map(({ summary }) => summary.validTrials)));
   return [
-    ...(sweep.interrupted
-      ? ['The sweep was interrupted; these are the trials that were finished.']
-      : []),
+    ...(sweep.interrupted ? ['The sweep was interrupted; these are the trials that were finished.'] : []),
     ...(invalid + failed > 0
-      ? [`${invalid} of ${trials.length + failed} trials are invalid and ${failed} failed; they are not in the figures.`]
+      ? [
+          `${invalid} of ${trials.length + failed} trials are invalid and ${failed} failed; they are not in the figures.`,
+        ]
       : []),
     ...(sweep.rounds === 1
       ? ['With one round the spread is not known: only counts are compared, times and CPU are not.']
@@ -49,7 +50,9 @@ export function metricSentences(axis: Axis, { metric, pairs }: MetricComparison)
   const crossing = pairs.filter(({ crossings }) => crossings.length > 0);
   if (crossing.length > 0) return crossing.map((pair) => pairSentence(axis, metric, pair));
   const lowest = lowestOf(pairs);
-  return lowest ? [`${plainLine(lowest.label)} is lowest in ${metricOf(metric.id).title} at every value tried.`] : [];
+  return lowest
+    ? [`${plainLine(lowest.label)} is lowest in ${metricOf(metric.id).title} at every value tried.`]
+    : [];
 }
 
 /** Who is lower than each line that it is compared with, at each value. */
@@ -82,7 +85,10 @@ export function pairSentence(axis: Axis, { verb }: SweepMetric, pair: PairCompar
   if (side) {
     const lower = standings.filter((one) => one.lower === side);
     if (lower.length === standings.length) return `${than(side)} at every value tried.`;
-    return `${than(side)} at ${valuesOf(axis, lower)}${undecidedAt(axis, standings.filter(({ lower }) => lower === null))}.`;
+    return `${than(side)} at ${valuesOf(axis, lower)}${undecidedAt(
+      axis,
+      standings.filter(({ lower }) => lower === null),
+    )}.`;
   }
   const both = `${name('first')} and ${name('second')}`;
   if (known.length === 0) return `${both} cannot be compared: figures, or rounds, are missing.`;
@@ -109,10 +115,12 @@ function sections(
 
 /** Where a crossing is, such as `a poll interval of 3.1 s (2.8 s to 3.5 s)`. */
 export function crossingText(axis: Axis, { at, interval, between }: Crossing): string {
-  if (at === null) return `some value between ${placeText(axis, between.low)} and ${triedText(axis, between.high)}`;
+  const tried = `${triedText(axis, between.low)} and ${triedText(axis, between.high)}`;
+  if (at === null) return `a place between ${placed(axis, tried)}`;
+  const place = placed(axis, valueText(axis, at));
   return interval
-    ? `${placeText(axis, at)} (${axisRange(axis, interval)})`
-    : `about ${placeText(axis, at)} (between the values tried ${triedText(axis, between.low)} and ${triedText(axis, between.high)})`;
+    ? `${place} (${axisRange(axis, interval)})`
+    : `about ${place} (between the values tried ${tried})`;
 }
 
 const isAtCrossing = ({ value }: Standing, crossings: readonly Crossing[]) =>
@@ -126,6 +134,6 @@ const valuesOf = (axis: Axis, standings: readonly Standing[]) =>
 
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
-/** What was varied, in words, such as `along the poll interval: 1s, 2s and 5s`. */
+/** What was varied, in words, such as `poll interval: 1 s, 2 s and 5 s`. */
 export const axisText = (axis: Axis): string =>
   `${axisTitle(axis)}: ${listed(axis.values.map((value) => triedText(axis, value)))}`;

@@ -30,9 +30,7 @@ export function alongAxis(report: SweepReport, { id }: SweepMetric): Chart | nul
   const y = logDomain([...points, ...expected].map(({ metric }) => metric));
   if (!y || points.length === 0) return null;
   const drawn = legendOf(report.lines.filter(({ key }) => points.some((point) => point.key === key)));
-  const absent = report.lines.filter(({ key }) =>
-    rows.some((row) => row.key === key && row.metric === 0),
-  );
+  const absent = report.lines.filter(({ key }) => rows.some((row) => row.key === key && row.metric === 0));
   const at = { x: { field: 'value' }, y: { field: 'metric' } };
   const looks = { color: keyColor(drawn), opacity: dimmable };
   const line = (values: object[], mark: object, encoding: Layer['encoding'] & object): Layer => ({
