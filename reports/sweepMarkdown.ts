@@ -1,7 +1,8 @@
 import { metricOf } from '../core/metrics.ts';
+import { plainLine } from '../core/plainText.ts';
 import { escaped } from './markdown.ts';
 import type { SweepReport } from './sweepReport.ts';
-import { axisText, metricSentences, pairSentence, sweepAnswer, sweepCaveats } from './sweepSentences.ts';
+import { answerSentences, axisText, pairSentence, sweepAnswer, sweepCaveats } from './sweepSentences.ts';
 import { sweepTable } from './sweepTable.ts';
 
 /** Renders a sweep as Markdown: the crossings, then each metric at each value, and how all pairs stand. */
@@ -14,7 +15,7 @@ export function renderSweepMarkdown(report: SweepReport): string {
     '',
     `**${escaped(sweepAnswer(report))}**`,
     '',
-    ...comparisons.flatMap((comparison) => metricSentences(axis, comparison).map(item)),
+    ...answerSentences(report).map(item),
     ...sweepCaveats(report).map((caveat) => item(`⚠ ${caveat}`)),
     '',
     `${escaped(axisText(axis))}. Rounds: ${rounds}.`,
@@ -35,7 +36,7 @@ export function renderSweepMarkdown(report: SweepReport): string {
     }),
     'Made by:',
     '',
-    `    ${escaped(command)}`,
+    `    ${plainLine(command)}`,
     '',
   ].join('\n');
 }

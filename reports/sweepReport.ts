@@ -17,7 +17,7 @@ export const sweepMetrics = [
 /** A metric of a sweep. */
 export type SweepMetric = (typeof sweepMetrics)[number];
 
-/** A metric along the axis: each line against each other, unless both are level. */
+/** A metric that somebody has a figure for, along the axis: each line against each other, unless both are level. */
 export interface MetricComparison {
   readonly metric: SweepMetric;
   readonly pairs: readonly PairComparison[];
@@ -41,9 +41,14 @@ export function sweepReportOf(sweep: Sweep): SweepReport {
     scenario: scenario.name,
     title: scenario.title.trim() || scenario.name,
     lines,
-    comparisons: sweepMetrics.map((metric) => ({
-      metric,
-      pairs: comparePairs(metric.id, lines, sweep.axis.values, calibration),
-    })),
+    comparisons: sweepMetrics
+      .filter((metric) => isKnown(metric, lines))
+      .map((metric) => ({
+        metric,
+        pairs: comparePairs(metric.id, lines, sweep.axis.values, calibration),
+      })),
   };
 }
+
+const isKnown = ({ id }: SweepMetric, lines: readonly SweepLine[]) =>
+  lines.some(({ points }) => points.some(({ summary }) => summary.metrics[id] !== null));

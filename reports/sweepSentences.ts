@@ -5,7 +5,7 @@ import { axisRange, axisTitle, placed, triedText, valueText } from './axisWords.
 import type { Crossing, Side, Standing } from './crossover.ts';
 import type { PairComparison } from './sweepComparison.ts';
 import type { SweepLine } from './sweepLines.ts';
-import type { MetricComparison, SweepMetric, SweepReport } from './sweepReport.ts';
+import type { SweepMetric, SweepReport } from './sweepReport.ts';
 import { listed } from './wording.ts';
 
 /** The one sentence that a report on a sweep begins with. */
@@ -25,7 +25,7 @@ export function sweepAnswer({ sweep, comparisons, lines }: SweepReport): string 
 }
 
 /** What must be known to judge the answer, a sentence each. */
-export function sweepCaveats({ sweep, lines }: SweepReport): string[] {
+export function sweepCaveats({ sweep, lines, comparisons }: SweepReport): string[] {
   const trials = sweep.points.flatMap(({ result }) => result.trials);
   const invalid = trials.filter(({ valid }) => !valid).length;
   const failed = sweep.points.reduce((sum, { result }) => sum + result.failedTrials.length, 0);
@@ -37,6 +37,11 @@ export function sweepCaveats({ sweep, lines }: SweepReport): string[] {
           `${invalid} of ${trials.length + failed} trials are invalid and ${failed} failed; they are not in the figures.`,
         ]
       : []),
+    ...(fewest > 0 && !comparisons.some(({ metric }) => metric.id === 'latency.p99')
+      ? [
+          'There is no p99: it needs 1,000 measured deliveries in each trial. Lengthen the window, or add users.',
+        ]
+      : []),
     ...(sweep.rounds === 1
       ? ['With one round the spread is not known: only counts are compared, times and CPU are not.']
       : fewest < 3
@@ -45,14 +50,20 @@ export function sweepCaveats({ sweep, lines }: SweepReport): string[] {
   ];
 }
 
-/** Every crossing of a metric, in words; where there is none, who is lowest all along, if anybody is. */
-export function metricSentences(axis: Axis, { metric, pairs }: MetricComparison): string[] {
-  const crossing = pairs.filter(({ crossings }) => crossings.length > 0);
-  if (crossing.length > 0) return crossing.map((pair) => pairSentence(axis, metric, pair));
-  const lowest = lowestOf(pairs);
-  return lowest
-    ? [`${plainLine(lowest.label)} is lowest in ${metricOf(metric.id).title} at every value tried.`]
-    : [];
+/** Every crossing, in words; then who is lowest all along, in which metrics. */
+export function answerSentences({ sweep: { axis }, comparisons }: SweepReport): string[] {
+  const crossings = comparisons.flatMap(({ metric, pairs }) =>
+    pairs.filter(({ crossings }) => crossings.length > 0).map((pair) => pairSentence(axis, metric, pair)),
+  );
+  const leading = comparisons.flatMap(({ metric, pairs }) => {
+    const line = lowestOf(pairs);
+    return line ? [{ line, title: metricOf(metric.id).title }] : [];
+  });
+  const leaders = [...Map.groupBy(leading, ({ line }) => line)].map(
+    ([{ label }, own]) =>
+      `${plainLine(label)} is lowest in ${listed(own.map(({ title }) => title))} at every value tried.`,
+  );
+  return [...crossings, ...leaders];
 }
 
 /** Who is lower than each line that it is compared with, at each value. */
@@ -117,10 +128,9 @@ function sections(
 export function crossingText(axis: Axis, { at, interval, between }: Crossing): string {
   const tried = `${triedText(axis, between.low)} and ${triedText(axis, between.high)}`;
   if (at === null) return `a place between ${placed(axis, tried)}`;
-  const place = placed(axis, valueText(axis, at));
   return interval
-    ? `${place} (${axisRange(axis, interval)})`
-    : `about ${place} (between the values tried ${tried})`;
+    ? `${placed(axis, valueText(axis, at))} (${axisRange(axis, interval)})`
+    : `${placed(axis, `about ${valueText(axis, at)}`)} (between the values tried ${tried})`;
 }
 
 const isAtCrossing = ({ value }: Standing, crossings: readonly Crossing[]) =>

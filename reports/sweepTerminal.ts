@@ -3,7 +3,7 @@ import { metricOf } from '../core/metrics.ts';
 import { plainLine } from '../core/plainText.ts';
 import { columnGap, padColumns } from './columns.ts';
 import type { SweepReport } from './sweepReport.ts';
-import { axisText, metricSentences, sweepAnswer, sweepCaveats } from './sweepSentences.ts';
+import { answerSentences, axisText, sweepAnswer, sweepCaveats } from './sweepSentences.ts';
 import { sweepTable } from './sweepTable.ts';
 
 /** Renders a sweep for a terminal; with colours only where `color` says so. */
@@ -11,15 +11,14 @@ export function renderSweepTerminal(report: SweepReport, color: boolean): string
   const style = (format: 'bold' | 'dim' | 'yellow', text: string) =>
     color ? styleText(format, text, { validateStream: false }) : text;
   const { sweep, scenario, title, comparisons } = report;
-  const sections = comparisons.flatMap((comparison) => {
-    const { title, unit } = metricOf(comparison.metric.id);
-    const [header = [], ...rows] = padColumns(sweepTable(report, comparison.metric));
+  const sections = comparisons.flatMap(({ metric }) => {
+    const { title, unit } = metricOf(metric.id);
+    const [header = [], ...rows] = padColumns(sweepTable(report, metric));
     return [
       '',
       style('bold', `${title}${unit && `, ${unit}`}`),
       style('dim', header.join(columnGap)),
       ...rows.map((row) => row.join(columnGap)),
-      ...metricSentences(sweep.axis, comparison),
     ];
   });
   const lines = [
@@ -27,6 +26,7 @@ export function renderSweepTerminal(report: SweepReport, color: boolean): string
     `${axisText(sweep.axis)}; ${sweep.rounds === 1 ? '1 round' : `${sweep.rounds} rounds`}`,
     '',
     style('bold', sweepAnswer(report)),
+    ...answerSentences(report),
     ...sweepCaveats(report).map((caveat) => style('yellow', `! ${caveat}`)),
     ...sections,
   ];

@@ -18,7 +18,7 @@ describe('pushbench sweep', () => {
     expect(stderr).toMatch(/^tiny: 3 trials in 1 round, about a minute\n/);
     expect(stderr).toMatch(/\[3\/3\] round 1 /);
     expect(stdout).toContain('poll interval: 50 ms and 200 ms; 1 round');
-    expect(stdout).toContain('SSE is lowest in requests / notification at every value tried.');
+    expect(stdout).toMatch(/\nSSE is lowest in requests \/ notification, .* at every value tried\.\n/);
     const sweep = readSweep(join(out, 'sweep.json'));
     expect(sweep.points.map(({ value, result }) => [value, result.trials.map((t) => t.variant)])).toEqual([
       [null, ['sse']],

@@ -5,7 +5,7 @@ import { drawSvg } from '../charts/draw.ts';
 import type { Crossing } from '../crossover.ts';
 import type { PairComparison } from '../sweepComparison.ts';
 import type { MetricComparison, SweepReport } from '../sweepReport.ts';
-import { axisText, metricSentences, pairSentence, sweepAnswer, sweepCaveats } from '../sweepSentences.ts';
+import { answerSentences, axisText, pairSentence, sweepAnswer, sweepCaveats } from '../sweepSentences.ts';
 import { renderDocument } from './document.ts';
 import { type DrawnChart, figure } from './figure.ts';
 import { type Html, html } from './html.ts';
@@ -54,7 +54,7 @@ function top({ scenario, title, sweep }: SweepReport): Html {
 }
 
 function answer(report: SweepReport): Html {
-  const sentences = report.comparisons.flatMap((one) => metricSentences(report.sweep.axis, one));
+  const sentences = answerSentences(report);
   return html`<section id="answer" aria-labelledby="answer-heading">
 <h2 id="answer-heading">Where lines cross</h2>
 <div class="answer">
