@@ -37,7 +37,7 @@ export function sweepCaveats({ sweep, lines, comparisons }: SweepReport): string
           `${invalid} of ${trials.length + failed} trials are invalid and ${failed} failed; they are not in the figures.`,
         ]
       : []),
-    ...(fewest > 0 && !comparisons.some(({ metric }) => metric.id === 'latency.p99')
+    ...(comparisons.length > 0 && !comparisons.some(({ metric }) => metric.id === 'latency.p99')
       ? [
           'There is no p99: it needs 1,000 measured deliveries in each trial. Lengthen the window, or add users.',
         ]
@@ -125,7 +125,7 @@ function sections(
 }
 
 /** Where a crossing is, such as `a poll interval of 3.1 s (2.8 s to 3.5 s)`. */
-export function crossingText(axis: Axis, { at, interval, between }: Crossing): string {
+function crossingText(axis: Axis, { at, interval, between }: Crossing): string {
   const tried = `${triedText(axis, between.low)} and ${triedText(axis, between.high)}`;
   if (at === null) return `a place between ${placed(axis, tried)}`;
   return interval

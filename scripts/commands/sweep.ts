@@ -160,5 +160,5 @@ function announcement(scenario: Scenario, points: readonly AxisPoint[], rounds: 
     warmUp > scenario.phases.warmUp || drain > scenario.phases.drain
       ? `Warm-up is ${formatDurationMs(warmUp)} and drain up to ${formatDurationMs(drain)}, so that the longest interval fits into each.\n`
       : '';
-  return `${scenario.name}: ${trials} trials in ${rounds === 1 ? '1 round' : `${rounds} rounds`}, about ${minutes < 1 ? 'a minute' : `${Math.ceil(minutes)} minutes`}\n${lengthened}`;
+  return `${scenario.name}: ${trials} trials in ${rounds === 1 ? '1 round' : `${rounds} rounds`}, ${minutes < 1 ? 'less than a minute' : `about ${Math.ceil(minutes)} minutes`}\n${lengthened}`;
 }
