@@ -1,10 +1,10 @@
 import { type MetricId, metricOf } from '../core/metrics.ts';
 import type { Calibration } from '../core/result.ts';
-import { edgeShare } from './comparison.ts';
 import { type Crossing, crossingsOf, type Standing } from './crossover.ts';
 import { type Cell, fitRounds, type RoundModel } from './roundModel.ts';
 import { benchErrorMs } from './summary.ts';
 import { type LinePoint, type SweepLine, summaryAt } from './sweepLines.ts';
+import { type Edges, edgesOf } from './windowEdges.ts';
 
 /** Two lines in one metric, all along the axis. */
 export interface PairComparison {
@@ -33,10 +33,14 @@ export function comparePairs(
   const model = isExact ? null : fitRounds(cellsOf(metric, lines), pairs.length * values.length);
   return pairs.map(({ first, second }) => {
     const standings = values.map((value): Standing => {
-      const [a, b] = [first, second].map((line) => summaryAt(line, value)?.metrics[metric] ?? null);
+      const summaries = [first, second].map((line) => summaryAt(line, value));
+      const [a, b] = summaries.map((summary) => summary?.metrics[metric] ?? null);
       if (a === null || b === null || a === undefined || b === undefined)
         return { value, ratio: null, lower: null };
-      if (isExact) return { value, ...counted(a, b) };
+      if (isExact) {
+        const rounds = summaries.map((s) => s?.rounds.flatMap(({ metrics }) => metrics[metric] ?? []) ?? []);
+        return { value, ...counted(a, b, edgesOf(rounds[0] ?? [], rounds[1] ?? [])) };
+      }
       const isResolved = Math.abs(a - b) > benchErrorMs(metric, calibration);
       return { value, ...timed(model, cellName(first, value), cellName(second, value), isResolved) };
     });
@@ -50,10 +54,11 @@ function timed(model: RoundModel | null, a: string, b: string, isResolved: boole
   return { ratio, lower: ratio.high < 1 ? ('first' as const) : ratio.low > 1 ? ('second' as const) : null };
 }
 
-function counted(a: number, b: number) {
+function counted(a: number, b: number, edges: Edges) {
   const value = a === b ? 1 : a / b;
   const ratio = { value, low: value, high: value };
-  if (Math.max(a, b) <= Math.min(a, b) * (1 + edgeShare)) return { ratio, lower: 'same' as const };
+  if (Math.max(a, b) <= Math.min(a, b) * (1 + edges.share))
+    return { ratio, lower: edges.isWide ? null : ('same' as const) };
   return { ratio, lower: a < b ? ('first' as const) : ('second' as const) };
 }
 

@@ -17,9 +17,9 @@ import { chosenPlace, type PlaceOptions, withPlaceOptions } from '../chosenPlace
 import { chosenScenario, type ScenarioOptions } from '../chosenScenario.ts';
 import { chosenTarget, type TargetOption, withTargetOption } from '../chosenTarget.ts';
 import type { Cli } from '../cli.ts';
+import { exitCodeOfRun } from '../exitCodes.ts';
 import { defaultAgents, defaultOut, duration, integer } from '../options.ts';
 import { createProgress } from '../progress.ts';
-import { exitCodeOf } from './run.ts';
 
 interface SweepOptions extends ScenarioOptions, PlaceOptions, TargetOption {
   readonly vary: Axis;
@@ -118,7 +118,7 @@ async function sweep(cli: Cli, name: string, options: SweepOptions): Promise<voi
   await writeAtomically(join(out, 'sweep.html'), await renderSweepHtml(report));
   if (!quiet) cli.stderr.write(`The sweep is in ${out}\nThe report is ${join(out, 'sweep.html')}\n`);
   cli.exit(
-    exitCodeOf(
+    exitCodeOfRun(
       result.points.map((point) => point.result),
       [],
     ),
