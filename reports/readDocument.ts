@@ -11,6 +11,8 @@ export interface DocumentKind<T> {
   /** The only version that is read, such as `pushbench.result/1`. */
   readonly version: string;
   readonly schema: z.ZodType<T>;
+  /** What to do when it is something else. */
+  readonly hint: string;
   /** The results that it holds, each with its place in the file, such as `points.0.result.`. */
   resultsIn(value: T): readonly (readonly [place: string, result: Result])[];
 }
@@ -20,13 +22,14 @@ export function readDocument<T>(path: string, kind: DocumentKind<T>): T {
   const { noun, version, schema } = kind;
   const value = parsed(textOf(path), path);
   const found = (value as { schema?: unknown } | null)?.schema;
+  if (typeof found !== 'string' || !found.startsWith(version.replace(/\d+$/, '')))
+    throw new PushbenchError(`${path} is no ${noun} of pushbench: "schema" should be "${version}"`, {
+      hint: kind.hint,
+    });
   if (found !== version)
-    throw new PushbenchError(
-      typeof found === 'string' && found.startsWith(version.replace(/\d+$/, ''))
-        ? `${path} is of version ${found}; this pushbench reads ${version}`
-        : `${path} is no ${noun} of pushbench: "schema" should be "${version}"`,
-      { hint: 'Use the version of pushbench that wrote it, or run the scenario again.' },
-    );
+    throw new PushbenchError(`${path} is of version ${found}; this pushbench reads ${version}`, {
+      hint: 'Use the version of pushbench that wrote it, or run the scenario again.',
+    });
   const checked = schema.safeParse(value);
   if (!checked.success) {
     const issues = checked.error.issues

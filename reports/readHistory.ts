@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { InvalidFileError, messageOf, type Problem, PushbenchError } from '../core/errors.ts';
 import { type HistoryLine, historyLineSchema, historySchemaVersion } from '../core/history.ts';
 
@@ -10,7 +10,11 @@ export const historyFile = (folder: string, scenario: string): string =>
   join(folder, `${scenario.replace(/[^\w-]+/g, '-') || 'scenario'}${extension}`);
 
 /** Reads all files of a history. Throws an InvalidFileError with everything that is wrong in them. */
-export function readHistory(folder: string): HistoryLine[] {
+export const readHistory = (folder: string): HistoryLine[] =>
+  historyFilesIn(folder).flatMap((path) => readHistoryFile(path).lines);
+
+/** The files of a history. Throws a PushbenchError where there is none. */
+export function historyFilesIn(folder: string): string[] {
   if (!existsSync(folder) || !statSync(folder).isDirectory())
     throw new PushbenchError(`${folder} is no folder`, {
       hint: 'pushbench track add <result> --history <folder> begins a history.',
@@ -18,7 +22,7 @@ export function readHistory(folder: string): HistoryLine[] {
   const files = readdirSync(folder).filter((name) => name.endsWith(extension));
   if (files.length === 0)
     throw new PushbenchError(`${folder} holds no history: there is no file *${extension} in it`);
-  return files.sort().flatMap((name) => readHistoryFile(join(folder, name)).lines);
+  return files.sort().map((name) => join(folder, name));
 }
 
 /** A file of a history: its text, empty where there is none, and each of its measurements once. */
@@ -39,7 +43,10 @@ export function readHistoryFile(path: string): HistoryFile {
     return [];
   });
   if (problems.length > 0)
-    throw new InvalidFileError(problems, 'Nothing was changed. Mend or remove these lines.');
+    throw new InvalidFileError(
+      problems,
+      'Nothing was changed. Mend these lines, or remove what does not belong there.',
+    );
   return { text, lines: once(lines) };
 }
 
@@ -67,7 +74,7 @@ function parseLine(raw: string): HistoryLine | string {
   const version = (value as { schema?: unknown } | null)?.schema;
   if (version !== historySchemaVersion)
     return typeof version === 'string' && version.startsWith('pushbench.history/')
-      ? `is of version ${version}; this pushbench reads ${historySchemaVersion}`
+      ? `is of version ${version}; this pushbench reads ${historySchemaVersion}: keep the line, and use the version that wrote it`
       : `no line of a history: "schema" should be "${historySchemaVersion}"`;
   const parsed = historyLineSchema.safeParse(value);
   if (parsed.success) return parsed.data;
@@ -78,7 +85,13 @@ function textOf(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return '';
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return '';
+    if (code === 'ENOTDIR')
+      throw new PushbenchError(`${dirname(path)} is no folder`, {
+        hint: 'Name the folder of a history, or one that is to become it.',
+        cause,
+      });
     throw new PushbenchError(`${path} cannot be read: ${messageOf(cause)}`, { cause });
   }
 }

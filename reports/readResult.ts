@@ -7,5 +7,6 @@ export const readResult = (path: string): Result =>
     noun: 'result',
     version: resultSchemaVersion,
     schema: resultSchema,
+    hint: 'Name a result.json that pushbench run has written, or the folder that it is in.',
     resultsIn: (result) => [['', result]],
   });

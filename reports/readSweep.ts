@@ -9,6 +9,7 @@ export const readSweep = (path: string): Sweep =>
     noun: 'sweep',
     version: sweepSchemaVersion,
     schema: sweepSchema,
+    hint: 'Name a sweep.json that pushbench sweep has written, or the folder that it is in.',
     resultsIn: ({ points }) => points.map(({ result }, i) => [`points.${i}.result.`, result]),
   });
 

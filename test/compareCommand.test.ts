@@ -127,6 +127,19 @@ describe('pushbench compare', () => {
     }
   });
 
+  it('refuses to write over what it has read, or over a folder', async () => {
+    const [base, head] = [file('base.json', baseline), file('head.json', headOf(slower))];
+    for (const [out, message] of [
+      [base, /base\.json is one of the files that were read; writing there would lose it/],
+      [folder, /is a folder\nName a file in it/],
+    ] as const) {
+      const { code, stdout, stderr } = await compare(base, head, '--format', 'md', '--out', out);
+      expect(stderr).toMatch(message);
+      expect([code, stdout]).toEqual([2, '']);
+    }
+    expect(JSON.parse(readFileSync(base, 'utf8'))).toEqual(baseline);
+  });
+
   it('refuses another workload, and says what differs', async () => {
     const other = headOf(slower, {
       seed: '7',

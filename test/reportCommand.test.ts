@@ -111,7 +111,11 @@ describe('pushbench report', () => {
 
   it.each([
     ['a folder', () => folder, /is a folder\nName a file in it, such as /],
-    ['a result', () => result, /result\.json is one of the results; the report would overwrite it/],
+    [
+      'a result',
+      () => result,
+      /result\.json is one of the files that were read; writing there would lose it/,
+    ],
     ['nothing', () => '', /--out is empty/],
   ])('refuses to write over %s, and leaves everything as it was', async (_, out, message) => {
     const before = readFileSync(result);

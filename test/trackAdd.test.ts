@@ -171,4 +171,11 @@ describe('pushbench track add', () => {
     await add(write('a.json', { ...result, scenario: { ...result.scenario, name: '../../etc/x' } }));
     expect(readdirSync(history)).toEqual(['-etc-x.ndjson']);
   });
+
+  it('refuses a history that is a file', async () => {
+    const path = write('a.json', measured('2026-03-02T10:00:00.000Z'));
+    const { code, stderr } = await pushbench('track', 'add', path, '--history', path, '--commit', first).done;
+    expect(stderr).toMatch(/a\.json is no folder\nName the folder of a history/);
+    expect(code).toBe(2);
+  });
 });

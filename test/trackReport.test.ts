@@ -76,6 +76,15 @@ describe('pushbench track report', () => {
     expect([code, existsSync(out)]).toEqual([2, false]);
   });
 
+  it('does not write over a file of the history', async () => {
+    keep(historyOf(courses));
+    const path = join(history, 'forum.ndjson');
+    const before = readFileSync(path, 'utf8');
+    const { code, stderr } = await report('--format', 'md', '--out', path);
+    expect(stderr).toMatch(/forum\.ndjson is one of the files that were read/);
+    expect([code, readFileSync(path, 'utf8')]).toEqual([2, before]);
+  });
+
   it('writes a page that answers first, lives without a network, and keeps nobody out', {
     timeout: browserWithinMs,
   }, async () => {

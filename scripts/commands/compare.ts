@@ -16,6 +16,7 @@ import type { Cli } from '../cli.ts';
 import { exitCodeOfComparison } from '../exitCodes.ts';
 import { noiseFloorIn } from '../noiseFloor.ts';
 import { gatesOption } from '../options.ts';
+import { refuseToReplace } from '../outputPath.ts';
 
 interface Options {
   readonly gate?: readonly Gate[];
@@ -71,8 +72,9 @@ written · 1 something that gates regressed · 3 a trial was invalid or failed, 
 
 async function compare(cli: Cli, baseline: string, head: string, options: Options): Promise<void> {
   const { format, out, failOn } = options;
-  const read = (path: string) => resultFilesIn(path).map(readResult);
-  const { pairs, notes } = matchScenarios(read(baseline), read(head));
+  const [baseFiles, headFiles] = [resultFilesIn(baseline), resultFilesIn(head)];
+  const files = [...baseFiles, ...headFiles];
+  const { pairs, notes } = matchScenarios(baseFiles.map(readResult), headFiles.map(readResult));
   for (const note of notes) cli.warn(note);
   const comparisons = pairs.map(([base, other]) =>
     compareResults(base, other, {
@@ -86,14 +88,17 @@ async function compare(cli: Cli, baseline: string, head: string, options: Option
     failOn,
     color: cli.color && out === undefined,
   });
-  if (typeof rendered !== 'string')
-    for (const { name, content } of rendered) await write(cli, join(out ?? '.', name), content);
-  else if (out === undefined) cli.stdout.write(rendered);
-  else await write(cli, out, rendered);
+  if (typeof rendered === 'string' && out === undefined) cli.stdout.write(rendered);
+  else {
+    const outputs =
+      typeof rendered === 'string'
+        ? [{ path: out as string, content: rendered }]
+        : rendered.map(({ name, content }) => ({ path: join(out ?? '.', name), content }));
+    for (const { path } of outputs) refuseToReplace(path, files);
+    for (const { path, content } of outputs) {
+      await writeAtomically(path, content);
+      cli.stdout.write(`${path}\n`);
+    }
+  }
   cli.exit(exitCodeOfComparison(comparisons, failOn));
-}
-
-async function write(cli: Cli, path: string, content: string): Promise<void> {
-  await writeAtomically(path, content);
-  cli.stdout.write(`${path}\n`);
 }

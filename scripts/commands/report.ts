@@ -1,4 +1,4 @@
-import { existsSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import { PushbenchError } from '../../core/errors.ts';
@@ -13,6 +13,7 @@ import { resultFilesIn } from '../../reports/resultFiles.ts';
 import { renderSweepMarkdown } from '../../reports/sweepMarkdown.ts';
 import { sweepReportOf } from '../../reports/sweepReport.ts';
 import type { Cli } from '../cli.ts';
+import { refuseToReplace } from '../outputPath.ts';
 import { renderSweepHtml } from './sweep.ts';
 
 const formats = ['html', 'md', 'json', 'csv', 'svg', 'png'] as const;
@@ -75,7 +76,7 @@ async function report(cli: Cli, paths: readonly string[], options: ReportOptions
     sweep === null
       ? await outputsOf(reportsOf(files.map(readResult)), options)
       : [await outputOfSweep(sweep, options)];
-  for (const { path } of outputs) refuse(path, files);
+  for (const { path } of outputs) if (path !== null) refuseToReplace(path, files);
   for (const { path, content } of outputs) {
     if (path === null) cli.stdout.write(content as string);
     else {
@@ -128,17 +129,6 @@ async function outputOfSweep(file: string, { format, out }: ReportOptions): Prom
 const unrepeated = (files: readonly string[]) => [
   ...new Map(files.map((file) => [existsSync(file) ? realpathSync(file) : file, file])).values(),
 ];
-
-/** Refuses to write over a folder, or over a result that was read. */
-function refuse(path: string | null, files: readonly string[]): void {
-  if (path === null || !existsSync(path)) return;
-  if (statSync(path).isDirectory())
-    throw new PushbenchError(`${path} is a folder`, {
-      hint: `Name a file in it, such as ${join(path, 'report.html')}.`,
-    });
-  if (files.some((file) => realpathSync(file) === realpathSync(path)))
-    throw new PushbenchError(`${path} is one of the results; the report would overwrite it`);
-}
 
 async function render(
   reports: readonly ScenarioReport[],

@@ -2,11 +2,12 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { PushbenchError } from '../../core/errors.ts';
 import { type MetricId, metricIds } from '../../core/metrics.ts';
 import { writeAtomically } from '../../harness/resultFile.ts';
-import { readHistory } from '../../reports/readHistory.ts';
+import { historyFilesIn, readHistory } from '../../reports/readHistory.ts';
 import { type ScenarioTrends, trendMetrics, trendsOf } from '../../reports/trends.ts';
 import { renderTrendsJson } from '../../reports/trendsJson.ts';
 import { renderTrendsMarkdown } from '../../reports/trendsMarkdown.ts';
 import type { Cli } from '../cli.ts';
+import { refuseToReplace } from '../outputPath.ts';
 
 const formats = ['html', 'md', 'json'] as const;
 
@@ -61,6 +62,7 @@ async function report(
   const path = out ?? (format === 'html' ? 'trends.html' : undefined);
   if (path === undefined) cli.stdout.write(text);
   else {
+    refuseToReplace(path, historyFilesIn(history));
     await writeAtomically(path, text);
     cli.stdout.write(`${path}\n`);
   }
