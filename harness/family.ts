@@ -1,6 +1,5 @@
-import { readdirSync } from 'node:fs';
 import { type ProcessSample, sampleProcess } from './meter.ts';
-import { readTextOrNull } from './textFile.ts';
+import { processTable } from './processTable.ts';
 
 /** Reads a target as one, of however many processes it is: the one that was started and all that descend from it. */
 export interface FamilyMeter {
@@ -26,23 +25,10 @@ export function createFamilyMeter(pid: number): FamilyMeter {
 /** A process and its descendants, by the parents that the kernel names; it alone where there is no /proc. */
 function familyOf(pid: number): number[] {
   const children = new Map<number, number[]>();
-  for (const id of processIds()) {
-    // The name in brackets may hold spaces; the parent is the 2nd field after it (proc(5)).
-    const stat = readTextOrNull(`/proc/${id}/stat`);
-    const parent = Number(stat?.replace(/^.*\) /s, '').split(' ')[1]);
-    children.set(parent, [...(children.get(parent) ?? []), id]);
-  }
+  for (const one of processTable()) children.set(one.parent, [...(children.get(one.parent) ?? []), one.pid]);
   const family = [pid];
   for (const member of family) family.push(...(children.get(member) ?? []));
   return family;
-}
-
-function processIds(): number[] {
-  try {
-    return readdirSync('/proc').map(Number).filter(Number.isInteger);
-  } catch {
-    return [];
-  }
 }
 
 /** The first is the one that was started: where it cannot be read, nothing is known; the others may have ended. */
