@@ -393,9 +393,12 @@ def head(status, headers):
     return ("\r\n".join(lines) + "\r\n\r\n").encode()
 
 
-def answer(writer, status, body=None, content_type="application/json", no_store=False):
+def answer(writer, status, body=None, content_type="application/json", no_store=False, close=False):
     """A whole answer, in one write."""
     headers = {"Cache-Control": "no-store"} if no_store else {}
+    if close:
+        # A client that is not told sends its next request into a connection that is being closed (RFC 9112 §9.6).
+        headers["Connection"] = "close"
     if body is None:
         writer.write(head(status, headers))
         return
@@ -407,7 +410,7 @@ def answer(writer, status, body=None, content_type="application/json", no_store=
 def answer_problem(writer, problem):
     status = problem.status
     document = {"status": status, "title": HTTPStatus(status).phrase, "detail": str(problem)}
-    answer(writer, status, document, "application/problem+json")
+    answer(writer, status, document, "application/problem+json", close=True)
 
 
 async def first_of(timeout, *awaitables):
