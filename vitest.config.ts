@@ -3,8 +3,8 @@ import { defineConfig } from 'vitest/config';
 /** What starts no trial may run beside others. The rest would measure each other. */
 const beside = [
   '{core,reports,scenarios,scripts}/**/*.test.ts',
-  'harness/sweep.test.ts',
-  'test/{action,compareCommand,imports,page,reportCommand,sweepPage,trackAdd,trackReport}.test.ts',
+  'harness/{processGroup,sweep}.test.ts',
+  'test/{action,compareCommand,conform,imports,page,reportCommand,sweepPage,trackAdd,trackReport}.test.ts',
 ];
 
 // Tests that start processes wait for events; this is only where a hang is called one.

@@ -45,7 +45,8 @@ const builtInPublisher = nodeProcess('./publisherMain.ts');
 const ceilingLoad = nodeProcess('./ceilings/loadMain.ts');
 
 const outputKept = 4_000;
-const graceMs = 1_500;
+/** How long a process may take to end when it is asked to; then it is killed. */
+export const graceMs = 1_500;
 /** What is left in the pipes of a process that has ended is read within this; its children may hold them open. */
 const lastWordsWithinMs = 200;
 const readyWithinMs = 15_000;
@@ -163,24 +164,26 @@ export class TrialProcesses {
     return [...this.#children].flatMap(({ pid }) => pid ?? []);
   }
 
-  /** Ends all processes: asks, and after a grace of 1.5 s insists. */
-  async stop(): Promise<void> {
+  /** Ends all processes: asks, and after the grace insists. Says whether the target ended in time. */
+  async stop(): Promise<boolean> {
     this.#stopping = true;
     // Whoever still waits for one of them must not wait for ever.
     this.#reject(new Error('the trial was stopped'));
     const target = this.#target;
     const others = [...this.#children].filter((child) => child !== target?.child);
-    await Promise.all([...others.map(end), target && this.#endTarget(target)]);
+    const [inTime] = await Promise.all([!target || this.#endTarget(target), ...others.map(end)]);
+    return inTime;
   }
 
-  async #endTarget({ child, reaper }: StartedTarget): Promise<void> {
+  async #endTarget({ child, reaper }: StartedTarget): Promise<boolean> {
     const isRunning = this.#children.has(child);
     const exited = isRunning && once(child, 'exit');
-    if (isRunning) await endGroup(child.pid as number, graceMs);
+    const inTime = !isRunning || (await endGroup(child.pid as number, graceMs));
     await reaper.reap();
     await exited;
     child.stdout?.destroy();
     child.stderr?.destroy();
+    return inTime;
   }
 
   #startPeer<Out, In>(host: HostName, command: ProcessCommand, name = names[host]): Channel<Out, In> {

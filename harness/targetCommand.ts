@@ -1,4 +1,4 @@
-import { targetOptionsSchema } from '../core/contract.ts';
+import { type TargetOptions, targetOptionsSchema } from '../core/contract.ts';
 import { PushbenchError } from '../core/errors.ts';
 import type { Place } from './place.ts';
 import { ProcessDied } from './processDied.ts';
@@ -20,11 +20,64 @@ export function targetNamed(written: string): ProcessCommand {
   return written === builtInName ? builtInTarget : { file: 'sh', args: ['-c', written], written };
 }
 
-const hint = 'servers/CONTRACT.md says what a process must do to be a target.';
+const hint = 'servers/CONTRACT.md says what a process must do to be a target; `pushbench conform` tries one.';
+
+/** A target that runs outside of trials. */
+export interface StartedTarget {
+  readonly url: string;
+  /** Rejects with a PushbenchError when it ends by itself; never resolves. */
+  readonly died: Promise<never>;
+  /** Ends it, and says whether it ended in time when it was asked to. */
+  stop(): Promise<boolean>;
+}
+
+/** Starts a target. Throws a PushbenchError that says what is wrong, and the signal's reason when it is aborted. */
+export async function startTarget(
+  command: ProcessCommand,
+  options: Partial<TargetOptions>,
+  place: Pick<Place, 'network' | 'cores'>,
+  port: number,
+  signal: AbortSignal,
+): Promise<StartedTarget> {
+  signal.throwIfAborted();
+  const hosts = await place.network.open();
+  const processes = new TrialProcesses(place.cores, hosts);
+  const stop = async () => {
+    const inTime = await processes.stop();
+    await hosts.close();
+    return inTime;
+  };
+  const onAbort = () => void processes.stop();
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    const { url } = await processes.startTarget(command, targetOptionsSchema.parse(options), port);
+    const died = processes.died.catch((error) => {
+      throw explained(command, error);
+    });
+    died.catch(() => {});
+    return { url, died, stop };
+  } catch (error) {
+    await stop();
+    signal.throwIfAborted();
+    throw explained(command, error);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+}
+
+/** What became of a target, for whoever wrote its command line. */
+function explained(command: ProcessCommand, error: unknown): unknown {
+  if (!(error instanceof ProcessDied)) return error;
+  const output = error.output && `\n${error.output.trim().replace(/^/gm, '    | ')}`;
+  return new PushbenchError(`${command.written ?? builtInName}: ${error.message}${output}`, {
+    exitCode: error.exitCode,
+    hint: error.hint === undefined ? hint : `${error.hint}\n${hint}`,
+    cause: error,
+  });
+}
 
 /**
- * Starts a target once, and ends it: what would fail every trial is found before the first. Throws a PushbenchError
- * that says what is wrong, and the signal's reason when it is aborted.
+ * Starts a target once, and ends it: what would fail every trial is found before the first. Throws as `startTarget` does.
  */
 export async function checkTarget(
   command: ProcessCommand,
@@ -32,25 +85,6 @@ export async function checkTarget(
   port: number,
   signal: AbortSignal,
 ): Promise<void> {
-  signal.throwIfAborted();
-  const hosts = await place.network.open();
-  const processes = new TrialProcesses(place.cores, hosts);
-  const stop = () => void processes.stop();
-  signal.addEventListener('abort', stop, { once: true });
-  try {
-    await processes.startTarget(command, targetOptionsSchema.parse({}), port);
-  } catch (error) {
-    signal.throwIfAborted();
-    if (!(error instanceof ProcessDied)) throw error;
-    const output = error.output && `\n${error.output.trim().replace(/^/gm, '    | ')}`;
-    throw new PushbenchError(`${command.written ?? builtInName}: ${error.message}${output}`, {
-      exitCode: error.exitCode,
-      hint: error.hint === undefined ? hint : `${error.hint}\n${hint}`,
-      cause: error,
-    });
-  } finally {
-    signal.removeEventListener('abort', stop);
-    await processes.stop();
-    await hosts.close();
-  }
+  const target = await startTarget(command, {}, place, port, signal);
+  await target.stop();
 }

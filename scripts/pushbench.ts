@@ -11,6 +11,7 @@ import { abCommand } from './commands/ab.ts';
 import { calibrateCommand } from './commands/calibrate.ts';
 import { ceilingsCommand } from './commands/ceilings.ts';
 import { compareCommand } from './commands/compare.ts';
+import { conformCommand } from './commands/conform.ts';
 import { listCommand } from './commands/list.ts';
 import { reportCommand } from './commands/report.ts';
 import { runCommand } from './commands/run.ts';
@@ -60,6 +61,7 @@ const commands: readonly ((cli: Cli) => Command)[] = [
   runCommand,
   sweepCommand,
   abCommand,
+  conformCommand,
   reportCommand,
   compareCommand,
   trackCommand,

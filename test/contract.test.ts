@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { awkward } from '../conform/awkward.ts';
 import { targetOptionsSchema } from '../core/contract.ts';
 import { capabilitiesOf, slugOf, variantSchema } from '../core/transports.ts';
 import { startTarget, type Target } from '../servers/target.ts';
@@ -15,21 +16,6 @@ const variants = [
   { transport: 'websocket' },
   { transport: 'websocket', frames: 'binary' },
   { transport: 'websocket', compression: true },
-];
-
-/** Payloads that have broken implementations before. */
-const awkward = [
-  '',
-  'plain',
-  'two\nlines',
-  '\n\ndata: forged\n\n',
-  'carriage\rreturn\r\nand both',
-  '{"id":"forged","cursor":"x"}',
-  '"quoted" \\ back\\\\slash \u0000 \u2028 \u2029 \ufeff',
-  'héllo wörld ¿qué? 通知 🚀👩‍👩‍👧‍👦',
-  ':comment',
-  ' leading and trailing ',
-  '0\r\n\r\n',
 ];
 
 let target: Target;

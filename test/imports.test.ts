@@ -12,7 +12,8 @@ const allowed: Record<string, string[]> = {
   clients: ['core'],
   harness: ['core'],
   reports: ['core'],
-  scripts: ['core', 'scenarios', 'harness', 'reports'],
+  conform: ['core'],
+  scripts: ['core', 'scenarios', 'harness', 'reports', 'conform'],
 };
 
 const filesOf = (folder: string) =>
@@ -40,10 +41,10 @@ describe('import directions', () => {
 
   it('names transports only in the table and in the halves', () => {
     const names = /'(short-polling|long-polling|http-streaming|sse|websocket)'/;
-    const where = [...filesOf('harness'), ...filesOf('reports'), ...filesOf('scripts')].filter((file) =>
-      names.test(readFileSync(join(root, file), 'utf8')),
-    );
+    const where = ['harness', 'reports', 'scripts', 'conform']
+      .flatMap(filesOf)
+      .filter((file) => names.test(readFileSync(join(root, file), 'utf8')));
     // The calibration's target has a delay that is known because it speaks one transport and nothing else.
-    expect(where).toEqual(['harness/calibration.ts']);
+    expect(where).toEqual(['harness/calibration.ts', 'conform/readers.ts']);
   });
 });

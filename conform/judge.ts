@@ -1,0 +1,83 @@
+import { messageOf } from '../core/errors.ts';
+import type { TransportName } from '../core/transports.ts';
+import { Bench } from './bench.ts';
+import type { Case, TransportCase } from './case.ts';
+
+/** What became of one case. */
+export interface Verdict {
+  /** Null for what is asked of every target. */
+  readonly transport: TransportName | null;
+  readonly name: string;
+  /** The heading in servers/CONTRACT.md. */
+  readonly section: string;
+  /** `untried` where the target would have to be started for it. */
+  readonly outcome: 'holds' | 'fails' | 'untried' | 'not served';
+  /** What was wrong; null where nothing was. */
+  readonly fault: string | null;
+  /** Requests and answers up to then; empty where nothing was wrong. */
+  readonly record: readonly string[];
+}
+
+/** A case, of a transport if it is asked of one. */
+export interface Question extends Case, Pick<TransportCase, 'tight' | 'alone'> {
+  readonly transport: TransportName | null;
+}
+
+/** More at once would only wait for each other, and on a busy machine longer than anything is waited for. */
+const mostAtOnce = 8;
+
+/**
+ * Asks a target, some side by side where a question bears it, and the rest one after the other; null for one that is not
+ * there. Throws the signal's reason when it is aborted.
+ */
+export async function judge(
+  questions: readonly Question[],
+  url: string | null,
+  signal: AbortSignal,
+): Promise<Verdict[]> {
+  const together = await inTurn(
+    questions.filter(({ alone }) => !alone),
+    mostAtOnce,
+    (question) => judgeOne(question, url, signal),
+  );
+  const alone = await inTurn(
+    questions.filter(({ alone }) => alone),
+    1,
+    (question) => judgeOne(question, url, signal),
+  );
+  return [...together, ...alone];
+}
+
+/** What comes of each item, in their order; so many are at work at once. */
+async function inTurn<Item, Out>(
+  items: readonly Item[],
+  atOnce: number,
+  work: (item: Item) => Promise<Out>,
+): Promise<Out[]> {
+  const out: Out[] = [];
+  const entries = items.entries();
+  const takeTurns = async () => {
+    for (const [i, item] of entries) out[i] = await work(item);
+  };
+  await Promise.all(Array.from({ length: atOnce }, takeTurns));
+  return out;
+}
+
+async function judgeOne(
+  { transport, name, section, run }: Question,
+  url: string | null,
+  signal: AbortSignal,
+): Promise<Verdict> {
+  const what = { transport, name, section };
+  if (url === null) return { ...what, outcome: 'untried', fault: null, record: [] };
+  const bench = new Bench(url, signal);
+  try {
+    await run(bench);
+    return { ...what, outcome: 'holds', fault: null, record: [] };
+  } catch (error) {
+    signal.throwIfAborted();
+    return { ...what, outcome: 'fails', fault: messageOf(error), record: bench.conversation.record };
+  } finally {
+    bench.close();
+  }
+}

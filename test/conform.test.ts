@@ -1,0 +1,123 @@
+import { resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { tightOptions } from '../conform/case.ts';
+import { conform } from '../conform/conform.ts';
+import type { Verdict } from '../conform/judge.ts';
+import { verdictText } from '../conform/verdictText.ts';
+import { targetOptionsSchema } from '../core/contract.ts';
+import { transportNames } from '../core/transports.ts';
+import { startTarget } from '../servers/target.ts';
+import { pushbench } from './fixtures/cli.ts';
+import { type FaultName, startFaultyTarget } from './fixtures/faultyTarget.ts';
+import { works } from './fixtures/works.ts';
+
+const address = { host: '127.0.0.1', port: 0 };
+const usualOptions = targetOptionsSchema.parse({});
+const optionsOfBoth = [usualOptions, targetOptionsSchema.parse(tightOptions)];
+
+const faulty = (fault: FaultName) =>
+  `FAULT=${fault} ${process.execPath} ${resolve(import.meta.dirname, 'fixtures/faultyTarget.ts')}`;
+const python = `python3 ${resolve(import.meta.dirname, '../examples/target-python/target.py')}`;
+const hasPython = works('python3', '-c', 'import sys; sys.exit(sys.version_info < (3, 9))');
+
+/** The verdicts on a target that this process starts twice. */
+async function verdictsOn(
+  targets: readonly Promise<{ url: string; close(): unknown }>[],
+): Promise<readonly Verdict[]> {
+  const started = await Promise.all(targets);
+  const [usual = '', tight = ''] = started.map(({ url }) => url);
+  try {
+    return await conform({ usual, tight }, new AbortController().signal);
+  } finally {
+    await Promise.all(started.map((target) => target.close()));
+  }
+}
+
+const failing = (verdicts: readonly Verdict[]) => verdicts.filter(({ outcome }) => outcome === 'fails');
+
+describe.concurrent('the cases', () => {
+  it('all hold for the built-in target, over every transport', async () => {
+    const verdicts = await verdictsOn(optionsOfBoth.map((options) => startTarget(options, address)));
+    expect(verdicts.filter(({ outcome }) => outcome !== 'holds')).toEqual([]);
+    expect(new Set(verdicts.map(({ transport }) => transport))).toEqual(new Set([null, ...transportNames]));
+  });
+
+  it('hold for a target that serves one transport well, and leave out the others', async () => {
+    const verdicts = await verdictsOn(optionsOfBoth.map((options) => startFaultyTarget('none', options)));
+    expect(failing(verdicts)).toEqual([]);
+    const missing = verdicts.filter(({ outcome }) => outcome === 'not served');
+    expect(missing.map(({ transport }) => transport)).toEqual(transportNames.filter((one) => one !== 'sse'));
+  });
+
+  it.each([
+    ['loses', /^ {2}fails +delivers each notification at once.*\n +45 of 50 notifications came/m],
+    ['repeats', /^ {2}fails +delivers each notification at once.*\n +got the ids .*; expected 0, 1/m],
+    ['cursor', /^ {2}fails +resumes after the cursor.*\n +4 of 5 notifications came \(6, 7, 8, 9\)/m],
+    ['gap', /^ {2}fails +tells of a gap.*\n +50 missed, 20 retained, and no gap was told of within 3 s/m],
+    ['buffers', /^ {2}fails +delivers each notification at once.*\n +0 of 1 notifications came/m],
+    ['silent', /^ {2}fails +breaks a silence.*\n +0 of 2 came/m],
+    ['type', /^ {2}fails +confirms.*\n +Content-Type is text\/plain; expected text\/event-stream/m],
+    ['collects', /^ {2}fails +takes each line as it comes in.*\n +0 of 1 notifications came/m],
+  ] as const)(
+    'tell of the fault "%s", where the contract speaks of it, and what was asked',
+    async (fault, expected) => {
+      const verdicts = await verdictsOn(optionsOfBoth.map((options) => startFaultyTarget(fault, options)));
+      const text = verdictText(verdicts);
+      expect(text).toMatch(expected);
+      expect(text).toMatch(/\n {6}servers\/CONTRACT\.md, "[^"]+"\n( {8}…\n)? {8}(GET|POST|→| {2}).*\n/);
+      expect(
+        failing(verdicts).every(({ record }) => record.some((line) => /^(GET|POST) \//.test(line))),
+      ).toBe(true);
+    },
+  );
+});
+
+describe.concurrent('pushbench conform', () => {
+  it('tries a command line, with each transport under its title', async () => {
+    const { code, stdout } = await pushbench('conform', faulty('none')).done;
+    expect(stdout).toMatch(/^Every target\n {2}holds {7}ends when it is asked to$/m);
+    expect(stdout).toMatch(/^Server-Sent Events\n {2}holds {7}confirms a subscription/m);
+    expect(stdout).toMatch(/^WebSocket\n {2}not served {2}GET \/websocket$/m);
+    expect(stdout).toMatch(/\n\d+ hold, 0 fail\n$/);
+    expect(code).toBe(0);
+  });
+
+  it('fails a target that does not end when it is asked to', async () => {
+    const { code, stdout } = await pushbench('conform', faulty('stays')).done;
+    expect(stdout).toMatch(/fails +ends when it is asked to\n +it had to be killed 1\.5 s after SIGTERM\n/);
+    expect(stdout).toMatch(/\n\d+ hold, 1 fail\n$/);
+    expect(code).toBe(1);
+  });
+
+  it('tries what it can of a target that runs already', async () => {
+    const target = await startTarget(usualOptions, address);
+    const { code, stdout } = await pushbench('conform', target.url).done;
+    await target.close();
+    expect(stdout).toMatch(/untried +ends when it is asked to/);
+    expect(stdout).toMatch(/untried +tells of a gap/);
+    expect(stdout).toMatch(
+      /\n\d+ hold, 0 fail, \d+ untried: they need a target that a command line starts\n$/,
+    );
+    expect(code).toBe(0);
+  });
+
+  it.each([
+    ['does not start', 'exit 3', 4, /exit 3: the target died \(exit code 3\)/],
+    ['is no program', 'no-such-program', 2, /could not be started: .*no-such-program/],
+    ['dies of a request', faulty('dies'), 4, /the target died \(exit code 1\)\n {4}\| .*out of luck/s],
+    ['does not answer', 'http://127.0.0.1:1', 4, /^nothing answers at http:\/\/127\.0\.0\.1:1: /],
+    ['has a path', 'http://127.0.0.1:8080/api', 2, /without a path: the endpoints are at the root/],
+    ['is no URL', 'http://', 2, /http:\/\/ is not the URL of a target/],
+  ])('tells why when a target %s', async (_what, target, expected, message) => {
+    const { code, stdout, stderr } = await pushbench('conform', target).done;
+    expect(stderr).toMatch(message);
+    expect(stdout).toBe('');
+    expect(code).toBe(expected);
+  });
+
+  it.runIf(hasPython)('finds nothing wrong with the target in Python (python3 ≥ 3.9)', async () => {
+    const { code, stdout } = await pushbench('conform', python).done;
+    expect(stdout).toMatch(/\n\d+ hold, 0 fail\n$/);
+    expect(code).toBe(0);
+  });
+});
