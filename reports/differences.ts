@@ -42,6 +42,10 @@ export const differencesOf = (base: Result, head: Result): Difference[] =>
     { ...surroundingsOf(head), ...settingsOf(head) },
   );
 
+/** What differs between the machines and the software of two results, whatever their workloads. */
+export const surroundingDifferencesOf = (base: Result, head: Result): Difference[] =>
+  differing(surroundingsOf(base), surroundingsOf(head));
+
 /** The names of the machine and of the software in which results differ, whatever their workloads. */
 export const differingSurroundings = (results: readonly Result[]): string[] =>
   differingNames(results.map(surroundingsOf));
