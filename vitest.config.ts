@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 const beside = [
   '{core,reports,scenarios,scripts}/**/*.test.ts',
   'harness/{processGroup,sweep}.test.ts',
-  'test/{action,compareCommand,conform,imports,page,reportCommand,sweepPage,trackAdd,trackReport}.test.ts',
+  'test/{action,compareCommand,conform,imports,page,projectCommand,reportCommand,sweepPage,trackAdd,trackReport}.test.ts',
 ];
 
 // Tests that start processes wait for events; this is only where a hang is called one.

@@ -13,6 +13,7 @@ import { ceilingsCommand } from './commands/ceilings.ts';
 import { compareCommand } from './commands/compare.ts';
 import { conformCommand } from './commands/conform.ts';
 import { listCommand } from './commands/list.ts';
+import { projectCommand } from './commands/project.ts';
 import { reportCommand } from './commands/report.ts';
 import { runCommand } from './commands/run.ts';
 import { schemaCommand } from './commands/schema.ts';
@@ -65,6 +66,7 @@ const commands: readonly ((cli: Cli) => Command)[] = [
   reportCommand,
   compareCommand,
   trackCommand,
+  projectCommand,
   calibrateCommand,
   aaCommand,
   ceilingsCommand,

@@ -25,14 +25,14 @@ export const keyDash = (drawn: readonly Drawn[]) => ({
 });
 
 /** The shape of the point of the mark's `key`. */
-export const keyShape = (drawn: readonly Drawn[]) => ({
+export const keyShape = (drawn: readonly Pick<Drawn, 'key' | 'shape'>[]) => ({
   field: 'key',
   type: 'nominal' as const,
   scale: { domain: drawn.map(({ key }) => key), range: drawn.map(({ shape }) => shape) },
 });
 
 /** Fills points of the mark's `key` with their colour, or with the ground. */
-export const keyFill = (drawn: readonly Drawn[]) =>
+export const keyFill = (drawn: readonly Pick<Drawn, 'key' | 'hollow' | 'color'>[]) =>
   keyColor(drawn.map(({ key, hollow, color: own }) => ({ key, color: hollow ? color('ground') : own })));
 
 /** A logarithmic axis with labels where `logTicks` says; `title` has its unit. */

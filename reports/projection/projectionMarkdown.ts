@@ -1,0 +1,41 @@
+import type { ChartTable } from '../charts/chart.ts';
+import { escaped } from '../markdown.ts';
+import type { Projection } from './projection.ts';
+import {
+  assumptions,
+  checkSentences,
+  modelTable,
+  projectionAnswer,
+  projectionTable,
+  projectionWarnings,
+} from './projectionText.ts';
+
+/** Renders a projection as Markdown. */
+export function renderProjectionMarkdown(projection: Projection): string {
+  return [
+    '## Projection',
+    '',
+    `**${escaped(projectionAnswer(projection))}**`,
+    '',
+    ...pipes(projectionTable(projection)),
+    '',
+    ...projectionWarnings(projection).map((text) => `- ⚠ ${escaped(text)}`),
+    '',
+    'What was fitted:',
+    '',
+    ...pipes(modelTable(projection)),
+    '',
+    ...checkSentences(projection).map((text) => `- ${escaped(text)}`),
+    ...assumptions(projection).map((text) => `- ${escaped(text)}`),
+    '',
+  ].join('\n');
+}
+
+function pipes({ header, rows }: ChartTable): string[] {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [
+    line(header),
+    line(header.map((_, i) => (i === 0 ? '---' : '--:'))),
+    ...rows.map((row) => line(row.map(escaped))),
+  ];
+}

@@ -1,0 +1,154 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Result } from '../core/result.ts';
+import { browserWithinMs, launchBrowser } from './fixtures/browser.ts';
+import { pushbench } from './fixtures/cli.ts';
+import { costlyResult, type Load, severalLoads } from './fixtures/costly.ts';
+
+const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+const hostile = `</script><img src=x onerror=alert(1)> "quoted" & 'more'`;
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'pushbench-project-'));
+  severalLoads.forEach((load, i) => {
+    write(i, costlyResult(load));
+  });
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function write(place: number, result: Result): void {
+  mkdirSync(join(folder, `${place}`), { recursive: true });
+  writeFileSync(join(folder, `${place}/result.json`), JSON.stringify(result));
+}
+/** Gives the scenario of the first result this name. */
+function nameFirst(name: string): void {
+  const result = costlyResult(severalLoads[0] as Load);
+  write(0, { ...result, scenario: { ...result.scenario, name } });
+}
+/** A fan-out that was not measured: an experiment with the scenario is proposed. */
+const namesScenario = ['--fan-out', '10'];
+
+const project = (...args: string[]) =>
+  pushbench('project', folder, '--users', '1e6', '--rate', '0.3', ...args).done;
+
+describe('pushbench project', () => {
+  it('answers on the terminal, with every variant, every warning and what was fitted', async () => {
+    const { code, stdout, stderr } = await project();
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(/^1,000,000 users, each notified 18\.0 times a minute: .* takes the fewest cores/);
+    expect(stdout).toMatch(/\nLong polling \(hold 2s\) +665,000 +[\d.]+ \([\d.]+ to [\d.]+\) ⚠ /);
+    expect(stdout).toMatch(
+      /\n! One process was measured, with up to 4,000 users; 1,000,000 are 250× as many\./,
+    );
+    expect(stdout).toMatch(/\nSSE\n {2}CPU: .* per notification \+ .*; predicts 6 of 6 configurations/);
+  });
+
+  it('reads a sweep like results, and rates by the minute and the hour', async () => {
+    const sweep = join(folder, 'sweep.json');
+    const points = severalLoads.map((load) => ({ value: load.rate, result: costlyResult(load) }));
+    writeFileSync(sweep, JSON.stringify({ schema: 'pushbench.sweep/1', points }));
+    const cores = async (rate: string) => {
+      const args = ['--users', '5000', '--rate', rate, '--format', 'json', '--variants', 'sse'];
+      const { schema, variants } = JSON.parse((await pushbench('project', sweep, ...args).done).stdout);
+      expect(schema).toBe('pushbench.projection/1');
+      expect(variants).toHaveLength(1);
+      return variants[0].cores.value;
+    };
+    const [perSecond, perMinute, perHour] = await Promise.all(['0.5', '30/min', '1800/h'].map(cores));
+    expect([perMinute, perHour]).toEqual([perSecond, perSecond]);
+  });
+
+  it('writes Markdown in which nothing from a file becomes markup', async () => {
+    nameFirst('<b>|bold|</b>');
+    const { stdout } = await project('--format', 'md', ...namesScenario);
+    expect(stdout).toMatch(/^## Projection\n\n\*\*1,000,000 users/);
+    expect(stdout).toMatch(/\n\| variant \| polls\/s \| cores \| memory \| server sends \|/);
+    expect(stdout).toContain('pushbench sweep \\<b\\>\\|bold\\|\\</b\\> with --vary');
+  });
+
+  it.each([
+    [['--users', '0'], /Expected a whole number from 1 to 10 billion/],
+    [['--users', '1e12'], /Expected a whole number/],
+    [['--rate', '-1'], /Expected notifications per user/],
+    [['--rate', '5/day'], /Expected notifications per user/],
+    [['--utilisation', '120%'], /Expected a share from 1% to 100%/],
+    [['--fan-out', '0'], /Expected a number from 1/],
+    [
+      ['--variants', 'websocket,telepathy'],
+      /no trial of telepathy in .*\nThere are: .*--variants telepathy\n/,
+    ],
+  ])('refuses %j with exit code 2', async (args, message) => {
+    const { code, stdout, stderr } = await project(...args);
+    expect(stderr).toMatch(message);
+    expect([code, stdout]).toEqual([2, '']);
+  });
+
+  it('refuses files that are missing or foreign, and writes nothing', async () => {
+    const out = join(folder, 'projection.html');
+    const args = ['--users', '10', '--rate', '1', '--format', 'html', '--out', out];
+    const missing = await pushbench('project', join(folder, 'gone.json'), ...args).done;
+    expect(missing.stderr).toMatch(/gone\.json cannot be read/);
+    writeFileSync(join(folder, 'foreign.json'), '{"schema":"other"}');
+    const foreign = await pushbench('project', join(folder, 'foreign.json'), ...args).done;
+    expect(foreign.stderr).toMatch(/foreign\.json is no result of pushbench/);
+    expect([missing.code, foreign.code, existsSync(out)]).toEqual([2, 2, false]);
+  });
+
+  it('refuses to mix machines, unless told to, and then says so', async () => {
+    const other = costlyResult({ users: 100, rate: 1 });
+    write(6, { ...other, environment: { ...other.environment, cpus: { model: 'another', count: 2 } } });
+    const refused = await project();
+    expect(refused.stderr).toMatch(
+      /these results are not of one machine and target:\n {2}processor: test in .*, another in /,
+    );
+    expect(refused.code).toBe(2);
+    const allowed = await project('--allow-mixed');
+    expect(allowed.stderr).toMatch(/^Warning: processor: test in /);
+    expect(allowed.code).toBe(0);
+  });
+
+  it('writes a page that answers first, lives without a network, and keeps nobody out', {
+    timeout: browserWithinMs,
+  }, async () => {
+    const out = join(folder, 'projection.html');
+    nameFirst(hostile);
+    expect((await project('--format', 'html', '--out', out, ...namesScenario)).stdout).toBe(`${out}\n`);
+    const browser = await launchBrowser();
+    try {
+      // The checker is a script of its own, which the page's policy would not let run.
+      for (const bypassCSP of [false, true]) {
+        const page = await (await browser.newContext({ bypassCSP })).newPage();
+        const complaints: string[] = [];
+        page.on('console', (message) => complaints.push(message.text()));
+        page.on('pageerror', (error) => complaints.push(error.message));
+        page.on('request', (request) => request.url().startsWith('http') && complaints.push(request.url()));
+        await page.goto(pathToFileURL(out).href);
+        expect(await page.locator('.sentence').textContent()).toMatch(/^1,000,000 users, .* fewest cores/);
+        expect(await page.locator('#answer tbody').first().locator('tr').count()).toBe(5);
+        expect(await page.locator('#warnings').textContent()).toContain(`pushbench sweep ${hostile} with`);
+        expect(await page.locator('img').count()).toBe(0);
+        const charts = page.locator('figure[data-chart]');
+        expect(await charts.count()).toBe(2);
+        for (const chart of await charts.all()) {
+          await chart.scrollIntoViewIfNeeded();
+          await chart.and(page.locator('[data-live]')).waitFor();
+        }
+        if (bypassCSP) {
+          await page.addScriptTag({ content: readFileSync(axe, 'utf8') });
+          const violations = await page.evaluate<string[]>(
+            'axe.run().then(({ violations }) => violations.map(({ id, nodes }) => id + ": " + nodes[0].html))',
+          );
+          expect(violations).toEqual([]);
+        }
+        expect(complaints).toEqual([]);
+      }
+    } finally {
+      await browser.close();
+    }
+  });
+});
