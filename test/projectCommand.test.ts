@@ -45,7 +45,7 @@ describe('pushbench project', () => {
     expect(stdout).toMatch(
       /\n! One process was measured, with up to 4,000 users; 1,000,000 are 250× as many\./,
     );
-    expect(stdout).toMatch(/\nSSE\n {2}CPU: .* per notification \+ .*; predicts 6 of 6 configurations/);
+    expect(stdout).toMatch(/\nSSE\n {2}CPU: .* per notification \+ .*; predicts .* 6 of 6 held out\)\.\n/);
   });
 
   it('reads a sweep like results, and rates by the minute and the hour', async () => {
@@ -68,7 +68,7 @@ describe('pushbench project', () => {
     const { stdout } = await project('--format', 'md', ...namesScenario);
     expect(stdout).toMatch(/^## Projection\n\n\*\*1,000,000 users/);
     expect(stdout).toMatch(/\n\| variant \| polls\/s \| cores \| memory \| server sends \|/);
-    expect(stdout).toContain('pushbench sweep \\<b\\>\\|bold\\|\\</b\\> with --vary');
+    expect(stdout).toContain('pushbench sweep \\<b\\>\\|bold\\|\\</b\\> with other users');
   });
 
   it.each([

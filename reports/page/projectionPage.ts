@@ -1,12 +1,11 @@
-import type { Chart, ChartTable } from '../charts/chart.ts';
+import type { Chart } from '../charts/chart.ts';
 import { drawSvg } from '../charts/draw.ts';
 import { heldOutCpu } from '../charts/heldOutCpu.ts';
 import { projectedCores } from '../charts/projectedCores.ts';
 import type { Projection } from '../projection/projection.ts';
 import {
   assumptions,
-  checkSentences,
-  modelTable,
+  modelSentences,
   projectionAnswer,
   projectionTable,
   projectionWarnings,
@@ -36,21 +35,20 @@ export async function renderProjectionPage(projection: Projection, command: stri
 <p class="sentence"><strong>${projectionAnswer(projection)}</strong></p>
 ${assumptions(projection).map((text) => html`<p class="facts">${text}</p>`)}
 </div>
-${table('What each variant would take', projectionTable(projection), (row) => {
-  const one = projection.variants[row];
-  return one ? variantName(one.variant) : html``;
-})}
+${table(projection)}
 <div class="charts">${figureOf('cores')}</div>
 </section>
 <section id="warnings" aria-labelledby="warnings-heading">
 <h2 id="warnings-heading">How far to trust it</h2>
 ${projectionWarnings(projection).map((text) => html`<p class="caveat">${text}</p>`)}
-${checkSentences(projection).map((text) => html`<p>${text}</p>`)}
 <div class="charts">${figureOf('held-out')}</div>
 </section>
 <section id="model" aria-labelledby="model-heading">
 <h2 id="model-heading">What was fitted</h2>
-${table('Costs and how well they foretell what they have not seen', modelTable(projection))}
+${modelSentences(projection).map(
+  ({ label, sentences }) => html`<h3>${label}</h3>
+<ul>${sentences.map((text) => html`<li>${text}</li>`)}</ul>`,
+)}
 </section>
 ${method(command)}`,
     charts: Object.fromEntries(charts.map((chart) => [chart.id, chart])),
@@ -67,13 +65,13 @@ const top = html`<header>
 </ul></nav>
 </header>`;
 
-function table(caption: string, { header, rows }: ChartTable, nameOf?: (row: number) => Html): Html {
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="${caption}"><table class="matrix">
-<caption>${caption}</caption>
+function table(projection: Projection): Html {
+  const { header, rows } = projectionTable(projection);
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="What each variant would take"><table class="matrix">
 <thead><tr>${header.map((cell) => html`<th scope="col">${cell}</th>`)}</tr></thead>
-<tbody>${rows.map(
-    ([first, ...rest], i) =>
-      html`<tr><th scope="row">${nameOf?.(i) ?? first}</th>${rest.map((cell) => html`<td>${cell}</td>`)}</tr>
+<tbody>${projection.variants.map(
+    ({ variant }, i) =>
+      html`<tr><th scope="row">${variantName(variant)}</th>${rows[i]?.slice(1).map((cell) => html`<td>${cell}</td>`)}</tr>
 `,
   )}</tbody>
 </table></div>`;

@@ -180,8 +180,8 @@ function projected(
   const note = (notes: Map<string, string[]>, text: string, name: string) =>
     notes.set(text, [...(notes.get(text) ?? []), name]);
   const remedy = (terms: readonly Term[]) => {
-    const axes = [...new Set(terms.map((term) => `--vary ${axisFor(term, variant)}=…`))];
-    return `pushbench sweep ${scenario} with ${listed(axes)} would tell`;
+    const experiments = [...new Set(terms.map((term) => experimentFor(term, variant)))];
+    return `pushbench sweep ${scenario} with ${listed(experiments)} would tell`;
   };
   const figure = (calculation: Calculation): Figure => {
     const { figure, unknown, excess } = figureFrom(calculation);
@@ -367,11 +367,12 @@ const termNames: Readonly<Record<Term, string>> = {
   processes: 'a process',
 };
 
-/** Which axis of a sweep tells the term from the others. */
-function axisFor(term: Term, { options }: VariantView): string {
-  if (term === 'payloadBytes') return 'payload';
-  if (term === 'processes') return 'users';
-  if (options !== null && 'hold' in options) return 'hold';
-  if (options !== null && 'interval' in options && term === 'requests') return 'interval';
-  return 'rate';
+/** What tells the term from the others. */
+function experimentFor(term: Term, { options }: VariantView): string {
+  if (term === 'events') return 'other users in each topic';
+  if (term === 'payloadBytes') return '--vary payload=…';
+  if (term === 'processes') return '--vary users=…';
+  if (options !== null && 'hold' in options) return '--vary hold=…';
+  if (options !== null && 'interval' in options && term === 'requests') return '--vary interval=…';
+  return '--vary rate=…';
 }

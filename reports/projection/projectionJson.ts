@@ -1,6 +1,6 @@
 import type { CostModel } from './costModel.ts';
 import type { Figure, Projection, VariantProjection } from './projection.ts';
-import { assumptions, checkSentences, projectionAnswer, projectionWarnings } from './projectionText.ts';
+import { assumptions, projectionAnswer, projectionWarnings } from './projectionText.ts';
 import { perMonth, scaled } from './quantities.ts';
 
 /** Version of the JSON that projections are written as. */
@@ -15,7 +15,6 @@ export function renderProjectionJson(projection: Projection): string {
     measured,
     answer: projectionAnswer(projection),
     warnings: projectionWarnings(projection),
-    checks: checkSentences(projection),
     assumptions: assumptions(projection),
     variants: variants.map(variantOf),
     models: groups.map((group) => ({

@@ -3,8 +3,7 @@ import { escaped } from '../markdown.ts';
 import type { Projection } from './projection.ts';
 import {
   assumptions,
-  checkSentences,
-  modelTable,
+  modelSentences,
   projectionAnswer,
   projectionTable,
   projectionWarnings,
@@ -21,11 +20,11 @@ export function renderProjectionMarkdown(projection: Projection): string {
     '',
     ...projectionWarnings(projection).map((text) => `- ⚠ ${escaped(text)}`),
     '',
-    'What was fitted:',
+    ...modelSentences(projection).flatMap(({ label, sentences }) => [
+      `- ${escaped(label)}`,
+      ...sentences.map((text) => `  - ${escaped(text)}`),
+    ]),
     '',
-    ...pipes(modelTable(projection)),
-    '',
-    ...checkSentences(projection).map((text) => `- ${escaped(text)}`),
     ...assumptions(projection).map((text) => `- ${escaped(text)}`),
     '',
   ].join('\n');

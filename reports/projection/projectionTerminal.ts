@@ -5,7 +5,7 @@ import { columnGap, padColumns } from '../columns.ts';
 import type { Projection } from './projection.ts';
 import {
   assumptions,
-  modelTable,
+  modelSentences,
   projectionAnswer,
   projectionTable,
   projectionWarnings,
@@ -26,19 +26,12 @@ export function renderProjectionTerminal(projection: Projection, color: boolean)
     '',
     ...projectionWarnings(projection).map((text) => style('yellow', `! ${plainLine(text)}`)),
     '',
-    ...modelLines(modelTable(projection)).map(plainLine),
+    ...modelSentences(projection).flatMap(({ label, sentences }) => [
+      plainLine(label),
+      ...sentences.map((text) => `  ${plainLine(text)}`),
+    ]),
     '',
     ...assumptions(projection).map((text) => style('dim', plainLine(text))),
   ];
   return `${lines.join('\n')}\n`;
 }
-
-/** The variants that share a model, and below them what it says; a table of this would be too wide. */
-const modelLines = ({ rows }: ChartTable): string[] =>
-  [...Map.groupBy(rows, ([label]) => label)].flatMap(([label, own]) => [
-    label ?? '',
-    ...own.map(
-      ([, cost, fitted, configurations, heldOut, error, worst]) =>
-        `  ${cost}: ${fitted}; predicts ${heldOut} of ${configurations} configurations that it has not seen within ${error} (worst ${worst})`,
-    ),
-  ]);

@@ -70,29 +70,21 @@ export function projectionTable({ variants }: Projection): ChartTable {
   };
 }
 
-/** The fitted costs, and how well they foretell configurations that were left out of the fit. */
-export function modelTable({ groups }: Projection): ChartTable {
-  return {
-    header: ['variant', 'cost', 'fitted', 'configurations', 'held out', 'mean error', 'worst'],
-    rows: groups.flatMap((group) =>
-      costNames.flatMap(([cost, name]) => {
-        const model = group.models[cost];
-        if (model === null) return [];
-        const error = predictionError(model);
-        return [
-          [
-            groupLabel(group),
-            name,
-            termsText(model, cost),
-            String(model.configurations),
-            String(model.heldOut.length),
-            error === null ? '–' : percent(error.typical),
-            error === null ? '–' : percent(error.worst),
-          ],
-        ];
-      }),
-    ),
-  };
+/** What was fitted for the variants that share a model, and how well it foretells configurations that were left out of the fit. */
+export const modelSentences = ({ groups }: Projection) =>
+  groups.map((group) => ({
+    label: groupLabel(group),
+    sentences: costNames.flatMap(([cost, name]) => {
+      const model = group.models[cost];
+      return model === null ? [] : [`${name}: ${termsText(model, cost)}; ${checkText(model)}.`];
+    }),
+  }));
+
+function checkText(model: CostModel): string {
+  const error = predictionError(model);
+  return error === null
+    ? 'no configuration can be held out'
+    : `predicts configurations that it has not seen within ${percent(error.typical)} on average (worst ${percent(error.worst)}; ${model.heldOut.length} of ${model.configurations} held out)`;
 }
 
 const costNames = [
@@ -125,18 +117,6 @@ function termsText({ terms, unitCosts }: CostModel, cost: keyof Costs): string {
     return [`${amount} per ${words}`];
   });
   return parts.length === 0 ? 'nothing' : parts.join(' + ');
-}
-
-/** How well the models foretell what they have not seen, a sentence for each group. */
-export function checkSentences({ groups }: Projection): string[] {
-  return groups.flatMap((group) => {
-    const { cpuMs } = group.models;
-    const error = cpuMs && predictionError(cpuMs);
-    if (!error) return [];
-    return [
-      `${groupLabel(group)}: the CPU of configurations that were held out is predicted within ${percent(error.typical)} on average (worst ${percent(error.worst)}; ${cpuMs.heldOut.length} of ${cpuMs.configurations} could be held out).`,
-    ];
-  });
 }
 
 /** What makes the figures doubtful, a sentence each, the worst first. */
