@@ -47,7 +47,7 @@ export function observationsOf(measurements: readonly Measurement[]): {
   const observations = measurements.flatMap(({ result }) => {
     const variants = new Map(variantsOf(result, turns).map((view) => [view.slug, view]));
     return result.trials.flatMap((trial) => {
-      const reason = reasonAgainst(trial);
+      const reason = reasonAgainst(result, trial);
       if (reason !== null) left.set(reason, (left.get(reason) ?? 0) + 1);
       return reason === null
         ? [observationOf(result, trial, variants.get(trial.variant) as VariantView)]
@@ -57,8 +57,10 @@ export function observationsOf(measurements: readonly Measurement[]): {
   return { observations, left };
 }
 
-function reasonAgainst({ valid, measured, agents }: Trial): string | null {
+function reasonAgainst({ scenario }: Result, { valid, measured, agents }: Trial): string | null {
   if (!valid) return 'invalid';
+  const { disturbances } = scenario;
+  if (Array.isArray(disturbances) && disturbances.length > 0) return 'of connections that were disturbed';
   if (measured.bytes.sent.payload > 0) return 'of users who send, which the model does not know';
   return measured.windowMs > 0 && agents.some(({ subscribers }) => subscribers > 0) ? null : 'without users';
 }

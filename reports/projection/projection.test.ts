@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import type { Result } from '../../core/result.ts';
+import type { Result, Trial } from '../../core/result.ts';
 import { variantSchema } from '../../core/transports.ts';
 import { costlyResult, type Load, severalLoads, unitCosts } from '../../test/fixtures/costly.ts';
+import { bytes as booked } from '../../test/fixtures/result.ts';
 import { environmentMix, requireOneEnvironment } from './oneEnvironment.ts';
 import { type ProjectionOptions, projectionOf, type VariantProjection } from './projection.ts';
 import { projectionAnswer, projectionWarnings } from './projectionText.ts';
 import { perMonth } from './quantities.ts';
+import type { Measurement } from './readMeasurements.ts';
 
 const options: ProjectionOptions = {
   users: 1_000_000,
@@ -29,6 +31,11 @@ const variantIn = ({ variants }: { variants: readonly VariantProjection[] }, slu
 const { cpuUs, bytes, memory } = unitCosts;
 /** Cores at a utilisation of 60 %, of so many µs of CPU in a second. */
 const coresFor = (us: number) => us / (600_000 - cpuUs.processSecond);
+
+const eachTrial = (change: (trial: Trial) => Trial) => (result: Result) => ({
+  ...result,
+  trials: result.trials.map(change),
+});
 
 describe('a projection', () => {
   const projection = project(severalLoads);
@@ -148,14 +155,23 @@ describe('a projection', () => {
     }
   });
 
-  it('leaves out invalid trials and users who send, and says so', () => {
-    const [first, ...rest] = measured(severalLoads);
-    const spoilt: Result = {
-      ...(first as (typeof rest)[0]).result,
-      trials: (first as (typeof rest)[0]).result.trials.map((trial) => ({ ...trial, valid: false })),
-    };
-    const found = projectionOf([{ source: 'spoilt.json', result: spoilt }, ...rest], options);
-    expect(projectionWarnings(found)).toContain('10 trials left out: invalid.');
+  it.each<[string, (result: Result) => Result]>([
+    ['invalid', eachTrial((trial) => ({ ...trial, valid: false }))],
+    [
+      'of users who send, which the model does not know',
+      eachTrial(({ measured, ...trial }) => ({
+        ...trial,
+        measured: { ...measured, bytes: { ...measured.bytes, sent: booked(10, 1) } },
+      })),
+    ],
+    [
+      'of connections that were disturbed',
+      (result) => ({ ...result, scenario: { ...result.scenario, disturbances: [{ at: 1 }] } }),
+    ],
+  ])('leaves out trials and says so: %s', (reason, spoil) => {
+    const [first, ...rest] = measured(severalLoads) as [Measurement, ...Measurement[]];
+    const found = projectionOf([{ source: 'spoilt.json', result: spoil(first.result) }, ...rest], options);
+    expect(projectionWarnings(found)).toContain(`10 trials left out: ${reason}.`);
   });
 });
 
