@@ -2,8 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 /** What starts no trial may run beside others. The rest would measure each other. */
 const beside = [
-  '{core,reports,scenarios,scripts}/**/*.test.ts',
-  'harness/{processGroup,sweep}.test.ts',
+  '{claims,core,reports,scenarios,scripts}/**/*.test.ts',
+  'harness/{origin,processGroup,runTogether,sweep}.test.ts',
   'test/{action,compareCommand,conform,imports,page,projectCommand,reportCommand,sweepPage,trackAdd,trackReport}.test.ts',
 ];
 

@@ -46,6 +46,15 @@ export interface TrialProgress {
 const leadMs = 300;
 
 /**
+ * When the schedule of a trial begins. Polls that are aligned come on the multiples of their interval: it begins on one of
+ * them, so that the same events meet the same polls in every trial.
+ */
+const originAfter = (ms: number, variant: Variant): number =>
+  'phase' in variant && variant.phase === 'aligned'
+    ? Math.ceil(ms / variant.interval) * variant.interval
+    : ms;
+
+/**
  * Runs one trial in fresh processes: connect, warm-up, measure, drain, close. Rejects with ProcessDied when one
  * of them ends early, and with the signal's reason when it is aborted; no process is left in either case.
  */
@@ -123,7 +132,7 @@ async function measure(
     await alive(connectAll(agents, scenario, totals));
     const connected = meter.sample();
 
-    originMs = monotonicMs() + leadMs;
+    originMs = originAfter(monotonicMs() + leadMs, variant);
     const reports = Promise.all(agents.map((agent) => agent.next('report')));
     const published = publisher.next('done');
     for (const peer of [publisher, ...agents]) peer.send({ type: 'start', originMs });

@@ -10,6 +10,7 @@ import { aaCommand } from './commands/aa.ts';
 import { abCommand } from './commands/ab.ts';
 import { calibrateCommand } from './commands/calibrate.ts';
 import { ceilingsCommand } from './commands/ceilings.ts';
+import { claimsCommand } from './commands/claims.ts';
 import { compareCommand } from './commands/compare.ts';
 import { conformCommand } from './commands/conform.ts';
 import { listCommand } from './commands/list.ts';
@@ -67,6 +68,7 @@ const commands: readonly ((cli: Cli) => Command)[] = [
   compareCommand,
   trackCommand,
   projectCommand,
+  claimsCommand,
   calibrateCommand,
   aaCommand,
   ceilingsCommand,

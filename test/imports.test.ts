@@ -13,7 +13,8 @@ const allowed: Record<string, string[]> = {
   harness: ['core'],
   reports: ['core'],
   conform: ['core'],
-  scripts: ['core', 'scenarios', 'harness', 'reports', 'conform'],
+  claims: ['core', 'scenarios', 'reports'],
+  scripts: ['core', 'scenarios', 'harness', 'reports', 'conform', 'claims'],
 };
 
 const filesOf = (folder: string) =>

@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import { resultSchema } from './result.ts';
+
+/** Version of claims.json; a reader refuses any other. */
+export const claimsSchemaVersion = 'pushbench.claims/1';
+
+/** Schema of claims.json: what was measured to test claims. Whether a claim holds is derived when reporting. */
+export const claimsFileSchema = z.object({
+  schema: z.literal(claimsSchemaVersion),
+  pushbench: z.string(),
+  startedAt: z.iso.datetime(),
+  command: z.string(),
+  seed: z.string(),
+  /** Fewer rounds and shorter windows. */
+  quick: z.boolean(),
+  interrupted: z.boolean(),
+  /** Those that were finished, each with a result for every one of its scenarios, in their order. */
+  experiments: z.array(z.object({ id: z.string(), results: z.array(resultSchema) })),
+});
+
+/** A file of what was measured to test claims. */
+export type ClaimsFile = z.output<typeof claimsFileSchema>;

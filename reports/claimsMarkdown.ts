@@ -1,0 +1,39 @@
+import type { ClaimsFile } from '../core/claimsFile.ts';
+import { claimFigureText, claimSigns, claimsAnswer, claimWords } from './claimsText.ts';
+import type { JudgedClaim } from './judgedClaim.ts';
+import { escaped } from './markdown.ts';
+
+/** Renders judged claims as Markdown: the answer, a table, and each with its rule and figures. */
+export function renderClaimsMarkdown(claims: readonly JudgedClaim[], file: ClaimsFile): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [
+    '# What is said of the transports',
+    '',
+    `**${escaped(claimsAnswer(claims))}**`,
+    '',
+    `Measured on ${file.startedAt.slice(0, 10)} with pushbench ${escaped(file.pushbench)}: \`${file.command.replace(/[`\n]/g, ' ')}\``,
+    '',
+    line(['#', 'claim', 'source', 'verdict', 'in figures']),
+    line(['--:', '---', '---', '---', '---']),
+    ...claims.map(({ number, claim, source, verdict, sentence }) =>
+      line([`${number}`, escaped(claim), escaped(source), verdictText(verdict), escaped(sentence)]),
+    ),
+    '',
+    ...claims.filter(({ because }) => because !== 'needs').flatMap(section),
+  ].join('\n');
+}
+
+const verdictText = (verdict: JudgedClaim['verdict']) => `${claimSigns[verdict]} **${claimWords[verdict]}**`;
+
+const section = (claim: JudgedClaim): string[] => [
+  `## ${claim.number}. ${escaped(claim.claim)}`,
+  '',
+  `- **Source**: ${escaped(claim.source)}`,
+  `- **Workload**: ${escaped(claim.workload)}`,
+  `- **Metric**: ${escaped(claim.metric)}`,
+  `- **Rule**: ${escaped(claim.rule)}`,
+  `- **Verdict**: ${verdictText(claim.verdict)}. ${escaped(claim.sentence)}`,
+  ...claim.figures.map((figure) => `  - ${escaped(figure.label)}: ${escaped(claimFigureText(figure))}`),
+  ...claim.leftOut.map((text) => `- ⚠ Left out: ${escaped(text)}`),
+  '',
+];

@@ -1,0 +1,40 @@
+import { styleText } from 'node:util';
+import { plainLine } from '../core/plainText.ts';
+import { claimSigns, claimsAnswer, claimWords } from './claimsText.ts';
+import type { ClaimStatement, JudgedClaim } from './judgedClaim.ts';
+
+const colors = { reproduced: 'green', refuted: 'red', undecidable: 'yellow' } as const;
+const indent = ' '.repeat(6);
+
+/** Renders judged claims for a terminal: the answer, then each with its verdict in words. */
+export function renderClaimsTerminal(claims: readonly JudgedClaim[], color: boolean): string {
+  const style = (format: Parameters<typeof styleText>[0], text: string) =>
+    color ? styleText(format, text, { validateStream: false }) : text;
+  return `${[
+    style('bold', claimsAnswer(claims)),
+    '',
+    ...claims.flatMap(({ number, claim, verdict, sentence, leftOut }) => [
+      style('bold', `${`${number}`.padStart(4)}  ${claim}`),
+      `${indent}${style(colors[verdict], `${claimSigns[verdict]} ${claimWords[verdict]}`)}`,
+      `${indent}${plainLine(sentence)}`,
+      ...leftOut.map((text) => style('yellow', `${indent}! left out: ${plainLine(text)}`)),
+      '',
+    ]),
+  ].join('\n')}`;
+}
+
+/** Lists claims with how they are tested, for a terminal. */
+export function renderClaimsList(claims: readonly ClaimStatement[]): string {
+  return claims
+    .map(({ number, claim, source, workload, metric, rule }) =>
+      [
+        `${`${number}`.padStart(4)}  ${claim}`,
+        `${indent}Source: ${source}`,
+        `${indent}Workload: ${workload}`,
+        `${indent}Metric: ${metric}`,
+        `${indent}Rule: ${rule}`,
+        '',
+      ].join('\n'),
+    )
+    .join('\n');
+}

@@ -1,0 +1,185 @@
+import { join } from 'node:path';
+import { Command, InvalidArgumentError } from 'commander';
+import { type Claim, claims } from '../../claims/claims.ts';
+import type { Experiment, Size } from '../../claims/experiments.ts';
+import { judgeClaims } from '../../claims/judge.ts';
+import { claimsNumbered, experimentsFor, plannedMs } from '../../claims/plan.ts';
+import { type ClaimsFile, claimsSchemaVersion } from '../../core/claimsFile.ts';
+import { type ExitCode, exitCodes } from '../../core/errors.ts';
+import type { Calibration, Result } from '../../core/result.ts';
+import { type Scenario, scenarioLimits } from '../../core/scenario.ts';
+import { compileSchedule } from '../../core/schedule.ts';
+import { describeEnvironment, pushbenchVersion } from '../../harness/environment.ts';
+import { loadCalibration } from '../../harness/machineStore.ts';
+import type { Place } from '../../harness/place.ts';
+import { preflight, thisMachine } from '../../harness/preflight.ts';
+import { builtInAgent, type ProcessCommand } from '../../harness/processes.ts';
+import { writeAtomically } from '../../harness/resultFile.ts';
+import type { RunPlan } from '../../harness/run.ts';
+import { runTogether } from '../../harness/runTogether.ts';
+import { renderClaimsMarkdown } from '../../reports/claimsMarkdown.ts';
+import { renderClaimsList, renderClaimsTerminal } from '../../reports/claimsTerminal.ts';
+import type { JudgedClaim } from '../../reports/judgedClaim.ts';
+import { chosenPlace, type PlaceOptions, withPlaceOptions } from '../chosenPlace.ts';
+import { chosenTarget, type TargetOption, withTargetOption } from '../chosenTarget.ts';
+import type { Cli } from '../cli.ts';
+import { defaultAgents, defaultOut } from '../options.ts';
+import { createProgress } from '../progress.ts';
+
+interface ClaimsOptions extends PlaceOptions, TargetOption {
+  readonly quick?: true;
+  readonly only?: readonly Claim[];
+  readonly list?: true;
+  readonly seed: string;
+  readonly out?: string;
+  readonly quiet?: true;
+}
+
+/** `pushbench claims`: tests what is said of the transports. */
+export function claimsCommand(cli: Cli): Command {
+  const command = new Command('claims')
+    .summary('test what is said of the transports')
+    .description(
+      'Runs the workloads that published claims can be tested by, and says of each claim whether it was reproduced, refuted ' +
+        'or is not decidable here, by rules that are fixed beforehand.',
+    )
+    .option('--quick', 'fewer rounds and shorter windows: at most 10 minutes, instead of 40')
+    .option('--only <numbers>', 'only these claims, comma-separated, such as 3,12', claimsOption)
+    .option('--list', 'print the claims and their rules, and run nothing')
+    .option('--seed <text>', 'decides the schedules and the order of the trials', '1')
+    .option('--out <folder>', 'where results go (default: pushbench-results/<time>)')
+    .option('--quiet', 'no progress')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  pushbench claims --list
+  pushbench claims --quick
+  pushbench claims --only 3,12 --out claims
+
+Writes <out>/claims.json, claims.html and claims.md. docs/CLAIMS.md says how to read them.
+Exit codes: 0 each claim was decided, or it is said why not · 2 wrong usage · 3 a claim could not be judged, as its trials
+were invalid · 4 something died · 130 ended by Ctrl-C. Finished experiments are kept in every case. A refuted claim is no failure.`,
+    )
+    .action((options: ClaimsOptions) => testClaims(cli, options));
+  return withPlaceOptions(withTargetOption(command));
+}
+
+async function testClaims(cli: Cli, options: ClaimsOptions): Promise<void> {
+  const { only = claims, quick = false, quiet, seed } = options;
+  if (options.list) {
+    cli.stdout.write(renderClaimsList(only));
+    return;
+  }
+  const size = quick ? 'quick' : 'full';
+  const experiments = experimentsFor(only);
+  // Everything that can be wrong is found before anything runs.
+  const place = await chosenPlace(options);
+  const machine = thisMachine(place);
+  const scenarios = experiments.flatMap((experiment) => experiment.scenarios(size, new Map()));
+  for (const warning of new Set(scenarios.flatMap((scenario) => preflight(scenario, machine))))
+    cli.warn(warning);
+  const target = experiments.length > 0 ? await chosenTarget(options, cli, place) : null;
+  const bench: Bench = { cli, place, target, seed, calibration: loadCalibration(describeEnvironment(place)) };
+
+  const out = options.out ?? defaultOut();
+  let file: ClaimsFile = {
+    schema: claimsSchemaVersion,
+    pushbench: pushbenchVersion(),
+    startedAt: new Date().toISOString(),
+    command: cli.command,
+    seed,
+    quick,
+    interrupted: false,
+    experiments: [],
+  };
+  const save = () => writeAtomically(join(out, 'claims.json'), `${JSON.stringify(file)}\n`);
+  await save();
+  for (const [i, experiment] of experiments.entries()) {
+    const earlier = new Map(file.experiments.map(({ id, results }) => [id, results]));
+    if (!quiet) cli.stderr.write(headOf(experiments, i, size, earlier));
+    const results = await runExperiment(experiment, experiment.scenarios(size, earlier), size, bench, quiet);
+    const interrupted = results.some((result) => result.interrupted);
+    file = interrupted
+      ? { ...file, interrupted }
+      : { ...file, experiments: [...file.experiments, { id: experiment.id, results }] };
+    await save();
+    if (interrupted) break;
+  }
+
+  const judged = judgeClaims(only, file);
+  await writeAtomically(join(out, 'claims.md'), renderClaimsMarkdown(judged, file));
+  // What draws is loaded only where something is drawn.
+  const { renderClaimsPage } = await import('../../reports/page/claimsPage.ts');
+  await writeAtomically(join(out, 'claims.html'), await renderClaimsPage(judged, file));
+  cli.stdout.write(renderClaimsTerminal(judged, cli.color));
+  if (!quiet) cli.stderr.write(`The page is ${join(out, 'claims.html')}\n`);
+  cli.exit(claimsExitCodeOf(file, judged));
+}
+
+/** What all experiments have in common. */
+interface Bench {
+  readonly cli: Cli;
+  readonly place: Place;
+  /** Null where there is nothing to run. */
+  readonly target: ProcessCommand | null;
+  readonly seed: string;
+  readonly calibration: Calibration | null;
+}
+
+function runExperiment(
+  { rounds, isHeavy }: Experiment,
+  scenarios: readonly Scenario[],
+  size: Size,
+  { cli, place, target, seed, calibration }: Bench,
+  quiet: true | undefined,
+): Promise<Result[]> {
+  const plans = scenarios.map(
+    (scenario): RunPlan => ({
+      scenario,
+      schedule: compileSchedule(scenario, seed),
+      seed,
+      rounds: rounds[size],
+      target: target as ProcessCommand,
+      agent: builtInAgent,
+      port: 0,
+      agents: Math.min(scenario.users, defaultAgents(isHeavy ? scenarioLimits.users : scenario.users, place)),
+      place,
+      calibration,
+      command: cli.command,
+    }),
+  );
+  return runTogether(plans, {
+    signal: cli.signal,
+    listener: quiet ? {} : createProgress(cli.stderr, Date.now),
+  });
+}
+
+/** The line above the trials of an experiment. */
+function headOf(
+  all: readonly Experiment[],
+  at: number,
+  size: Size,
+  earlier: ReadonlyMap<string, readonly Result[]>,
+): string {
+  const leftMs = all.slice(at).reduce((sum, one) => sum + plannedMs(one, size, earlier), 0);
+  return `Experiment ${at + 1} of ${all.length}: ${all[at]?.title}; about ${Math.ceil(leftMs / 60_000)} min are left\n`;
+}
+
+/** The code of a test of claims; the worst that happened wins. */
+export function claimsExitCodeOf(file: ClaimsFile, judged: readonly JudgedClaim[]): ExitCode {
+  if (file.interrupted) return exitCodes.interrupted;
+  const results = file.experiments.flatMap((experiment) => experiment.results);
+  if (results.some((result) => result.failedTrials.length > 0)) return exitCodes.partial;
+  return judged.some(({ because }) => because === 'invalid') ? exitCodes.invalid : exitCodes.ok;
+}
+
+function claimsOption(text: string): Claim[] {
+  const numbers = text.split(',').map(Number);
+  const wanted = claimsNumbered(numbers);
+  if (wanted === null)
+    throw new InvalidArgumentError(
+      `Expected numbers of claims from 1 to ${claims.length}, such as 3,12; pushbench claims --list has them all.`,
+    );
+  return wanted;
+}
