@@ -1,6 +1,5 @@
-import type { Result } from '../core/result.ts';
 import { type Claim, claims } from './claims.ts';
-import { type Experiment, experiments, type Size } from './experiments.ts';
+import { type Earlier, type Experiment, experiments, type Size } from './experiments.ts';
 
 /** The experiments that these claims rest on, with those that must come before them, in the order in which they are run. */
 export function experimentsFor(wanted: readonly Claim[]): Experiment[] {
@@ -14,11 +13,7 @@ export function experimentsFor(wanted: readonly Claim[]): Experiment[] {
 const trialOverheadMs = 1_500;
 
 /** About how long an experiment takes, ms. `earlier` is what was measured before it. */
-export function plannedMs(
-  experiment: Experiment,
-  size: Size,
-  earlier: ReadonlyMap<string, readonly Result[]> = new Map(),
-): number {
+export function plannedMs(experiment: Experiment, size: Size, earlier: Earlier = new Map()): number {
   const roundMs = experiment
     .scenarios(size, earlier)
     .flatMap(({ variants, connect, phases }) =>

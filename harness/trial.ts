@@ -8,6 +8,7 @@ import { describeVariant, slugOf, type Variant } from '../core/transports.ts';
 import { connectAll, progressOf, type UserRange, userRanges } from './agents.ts';
 import { disturbanceOf } from './disturbance.ts';
 import type { Hosts } from './network.ts';
+import { originAfter } from './origin.ts';
 import { Peer } from './peer.ts';
 import type { Place } from './place.ts';
 import type { ProcessCommand, TrialProcesses } from './processes.ts';
@@ -44,15 +45,6 @@ export interface TrialProgress {
 
 /** Time between the start message and the schedule's zero, for all processes to be ready for it. */
 const leadMs = 300;
-
-/**
- * When the schedule of a trial begins. Polls that are aligned come on the multiples of their interval: it begins on one of
- * them, so that the same events meet the same polls in every trial.
- */
-const originAfter = (ms: number, variant: Variant): number =>
-  'phase' in variant && variant.phase === 'aligned'
-    ? Math.ceil(ms / variant.interval) * variant.interval
-    : ms;
 
 /**
  * Runs one trial in fresh processes: connect, warm-up, measure, drain, close. Rejects with ProcessDied when one

@@ -11,7 +11,7 @@ export function renderClaimsMarkdown(claims: readonly JudgedClaim[], file: Claim
     '',
     `**${escaped(claimsAnswer(claims))}**`,
     '',
-    `Measured on ${file.startedAt.slice(0, 10)} with pushbench ${escaped(file.pushbench)}: \`${file.command.replace(/[`\n]/g, ' ')}\``,
+    `Measured on ${file.startedAt.slice(0, 10)} with pushbench ${escaped(file.pushbench)}: ${escaped(file.command)}`,
     '',
     line(['#', 'claim', 'source', 'verdict', 'in figures']),
     line(['--:', '---', '---', '---', '---']),

@@ -7,6 +7,8 @@ import {
   figureOf,
   type Measured,
   measured,
+  measuredAll,
+  NoFigure,
   onlyWorkload,
   total,
   workloadsOf,
@@ -79,15 +81,11 @@ function frameHeaderBytes(messageBytes: number, direction: Direction): number {
 
 /** Frame headers around the limits of the length field. */
 export function decideFraming(evidence: Evidence): Judgement {
-  const workloads = workloadsOf(evidence, 'framing');
-  const frames = workloads
-    .flatMap((workload) => {
-      const variant = measured(workload, { transport: 'websocket' });
-      return (['received', 'sent'] as const).map((direction) => ({
-        direction,
-        ...frameOf(variant, direction),
-      }));
-    })
+  const frames = workloadsOf(evidence, 'framing')
+    .flatMap((workload) => measuredAll(workload, { transport: 'websocket' }))
+    .flatMap((variant) =>
+      (['received', 'sent'] as const).map((direction) => ({ direction, ...frameOf(variant, direction) })),
+    )
     .sort((a, b) => a.direction.localeCompare(b.direction) || a.messageBytes - b.messageBytes);
   const wrong = frames.filter((f) => f.headerBytes !== frameHeaderBytes(f.messageBytes, f.direction));
   const isWhole = frames.every(({ messageBytes }) => Number.isInteger(messageBytes));
@@ -95,6 +93,12 @@ export function decideFraming(evidence: Evidence): Judgement {
   const reachesEdges = (['received', 'sent'] as const).every((direction) =>
     edges.every((edge) => frames.some((f) => f.direction === direction && f.messageBytes === edge)),
   );
+  const trials = workloadsOf(evidence, 'framing').length;
+  if (!reachesEdges && frames.length < 2 * trials)
+    throw new NoFigure(
+      'invalid',
+      `Trials with messages at the limits of the length field were invalid: ${frames.length / 2} of ${trials} are left.`,
+    );
   const shown = frames.filter(({ messageBytes }) => edges.includes(messageBytes));
   return verdict(
     { reproduced: isWhole && reachesEdges && wrong.length === 0, refuted: isWhole && wrong.length > 0 },

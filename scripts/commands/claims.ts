@@ -1,19 +1,14 @@
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { type Claim, claims } from '../../claims/claims.ts';
-import type { Experiment, Size } from '../../claims/experiments.ts';
+import type { Earlier, Experiment, Size } from '../../claims/experiments.ts';
 import { judgeClaims } from '../../claims/judge.ts';
 import { claimsNumbered, experimentsFor, plannedMs } from '../../claims/plan.ts';
 import { type ClaimsFile, claimsSchemaVersion } from '../../core/claimsFile.ts';
 import { type ExitCode, exitCodes } from '../../core/errors.ts';
-import type { Calibration, Result } from '../../core/result.ts';
-import { type Scenario, scenarioLimits } from '../../core/scenario.ts';
-import { compileSchedule } from '../../core/schedule.ts';
+import { scenarioLimits } from '../../core/scenario.ts';
 import { describeEnvironment, pushbenchVersion } from '../../harness/environment.ts';
 import { loadCalibration } from '../../harness/machineStore.ts';
-import type { Place } from '../../harness/place.ts';
-import { preflight, thisMachine } from '../../harness/preflight.ts';
-import { builtInAgent, type ProcessCommand } from '../../harness/processes.ts';
 import { writeAtomically } from '../../harness/resultFile.ts';
 import type { RunPlan } from '../../harness/run.ts';
 import { runTogether } from '../../harness/runTogether.ts';
@@ -24,6 +19,7 @@ import { chosenPlace, type PlaceOptions, withPlaceOptions } from '../chosenPlace
 import { chosenTarget, type TargetOption, withTargetOption } from '../chosenTarget.ts';
 import type { Cli } from '../cli.ts';
 import { defaultAgents, defaultOut } from '../options.ts';
+import { planTrials } from '../planTrials.ts';
 import { createProgress } from '../progress.ts';
 
 interface ClaimsOptions extends PlaceOptions, TargetOption {
@@ -73,14 +69,18 @@ async function testClaims(cli: Cli, options: ClaimsOptions): Promise<void> {
   }
   const size = quick ? 'quick' : 'full';
   const experiments = experimentsFor(only);
-  // Everything that can be wrong is found before anything runs.
   const place = await chosenPlace(options);
-  const machine = thisMachine(place);
-  const scenarios = experiments.flatMap((experiment) => experiment.scenarios(size, new Map()));
-  for (const warning of new Set(scenarios.flatMap((scenario) => preflight(scenario, machine))))
-    cli.warn(warning);
-  const target = experiments.length > 0 ? await chosenTarget(options, cli, place) : null;
-  const bench: Bench = { cli, place, target, seed, calibration: loadCalibration(describeEnvironment(place)) };
+  const planAll = (experiment: Experiment, earlier: Earlier) =>
+    experiment.scenarios(size, earlier).map((scenario) => ({
+      ...planTrials(warningOnce, scenario, seed, place),
+      ...(experiment.isHeavy && { agents: defaultAgents(scenarioLimits.users, place) }),
+      rounds: experiment.rounds[size],
+    }));
+  const warningOnce = { ...cli, warn: once(cli.warn) };
+  // Everything that can be wrong is found before anything runs.
+  for (const experiment of experiments) planAll(experiment, new Map());
+  const target = await chosenTarget(options, cli, place);
+  const calibration = loadCalibration(describeEnvironment(place));
 
   const out = options.out ?? defaultOut();
   let file: ClaimsFile = {
@@ -98,7 +98,11 @@ async function testClaims(cli: Cli, options: ClaimsOptions): Promise<void> {
   for (const [i, experiment] of experiments.entries()) {
     const earlier = new Map(file.experiments.map(({ id, results }) => [id, results]));
     if (!quiet) cli.stderr.write(headOf(experiments, i, size, earlier));
-    const results = await runExperiment(experiment, experiment.scenarios(size, earlier), size, bench, quiet);
+    const plans = planAll(experiment, earlier).map((plan): RunPlan => ({ ...plan, target, calibration }));
+    const results = await runTogether(plans, {
+      signal: cli.signal,
+      listener: quiet ? {} : createProgress(cli.stderr, Date.now),
+    });
     const interrupted = results.some((result) => result.interrupted);
     file = interrupted
       ? { ...file, interrupted }
@@ -117,51 +121,17 @@ async function testClaims(cli: Cli, options: ClaimsOptions): Promise<void> {
   cli.exit(claimsExitCodeOf(file, judged));
 }
 
-/** What all experiments have in common. */
-interface Bench {
-  readonly cli: Cli;
-  readonly place: Place;
-  /** Null where there is nothing to run. */
-  readonly target: ProcessCommand | null;
-  readonly seed: string;
-  readonly calibration: Calibration | null;
-}
-
-function runExperiment(
-  { rounds, isHeavy }: Experiment,
-  scenarios: readonly Scenario[],
-  size: Size,
-  { cli, place, target, seed, calibration }: Bench,
-  quiet: true | undefined,
-): Promise<Result[]> {
-  const plans = scenarios.map(
-    (scenario): RunPlan => ({
-      scenario,
-      schedule: compileSchedule(scenario, seed),
-      seed,
-      rounds: rounds[size],
-      target: target as ProcessCommand,
-      agent: builtInAgent,
-      port: 0,
-      agents: Math.min(scenario.users, defaultAgents(isHeavy ? scenarioLimits.users : scenario.users, place)),
-      place,
-      calibration,
-      command: cli.command,
-    }),
-  );
-  return runTogether(plans, {
-    signal: cli.signal,
-    listener: quiet ? {} : createProgress(cli.stderr, Date.now),
-  });
+/** Says each thing once: scenarios that are alike would repeat it. */
+function once(say: (text: string) => void): (text: string) => void {
+  const said = new Set<string>();
+  return (text) => {
+    if (!said.has(text)) say(text);
+    said.add(text);
+  };
 }
 
 /** The line above the trials of an experiment. */
-function headOf(
-  all: readonly Experiment[],
-  at: number,
-  size: Size,
-  earlier: ReadonlyMap<string, readonly Result[]>,
-): string {
+function headOf(all: readonly Experiment[], at: number, size: Size, earlier: Earlier): string {
   const leftMs = all.slice(at).reduce((sum, one) => sum + plannedMs(one, size, earlier), 0);
   return `Experiment ${at + 1} of ${all.length}: ${all[at]?.title}; about ${Math.ceil(leftMs / 60_000)} min are left\n`;
 }

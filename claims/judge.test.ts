@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import { claims } from './claims.ts';
+import { judgeClaims } from './judge.ts';
+
+test('with nothing measured no claim is decided, and each says why', () => {
+  const judged = judgeClaims(claims, { experiments: [] });
+  expect(new Set(judged.map(({ verdict }) => verdict))).toEqual(new Set(['undecidable']));
+  expect(judged.filter(({ because }) => because === 'needs').map(({ number }) => number)).toEqual([
+    7, 11, 15, 18, 19, 20,
+  ]);
+  expect(judged.filter(({ because }) => because === 'not run')).toHaveLength(14);
+  expect(judged[6]?.sentence).toBe('It needs a link with a set round trip.');
+});
+
+test('an error that is no lack of figures is not taken for one', () => {
+  const broken = {
+    ...claims[0],
+    decide: () => {
+      throw new TypeError('a bug');
+    },
+  } as (typeof claims)[number];
+  expect(() => judgeClaims([broken], { experiments: [] })).toThrow('a bug');
+});
