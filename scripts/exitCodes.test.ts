@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Result } from '../core/result.ts';
+import type { JudgedClaim } from '../reports/judgedClaim.ts';
 import { compareResults } from '../reports/regression.ts';
 import { type Summary, summarise } from '../reports/summary.ts';
 import { comparableResult, sides } from '../test/fixtures/comparable.ts';
 import { resultOf, times, trialOf } from '../test/fixtures/result.ts';
-import { exitCodeOfAb, exitCodeOfComparison, exitCodeOfRun } from './exitCodes.ts';
+import { exitCodeOfAb, exitCodeOfClaims, exitCodeOfComparison, exitCodeOfRun } from './exitCodes.ts';
 
 const failedTrials = [{ variant: 'sse', transport: 'sse', round: 1, reason: 'it died', output: '' }];
 
@@ -47,6 +48,38 @@ describe('the exit code of a run', () => {
 
   it('does not count an SLO that cannot be judged', () => {
     expect(gated(resultOf([trialOf('sse', { latencyMs: times([900]) })]))).toBe(0);
+  });
+});
+
+describe('the exit code of a test of claims', () => {
+  const codeOf = (because: JudgedClaim['because'], result: Result = resultOf([]), interrupted = false) =>
+    exitCodeOfClaims(
+      {
+        schema: 'pushbench.claims/1',
+        pushbench: '0.1.0',
+        startedAt: '2026-01-01T00:00:00.000Z',
+        command: 'pushbench claims',
+        seed: '1',
+        quick: true,
+        interrupted,
+        experiments: [{ id: 'race', results: [result] }],
+      },
+      [{ verdict: because === null ? 'refuted' : 'undecidable', because } as JudgedClaim],
+    );
+  const invalid = resultOf([trialOf('sse', { valid: false, invalid: ['late'] })]);
+
+  it('counts neither what is refuted, nor what cannot be decided for a reason that is no fault', () => {
+    for (const because of [null, 'evidence', 'needs', 'not run'] as const) expect(codeOf(because)).toBe(0);
+  });
+
+  it('counts invalid trials where they kept a claim from being judged', () => {
+    expect(codeOf(null, invalid)).toBe(0);
+    expect(codeOf('invalid', invalid)).toBe(3);
+  });
+
+  it('is that of the worst that happened', () => {
+    expect(codeOf('invalid', resultOf([], { failedTrials }))).toBe(4);
+    expect(codeOf('invalid', resultOf([], { failedTrials }), true)).toBe(130);
   });
 });
 

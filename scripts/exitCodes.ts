@@ -1,8 +1,10 @@
+import type { ClaimsFile } from '../core/claimsFile.ts';
 import { type ExitCode, exitCodes } from '../core/errors.ts';
 import type { Result } from '../core/result.ts';
 import type { Sides } from '../harness/ab.ts';
 import type { Ceilings } from '../harness/ceilings/measure.ts';
 import { type FailOn, hasLeftOut, verdictOf } from '../reports/comparisonOutcome.ts';
+import type { JudgedClaim } from '../reports/judgedClaim.ts';
 import type { Comparison } from '../reports/regression.ts';
 import type { Summary } from '../reports/summary.ts';
 
@@ -24,6 +26,17 @@ export function exitCodeOfRun(results: readonly Result[], summaries: readonly Su
     s.slos.some((slo) => slo.outcomes.some((o) => o.value !== null && o.value > slo.atMost)),
   );
   return missed ? exitCodes.missed : exitCodes.ok;
+}
+
+/**
+ * The code of a test of claims: interrupted, partial, invalid. Invalid is what kept a claim from being judged; one that is
+ * refuted, or not decidable for another reason, has been tested.
+ */
+export function exitCodeOfClaims(file: ClaimsFile, judged: readonly JudgedClaim[]): ExitCode {
+  if (file.interrupted) return exitCodes.interrupted;
+  const unfinished = exitCodeOfUnfinished(file.experiments.flatMap(({ results }) => results));
+  if (unfinished !== null) return unfinished;
+  return judged.some(({ because }) => because === 'invalid') ? exitCodes.invalid : exitCodes.ok;
 }
 
 /** The code of a comparison that ran its trials itself: interrupted and partial, then that of any comparison. */

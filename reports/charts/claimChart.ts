@@ -90,7 +90,7 @@ function linesChart(id: string, { title, caption, x, y, lines, theory }: Lines):
         ),
       },
       layer: [
-        ...theory.flatMap(theoryLine),
+        ...theory.map(theoryLine),
         whiskers(measured),
         {
           data: { values: measured },
@@ -119,6 +119,7 @@ function linesChart(id: string, { title, caption, x, y, lines, theory }: Lines):
             ],
           },
         },
+        ...theory.flatMap(theoryName),
       ],
     },
     hover: [],
@@ -137,20 +138,30 @@ function linesChart(id: string, { title, caption, x, y, lines, theory }: Lines):
   };
 }
 
-/** The line of what was expected, with its name at the end. */
-function theoryLine({ label, points }: Lines['theory'][number]): Layer[] {
-  return [
+/** The line of what was expected. */
+const theoryLine = ({ points }: Lines['theory'][number]): Layer => ({
+  data: { values: points.map(placed) },
+  mark: { type: 'line', color: color('soft'), strokeDash: [4, 3], strokeWidth: 1.25 },
+  encoding: at,
+});
+
+/** Its name, above it: that of the first near its beginning, that of a second at its end, so that they do not meet. */
+function theoryName({ label, points }: Lines['theory'][number], turn: number): Layer[] {
+  const isFirst = turn === 0;
+  const place = isFirst ? Math.min(1, points.length - 1) : points.length - 1;
+  const rises = (points.at(-1)?.y ?? 0) > (points[0]?.y ?? 0);
+  const isLeft = rises || !isFirst;
+  return haloed(
+    { values: points.slice(place, place + 1).map((point) => ({ ...placed(point), label })) },
     {
-      data: { values: points.map(placed) },
-      mark: { type: 'line', color: color('soft'), strokeDash: [4, 3], strokeWidth: 1.25 },
-      encoding: at,
+      align: isLeft ? 'right' : 'left',
+      baseline: 'bottom',
+      dx: isLeft ? -8 : 8,
+      dy: -6,
+      color: color('soft'),
     },
-    ...haloed(
-      { values: points.slice(-1).map((point) => ({ ...placed(point), label })) },
-      { align: 'right', baseline: 'bottom', dx: -6, dy: -6, color: color('soft') },
-      { ...at, text: { field: 'label' } },
-    ),
-  ];
+    { ...at, text: { field: 'label' } },
+  );
 }
 
 const whiskers = (points: readonly { low: number | null; high: number | null }[]): Layer => ({

@@ -5,7 +5,6 @@ import type { Earlier, Experiment, Size } from '../../claims/experiments.ts';
 import { judgeClaims } from '../../claims/judge.ts';
 import { claimsNumbered, experimentsFor, plannedMs } from '../../claims/plan.ts';
 import { type ClaimsFile, claimsSchemaVersion } from '../../core/claimsFile.ts';
-import { type ExitCode, exitCodes } from '../../core/errors.ts';
 import { scenarioLimits } from '../../core/scenario.ts';
 import { describeEnvironment, pushbenchVersion } from '../../harness/environment.ts';
 import { loadCalibration } from '../../harness/machineStore.ts';
@@ -14,10 +13,10 @@ import type { RunPlan } from '../../harness/run.ts';
 import { runTogether } from '../../harness/runTogether.ts';
 import { renderClaimsMarkdown } from '../../reports/claimsMarkdown.ts';
 import { renderClaimsList, renderClaimsTerminal } from '../../reports/claimsTerminal.ts';
-import type { JudgedClaim } from '../../reports/judgedClaim.ts';
 import { chosenPlace, type PlaceOptions, withPlaceOptions } from '../chosenPlace.ts';
 import { chosenTarget, type TargetOption, withTargetOption } from '../chosenTarget.ts';
 import type { Cli } from '../cli.ts';
+import { exitCodeOfClaims } from '../exitCodes.ts';
 import { defaultAgents, defaultOut } from '../options.ts';
 import { planTrials } from '../planTrials.ts';
 import { createProgress } from '../progress.ts';
@@ -118,7 +117,7 @@ async function testClaims(cli: Cli, options: ClaimsOptions): Promise<void> {
   await writeAtomically(join(out, 'claims.html'), await renderClaimsPage(judged, file));
   cli.stdout.write(renderClaimsTerminal(judged, cli.color));
   if (!quiet) cli.stderr.write(`The page is ${join(out, 'claims.html')}\n`);
-  cli.exit(claimsExitCodeOf(file, judged));
+  cli.exit(exitCodeOfClaims(file, judged));
 }
 
 /** Says each thing once: scenarios that are alike would repeat it. */
@@ -134,14 +133,6 @@ function once(say: (text: string) => void): (text: string) => void {
 function headOf(all: readonly Experiment[], at: number, size: Size, earlier: Earlier): string {
   const leftMs = all.slice(at).reduce((sum, one) => sum + plannedMs(one, size, earlier), 0);
   return `Experiment ${at + 1} of ${all.length}: ${all[at]?.title}; about ${Math.ceil(leftMs / 60_000)} min are left\n`;
-}
-
-/** The code of a test of claims; the worst that happened wins. */
-export function claimsExitCodeOf(file: ClaimsFile, judged: readonly JudgedClaim[]): ExitCode {
-  if (file.interrupted) return exitCodes.interrupted;
-  const results = file.experiments.flatMap((experiment) => experiment.results);
-  if (results.some((result) => result.failedTrials.length > 0)) return exitCodes.partial;
-  return judged.some(({ because }) => because === 'invalid') ? exitCodes.invalid : exitCodes.ok;
 }
 
 function claimsOption(text: string): Claim[] {
