@@ -45,12 +45,13 @@ interface Written {
   readonly streams: readonly object[];
   readonly warmUp?: string;
   readonly measure: string;
+  readonly drain?: string;
   readonly variants: readonly (object | undefined)[];
   readonly [key: string]: unknown;
 }
 
 function scenario(
-  { warmUp = '1s', measure, ...written }: Written,
+  { warmUp = '1s', measure, drain = '5s', ...written }: Written,
   traces: Record<string, readonly TraceEvent[]> = {},
 ): Scenario {
   return {
@@ -58,7 +59,7 @@ function scenario(
       description: 'Tests what is said of transports.',
       headers: browser,
       connect: { over: '300ms' },
-      phases: { warmUp, measure, drain: '5s' },
+      phases: { warmUp, measure, drain },
       ...written,
     }),
     traces,
@@ -247,6 +248,45 @@ export const experiments: readonly Experiment[] = [
         variants: [sse, websocket],
       }),
     ],
+  },
+  {
+    id: 'cuts',
+    title: 'connections that are cut, with and without a cursor to resume from',
+    rounds: { quick: 1, full: 3 },
+    scenarios: (size) =>
+      [true, false].map((resume) =>
+        scenario({
+          name: resume ? 'cuts-resuming' : 'cuts-anew',
+          title: `Cut connections, ${resume ? 'resuming' : 'beginning anew'}`,
+          users: 200,
+          streams: [poisson(2)],
+          measure: size === 'quick' ? '3s' : '6s',
+          drain: '1s',
+          disturbances: [{ kind: 'disconnect', every: '1500ms' }],
+          reconnect: { resume },
+          variants: [sse, websocket],
+        }),
+      ),
+  },
+  {
+    id: 'restart',
+    title: 'a target that is restarted, with clients that come back at once or spread out',
+    rounds: { quick: 1, full: 4 },
+    scenarios: () =>
+      ['none', 'half', 'full'].map((jitter) =>
+        scenario({
+          name: `restart-${jitter}`,
+          title: `A restart, jitter: ${jitter}`,
+          users: 500,
+          connect: { over: '500ms' },
+          streams: [poisson(0.2)],
+          measure: '5s',
+          drain: '1s',
+          disturbances: [{ kind: 'restart', after: '1s' }],
+          reconnect: { first: '1s', jitter },
+          variants: [websocket],
+        }),
+      ),
   },
 ];
 

@@ -16,11 +16,13 @@ const trialOverheadMs = 1_500;
 export function plannedMs(experiment: Experiment, size: Size, earlier: Earlier = new Map()): number {
   const roundMs = experiment
     .scenarios(size, earlier)
-    .flatMap(({ variants, connect, phases }) =>
+    .flatMap(({ variants, connect, phases, disturbances }) =>
       variants.map(
         (variant) =>
           // The last news of the window waits for the next poll.
           ('interval' in variant ? variant.interval : 0) +
+          // What was lost is waited for.
+          (disturbances ? phases.drain : 0) +
           connect.over +
           phases.warmUp +
           phases.measure +

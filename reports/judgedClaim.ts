@@ -55,7 +55,7 @@ export interface ClaimPoint {
 }
 
 /** A line of a claim's chart. */
-interface ClaimLine {
+export interface ClaimLine {
   readonly label: string;
   /** Decides the colour. */
   readonly transport: string;
