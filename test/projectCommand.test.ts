@@ -50,8 +50,13 @@ describe('pushbench project', () => {
 
   it('reads a sweep like results, and rates by the minute and the hour', async () => {
     const sweep = join(folder, 'sweep.json');
-    const points = severalLoads.map((load) => ({ value: load.rate, result: costlyResult(load) }));
-    writeFileSync(sweep, JSON.stringify({ schema: 'pushbench.sweep/1', points }));
+    const rates = [0.1, 0.5, 2];
+    const loads = rates.map((rate) => ({ users: 1_000, rate }));
+    const points = loads.map((load) => ({ value: load.rate, result: costlyResult(load) }));
+    const { startedAt, seed, rounds } = costlyResult(loads[0] as Load);
+    const axis = { name: 'rate', unit: '1/s', values: rates };
+    const head = { schema: 'pushbench.sweep/1', pushbench: '0', startedAt, command: 'x', seed, rounds };
+    writeFileSync(sweep, JSON.stringify({ ...head, interrupted: false, axis, points }));
     const cores = async (rate: string) => {
       const args = ['--users', '5000', '--rate', rate, '--format', 'json', '--variants', 'sse'];
       const { schema, variants } = JSON.parse((await pushbench('project', sweep, ...args).done).stdout);
@@ -97,6 +102,14 @@ describe('pushbench project', () => {
     const foreign = await pushbench('project', join(folder, 'foreign.json'), ...args).done;
     expect(foreign.stderr).toMatch(/foreign\.json is no result of pushbench/);
     expect([missing.code, foreign.code, existsSync(out)]).toEqual([2, 2, false]);
+  });
+
+  it('does not write over what it has read', async () => {
+    const own = join(folder, '0/result.json');
+    const before = readFileSync(own, 'utf8');
+    const { code, stderr } = await project('--out', own);
+    expect(stderr).toMatch(/is one of the files that were read/);
+    expect([code, readFileSync(own, 'utf8') === before]).toEqual([2, true]);
   });
 
   it('refuses to mix machines, unless told to, and then says so', async () => {

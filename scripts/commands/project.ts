@@ -10,6 +10,7 @@ import { renderProjectionTerminal } from '../../reports/projection/projectionTer
 import { measurementFilesIn, readMeasurements } from '../../reports/projection/readMeasurements.ts';
 import type { Cli } from '../cli.ts';
 import { integer } from '../options.ts';
+import { refuseToReplace } from '../outputPath.ts';
 
 const formats = ['terminal', 'md', 'json', 'html'] as const;
 
@@ -84,6 +85,7 @@ async function project(cli: Cli, paths: readonly string[], options: ProjectOptio
   const text = await render(projection, options.format, cli, cli.color && path === undefined);
   if (path === undefined) cli.stdout.write(text);
   else {
+    refuseToReplace(path, files);
     await writeAtomically(path, text);
     cli.stdout.write(`${path}\n`);
   }
