@@ -106,7 +106,11 @@ const disturbance = z.object({
   connects: z.object({ everyMs: ms, attempted: z.array(count), made: z.array(count) }),
 });
 
-const trial = z.object({
+/** Whose fault it was that a trial is invalid; docs/RESULTS.md says which rule is of which kind. */
+const faultKinds = ['delivery', 'books', 'agent', 'late', 'machine', 'samples'] as const;
+
+/** Schema of a finished trial, valid or not. */
+export const trialSchema = z.object({
   variant: z.string(),
   transport: z.string(),
   /** The variant in words, with its options. */
@@ -116,6 +120,8 @@ const trial = z.object({
   wallMs: ms,
   valid: z.boolean(),
   invalid: z.array(z.string()),
+  /** The kinds of the reasons in `invalid`, in their order; empty in results of older versions. */
+  faults: z.array(z.enum(faultKinds)).default([]),
   delivery: z.object({
     expected: count,
     delivered: count,
@@ -229,14 +235,16 @@ export const resultSchema = z.object({
   }),
   /** Null when this machine has not been calibrated. */
   calibration: calibrationSchema.nullable().default(null),
-  trials: z.array(trial),
+  trials: z.array(trialSchema),
   failedTrials: z.array(failedTrial),
 });
 
 /** A result file. */
 export type Result = z.output<typeof resultSchema>;
 /** One finished trial, valid or not. */
-export type Trial = z.output<typeof trial>;
+export type Trial = z.output<typeof trialSchema>;
+/** One of the values of `faultKinds`. */
+export type FaultKind = (typeof faultKinds)[number];
 /** A trial that could not be finished. */
 export type FailedTrial = z.output<typeof failedTrial>;
 /** Packets between load and target. */

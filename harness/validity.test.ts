@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { Trial } from '../core/result.ts';
 import { times, trialOf } from '../test/fixtures/result.ts';
-import { invalidReasons } from './validity.ts';
+import { faultsOf } from './validity.ts';
 
-const reasons = (parts: Partial<Trial>) => invalidReasons(trialOf('sse', parts), [], true);
+const reasons = (parts: Partial<Trial>) =>
+  faultsOf(trialOf('sse', parts), [], true).map(({ reason }) => reason);
 const { delivery, bytes, agents } = trialOf('sse');
 const agent = agents[0] as Trial['agents'][number];
 const lags = (count: number, ms: number) => times(Array.from({ length: count }, () => ms));
@@ -119,8 +120,8 @@ describe('on the machine', () => {
       agents: [{ ...agent, eventLoopDelayMs: { mean: 1, p99: 2, max: 200 } }],
       publisherLagMs: lags(2000, 40),
     });
-    expect(invalidReasons(busy, [], false)).toEqual([]);
-    expect(invalidReasons(busy, [], true)).toHaveLength(3);
+    expect(faultsOf(busy, [], false)).toEqual([]);
+    expect(faultsOf(busy, [], true).map(({ kind }) => kind)).toEqual(['late', 'late', 'machine']);
   });
 });
 
@@ -143,8 +144,11 @@ test('an SLO on a quantile that the samples do not support makes the trial inval
     { metric: 'latency.p99', atMost: 10 },
     { metric: 'bytes.headers', atMost: 10 },
   ] as const;
-  expect(invalidReasons(trialOf('sse'), [...slos], true)).toEqual([
-    '40 measured deliveries are too few for the SLO on p99, which needs 1000',
+  expect(faultsOf(trialOf('sse'), [...slos], true)).toEqual([
+    {
+      kind: 'samples',
+      reason: '40 measured deliveries are too few for the SLO on p99, which needs 1000',
+    },
   ]);
 });
 

@@ -1,6 +1,6 @@
 import { samplesNeeded } from '../core/histogram.ts';
 import { metricOf } from '../core/metrics.ts';
-import type { Trial } from '../core/result.ts';
+import type { FaultKind, Trial } from '../core/result.ts';
 import type { Scenario } from '../core/scenario.ts';
 
 /** Limits beyond which something other than the target would be what was measured; docs/METHOD.md gives reasons. */
@@ -39,19 +39,26 @@ type Judged = Pick<
   | 'disturbance'
 >;
 
-/** How reasons begin that are the machine's and not the trial's. */
-export const machineWasBusy = 'the machine was busy';
+/** Why a trial's figures must not be used. */
+export interface Fault {
+  readonly kind: FaultKind;
+  readonly reason: string;
+}
 
-/** Why a trial's figures must not be used; empty when they may. */
-export function invalidReasons(trial: Judged, slos: Scenario['slos'], judgesMachine: boolean): string[] {
+/** Everything that makes a trial invalid; empty when its figures may be used. */
+export function faultsOf(trial: Judged, slos: Scenario['slos'], judgesMachine: boolean): Fault[] {
   return [
-    ...deliveryFaults(trial),
-    ...miscounts(trial),
-    ...loadFaults(trial, judgesMachine ? 'quiet' : 'busy'),
-    ...(judgesMachine ? machineFaults(trial) : []),
-    ...unsupported(trial, slos),
+    ...kind('delivery', deliveryFaults(trial)),
+    ...kind('books', miscounts(trial)),
+    ...kind('agent', saturatedAgents(trial)),
+    ...kind('late', lateLoad(trial, judgesMachine ? 'quiet' : 'busy')),
+    ...kind('machine', judgesMachine ? machineFaults(trial) : []),
+    ...kind('samples', unsupported(trial, slos)),
   ];
 }
+
+const kind = (kind: FaultKind, reasons: readonly string[]): Fault[] =>
+  reasons.map((reason) => ({ kind, reason }));
 
 function deliveryFaults({ delivery, disturbance }: Judged): string[] {
   return (['lost', 'duplicated', 'reordered', 'corrupted'] as const)
@@ -69,18 +76,24 @@ function miscounts({ bytes, connections, packets }: Judged): string[] {
   return reasons;
 }
 
-function loadFaults(trial: Judged, machine: 'quiet' | 'busy'): string[] {
-  const { agents, publisherLagMs, latencyMs, measured } = trial;
+function saturatedAgents({ agents }: Judged): string[] {
+  return agents.flatMap(({ eventLoopUtilization }, i) =>
+    eventLoopUtilization > validityLimits.agentUtilization
+      ? [`agent ${i + 1} was saturated: its event loop was busy ${percent(eventLoopUtilization)} of the time`]
+      : [],
+  );
+}
+
+function lateLoad(
+  { agents, publisherLagMs, latencyMs, measured }: Judged,
+  machine: 'quiet' | 'busy',
+): string[] {
   const reasons: string[] = [];
   const stallMs = Math.max(
     validityLimits.agentStallMs[machine],
     measured.windowMs * validityLimits.agentStall,
   );
-  agents.forEach(({ eventLoopUtilization, eventLoopDelayMs }, i) => {
-    if (eventLoopUtilization > validityLimits.agentUtilization)
-      reasons.push(
-        `agent ${i + 1} was saturated: its event loop was busy ${percent(eventLoopUtilization)} of the time`,
-      );
+  agents.forEach(({ eventLoopDelayMs }, i) => {
     if (eventLoopDelayMs !== null && eventLoopDelayMs.max > stallMs)
       reasons.push(
         `agent ${i + 1} stood still for ${eventLoopDelayMs.max.toFixed(0)} ms; ${stallMs} ms are allowed`,
@@ -132,7 +145,7 @@ export function machineFaults({
     .filter(([, share, limit]) => share > limit)
     .map(
       ([what, share, limit]) =>
-        `${machineWasBusy}: ${what} ${percent(share)} of the time; ${percent(limit)} are allowed`,
+        `the machine was busy: ${what} ${percent(share)} of the time; ${percent(limit)} are allowed`,
     );
 }
 

@@ -9,7 +9,7 @@ import { loadCalibration } from '../../harness/machineStore.ts';
 import { checkPort } from '../../harness/preflight.ts';
 import { writeAtomically } from '../../harness/resultFile.ts';
 import { run } from '../../harness/run.ts';
-import { machineWasBusy, unsupportedSlos } from '../../harness/validity.ts';
+import { unsupportedSlos } from '../../harness/validity.ts';
 import { renderMarkdown } from '../../reports/markdown.ts';
 import { reportsOf } from '../../reports/report.ts';
 import { renderTerminal } from '../../reports/terminal.ts';
@@ -135,10 +135,9 @@ async function runScenarios(cli: Cli, names: readonly string[], options: RunOpti
     cli.stderr.write(
       `Results are in ${out}\n${options.report ? `The report is ${join(out, 'report.html')}\n` : ''}`,
     );
-  const reasons = results.flatMap(({ trials }) => trials.flatMap(({ invalid }) => invalid));
-  if (reasons.some((reason) => reason.startsWith(machineWasBusy)))
+  if (results.some(({ trials }) => trials.some(({ faults }) => faults.includes('machine'))))
     cli.warn(
-      `${machineWasBusy} during some trials. End other programs and run again, or take the figures as they are with --allow-busy.`,
+      `the machine was busy during some trials. End other programs and run again, or take the figures as they are with --allow-busy.`,
     );
   cli.exit(exitCodeOfRun(results, options.gate ? summaries : []));
 }
