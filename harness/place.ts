@@ -1,5 +1,6 @@
 import { assignCores, type Cores, keepOffTargetCore } from './cores.ts';
 import { type MachineReading, readMachine } from './machine.ts';
+import { type MemoryReading, readMemory } from './memoryGuard.ts';
 import { findNetwork, type Network, type NetworkChoice } from './network.ts';
 
 /** Where trials run: on which cores, on which network, and beside what. */
@@ -8,6 +9,8 @@ export interface Place {
   readonly network: Network;
   /** What the machine has done so far; null where it does not tell. */
   readMachine(): MachineReading | null;
+  /** What memory is left; null where the machine does not tell. */
+  readMemory(): MemoryReading | null;
   /** Whether a trial is invalid when the machine was busy with something else. */
   readonly judgesMachine: boolean;
 }
@@ -23,6 +26,7 @@ export async function findPlace(network: NetworkChoice): Promise<Place> {
     cores,
     network: await findNetwork(network),
     readMachine: () => readMachine(cores),
+    readMemory,
     judgesMachine: true,
   };
 }

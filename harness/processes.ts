@@ -225,7 +225,8 @@ export class TrialProcesses {
     child.stdin?.on('error', () => {});
     child.on('error', (error) => {
       this.#children.delete(child);
-      this.#reject(new ProcessDied(`${name} could not be started: ${error.message}`, ''));
+      const blame = host === 'target' ? 'target' : 'load';
+      this.#reject(new ProcessDied(`${name} could not be started: ${error.message}`, '', { blame }));
     });
     child.on('exit', (code, signal) => {
       this.#children.delete(child);

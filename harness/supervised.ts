@@ -1,17 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Cores } from './cores.ts';
+import { guardMemory } from './memoryGuard.ts';
 import type { Hosts } from './network.ts';
+import type { Place } from './place.ts';
 import { ProcessDied } from './processDied.ts';
 import { TrialProcesses } from './processes.ts';
 
 const deathKnownWithinMs = 500;
 
 /**
- * Does work with processes, from their start to their end. Rejects with ProcessDied when one of them ends early, and
+ * Does work with processes, from their start to their end. Rejects with ProcessDied when one of them ends early, or memory runs short, and
  * with the signal's reason when it is aborted; no process is left in any case.
  */
 export async function supervised<T>(
-  cores: Cores,
+  { cores, readMemory }: Pick<Place, 'cores' | 'readMemory'>,
   hosts: Hosts,
   signal: AbortSignal,
   work: (processes: TrialProcesses) => Promise<T>,
@@ -22,18 +23,21 @@ export async function supervised<T>(
     signal.addEventListener('abort', () => reject(signal.reason), { once: true, signal: over.signal });
   });
   aborted.catch(() => {});
+  const memory = guardMemory(readMemory);
   try {
     // It may have been aborted while the hosts were opened: no event tells of that any more.
     signal.throwIfAborted();
-    return await Promise.race([work(processes), processes.died, aborted]);
+    return await Promise.race([work(processes), processes.died, aborted, memory.short]);
   } catch (error) {
+    const isShort = error instanceof ProcessDied && error.blame === 'machine';
     // What a process says of a broken connection may arrive before the death that broke it.
-    if (!signal.aborted) await Promise.race([processes.died, sleep(deathKnownWithinMs)]);
+    if (!signal.aborted && !isShort) await Promise.race([processes.died, sleep(deathKnownWithinMs)]);
     // When nobody died, the target may have said why it did what it did.
     if (!(error instanceof ProcessDied)) throw error;
-    throw new ProcessDied(error.message, error.output || processes.targetOutput);
+    throw new ProcessDied(error.message, error.output || processes.targetOutput, error);
   } finally {
     over.abort();
+    memory.stop();
     await processes.stop();
   }
 }

@@ -20,7 +20,7 @@ import { createSuccessionMeter } from './succession.ts';
 import { supervised } from './supervised.ts';
 import { targetOptionsFor } from './targetOptions.ts';
 import { sum, trafficOf } from './traffic.ts';
-import { invalidReasons } from './validity.ts';
+import { faultsOf } from './validity.ts';
 
 /** Everything that decides a trial. */
 export interface TrialPlan {
@@ -58,19 +58,24 @@ export async function runTrial(
   signal.throwIfAborted();
   const hosts = await plan.place.network.open();
   try {
-    const observed = await supervised(plan.place.cores, hosts, signal, (processes) =>
+    const observed = await supervised(plan.place, hosts, signal, (processes) =>
       measure(plan, hosts, processes, onProgress),
     );
     // By now every connection has been closed to its last packet.
     const trial = { ...observed, packets: hosts.packets() };
-    const invalid = invalidReasons(trial, plan.scenario.slos, plan.place.judgesMachine);
-    return { ...trial, valid: invalid.length === 0, invalid };
+    const faults = faultsOf(trial, plan.scenario.slos, plan.place.judgesMachine);
+    return {
+      ...trial,
+      valid: faults.length === 0,
+      invalid: faults.map(({ reason }) => reason),
+      faults: faults.map(({ kind }) => kind),
+    };
   } finally {
     await hosts.close();
   }
 }
 
-type Observed = Omit<Trial, 'packets' | 'valid' | 'invalid'>;
+type Observed = Omit<Trial, 'packets' | 'valid' | 'invalid' | 'faults'>;
 
 async function measure(
   plan: TrialPlan,

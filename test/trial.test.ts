@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { decodeHistogram } from '../core/histogram.ts';
 import type { WireSample } from '../core/result.ts';
 import { slugOf, variantSchema } from '../core/transports.ts';
-import { delayTarget, runShortTrial, shortScenario } from './fixtures/trial.ts';
+import { delayTarget, runShortTrial, sharedPlace, shortScenario } from './fixtures/trial.ts';
 
 const variants = [
   { transport: 'short-polling', interval: '50ms', connection: 'close' },
@@ -127,6 +127,17 @@ describe('a trial', () => {
     await expect(trial).rejects.toThrow(
       /the target does not serve GET \/websocket \(it answered 404\): implement the endpoint/,
     );
+  });
+
+  it('ends when the machine runs out of memory, and blames the machine', async () => {
+    const readMemory = () => ({ totalBytes: 8e9, availableBytes: 300e6, swappedBytes: 0 });
+    const trial = runShortTrial(shortScenario({ phases: { warmUp: '0s', measure: '1m', drain: '1s' } }), {
+      place: { ...sharedPlace, readMemory },
+    });
+    await expect(trial).rejects.toMatchObject({
+      message: expect.stringContaining('only 300 MB of memory were left'),
+      blame: 'machine',
+    });
   });
 
   it('ends at once, with its processes, when it is aborted', async () => {

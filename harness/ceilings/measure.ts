@@ -70,10 +70,9 @@ export async function measureCeilings(
 
 async function measureCeiling(kind: CeilingKind, plan: CeilingPlan, signal: AbortSignal): Promise<Ceiling> {
   signal.throwIfAborted();
-  const { cores, network } = plan.place;
-  const hosts = await network.open();
+  const hosts = await plan.place.network.open();
   try {
-    return await supervised(cores, hosts, signal, (processes) => measure(kind, plan, hosts, processes));
+    return await supervised(plan.place, hosts, signal, (processes) => measure(kind, plan, hosts, processes));
   } finally {
     await hosts.close();
   }

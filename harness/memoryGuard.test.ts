@@ -1,0 +1,69 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, test } from 'vitest';
+import { guardMemory, type MemoryReading, readMemory } from './memoryGuard.ts';
+
+const plenty: MemoryReading = { totalBytes: 8e9, availableBytes: 6e9, swappedBytes: 100e6 };
+
+/** What the guard says of these readings, the last of which repeats; undefined when it says nothing of any. */
+async function verdict(...readings: readonly (MemoryReading | null)[]): Promise<unknown> {
+  let at = 0;
+  let allRead = () => {};
+  const read = new Promise<void>((resolve) => {
+    allRead = resolve;
+  });
+  const guard = guardMemory(() => {
+    if (at > readings.length) allRead();
+    return readings[Math.min(at++, readings.length - 1)] as MemoryReading | null;
+  }, 1);
+  try {
+    return await Promise.race([guard.short.catch((error: unknown) => error), read.then(() => undefined)]);
+  } finally {
+    guard.stop();
+  }
+}
+
+describe('a trial', () => {
+  test('goes on while there is memory, and where nothing is known of it', async () => {
+    expect(await verdict(plenty)).toBeUndefined();
+    expect(await verdict(null)).toBeUndefined();
+  });
+
+  test('ends when less than a twentieth is left, and blames the machine', async () => {
+    expect(await verdict(plenty, { ...plenty, availableBytes: 410e6 })).toBeUndefined();
+    expect(await verdict(plenty, { ...plenty, availableBytes: 300e6 })).toMatchObject({
+      message:
+        'only 300 MB of memory were left; a trial ends below 400 MB: free some, or lower the number of users',
+      blame: 'machine',
+    });
+  });
+
+  test('may leave 512 MB of the largest machine', async () => {
+    const large = { ...plenty, totalBytes: 256e9 };
+    expect(await verdict({ ...large, availableBytes: 600e6 })).toBeUndefined();
+    expect(await verdict({ ...large, availableBytes: 500e6 })).toMatchObject({ blame: 'machine' });
+  });
+
+  test('ends when the machine swaps more than idle pages out, counted from its start', async () => {
+    expect(await verdict(plenty, { ...plenty, swappedBytes: 150e6 })).toBeUndefined();
+    expect(await verdict(plenty, { ...plenty, swappedBytes: 200e6 })).toMatchObject({
+      message: expect.stringContaining('swapped 100 MB of memory out'),
+    });
+    expect(await verdict(plenty, { ...plenty, swappedBytes: null })).toBeUndefined();
+  });
+});
+
+test('a guard that was stopped looks no more', async () => {
+  let reads = 0;
+  const guard = guardMemory(() => {
+    reads++;
+    return plenty;
+  }, 1);
+  guard.stop();
+  await sleep(10);
+  expect(reads).toBe(1);
+});
+
+test('this machine has more memory than is left of it', () => {
+  const reading = readMemory();
+  if (reading !== null) expect(reading.availableBytes).toBeLessThanOrEqual(reading.totalBytes);
+});
