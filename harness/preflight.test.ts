@@ -1,7 +1,7 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { PushbenchError } from '../core/errors.ts';
 import { smallScenario, stream } from '../test/fixtures/scenario.ts';
-import { checkPort, type Machine, preflight } from './preflight.ts';
+import { checkPort, largestUsers, type Machine, preflight } from './preflight.ts';
 
 const machine: Machine = {
   openFiles: 100_000,
@@ -59,6 +59,43 @@ test('everything that is wrong is said at once', () => {
   expect(attempt).toThrow(
     /^small cannot run on this machine:\n {2}.*files.*\n {2}.*memory.*\n {2}.*ports.*$/,
   );
+});
+
+test('more users than local ports are refused, also where closed connections do not wait', () => {
+  const parts = { users: 20_000, streams: [stream({ from: 'subscriber' })] };
+  const attempt = () => preflight(smallScenario(parts), { ...machine, openFiles: null, reusesPorts: true });
+  expect(attempt).toThrow('20000 users need 40000 local ports; there are 28232.');
+});
+
+describe('the largest number of users', () => {
+  const largest = (parts: object, limits: Partial<Machine>) =>
+    largestUsers(smallScenario(parts), { ...machine, ...limits });
+
+  test.each<[string, object, Partial<Machine>, number]>([
+    ['open files', {}, { openFiles: 20_000 }, 19_936],
+    ['open files', { streams: [stream({ from: 'subscriber' })] }, { openFiles: 20_000 }, 9_968],
+    ['memory', {}, { freeMemoryBytes: 1.25e9 }, 10_000],
+    ['local ports', {}, {}, 28_232],
+    ['closed connections', { variants: [closing] }, {}, 470],
+  ])('is what the scarcest of all suffices for: %s', (what, parts, limits, users) => {
+    const found = largest(parts, limits);
+    expect(found?.users).toBe(users);
+    expect(found?.lacking).toContain(what);
+  });
+
+  test.each([{ openFiles: 700 }, { freeMemoryBytes: 480e6 }, { localPorts: 555 }, { openFiles: 20 }])(
+    'is the last that the preflight lets through: %j',
+    (limits) => {
+      const users = largest({}, limits)?.users as number;
+      const run = (n: number) => () => preflight(smallScenario({ users: n }), { ...machine, ...limits });
+      if (users > 0) expect(run(users)).not.toThrow();
+      expect(run(users + 1)).toThrow(PushbenchError);
+    },
+  );
+
+  test('is unknown where nothing is known of the machine', () => {
+    expect(largest({}, { openFiles: null, freeMemoryBytes: null, localPorts: null })).toBeNull();
+  });
 });
 
 test('one core is a warning, not an obstacle', () => {

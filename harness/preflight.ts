@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 import { PushbenchError } from '../core/errors.ts';
 import type { Scenario } from '../core/scenario.ts';
-import { capabilitiesOf, slugOf } from '../core/transports.ts';
+import { capabilitiesOf, slugOf, type Variant } from '../core/transports.ts';
 import { countCores } from './cores.ts';
 import type { Place } from './place.ts';
 import { readTextOrNull } from './textFile.ts';
@@ -26,37 +26,21 @@ const baseBytes = 400_000_000;
 const baseFiles = 64;
 const timeWaitSeconds = 60;
 
+/** Something that every user takes a part of, and that this machine has so much of. */
+interface Need {
+  readonly what: string;
+  /** The largest number of users for which it suffices. */
+  readonly users: number;
+  /** Why it does not suffice for more, and what to change. */
+  problem(users: number): string;
+}
+
 /** What keeps this machine from running the scenario (throws, saying what to change), and what may spoil it. */
 export function preflight(scenario: Scenario, machine: Machine): string[] {
   const { users } = scenario;
-  const upstream = scenario.streams.some((s) => s.from === 'subscriber');
-  const problems: string[] = [];
-
-  const connectionsPerUser =
-    upstream && scenario.variants.some((v) => capabilitiesOf(v).upstream === 'post') ? 2 : 1;
-  const files = users * connectionsPerUser + baseFiles;
-  if (machine.openFiles !== null && files > machine.openFiles)
-    problems.push(
-      `${users} users need ${files} open files per process; ${machine.openFiles} are allowed. ` +
-        `Raise the limit (ulimit -n ${files}), or run with --users ${usersFor(machine.openFiles, connectionsPerUser)}.`,
-    );
-  const memory = baseBytes + users * connectionsPerUser * (agentBytesPerUser + targetBytesPerUser);
-  if (machine.freeMemoryBytes !== null && memory > machine.freeMemoryBytes)
-    problems.push(
-      `${users} users need about ${megabytes(memory)} of memory; ${megabytes(machine.freeMemoryBytes)} are free. ` +
-        'Free some, or lower --users.',
-    );
-  for (const variant of scenario.variants) {
-    if (!('connection' in variant) || variant.connection !== 'close') continue;
-    if (machine.localPorts === null || machine.reusesPorts) continue;
-    // Each closed connection holds its port for a minute.
-    const waiting = Math.ceil((users * 1000 * timeWaitSeconds) / variant.interval);
-    if (waiting > machine.localPorts)
-      problems.push(
-        `${slugOf(variant)} would have ${waiting} closed connections waiting; there are ${machine.localPorts} local ports. ` +
-          'Widen net.ipv4.ip_local_port_range, set net.ipv4.tcp_tw_reuse=1, or lower --users.',
-      );
-  }
+  const problems = needsOf(scenario, machine)
+    .filter((need) => users > need.users)
+    .map((need) => need.problem(users));
   if (problems.length > 0)
     throw new PushbenchError(
       `${scenario.name} cannot run on this machine:\n${problems.map((p) => `  ${p}`).join('\n')}`,
@@ -68,7 +52,77 @@ export function preflight(scenario: Scenario, machine: Machine): string[] {
   return [];
 }
 
-const usersFor = (files: number, perUser: number) => Math.max(1, Math.floor((files - baseFiles) / perUser));
+/** The largest number of users that this machine can run the scenario with, and what more would lack; null where nothing is known to limit it. */
+export function largestUsers(
+  scenario: Scenario,
+  machine: Machine,
+): { users: number; lacking: string } | null {
+  const [first] = needsOf(scenario, machine).sort((a, b) => a.users - b.users);
+  return first === undefined ? null : { users: first.users, lacking: first.what };
+}
+
+function needsOf(scenario: Scenario, machine: Machine): Need[] {
+  const connections = connectionsPerUser(scenario);
+  const needs: Need[] = [];
+  if (machine.openFiles !== null) {
+    const { openFiles } = machine;
+    const filesFor = (users: number) => users * connections + baseFiles;
+    const largest = Math.max(1, Math.floor((openFiles - baseFiles) / connections));
+    needs.push({
+      what: `open files: ${openFiles} are allowed per process`,
+      users: filesFor(1) > openFiles ? 0 : largest,
+      problem: (users) =>
+        `${users} users need ${filesFor(users)} open files per process; ${openFiles} are allowed. ` +
+        `Raise the limit (ulimit -n ${filesFor(users)}), or run with --users ${largest}.`,
+    });
+  }
+  if (machine.freeMemoryBytes !== null) {
+    const { freeMemoryBytes } = machine;
+    const perUser = connections * (agentBytesPerUser + targetBytesPerUser);
+    needs.push({
+      what: `memory: ${megabytes(freeMemoryBytes)} are free`,
+      users: Math.max(0, Math.floor((freeMemoryBytes - baseBytes) / perUser)),
+      problem: (users) =>
+        `${users} users need about ${megabytes(baseBytes + users * perUser)} of memory; ${megabytes(freeMemoryBytes)} are free. ` +
+        'Free some, or lower --users.',
+    });
+  }
+  if (machine.localPorts !== null) {
+    const { localPorts, reusesPorts } = machine;
+    needs.push({
+      what: `local ports: there are ${localPorts}`,
+      users: Math.floor(localPorts / connections),
+      problem: (users) =>
+        `${users} users need ${users * connections} local ports; there are ${localPorts}. ` +
+        'Widen net.ipv4.ip_local_port_range, or lower --users.',
+    });
+    if (!reusesPorts)
+      needs.push(...scenario.variants.flatMap((variant) => waitingPorts(variant, localPorts)));
+  }
+  return needs;
+}
+
+/** A new connection for each poll leaves a closed one behind, which holds its port for a minute. */
+function waitingPorts(variant: Variant, localPorts: number): Need[] {
+  if (!('connection' in variant) || variant.connection !== 'close') return [];
+  const waitingFor = (users: number) => Math.ceil((users * 1000 * timeWaitSeconds) / variant.interval);
+  return [
+    {
+      what: `local ports: there are ${localPorts}, and closed connections hold theirs for a minute`,
+      users: Math.floor((localPorts * variant.interval) / (1000 * timeWaitSeconds)),
+      problem: (users) =>
+        `${slugOf(variant)} would have ${waitingFor(users)} closed connections waiting; there are ${localPorts} local ports. ` +
+        'Widen net.ipv4.ip_local_port_range, set net.ipv4.tcp_tw_reuse=1, or lower --users.',
+    },
+  ];
+}
+
+/** Who sends without a connection that carries it takes a second one. */
+function connectionsPerUser({ streams, variants }: Scenario): number {
+  const upstream = streams.some((s) => s.from === 'subscriber');
+  return upstream && variants.some((v) => capabilitiesOf(v).upstream === 'post') ? 2 : 1;
+}
+
 const megabytes = (bytes: number) => `${Math.ceil(bytes / 1e6)} MB`;
 
 /** The machine that we are on, with trials at this place. */
