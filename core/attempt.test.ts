@@ -1,0 +1,138 @@
+import { describe, expect, test } from 'vitest';
+import { times, trialOf } from '../test/fixtures/result.ts';
+import { judge } from './attempt.ts';
+import type { LatencyGoal } from './latencyGoal.ts';
+import type { FaultKind, Trial } from './result.ts';
+
+const goals: readonly LatencyGoal[] = [{ metric: 'latency.p99', atMost: 250 }];
+const latencies = (ms: number) => times(Array.from({ length: 1_000 }, () => ms));
+const trial = (ms: number, parts: Partial<Trial> = {}) =>
+  trialOf('sse', { latencyMs: latencies(ms), ...parts });
+const verdict = (ms: number, parts: Partial<Trial> = {}) =>
+  judge({ trial: trial(ms, parts), failed: null }, goals);
+const invalid = (kind: FaultKind, reason: string): Partial<Trial> => ({
+  valid: false,
+  invalid: [reason],
+  faults: [kind],
+});
+const { target, agents, requests, delivery } = trialOf('sse');
+const busyFor = (cpuMs: number, runQueueMs = 0) => ({ target: { ...target, cpuMs, runQueueMs } });
+const stood = (ms: number) => ({
+  agents: agents.map((agent) => ({ ...agent, eventLoopDelayMs: { mean: 1, p99: 2, max: ms } })),
+});
+
+describe('a finished trial', () => {
+  test('meets its goals at the limit, and misses them beyond it', () => {
+    expect(verdict(249)).toEqual({ outcome: 'met' });
+    expect(verdict(260)).toEqual({ outcome: 'missed', obstacle: 'latency', reason: 'p99 260 ms' });
+  });
+
+  test('misses for want of CPU when the target had all of a core', () => {
+    expect(verdict(800, busyFor(1_960))).toEqual({
+      outcome: 'missed',
+      obstacle: 'cpu',
+      reason: 'p99 800 ms; the target took 98 % of a core',
+    });
+    expect(verdict(800, busyFor(1_960, 400))).toMatchObject({
+      reason: 'p99 800 ms; the target took 98 % of a core, and waited for one 20 % of the time',
+    });
+    expect(verdict(100, busyFor(1_960))).toEqual({ outcome: 'met' });
+  });
+
+  test('misses when something was lost, however fast the rest was', () => {
+    const parts = { delivery: { ...delivery, lost: 3 }, ...invalid('delivery', '3 of 40 deliveries lost') };
+    expect(verdict(5, parts)).toEqual({
+      outcome: 'missed',
+      obstacle: 'lost',
+      reason: '3 of 40 deliveries lost',
+    });
+  });
+
+  test('misses when more than one in a thousand requests fails', () => {
+    const failing = (failed: number) => verdict(5, { requests: { ...requests, total: 9_996, failed } });
+    expect(failing(10)).toEqual({ outcome: 'met' });
+    expect(failing(11)).toMatchObject({ outcome: 'missed', obstacle: 'errors' });
+  });
+
+  test('is judged by every goal', () => {
+    const strict = [...goals, { metric: 'latency.mean', atMost: 50 } as const];
+    expect(judge({ trial: trial(100), failed: null }, strict)).toMatchObject({ reason: 'mean 100 ms' });
+  });
+
+  test('with too few deliveries for its goals says nothing', () => {
+    expect(verdict(5, { latencyMs: times([5]) })).toMatchObject({
+      outcome: 'undecided',
+      obstacle: 'samples',
+    });
+  });
+});
+
+describe('a trial that the target is not to blame for', () => {
+  test.each<[FaultKind, string]>([
+    ['agent', 'load'],
+    ['machine', 'machine'],
+    ['books', 'load'],
+    ['samples', 'samples'],
+  ])('with a fault of kind %s says nothing, fast or slow', (kind, obstacle) => {
+    for (const ms of [5, 900])
+      expect(verdict(ms, invalid(kind, 'why'))).toEqual({ outcome: 'undecided', obstacle, reason: 'why' });
+  });
+
+  test('says nothing even when something was lost: the load may not have taken it', () => {
+    const parts = {
+      valid: false,
+      invalid: ['lost', 'saturated'],
+      faults: ['delivery', 'agent'] as FaultKind[],
+    };
+    expect(verdict(5, parts)).toMatchObject({ outcome: 'undecided', reason: 'saturated' });
+  });
+
+  test('with late load misses only what it would have missed without it', () => {
+    const late = { ...invalid('late', 'agent 1 stood still for 100 ms'), ...stood(100) };
+    expect(verdict(300, late)).toMatchObject({ outcome: 'undecided', obstacle: 'load' });
+    expect(verdict(400, late)).toMatchObject({ outcome: 'missed', obstacle: 'latency' });
+    expect(verdict(100, late)).toMatchObject({ outcome: 'undecided', obstacle: 'load' });
+  });
+
+  test('with late load still misses the goal that it cannot be late for', () => {
+    const late = trial(300, { ...invalid('late', 'agent 1 stood still for 100 ms'), ...stood(100) });
+    const both = [...goals, { metric: 'latency.mean', atMost: 50 } as const];
+    expect(judge({ trial: late, failed: null }, both)).toMatchObject({
+      outcome: 'missed',
+      reason: 'mean 300 ms',
+    });
+  });
+
+  test('of an older version, which does not say what kind of fault it was, says nothing', () => {
+    expect(verdict(5, { valid: false, invalid: ['something'], faults: [] })).toMatchObject({
+      outcome: 'undecided',
+      reason: 'something',
+    });
+  });
+});
+
+describe('a trial that could not be finished', () => {
+  const failed = (reason: string, output: string, blame: 'target' | 'load' | 'machine') =>
+    judge({ trial: null, failed: { reason, output, blame } }, goals);
+
+  test('is a miss when the target died, with its reason', () => {
+    expect(failed('the target died (exit code 7)', 'out of luck', 'target')).toEqual({
+      outcome: 'missed',
+      obstacle: 'died',
+      reason: 'the target died (exit code 7)',
+    });
+  });
+
+  test('tells a target that ran out of memory', () => {
+    const output = 'FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory';
+    expect(failed('the target died (SIGABRT)', output, 'target')).toMatchObject({
+      outcome: 'missed',
+      obstacle: 'out of memory',
+    });
+  });
+
+  test('says nothing when the load died, or the machine had no memory left', () => {
+    expect(failed('an agent died', '', 'load')).toMatchObject({ outcome: 'undecided', obstacle: 'load' });
+    expect(failed('only 3 MB', '', 'machine')).toMatchObject({ outcome: 'undecided', obstacle: 'memory' });
+  });
+});

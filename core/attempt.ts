@@ -1,0 +1,133 @@
+import type { Attempt } from './capacity.ts';
+import { type LatencyGoal, latencyFigure } from './latencyGoal.ts';
+import { metricOf } from './metrics.ts';
+import type { FaultKind, Trial } from './result.ts';
+
+/** What an attempt ran into: the first six are the target's, the others say nothing of it. */
+export type Obstacle =
+  | 'cpu'
+  | 'latency'
+  | 'lost'
+  | 'errors'
+  | 'died'
+  | 'out of memory'
+  | 'load'
+  | 'machine'
+  | 'memory'
+  | 'samples';
+
+/** What an attempt says of the target. `undecided` when something else may have been what was measured. */
+export type Verdict =
+  | { readonly outcome: 'met' }
+  | { readonly outcome: 'missed' | 'undecided'; readonly obstacle: Obstacle; readonly reason: string };
+
+/** From this share of one core on the target is taken to be at its limit. */
+export const saturatedShare = 0.95;
+/** Share of requests and connections that may fail. */
+const failedShare = 0.001;
+
+/** Judges an attempt by its goals; docs/CAPACITY.md has the rules. */
+export function judge(
+  { trial, failed }: Pick<Attempt, 'trial' | 'failed'>,
+  goals: readonly LatencyGoal[],
+): Verdict {
+  if (trial === null) return judgeFailed(failed);
+  return (
+    foreignFault(trial) ??
+    lostDeliveries(trial) ??
+    failedRequests(trial) ??
+    missedGoal(trial, goals) ??
+    lateLoad(trial) ?? { outcome: 'met' }
+  );
+}
+
+const missed = (obstacle: Obstacle, reason: string): Verdict => ({ outcome: 'missed', obstacle, reason });
+const undecided = (obstacle: Obstacle, reason: string): Verdict => ({
+  outcome: 'undecided',
+  obstacle,
+  reason,
+});
+
+function judgeFailed(failed: Attempt['failed']): Verdict {
+  if (failed === null) return undecided('load', 'it has no figures');
+  const { blame, reason, output } = failed;
+  if (blame === 'machine') return undecided('memory', reason);
+  if (blame === 'load') return undecided('load', reason);
+  if (/out of memory|cannot allocate memory|ENOMEM|MemoryError/i.test(`${reason}\n${output}`))
+    return missed('out of memory', `${reason}: out of memory`);
+  // What the kernel ends when memory runs out says nothing itself.
+  return missed('died', reason);
+}
+
+/** Kinds of fault that leave open what the target would have done. */
+const foreign: Partial<Record<FaultKind, Obstacle>> = {
+  agent: 'load',
+  machine: 'machine',
+  books: 'load',
+  samples: 'samples',
+};
+
+function foreignFault({ valid, invalid, faults }: Trial): Verdict | null {
+  for (const [i, kind] of faults.entries()) {
+    const obstacle = foreign[kind];
+    if (obstacle) return undecided(obstacle, invalid[i] ?? kind);
+  }
+  return valid || faults.length > 0 ? null : undecided('load', invalid.join('; '));
+}
+
+function lostDeliveries({ faults, invalid }: Trial): Verdict | null {
+  const own = invalid.filter((_, i) => faults[i] === 'delivery');
+  return own.length > 0 ? missed('lost', own.join('; ')) : null;
+}
+
+function failedRequests({ requests, connections }: Trial): Verdict | null {
+  const failed = requests.failed + connections.failed;
+  const all = requests.total + connections.opened + connections.failed;
+  return failed > all * failedShare
+    ? missed('errors', `${failed} of ${all} requests and connections failed`)
+    : null;
+}
+
+function missedGoal(trial: Trial, goals: readonly LatencyGoal[]): Verdict | null {
+  const shareOfCore = coreShare(trial);
+  const isSaturated = shareOfCore !== null && shareOfCore >= saturatedShare;
+  for (const goal of goals) {
+    const value = latencyFigure(trial, goal);
+    const { title } = metricOf(goal.metric);
+    if (value === null)
+      return undecided('samples', `${trial.latencyMs.count} deliveries are too few for ${title}`);
+    if (value <= goal.atMost) continue;
+    // Late load counts against nobody, unless the goal would be missed without it, too: lateLoad() has the last word.
+    if (trial.faults.includes('late') && value - lateMs(trial) <= goal.atMost) continue;
+    const figure = `${title} ${value.toFixed(value < 10 ? 1 : 0)} ms`;
+    return isSaturated
+      ? missed('cpu', `${figure}; the target took ${percent(shareOfCore)} of a core${waitText(trial)}`)
+      : missed('latency', figure);
+  }
+  return null;
+}
+
+/** The longest that agents stood still and the publisher was late: no latency holds more of the load's own. */
+function lateMs({ agents, publisherLagMs }: Trial): number {
+  return (
+    Math.max(0, ...agents.map(({ eventLoopDelayMs }) => eventLoopDelayMs?.max ?? 0)) +
+    (publisherLagMs.max ?? 0)
+  );
+}
+
+function lateLoad({ faults, invalid }: Trial): Verdict | null {
+  const at = faults.indexOf('late');
+  return at < 0 ? null : undecided('load', invalid[at] ?? 'the load was late');
+}
+
+/** The target's CPU time as a share of one core, in the measured window; null where the platform does not tell. */
+export function coreShare({ target, measured }: Trial): number | null {
+  return target.cpuMs === null ? null : target.cpuMs / (measured.observedMs ?? measured.windowMs);
+}
+
+function waitText({ target, measured }: Trial): string {
+  const share = (target.runQueueMs ?? 0) / (measured.observedMs ?? measured.windowMs);
+  return share < 0.01 ? '' : `, and waited for one ${percent(share)} of the time`;
+}
+
+const percent = (share: number) => `${Math.round(share * 100)} %`;

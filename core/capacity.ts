@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { ceilingSchema } from './ceiling.ts';
+import { latencyGoalSchema } from './latencyGoal.ts';
+import { resultSchema, trialSchema } from './result.ts';
+
+/** Version of the file of a search for capacity; a reader refuses any other. */
+export const capacitySchemaVersion = 'pushbench.capacity/1';
+
+const users = z.int().min(1);
+
+const attemptSchema = z.object({
+  users,
+  /** Null when it could not be finished. */
+  trial: trialSchema.nullable(),
+  /** Why not; `blame` says whose fault it was. */
+  failed: z
+    .object({ reason: z.string(), output: z.string(), blame: z.enum(['target', 'load', 'machine']) })
+    .nullable(),
+});
+
+const variantSearch = z.object({
+  variant: z.string(),
+  transport: z.string(),
+  /** The variant in words, with its options. */
+  title: z.string(),
+  /** Where it was searched: fewer than `smallest` have too few deliveries to judge; what sets `largest` is in words. */
+  bounds: z.object({ smallest: users, start: users, largest: users, largestBy: z.string() }),
+  /** In the order in which they were made. */
+  attempts: z.array(attemptSchema),
+});
+
+const { pushbench, startedAt, command, seed, interrupted, target, scenario, environment, calibration } =
+  resultSchema.shape;
+
+/** Schema of capacity.json; docs/RESULTS.md explains each field. */
+export const capacitySchema = z.object({
+  schema: z.literal(capacitySchemaVersion),
+  pushbench,
+  startedAt,
+  command,
+  seed,
+  interrupted,
+  target,
+  /** As it was given; each attempt has its own number of users, and a ramp for them. */
+  scenario,
+  /** What an attempt must meet. */
+  goals: z.array(latencyGoalSchema).min(1),
+  environment,
+  calibration,
+  /** The time that all attempts together may take. */
+  budgetMs: z.number(),
+  /** Users that arrived in a second while subscribers connected. */
+  connectPerSecond: z.number(),
+  /** Highest rates of answers, by kind; empty where they were not measured. */
+  ceilings: z.array(ceilingSchema).default([]),
+  /** In the scenario's order. */
+  variants: z.array(variantSearch),
+});
+
+/** The file of a search for capacity. */
+export type CapacityResult = z.output<typeof capacitySchema>;
+/** The search of one variant. */
+export type VariantSearch = CapacityResult['variants'][number];
+/** One attempt: a trial with a number of users, or why there is none. */
+export type Attempt = VariantSearch['attempts'][number];
