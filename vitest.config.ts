@@ -3,8 +3,8 @@ import { defineConfig } from 'vitest/config';
 /** What starts no trial may run beside others. The rest would measure each other. */
 const beside = [
   '{claims,core,reports,scenarios,scripts}/**/*.test.ts',
-  'harness/{origin,processGroup,runTogether,sweep}.test.ts',
-  'test/{action,compareCommand,conform,imports,page,projectCommand,reportCommand,sweepPage,trackAdd,trackReport}.test.ts',
+  'harness/{capacity,memoryGuard,origin,processGroup,runTogether,sweep}.test.ts',
+  'test/{action,capacityReport,compareCommand,conform,imports,page,projectCommand,reportCommand,sweepPage,trackAdd,trackReport}.test.ts',
 ];
 
 // Tests that start processes wait for events; this is only where a hang is called one.
