@@ -17,11 +17,14 @@ export interface VariantView {
   readonly turn: number;
 }
 
+/** The part of a result that says which variants were run. */
+type Ran = Pick<Result, 'scenario' | 'variants' | 'trials' | 'failedTrials'>;
+
 /** How many variants of the same transport come before each variant, by slug, in all of these results together. */
 export type Turns = ReadonlyMap<string, number>;
 
 /** Numbers the variants of each transport, so that a sign means the same in all of these results. */
-export function turnsIn(results: readonly Result[]): Turns {
+export function turnsIn(results: readonly Ran[]): Turns {
   const next = new Map<string, number>();
   const turns = new Map<string, number>();
   for (const result of results)
@@ -35,7 +38,7 @@ export function turnsIn(results: readonly Result[]): Turns {
 }
 
 /** The variants of a result that were run, in the scenario's order, not in that of the shuffled rounds. */
-export function variantsOf(result: Result, turns: Turns = turnsIn([result])): VariantView[] {
+export function variantsOf(result: Ran, turns: Turns = turnsIn([result])): VariantView[] {
   const written = Array.isArray(result.scenario.variants) ? (result.scenario.variants as unknown[]) : [];
   return slugsOf(result).map((slug) => {
     const options = written.find((one): one is Variant => isVariant(one, slug)) ?? null;
@@ -53,11 +56,11 @@ export function variantsOf(result: Result, turns: Turns = turnsIn([result])): Va
   });
 }
 
-const trialsOf = ({ trials, failedTrials }: Result) => [...trials, ...failedTrials];
-const transportOf = (result: Result, slug: string) =>
+const trialsOf = ({ trials, failedTrials }: Ran) => [...trials, ...failedTrials];
+const transportOf = (result: Ran, slug: string) =>
   trialsOf(result).find((t) => t.variant === slug)?.transport ?? slug;
 
-function slugsOf(result: Result): string[] {
+function slugsOf(result: Ran): string[] {
   const run = new Set(trialsOf(result).map((t) => t.variant));
   return [...new Set([...result.variants, ...run])].filter((slug) => run.has(slug));
 }
