@@ -1,0 +1,31 @@
+import { styleText } from 'node:util';
+import { plainLine } from '../core/plainText.ts';
+import type { CapacitySummary } from './capacitySummary.ts';
+import { capacityTable, tableNote } from './capacityTable.ts';
+import { capacityCaveats, capacityClauses, searchText, stopSentence, uslSentence } from './capacityText.ts';
+import { columnGap, padColumns } from './columns.ts';
+import { targetText } from './wording.ts';
+
+/** Renders a search for capacity for a terminal; with colours only where `color` says so. */
+export function renderCapacityTerminal(summary: CapacitySummary, color: boolean): string {
+  const style: Style = (format, text) => (color ? styleText(format, text, { validateStream: false }) : text);
+  const { header, rows } = capacityTable(summary);
+  const [titles = [], ...padded] = padColumns([header, ...rows].map((row) => row.map(plainLine)));
+  const lines = [
+    style('bold', plainLine(`${summary.scenario}: ${summary.title}`)),
+    searchText(summary),
+    ...(summary.target ? [plainLine(`target: ${targetText(summary.target)}`)] : []),
+    '',
+    style('bold', plainLine(`${capacityClauses(summary).join('; ')}.`)),
+    '',
+    style('dim', titles.join(columnGap)),
+    ...padded.map((texts) => texts.join(columnGap)),
+    style('dim', tableNote),
+    '',
+    ...capacityCaveats(summary).map((caveat) => style('yellow', `! ${plainLine(caveat)}`)),
+    ...summary.variants.map((v) => plainLine(`${v.slug}: ${stopSentence(v)} ${uslSentence(v)}`)),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+type Style = (format: Parameters<typeof styleText>[0], text: string) => string;
