@@ -1,5 +1,5 @@
 import type { ExitCode } from '../core/errors.ts';
-import type { ProgressStream } from './progress.ts';
+import type { ProgressStream } from './statusLine.ts';
 
 /** What a command has of the world. */
 export interface Cli {

@@ -1,11 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import type { Result } from '../core/result.ts';
+import { summariseCapacity } from '../reports/capacitySummary.ts';
 import type { JudgedClaim } from '../reports/judgedClaim.ts';
 import { compareResults } from '../reports/regression.ts';
 import { type Summary, summarise } from '../reports/summary.ts';
+import { capacityOf } from '../test/fixtures/capacity.ts';
 import { comparableResult, sides } from '../test/fixtures/comparable.ts';
 import { resultOf, times, trialOf } from '../test/fixtures/result.ts';
-import { exitCodeOfAb, exitCodeOfClaims, exitCodeOfComparison, exitCodeOfRun } from './exitCodes.ts';
+import {
+  exitCodeOfAb,
+  exitCodeOfCapacity,
+  exitCodeOfClaims,
+  exitCodeOfComparison,
+  exitCodeOfRun,
+} from './exitCodes.ts';
 
 const failedTrials = [{ variant: 'sse', transport: 'sse', round: 1, reason: 'it died', output: '' }];
 
@@ -143,5 +151,32 @@ describe('the exit code of a comparison', () => {
     const [held, invalid] = [compared('held', 'nothing'), compared('held', 'one invalid trial')];
     expect(exitCodeOfComparison([held, invalid], 'regressed')).toBe(3);
     expect(exitCodeOfComparison([held, invalid, compared('regressed', 'nothing')], 'regressed')).toBe(1);
+  });
+});
+
+describe('the exit code of a search for capacity', () => {
+  const limited = { written: { transport: 'sse' }, fullAt: 3_000 };
+  const stuck = { written: { transport: 'websocket' }, fullAt: 3_000, loadLimit: 1 };
+  const codeOf = (...args: Parameters<typeof capacityOf>) =>
+    exitCodeOfCapacity(summariseCapacity(capacityOf(...args)));
+
+  it('is 0 when something is known of every variant', () => {
+    expect(codeOf([limited])).toBe(0);
+    expect(codeOf([{ ...limited, diesAbove: 1 }])).toBe(0);
+  });
+
+  it('is 3 when nothing could be decided of one', () => {
+    expect(codeOf([limited, stuck])).toBe(3);
+  });
+
+  it('is 4 when its load died', () => {
+    const [variant] = capacityOf([stuck]).variants;
+    const failed = { reason: 'an agent died', output: '', blame: 'load' } as const;
+    const attempts = (variant?.attempts ?? []).map(({ users }) => ({ users, trial: null, failed }));
+    expect(codeOf([stuck], { variants: variant ? [{ ...variant, attempts }] : [] })).toBe(4);
+  });
+
+  it('is 130 when it was interrupted, whatever else', () => {
+    expect(codeOf([limited, stuck], { interrupted: true })).toBe(130);
   });
 });

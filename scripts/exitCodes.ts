@@ -3,6 +3,7 @@ import { type ExitCode, exitCodes } from '../core/errors.ts';
 import type { Result } from '../core/result.ts';
 import type { Sides } from '../harness/ab.ts';
 import type { Ceilings } from '../harness/ceilings/measure.ts';
+import type { CapacitySummary } from '../reports/capacitySummary.ts';
 import { type FailOn, hasLeftOut, verdictOf } from '../reports/comparisonOutcome.ts';
 import type { JudgedClaim } from '../reports/judgedClaim.ts';
 import type { Comparison } from '../reports/regression.ts';
@@ -68,4 +69,14 @@ function exitCodeOfUnfinished(results: readonly Result[]): ExitCode | null {
 export function exitCodeOfCeilings({ ceilings, failed }: Ceilings): ExitCode {
   if (failed.length > 0) return exitCodes.partial;
   return ceilings.some(({ invalid }) => invalid.length > 0) ? exitCodes.invalid : exitCodes.ok;
+}
+
+/** The code of a search for capacity: interrupted, then of variants of which nothing is known partial and invalid. */
+export function exitCodeOfCapacity({ interrupted, variants }: CapacitySummary): ExitCode {
+  if (interrupted) return exitCodes.interrupted;
+  const unknown = variants.filter(({ capacity }) => capacity.kind === 'unknown');
+  if (unknown.length === 0) return exitCodes.ok;
+  return unknown.some(({ attempts }) => attempts.some(({ isFailed }) => isFailed))
+    ? exitCodes.partial
+    : exitCodes.invalid;
 }

@@ -9,6 +9,7 @@ import type { Cli } from './cli.ts';
 import { aaCommand } from './commands/aa.ts';
 import { abCommand } from './commands/ab.ts';
 import { calibrateCommand } from './commands/calibrate.ts';
+import { capacityCommand } from './commands/capacity.ts';
 import { ceilingsCommand } from './commands/ceilings.ts';
 import { claimsCommand } from './commands/claims.ts';
 import { compareCommand } from './commands/compare.ts';
@@ -64,6 +65,7 @@ const commands: readonly ((cli: Cli) => Command)[] = [
   sweepCommand,
   abCommand,
   conformCommand,
+  capacityCommand,
   reportCommand,
   compareCommand,
   trackCommand,

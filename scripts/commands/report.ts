@@ -6,12 +6,14 @@ import { writeAtomically } from '../../harness/resultFile.ts';
 import { renderCsv } from '../../reports/csv.ts';
 import { renderJson } from '../../reports/json.ts';
 import { renderMarkdown } from '../../reports/markdown.ts';
+import { capacityFileIn, readCapacity } from '../../reports/readCapacity.ts';
 import { readResult } from '../../reports/readResult.ts';
 import { readSweep, sweepFileIn } from '../../reports/readSweep.ts';
 import { reportsOf, type ScenarioReport } from '../../reports/report.ts';
 import { resultFilesIn } from '../../reports/resultFiles.ts';
 import { renderSweepMarkdown } from '../../reports/sweepMarkdown.ts';
 import { sweepReportOf } from '../../reports/sweepReport.ts';
+import { renderCapacity } from '../capacityReport.ts';
 import type { Cli } from '../cli.ts';
 import { refuseToReplace } from '../outputPath.ts';
 import { renderSweepHtml } from './sweep.ts';
@@ -32,7 +34,10 @@ export function reportCommand(cli: Cli): Command {
       'Turns result files into one self-contained HTML page that answers which transport will do, and shows why; or ' +
         'into the same summary for pull requests, programs, spreadsheets and slides.',
     )
-    .argument('<result...>', 'result files, or folders that runs have written; or a single sweep')
+    .argument(
+      '<result...>',
+      'result files, or folders that runs have written; or a single sweep or search for capacity',
+    )
     .addOption(
       new Option('--format <format>', 'what to make')
         .choices(formats)
@@ -69,13 +74,17 @@ async function report(cli: Cli, paths: readonly string[], options: ReportOptions
       hint: 'Leave it out, or add --format svg or --format png.',
     });
   if (out === '') throw new PushbenchError('--out is empty; name a file, or a folder for pictures');
-  const sweep = onlySweepOf(paths);
-  const files = sweep === null ? unrepeated(paths.flatMap(resultFilesIn)) : [sweep];
+  const sweep = onlyOf(paths, sweepFileIn, 'a sweep');
+  const capacity = onlyOf(paths, capacityFileIn, 'a search for capacity');
+  const alone = sweep ?? capacity;
+  const files = alone === null ? unrepeated(paths.flatMap(resultFilesIn)) : [alone];
   // Everything is rendered before the first byte is written: what cannot be drawn leaves nothing behind.
   const outputs =
-    sweep === null
-      ? await outputsOf(reportsOf(files.map(readResult)), options)
-      : [await outputOfSweep(sweep, options)];
+    sweep !== null
+      ? [await outputOfSweep(sweep, options)]
+      : capacity !== null
+        ? [{ path: fileFor(options), content: await renderCapacity(readCapacity(capacity), format) }]
+        : await outputsOf(reportsOf(files.map(readResult)), options);
   for (const { path } of outputs) if (path !== null) refuseToReplace(path, files);
   for (const { path, content } of outputs) {
     if (path === null) cli.stdout.write(content as string);
@@ -101,19 +110,21 @@ async function outputsOf(
     const pictures = await drawPictures(reports, format, charts ?? null);
     return pictures.map(({ name, content }) => ({ path: join(out ?? '.', name), content }));
   }
-  return [
-    { path: out ?? (format === 'html' ? 'report.html' : null), content: await render(reports, format) },
-  ];
+  return [{ path: fileFor({ format, out }), content: await render(reports, format) }];
 }
 
-/** The sweep that is to be reported, which must be alone; null where there are results. */
-function onlySweepOf(paths: readonly string[]): string | null {
-  const [sweep] = paths.flatMap((path) => sweepFileIn(path) ?? []);
-  if (sweep !== undefined && paths.length > 1)
-    throw new PushbenchError(`${sweep} is a sweep: it has a report of its own`, {
-      hint: 'Name one sweep, or results only.',
+/** The file of this kind that is to be reported, which must be alone; null where there is none. */
+function onlyOf(
+  paths: readonly string[],
+  fileIn: (path: string) => string | null,
+  what: string,
+): string | null {
+  const [file] = paths.flatMap((path) => fileIn(path) ?? []);
+  if (file !== undefined && paths.length > 1)
+    throw new PushbenchError(`${file} is ${what}: it has a report of its own`, {
+      hint: 'Name it alone, or results only.',
     });
-  return sweep ?? null;
+  return file ?? null;
 }
 
 async function outputOfSweep(file: string, { format, out }: ReportOptions): Promise<Output> {
@@ -124,6 +135,10 @@ async function outputOfSweep(file: string, { format, out }: ReportOptions): Prom
     ? { path: out ?? null, content: renderSweepMarkdown(report) }
     : { path: out ?? 'report.html', content: await renderSweepHtml(report) };
 }
+
+/** The file of what is one text; null for standard output. */
+const fileFor = ({ format, out }: Pick<ReportOptions, 'format'> & { readonly out?: string | undefined }) =>
+  out ?? (format === 'html' ? 'report.html' : null);
 
 /** A file that is named twice, in whatever spelling, is one. */
 const unrepeated = (files: readonly string[]) => [

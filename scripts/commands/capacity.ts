@@ -1,0 +1,171 @@
+import { join } from 'node:path';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { monotonicMs } from '../../core/clock.ts';
+import { PushbenchError } from '../../core/errors.ts';
+import { isLatencyGoal, type LatencyGoal, parseLatencyGoal } from '../../core/latencyGoal.ts';
+import type { Scenario } from '../../core/scenario.ts';
+import { formatDurationMs } from '../../core/units.ts';
+import { searchCapacity } from '../../harness/capacity.ts';
+import { describeEnvironment } from '../../harness/environment.ts';
+import { loadCalibration } from '../../harness/machineStore.ts';
+import { preflight, thisMachine } from '../../harness/preflight.ts';
+import { builtInAgent } from '../../harness/processes.ts';
+import { writeAtomically } from '../../harness/resultFile.ts';
+import { summariseCapacity } from '../../reports/capacitySummary.ts';
+import { renderCapacityTerminal } from '../../reports/capacityTerminal.ts';
+import { listed } from '../../reports/wording.ts';
+import { createCapacityProgress } from '../capacityProgress.ts';
+import { renderCapacity } from '../capacityReport.ts';
+import { chosenPlace, type PlaceOptions, withPlaceOptions } from '../chosenPlace.ts';
+import { chosenScenario } from '../chosenScenario.ts';
+import { chosenTarget, type TargetOption, withTargetOption } from '../chosenTarget.ts';
+import type { Cli } from '../cli.ts';
+import { exitCodeOfCapacity } from '../exitCodes.ts';
+import { defaultAgents, defaultOut, duration, integer } from '../options.ts';
+import { type BoundsOptions, searchBounds } from '../searchBounds.ts';
+
+interface CapacityOptions extends BoundsOptions, PlaceOptions, TargetOption {
+  readonly slo?: readonly LatencyGoal[];
+  readonly variants?: readonly string[];
+  readonly measure: number;
+  readonly budget: number;
+  readonly seed: string;
+  readonly out?: string;
+  readonly quiet?: true;
+  readonly json?: true;
+}
+
+const warmUpMs = 1_000;
+const defaultMeasureMs = 4_000;
+const defaultBudgetMs = 600_000;
+
+/** `pushbench capacity`: how many users a server bears within its SLO, by each variant. */
+export function capacityCommand(cli: Cli): Command {
+  const command = new Command('capacity')
+    .summary('find how many users each variant bears within an SLO')
+    .description(
+      'Searches, for each variant, the largest number of users that one core of the target serves within the SLO: short trials ' +
+        'with more and more users, then around the limit. Says how sure the range is, and what more users run into.',
+    )
+    .argument('<scenario>', 'a built-in name or the path of a YAML file')
+    .option(
+      '--slo <figure=limit>',
+      'what must hold, such as p99=250ms; may be repeated (default: the scenario’s SLOs on latency)',
+      goalOption,
+    )
+    .option('--variants <slugs>', 'only these variants, comma-separated, such as sse,websocket', (v) =>
+      v.split(','),
+    )
+    .option(
+      '--start-users <n>',
+      'how many to begin with (default: 100, or the fewest that can be judged)',
+      integer(1, 100_000),
+    )
+    .option(
+      '--max-users <n>',
+      'how many at most (default: as many as this machine can have)',
+      integer(1, 100_000),
+    )
+    .addOption(
+      new Option('--measure <duration>', 'length of each attempt’s window')
+        .argParser(duration)
+        .default(defaultMeasureMs, formatDurationMs(defaultMeasureMs)),
+    )
+    .addOption(
+      new Option('--budget <duration>', 'time for all attempts together')
+        .argParser(duration)
+        .default(defaultBudgetMs, formatDurationMs(defaultBudgetMs)),
+    )
+    .option('--seed <text>', 'decides the schedules and the order of the attempts', '1')
+    .option('--out <folder>', 'where the results go (default: pushbench-results/<time>)')
+    .option('--quiet', 'no progress')
+    .option('--json', 'the report as JSON on stdout, in place of the table')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  pushbench capacity forum-notifications --slo p99=250ms
+  pushbench capacity forum-notifications --variants sse,websocket --budget 20m
+  pushbench capacity my-scenario.yaml --slo p99=500ms --slo mean=100ms --target "node server.js"
+
+Writes <out>/capacity.json after each attempt, then <out>/capacity.html and <out>/capacity.md.
+docs/CAPACITY.md says how to read them.
+Exit codes: 0 found · 2 wrong usage or scenario · 3 of a variant nothing could be decided, as the load was the limit ·
+4 the same, and a process of the load died · 130 ended by Ctrl-C. Finished attempts are kept in every case.`,
+    )
+    .action((name: string, options: CapacityOptions) => capacity(cli, name, options));
+  return withPlaceOptions(withTargetOption(command));
+}
+
+async function capacity(cli: Cli, name: string, options: CapacityOptions): Promise<void> {
+  // Everything that can be wrong is found before anything runs.
+  const chosen = chosenScenario(name, {
+    measure: options.measure,
+    ...(options.variants ? { variants: options.variants } : {}),
+  });
+  const goals = options.slo ?? goalsOf(cli, chosen);
+  const scenario = { ...chosen, slos: [...goals], phases: { ...chosen.phases, warmUp: warmUpMs } };
+  const place = await chosenPlace(options);
+  const machine = thisMachine(place);
+  const bounds = searchBounds(scenario, goals, options.seed, machine, options);
+  const fewest = Math.min(...bounds.map(({ start }) => start));
+  for (const warning of preflight({ ...scenario, users: fewest }, machine)) cli.warn(warning);
+  const target = await chosenTarget(options, cli, place);
+
+  const out = options.out ?? defaultOut();
+  const say = (line: string) => {
+    if (!options.quiet) cli.stderr.write(`${line}\n`);
+  };
+  say(`${scenario.name}: ${scenario.title}, for up to ${formatDurationMs(options.budget)}`);
+  const result = await searchCapacity(
+    {
+      scenario,
+      goals,
+      bounds,
+      seed: options.seed,
+      budgetMs: options.budget,
+      target,
+      agent: builtInAgent,
+      agentsFor: (users) => defaultAgents(users, place),
+      place,
+      calibration: loadCalibration(describeEnvironment(place)),
+      command: cli.command,
+    },
+    {
+      signal: cli.signal,
+      listener: options.quiet ? {} : createCapacityProgress(cli.stderr, Date.now, goals),
+      save: (found) => writeAtomically(join(out, 'capacity.json'), `${JSON.stringify(found)}\n`),
+      now: monotonicMs,
+    },
+  );
+  const summary = summariseCapacity(result);
+  cli.stdout.write(
+    options.json ? await renderCapacity(result, 'json') : renderCapacityTerminal(summary, cli.color),
+  );
+  for (const format of ['md', 'html'])
+    await writeAtomically(join(out, `capacity.${format}`), await renderCapacity(result, format));
+  say(`Results are in ${out}\nThe report is ${join(out, 'capacity.html')}`);
+  cli.exit(exitCodeOfCapacity(summary));
+}
+
+/** The scenario's own goals. Only those on latency say whether a server keeps up. */
+function goalsOf(cli: Cli, { name, slos }: Scenario): LatencyGoal[] {
+  const goals = slos.filter(isLatencyGoal);
+  if (goals.length === 0)
+    throw new PushbenchError(`${name} has no SLO on latency to search by`, {
+      hint: 'Name one, such as --slo p99=250ms.',
+    });
+  const others = slos.filter((slo) => !isLatencyGoal(slo)).map(({ metric }) => metric);
+  if (others.length > 0)
+    cli.warn(`${name}: SLOs on ${listed(others)} are left out; only latency is searched by`);
+  return goals;
+}
+
+/** Parses and collects goals, for commander. */
+function goalOption(text: string, before: readonly LatencyGoal[] = []): readonly LatencyGoal[] {
+  const goal = parseLatencyGoal(text);
+  if (typeof goal === 'string') throw new InvalidArgumentError(goal);
+  if (before.some(({ metric }) => metric === goal.metric))
+    throw new InvalidArgumentError(`another --slo has a limit for ${text.split('=')[0]} already`);
+  return [...before, goal];
+}

@@ -1,0 +1,101 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { CapacityResult } from '../core/capacity.ts';
+import { browserWithinMs, launchBrowser } from './fixtures/browser.ts';
+import { capacityOf } from './fixtures/capacity.ts';
+import { pushbench } from './fixtures/cli.ts';
+
+const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+const hostile = `</script><img src=x onerror=alert(1)> "quoted" & 'more'`;
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'pushbench-capacity-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const servers = [
+  { written: { transport: 'short-polling', interval: '1s' }, fullAt: 4_000, idleMs: 990 },
+  { written: { transport: 'long-polling' }, fullAt: 3_000 },
+  { written: { transport: 'sse' }, fullAt: 1e6, diesAbove: 4_000 },
+  { written: { transport: 'websocket' }, fullAt: 50_000, loadLimit: 5_000 },
+];
+const forum = capacityOf(servers);
+const write = (result: CapacityResult) =>
+  writeFileSync(join(folder, 'capacity.json'), JSON.stringify(result));
+
+describe('pushbench report of a search for capacity', () => {
+  it('prints Markdown and JSON, of a folder or its file', async () => {
+    write(forum);
+    const md = await pushbench('report', folder, '--format', 'md').done;
+    expect([md.code, md.stderr]).toEqual([0, '']);
+    expect(md.stdout).toMatch(/^## forum: A forum at its peak\n\n\*\*Within p99 ≤ 250 ms, one core serves/);
+    const json = await pushbench('report', join(folder, 'capacity.json'), '--format', 'json').done;
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      schema: 'pushbench.capacity-report/1',
+      scenario: 'forum',
+    });
+  });
+
+  it('refuses what it has no form for, and what is damaged, and writes nothing', async () => {
+    write(forum);
+    const csv = await pushbench('report', folder, '--format', 'csv').done;
+    expect([csv.code, csv.stderr]).toEqual([2, expect.stringContaining('--format html, md and json')]);
+    write({ ...forum, goals: [] });
+    const out = join(folder, 'page.html');
+    const damaged = await pushbench('report', folder, '--out', out).done;
+    expect(damaged.stderr).toMatch(/capacity\.json is damaged:\n {2}goals/);
+    expect([damaged.code, existsSync(out)]).toEqual([2, false]);
+  });
+
+  it('writes a page that answers first, lives without a network, and keeps nobody out', {
+    timeout: browserWithinMs,
+  }, async () => {
+    const scenario = { ...forum.scenario, title: hostile };
+    write({ ...forum, scenario, command: hostile, target: { command: hostile } });
+    const out = join(folder, 'page.html');
+    expect((await pushbench('report', folder, '--out', out).done).stdout).toBe(`${out}\n`);
+    const browser = await launchBrowser();
+    try {
+      // The checker is a script of its own, which the page's policy would not let run.
+      for (const bypassCSP of [false, true]) {
+        const page = await (await browser.newContext({ bypassCSP })).newPage();
+        const complaints: string[] = [];
+        page.on('console', (message) => complaints.push(message.text()));
+        page.on('pageerror', (error) => complaints.push(error.message));
+        page.on('request', (request) => request.url().startsWith('http') && complaints.push(request.url()));
+        await page.goto(pathToFileURL(out).href);
+        expect(await page.locator('.sentence').textContent()).toMatch(
+          /^Within p99 ≤ 250 ms, one core serves/,
+        );
+        expect(await page.locator('#answer tbody tr').count()).toBe(4);
+        expect(await page.locator('#variant-3 pre').textContent()).toBe('out of luck');
+        expect(await page.locator('img').count()).toBe(0);
+        for (const link of await page.locator('nav a').all())
+          expect(await page.locator((await link.getAttribute('href')) ?? '').count()).toBe(1);
+        const charts = page.locator('figure[data-chart]');
+        expect(await charts.count()).toBe(8);
+        for (const chart of await charts.all()) {
+          await chart.scrollIntoViewIfNeeded();
+          await chart.and(page.locator('[data-live]')).waitFor();
+        }
+        const attempts = forum.variants[1]?.attempts.length ?? 0;
+        expect(await page.locator('#variant-2-latency tbody tr').count()).toBe(attempts);
+        if (bypassCSP) {
+          await page.addScriptTag({ content: readFileSync(axe, 'utf8') });
+          const violations = await page.evaluate<string[]>(
+            'axe.run().then(({ violations }) => violations.map(({ id, nodes }) => id + ": " + nodes[0].html))',
+          );
+          expect(violations).toEqual([]);
+        }
+        expect(complaints).toEqual([]);
+      }
+    } finally {
+      await browser.close();
+    }
+  });
+});
