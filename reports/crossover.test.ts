@@ -84,10 +84,11 @@ describe('of counts', () => {
     expect(crossing?.at).toBeCloseTo(2, 10);
   });
 
-  test('equal ones between are where it is', () => {
-    const [crossing] = crossingsOf([counted(1, 0.5), counted(2, 1), counted(4, 2)]);
+  test('what is as good as equal between does not give it one', () => {
+    const equal: Standing = { ...counted(2.5, 1.001), lower: 'same' };
+    const [crossing] = crossingsOf([counted(1, 0.5), equal, counted(4, 2)]);
     expect(crossing).toMatchObject({ interval: null, between: { low: 1, high: 4 } });
-    expect(crossing?.at).toBeCloseTo(2, 10);
+    expect(crossing?.at).toBeCloseTo(2.5, 1);
   });
 
   test.each([

@@ -68,15 +68,18 @@ function crossingWithin(stretch: readonly Standing[], below: Side): Crossing {
   return {
     below,
     at: at ?? null,
-    interval: at === undefined ? null : intervalOf([edges.from ?? at, ...undecided, edges.to ?? at]),
+    interval:
+      at === undefined || known.every(({ ratio: { low, high } }) => low === high)
+        ? null
+        : rangeOf([edges.from ?? at, ...undecided, edges.to ?? at]),
     between: { low: (stretch[0] as Standing).value, high: (stretch.at(-1) as Standing).value },
   };
 }
 
-function intervalOf(values: readonly number[]): Interval | null {
-  const [low, high] = [Math.min(...values), Math.max(...values)];
-  return high > low * (1 + 1e-9) ? { low, high } : null;
-}
+const rangeOf = (values: readonly number[]): Interval => ({
+  low: Math.min(...values),
+  high: Math.max(...values),
+});
 
 /** The values of the axis at which a course changes its sign, ascending. */
 function zeros(places: readonly Place[]): number[] {

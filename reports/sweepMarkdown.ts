@@ -4,10 +4,11 @@ import { escaped } from './markdown.ts';
 import type { SweepReport } from './sweepReport.ts';
 import { answerSentences, axisText, pairSentence, sweepAnswer, sweepCaveats } from './sweepSentences.ts';
 import { sweepTable } from './sweepTable.ts';
+import { targetText } from './wording.ts';
 
 /** Renders a sweep as Markdown: the crossings, then each metric at each value, and how all pairs stand. */
 export function renderSweepMarkdown(report: SweepReport): string {
-  const { sweep, scenario, title, comparisons } = report;
+  const { sweep, scenario, title, target, comparisons } = report;
   const { axis, rounds, command } = sweep;
   const item = (text: string) => `- ${escaped(text)}`;
   return [
@@ -18,7 +19,7 @@ export function renderSweepMarkdown(report: SweepReport): string {
     ...answerSentences(report).map(item),
     ...sweepCaveats(report).map((caveat) => item(`⚠ ${caveat}`)),
     '',
-    `${escaped(axisText(axis))}. Rounds: ${rounds}.`,
+    `${escaped(axisText(axis))}. Rounds: ${rounds}.${target ? ` Target: ${escaped(targetText(target))}` : ''}`,
     '',
     ...comparisons.flatMap(({ metric, pairs }) => {
       const { title, unit } = metricOf(metric.id);

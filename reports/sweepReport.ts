@@ -1,4 +1,5 @@
 import type { MetricId } from '../core/metrics.ts';
+import type { Result } from '../core/result.ts';
 import type { Sweep } from '../core/sweep.ts';
 import { comparePairs, type PairComparison } from './sweepComparison.ts';
 import { linesOf, type SweepLine } from './sweepLines.ts';
@@ -28,18 +29,21 @@ export interface SweepReport {
   readonly sweep: Sweep;
   readonly scenario: string;
   readonly title: string;
+  /** What was measured; null for the built-in target. */
+  readonly target: Result['target'];
   readonly lines: readonly SweepLine[];
   readonly comparisons: readonly MetricComparison[];
 }
 
 /** Derives lines and crossings from a sweep. */
 export function sweepReportOf(sweep: Sweep): SweepReport {
-  const { scenario, calibration } = (sweep.points[0] as Sweep['points'][number]).result;
+  const { scenario, calibration, target } = (sweep.points[0] as Sweep['points'][number]).result;
   const lines = linesOf(sweep);
   return {
     sweep,
     scenario: scenario.name,
     title: scenario.title.trim() || scenario.name,
+    target,
     lines,
     comparisons: sweepMetrics
       .filter((metric) => isKnown(metric, lines))

@@ -5,12 +5,13 @@ import { columnGap, padColumns } from './columns.ts';
 import type { SweepReport } from './sweepReport.ts';
 import { answerSentences, axisText, sweepAnswer, sweepCaveats } from './sweepSentences.ts';
 import { sweepTable } from './sweepTable.ts';
+import { targetText } from './wording.ts';
 
 /** Renders a sweep for a terminal; with colours only where `color` says so. */
 export function renderSweepTerminal(report: SweepReport, color: boolean): string {
   const style = (format: 'bold' | 'dim' | 'yellow', text: string) =>
     color ? styleText(format, text, { validateStream: false }) : text;
-  const { sweep, scenario, title, comparisons } = report;
+  const { sweep, scenario, title, target, comparisons } = report;
   const sections = comparisons.flatMap(({ metric }) => {
     const { title, unit } = metricOf(metric.id);
     const [header = [], ...rows] = padColumns(sweepTable(report, metric));
@@ -24,6 +25,7 @@ export function renderSweepTerminal(report: SweepReport, color: boolean): string
   const lines = [
     style('bold', plainLine(`${scenario}: ${title}`)),
     `${axisText(sweep.axis)}; ${sweep.rounds === 1 ? '1 round' : `${sweep.rounds} rounds`}`,
+    ...(target ? [plainLine(`target: ${targetText(target)}`)] : []),
     '',
     style('bold', sweepAnswer(report)),
     ...answerSentences(report),

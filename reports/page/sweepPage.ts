@@ -6,6 +6,7 @@ import type { Crossing } from '../crossover.ts';
 import type { PairComparison } from '../sweepComparison.ts';
 import type { MetricComparison, SweepReport } from '../sweepReport.ts';
 import { answerSentences, axisText, pairSentence, sweepAnswer, sweepCaveats } from '../sweepSentences.ts';
+import { targetText } from '../wording.ts';
 import { renderDocument } from './document.ts';
 import { type DrawnChart, figure } from './figure.ts';
 import { type Html, html } from './html.ts';
@@ -38,11 +39,11 @@ async function draw(report: SweepReport, { metric }: MetricComparison): Promise<
   return chart ? [{ chart, svg: await drawSvg(chart, { legend: false }) }] : [];
 }
 
-function top({ scenario, title, sweep }: SweepReport): Html {
+function top({ scenario, title, target, sweep }: SweepReport): Html {
   const { environment: e } = (sweep.points[0] as SweepReport['sweep']['points'][0]).result;
   return html`<header>
 <h1>pushbench sweep: ${title}</h1>
-<p><code>${scenario}</code> · ${axisText(sweep.axis)} · ${sweep.rounds === 1 ? '1 round' : `${sweep.rounds} rounds`}</p>
+<p><code>${scenario}</code> · ${axisText(sweep.axis)} · ${sweep.rounds === 1 ? '1 round' : `${sweep.rounds} rounds`}${target && html` · target <code>${targetText(target)}</code>`}</p>
 <p>Measured on ${sweep.startedAt.slice(0, 10)} with pushbench ${sweep.pushbench} on ${e.cpus.count} × ${e.cpus.model}, ${(e.memoryBytes / 2 ** 30).toFixed(0)} GiB, ${e.platform}, Node ${e.node}</p>
 <nav aria-label="Contents"><ul>
 <li><a href="#answer">Where lines cross</a></li>
@@ -104,7 +105,8 @@ is pooled over all of them, and intervals of a metric are widened for all pairs 
 Over the metrics nothing is widened.</li>
 <li><b>A crossover</b> is shown where it is decided on both sides, one way and the other, who is lower. It is interpolated in logarithms, and its interval reaches as far as
 the interval of the ratio includes 1. That a course may bend between two values is not in the interval; the values tried around it hold in any case.</li>
-<li><b>Requests and bytes are counted</b>: there a difference above 0.5 %, which the window’s edges may make, is one, and a crossover has no interval.</li>
+<li><b>Requests and bytes are counted</b>: there any difference is one that is more than the window’s edges may make: 1 %, and from five rounds on what rounds of
+the same variant differ by. A crossover has no interval.</li>
 <li><b>Theory.</b> What happens at a random moment waits for half of a poll interval T in the median and on average, and for 0.99 T at p99; polling makes 1/(λT) requests per
 notification, at λ notifications per user and second. Long polling: RFC 6202, with what the hold time adds.</li>
 </ul>
