@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { parseAxis, pointsAlong } from '../core/axis.ts';
+import { parseAxis } from '../core/axis.ts';
+import { pointsAlong } from '../core/axisPoints.ts';
 import { type Sweep, sweepSchema } from '../core/sweep.ts';
 import { slugOf } from '../core/transports.ts';
 import { trialOf } from '../test/fixtures/result.ts';

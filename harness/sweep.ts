@@ -1,4 +1,5 @@
-import { type Axis, type AxisPoint, axisValueText } from '../core/axis.ts';
+import { type Axis, axisValueText } from '../core/axis.ts';
+import type { AxisPoint } from '../core/axisPoints.ts';
 import { createRandom, shuffled } from '../core/random.ts';
 import { type Sweep, type SweepPoint, sweepSchemaVersion } from '../core/sweep.ts';
 import { slugOf } from '../core/transports.ts';

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { type Axis, type AxisPoint, mergedAlong, parseAxis, pointsAlong } from '../../core/axis.ts';
+import { type Axis, parseAxis } from '../../core/axis.ts';
+import { type AxisPoint, mergedAlong, pointsAlong } from '../../core/axisPoints.ts';
 import { PushbenchError } from '../../core/errors.ts';
 import type { Scenario } from '../../core/scenario.ts';
 import { formatDurationMs } from '../../core/units.ts';
