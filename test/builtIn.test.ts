@@ -7,7 +7,8 @@ import { runShortTrial } from './fixtures/trial.ts';
 describe.each(builtInNames())('the built-in scenario %s', (name) => {
   const whole = overrideScenario(name, { users: 40, measureMs: 1_000 });
   // A second has too few deliveries for an SLO on a tail.
-  const scenario = { ...whole, connect: { over: 200 }, slos: [] };
+  const phases = { ...whole.phases, warmUp: 200 };
+  const scenario = { ...whole, connect: { over: 200 }, phases, slos: [] };
   const first = scenario.variants[0];
   const last = scenario.variants.at(-1);
   it.each([first, last].flatMap((variant) => (variant ? [[slugOf(variant), variant] as const] : [])))(

@@ -104,7 +104,8 @@ describe('run --target', () => {
 });
 
 describe('a command line that is no target is refused before anything runs:', () => {
-  it.each([
+  // Each is waited for as long as a target may take to start.
+  it.concurrent.each([
     ['that is empty', ' ', 2, /the command line of the target is empty/],
     ['that does not exist', 'no-such-program --port 1', 2, /could not be started: .*no-such-program/],
     ['that dies', "sh -c 'echo no luck >&2; exit 7'", 4, /the target died \(exit code 7\)\n {4}\| no luck/],
