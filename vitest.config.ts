@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 const beside = [
   '{claims,core,reports,scenarios,scripts}/**/*.test.ts',
   'harness/{capacity,memoryGuard,origin,processGroup,runTogether,sweep}.test.ts',
-  'test/{action,capacityReport,compareCommand,conform,imports,page,projectCommand,reportCommand,sweepPage,trackAdd,trackReport}.test.ts',
+  'test/{action,capacityReport,claimsPage,compareCommand,conform,imports,page,projectCommand,reportCommand,sweepPage,trackAdd,trackReport}.test.ts',
 ];
 
 // Tests that start processes wait for events; this is only where a hang is called one.

@@ -75,17 +75,16 @@ export function measuredAll({ result, summary }: Workload, wanted: Wanted): Meas
     }));
 }
 
-/** The variant of a workload that is like this. Throws a NoFigure when none of its trials is valid. */
+/** The variant of a workload that is like this. Throws a NoFigure when none of its trials is valid, or there is none. */
 export function measured(workload: Workload, wanted: Wanted): Measured {
   const [only] = measuredAll(workload, wanted);
   if (only) return only;
-  const { variants } = workload.summary;
-  const reasons = variants
-    .filter((v) => v.options !== null && isLike(v.options, wanted))
-    .flatMap((v) => v.reasons);
+  const { title, variants } = workload.summary;
+  const alike = variants.filter(({ options }) => options !== null && isLike(options, wanted));
+  if (alike.length === 0) throw new NoFigure('not run', `“${title}” was not run with ${wanted.transport}.`);
   throw new NoFigure(
     'invalid',
-    `No trial of ${wanted.transport} was valid in “${workload.summary.title}”${reasons.length > 0 ? `: ${reasons.join('; ')}` : ''}.`,
+    `No trial of ${wanted.transport} was valid in “${title}”: ${alike.flatMap(({ reasons }) => reasons).join('; ')}.`,
   );
 }
 

@@ -81,7 +81,7 @@ export const experiments: readonly Experiment[] = [
           users: 200,
           streams: [poisson(rate)],
           measure: size === 'quick' ? '3s' : '8s',
-          variants: [polling('1s'), longPolling, sse, websocket],
+          variants: [polling('1s'), longPolling, websocket],
         }),
       );
     },
@@ -237,14 +237,14 @@ export const experiments: readonly Experiment[] = [
   {
     id: 'upstream',
     title: 'messages from users, echoed',
-    rounds: { quick: 2, full: 5 },
+    rounds: { quick: 5, full: 10 },
     scenarios: (size) => [
       scenario({
         name: 'upstream',
         title: 'Messages from users',
         users: 100,
         streams: [{ ...poisson(2, 64), from: 'subscriber' }],
-        measure: size === 'quick' ? '3s' : '8s',
+        measure: size === 'quick' ? '2s' : '4s',
         variants: [sse, websocket],
       }),
     ],

@@ -1,5 +1,5 @@
 import type { ClaimFigure, ClaimVerdict, JudgedClaim } from './judgedClaim.ts';
-import { listed, rangeText, significant } from './wording.ts';
+import { countText, listed, rangeText, significant } from './wording.ts';
 
 /** A verdict as a sign; words stand beside it. */
 export const claimSigns: Readonly<Record<ClaimVerdict, string>> = {
@@ -36,5 +36,6 @@ export function claimsAnswer(claims: readonly JudgedClaim[]): string {
 
 /** A figure with its unit and interval. */
 export function claimFigureText({ value, unit, interval }: ClaimFigure): string {
-  return `${significant(value)}${unit && ` ${unit}`}${interval ? ` (${rangeText(interval, '')})` : ''}`;
+  const number = interval ? `${significant(value)} (${rangeText(interval, '')})` : countText(value);
+  return `${number}${unit && ` ${unit}`}`;
 }

@@ -10,6 +10,10 @@ export function significant(value: number): string {
   return value.toFixed(Math.min(digits, 4));
 }
 
+/** What was counted: whole numbers as they are, others with three significant digits. */
+export const countText = (value: number): string =>
+  Number.isInteger(value) ? value.toLocaleString('en') : significant(value);
+
 /** A range for people, such as `3.20 to 4.10 ms`. */
 export const rangeText = ({ low, high }: Interval, unit: string): string =>
   `${significant(low)} to ${significant(high)}${unit && ` ${unit}`}`;

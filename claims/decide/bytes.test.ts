@@ -60,7 +60,7 @@ describe('frame headers', () => {
   test('are refuted by a single one that is not', () => {
     const { verdict, sentence } = judge(9, { framing: [...all, message(200, 5, 200, 8)] });
     expect(verdict).toBe('refuted');
-    expect(sentence).toBe('A message of 200 B had a frame header of 5.00 B.');
+    expect(sentence).toBe('A message of 200 B had a frame header of 5 B.');
   });
 
   test('are undecided where no message is at the limits', () => {

@@ -1,7 +1,7 @@
 import type { Trial } from '../../core/result.ts';
 import type { TransportName } from '../../core/transports.ts';
 import type { ClaimBar, Judgement } from '../../reports/judgedClaim.ts';
-import { significant } from '../../reports/wording.ts';
+import { countText, significant } from '../../reports/wording.ts';
 import {
   type Evidence,
   figureOf,
@@ -55,7 +55,7 @@ export function decideHeaders(evidence: Evidence): Judgement {
       reproduced: most < byteLimits.noHeaders && longPolling.value > byteLimits.someHeaders,
       refuted: most > longPolling.value / 2,
     },
-    `HTTP streaming carried ${significant(httpStreaming.value)} B of headers per notification and SSE ${significant(sse.value)} B, after ${significant(once)} B once per connection; long polling ${significant(longPolling.value)} B each time.`,
+    `HTTP streaming carried ${countText(httpStreaming.value)} B of headers per notification and SSE ${countText(sse.value)} B, after ${countText(once)} B once per connection; long polling ${countText(longPolling.value)} B each time.`,
     [
       ...bars.map(({ label, value }) => counted(`headers per notification, ${label}`, value, 'B')),
       counted('heads of a stream, once', once, 'B'),
@@ -103,10 +103,10 @@ export function decideFraming(evidence: Evidence): Judgement {
   return verdict(
     { reproduced: isWhole && reachesEdges && wrong.length === 0, refuted: isWhole && wrong.length > 0 },
     wrong.length > 0
-      ? `A message of ${significant(wrong[0]?.messageBytes ?? 0)} B had a frame header of ${significant(wrong[0]?.headerBytes ?? 0)} B.`
+      ? `A message of ${countText(wrong[0]?.messageBytes ?? 0)} B had a frame header of ${countText(wrong[0]?.headerBytes ?? 0)} B.`
       : reachesEdges
         ? 'Headers were of 2, 4 and 10 B from the server, and 4 B more from the client, and changed between 125 and 126 B and between 65,535 and 65,536 B.'
-        : `Headers were as they should be, but the messages, of ${significant(Math.min(...frames.map((f) => f.messageBytes)))} B and more, did not meet the limits of the length field: the target’s envelope has another size.`,
+        : `Headers were as they should be, but the messages, of ${countText(Math.min(...frames.map((f) => f.messageBytes)))} B and more, did not meet the limits of the length field: the target’s envelope has another size.`,
     frames.map(({ direction, messageBytes, headerBytes }) =>
       counted(`${fromWhom[direction]}, message of ${messageBytes.toLocaleString('en')} B`, headerBytes, 'B'),
     ),
@@ -167,7 +167,7 @@ export function decideQuantumLeap(evidence: Evidence): Judgement {
   });
   return verdict(
     { reproduced: isAsWritten, refuted: !isAsWritten },
-    `By the article’s accounting, which counts headers only, 100,000 clients make ${significant(megabits(pollBytes))} Mbit/s against ${significant(megabits(frameBytes))} (${significant(pollBytes)} B against ${significant(frameBytes)} B). ${
+    `By the article’s accounting, which counts headers only, 100,000 clients make ${significant(megabits(pollBytes))} Mbit/s against ${significant(megabits(frameBytes))} (${countText(pollBytes)} B against ${countText(frameBytes)} B). ${
       onWire === null
         ? 'What it is with TCP/IP takes a network of its own for each trial.'
         : `With payload and TCP/IP, as they pass the wire, it is ${significant(megabits(wire[0] as number))} against ${significant(megabits(wire[1] as number))} Mbit/s: ${significant(onWire)} to 1.`

@@ -1,5 +1,5 @@
 import type { Judgement } from '../../reports/judgedClaim.ts';
-import { listed, rangeText, significant, timesText } from '../../reports/wording.ts';
+import { countText, listed, rangeText, significant, timesText } from '../../reports/wording.ts';
 import {
   type Evidence,
   figureOf,
@@ -124,7 +124,7 @@ export function decideHandshakes(evidence: Evidence): Judgement {
         fresh.connections >= pollingLimits.connectionsPerPoll.new && more >= pollingLimits.segmentsMore,
       refuted: fresh.connections < pollingLimits.connectionsPerPoll.new || more < 1,
     },
-    `${keptOpens ? 'It holds for kept connections too' : 'It holds for new connections only'}: then a poll took ${significant(fresh.connections)} connections and ${significant(fresh.segments)} TCP segments; with keep-alive ${significant(kept.connections)} and ${significant(kept.segments)}.`,
+    `${keptOpens ? 'It holds for kept connections too' : 'It holds for new connections only'}: then a poll took ${countText(fresh.connections)} ${fresh.connections === 1 ? 'connection' : 'connections'} and ${countText(fresh.segments)} TCP segments; with keep-alive ${countText(kept.connections)} and ${countText(kept.segments)}.`,
     [
       counted('connections per poll, new connection', fresh.connections),
       counted('connections per poll, keep-alive', kept.connections),

@@ -1,6 +1,7 @@
 import { transportNames } from '../../core/transports.ts';
 import type { ClaimAxis, ClaimPicture, ClaimPoint } from '../judgedClaim.ts';
 import { color, dashes, seriesColor, shapes } from '../theme.ts';
+import { countText } from '../wording.ts';
 import type { Chart, ChartSpec, Layer, LegendEntry } from './chart.ts';
 import { figure, range, rounded } from './figures.ts';
 import { dimmable, haloed, keyColor, logAxis } from './layers.ts';
@@ -16,7 +17,7 @@ export function claimChart(id: string, picture: ClaimPicture): Chart {
 }
 
 function barsChart(id: string, { title, caption, axis, bars }: Bars): Chart {
-  const texts = bars.map(({ value }) => figure(value));
+  const texts = bars.map(({ value, interval }) => (interval ? figure(value) : countText(value)));
   const max = Math.max(
     ...bars.flatMap(({ value, interval }) => [value, Math.min(interval?.high ?? 0, 2 * value)]),
   );
@@ -42,7 +43,7 @@ function barsChart(id: string, { title, caption, axis, bars }: Bars): Chart {
     legend: [],
     table: {
       header: ['', axis, '95 % interval'],
-      rows: bars.map(({ label, value, interval }) => [label, figure(value), range(interval)]),
+      rows: bars.map(({ label, interval }, i) => [label, texts[i] ?? '', range(interval)]),
     },
   };
 }

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { type Claim, claims } from '../../claims/claims.ts';
 import type { Earlier, Experiment, Size } from '../../claims/experiments.ts';
@@ -13,6 +13,7 @@ import type { RunPlan } from '../../harness/run.ts';
 import { runTogether } from '../../harness/runTogether.ts';
 import { renderClaimsMarkdown } from '../../reports/claimsMarkdown.ts';
 import { renderClaimsList, renderClaimsTerminal } from '../../reports/claimsTerminal.ts';
+import { readClaims } from '../../reports/readClaims.ts';
 import { chosenPlace, type PlaceOptions, withPlaceOptions } from '../chosenPlace.ts';
 import { chosenTarget, type TargetOption, withTargetOption } from '../chosenTarget.ts';
 import type { Cli } from '../cli.ts';
@@ -25,6 +26,7 @@ interface ClaimsOptions extends PlaceOptions, TargetOption {
   readonly quick?: true;
   readonly only?: readonly Claim[];
   readonly list?: true;
+  readonly from?: string;
   readonly seed: string;
   readonly out?: string;
   readonly quiet?: true;
@@ -41,8 +43,12 @@ export function claimsCommand(cli: Cli): Command {
     .option('--quick', 'fewer rounds and shorter windows: at most 10 minutes, instead of 40')
     .option('--only <numbers>', 'only these claims, comma-separated, such as 3,12', claimsOption)
     .option('--list', 'print the claims and their rules, and run nothing')
+    .option('--from <file>', 'judge the claims.json of an earlier test again, and run nothing')
     .option('--seed <text>', 'decides the schedules and the order of the trials', '1')
-    .option('--out <folder>', 'where results go (default: pushbench-results/<time>)')
+    .option(
+      '--out <folder>',
+      'where results go (default: pushbench-results/<time>; with --from the folder of that file)',
+    )
     .option('--quiet', 'no progress')
     .addHelpText(
       'after',
@@ -66,6 +72,8 @@ async function testClaims(cli: Cli, options: ClaimsOptions): Promise<void> {
     cli.stdout.write(renderClaimsList(only));
     return;
   }
+  if (options.from !== undefined)
+    return publish(cli, only, readClaims(options.from), options.out ?? dirname(options.from), quiet);
   const size = quick ? 'quick' : 'full';
   const experiments = experimentsFor(only);
   const place = await chosenPlace(options);
@@ -110,7 +118,18 @@ async function testClaims(cli: Cli, options: ClaimsOptions): Promise<void> {
     if (interrupted) break;
   }
 
-  const judged = judgeClaims(only, file);
+  await publish(cli, only, file, out, quiet);
+}
+
+/** Judges claims by what was measured, and says it in every form. */
+async function publish(
+  cli: Cli,
+  wanted: readonly Claim[],
+  file: ClaimsFile,
+  out: string,
+  quiet: true | undefined,
+): Promise<void> {
+  const judged = judgeClaims(wanted, file);
   await writeAtomically(join(out, 'claims.md'), renderClaimsMarkdown(judged, file));
   // What draws is loaded only where something is drawn.
   const { renderClaimsPage } = await import('../../reports/page/claimsPage.ts');

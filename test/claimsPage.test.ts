@@ -1,0 +1,125 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type ClaimsFile, claimsSchemaVersion } from '../core/claimsFile.ts';
+import { browserWithinMs, launchBrowser } from './fixtures/browser.ts';
+import { workload } from './fixtures/claims.ts';
+import { pushbench } from './fixtures/cli.ts';
+
+const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+const hostile = `</script><img src=x onerror=alert(1)> "quoted" & 'more'`;
+
+const polling = { transport: 'short-polling', interval: '1s' };
+/** Enough for claims 1 and 16, one chart with lines and one with bars; and a workload of which all is invalid. */
+const file: ClaimsFile = {
+  schema: claimsSchemaVersion,
+  pushbench: '0.1.0',
+  startedAt: '2026-01-01T00:00:00.000Z',
+  command: hostile,
+  seed: '1',
+  quick: true,
+  interrupted: false,
+  experiments: [
+    {
+      id: 'rates',
+      results: [0.05, 5].map((rate) =>
+        workload({
+          users: 1000,
+          deliveries: 1000 * rate,
+          behaviours: [{ variant: polling, requests: 1000, empty: Math.round(1000 * Math.exp(-rate)) }],
+        }),
+      ),
+    },
+    {
+      id: 'compression',
+      results: [
+        workload({
+          rounds: 3,
+          behaviours: [false, true].map((compression) => ({
+            variant: { transport: 'websocket', compression },
+            cpuUs: (round) => (compression ? 80 : 20) + round / 10,
+            rssBytes: (round) => (compression ? 800_000 : 80_000) + round,
+            received: { total: 1000 },
+          })),
+        }),
+      ],
+    },
+    {
+      id: 'upstream',
+      results: [workload({ behaviours: [{ variant: { transport: 'sse' }, invalid: [hostile] }] })],
+    },
+  ],
+};
+
+let folder: string;
+let path: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'pushbench-claims-page-'));
+  path = join(folder, 'claims.json');
+  writeFileSync(path, JSON.stringify(file));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe('pushbench claims --from', () => {
+  it('judges again what was measured before', async () => {
+    const { code, stdout } = await pushbench('claims', '--from', path, '--only', '1,16,17,3').done;
+    expect(code).toBe(3);
+    expect(stdout).toMatch(
+      /^Of 3 claims tested here, 2 were reproduced and 1 was not decidable here; 1 was not run\.\n/,
+    );
+    expect(readFileSync(join(folder, 'claims.md'), 'utf8')).toContain('| 16 | Compression costs');
+  });
+
+  it.each([
+    ['{"schema":"pushbench.result/1"}', /is no claims file of pushbench.*\n.*claims\.json/],
+    ['{"schema":"pushbench.claims/2"}', /is of version pushbench\.claims\/2/],
+    ['{"schema":"pushbench.claims/1"}', /is damaged:\n {2}pushbench: /],
+    ['{"schema":', /is not JSON, or was cut off/],
+  ])('refuses %s', async (text, message) => {
+    const other = join(folder, 'other.json');
+    writeFileSync(other, text);
+    const { code, stderr } = await pushbench('claims', '--from', other, '--out', join(folder, 'none')).done;
+    expect(stderr).toMatch(message);
+    expect(code).toBe(2);
+  });
+});
+
+it('the page lives without a network, and keeps nobody out', { timeout: browserWithinMs }, async () => {
+  await pushbench('claims', '--from', path, '--quiet').done;
+  const browser = await launchBrowser();
+  try {
+    // The checker is a script of its own, which the page's policy would not let run.
+    for (const bypassCSP of [false, true]) {
+      const page = await (await browser.newContext({ bypassCSP })).newPage();
+      const complaints: string[] = [];
+      page.on('console', (message) => complaints.push(message.text()));
+      page.on('pageerror', (error) => complaints.push(error.message));
+      page.on('request', (request) => request.url().startsWith('http') && complaints.push(request.url()));
+      await page.goto(pathToFileURL(join(folder, 'claims.html')).href);
+      expect(await page.locator('.sentence').textContent()).toMatch(/^Of 3 claims tested here, /);
+      expect(await page.locator('.verdicts tbody tr').count()).toBe(20);
+      expect(await page.locator('img').count()).toBe(0);
+      for (const link of await page.locator('nav a, .verdicts a').all())
+        expect(await page.locator((await link.getAttribute('href')) ?? '').count()).toBe(1);
+      const charts = page.locator('figure[data-chart]');
+      expect(await charts.count()).toBe(2);
+      for (const chart of await charts.all()) {
+        await chart.scrollIntoViewIfNeeded();
+        await chart.and(page.locator('[data-live]')).waitFor();
+      }
+      if (bypassCSP) {
+        await page.addScriptTag({ content: readFileSync(axe, 'utf8') });
+        const violations = await page.evaluate<string[]>(
+          'axe.run().then(({ violations }) => violations.map(({ id, nodes }) => id + ": " + nodes[0].html))',
+        );
+        expect(violations).toEqual([]);
+      }
+      expect(complaints).toEqual([]);
+    }
+  } finally {
+    await browser.close();
+  }
+});
