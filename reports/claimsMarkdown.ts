@@ -1,5 +1,5 @@
 import type { ClaimsFile } from '../core/claimsFile.ts';
-import { claimFigureText, claimSigns, claimsAnswer, claimWords } from './claimsText.ts';
+import { claimFigureText, claimsAnswer, claimVerdictText } from './claimsText.ts';
 import type { JudgedClaim } from './judgedClaim.ts';
 import { escaped } from './markdown.ts';
 
@@ -15,15 +15,19 @@ export function renderClaimsMarkdown(claims: readonly JudgedClaim[], file: Claim
     '',
     line(['#', 'claim', 'source', 'verdict', 'in figures']),
     line(['--:', '---', '---', '---', '---']),
-    ...claims.map(({ number, claim, source, verdict, sentence }) =>
-      line([`${number}`, escaped(claim), escaped(source), verdictText(verdict), escaped(sentence)]),
+    ...claims.map((one) =>
+      line([
+        `${one.number}`,
+        escaped(one.claim),
+        escaped(one.source),
+        `**${claimVerdictText(one)}**`,
+        escaped(one.sentence),
+      ]),
     ),
     '',
     ...claims.filter(({ because }) => because !== 'needs').flatMap(section),
   ].join('\n');
 }
-
-const verdictText = (verdict: JudgedClaim['verdict']) => `${claimSigns[verdict]} **${claimWords[verdict]}**`;
 
 const section = (claim: JudgedClaim): string[] => [
   `## ${claim.number}. ${escaped(claim.claim)}`,
@@ -32,7 +36,7 @@ const section = (claim: JudgedClaim): string[] => [
   `- **Workload**: ${escaped(claim.workload)}`,
   `- **Metric**: ${escaped(claim.metric)}`,
   `- **Rule**: ${escaped(claim.rule)}`,
-  `- **Verdict**: ${verdictText(claim.verdict)}. ${escaped(claim.sentence)}`,
+  `- **Verdict**: **${claimVerdictText(claim)}**. ${escaped(claim.sentence)}`,
   ...claim.figures.map((figure) => `  - ${escaped(figure.label)}: ${escaped(claimFigureText(figure))}`),
   ...claim.leftOut.map((text) => `- ⚠ Left out: ${escaped(text)}`),
   '',

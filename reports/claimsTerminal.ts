@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 import { plainLine } from '../core/plainText.ts';
-import { claimSigns, claimsAnswer, claimWords } from './claimsText.ts';
+import { claimsAnswer, claimVerdictText } from './claimsText.ts';
 import type { ClaimStatement, JudgedClaim } from './judgedClaim.ts';
 
 const colors = { reproduced: 'green', refuted: 'red', undecidable: 'yellow' } as const;
@@ -13,11 +13,11 @@ export function renderClaimsTerminal(claims: readonly JudgedClaim[], color: bool
   return `${[
     style('bold', claimsAnswer(claims)),
     '',
-    ...claims.flatMap(({ number, claim, verdict, sentence, leftOut }) => [
-      style('bold', `${`${number}`.padStart(4)}  ${claim}`),
-      `${indent}${style(colors[verdict], `${claimSigns[verdict]} ${claimWords[verdict]}`)}`,
-      `${indent}${plainLine(sentence)}`,
-      ...leftOut.map((text) => style('yellow', `${indent}! left out: ${plainLine(text)}`)),
+    ...claims.flatMap((one) => [
+      style('bold', `${`${one.number}`.padStart(4)}  ${one.claim}`),
+      `${indent}${style(colors[one.verdict], claimVerdictText(one))}`,
+      `${indent}${plainLine(one.sentence)}`,
+      ...one.leftOut.map((text) => style('yellow', `${indent}! left out: ${plainLine(text)}`)),
       '',
     ]),
   ].join('\n')}`;

@@ -1,19 +1,17 @@
 import type { ClaimFigure, ClaimVerdict, JudgedClaim } from './judgedClaim.ts';
 import { countText, listed, rangeText, significant } from './wording.ts';
 
-/** A verdict as a sign; words stand beside it. */
-export const claimSigns: Readonly<Record<ClaimVerdict, string>> = {
-  reproduced: '✓',
-  refuted: '✗',
-  undecidable: '?',
-};
-
-/** A verdict in words. */
-export const claimWords: Readonly<Record<ClaimVerdict, string>> = {
+const signs: Readonly<Record<ClaimVerdict, string>> = { reproduced: '✓', refuted: '✗', undecidable: '?' };
+const words: Readonly<Record<ClaimVerdict, string>> = {
   reproduced: 'reproduced',
   refuted: 'refuted',
   undecidable: 'not decidable here',
 };
+
+/** A verdict as a sign, and in words. */
+export function claimVerdictText({ verdict, because }: Pick<JudgedClaim, 'verdict' | 'because'>): string {
+  return because === 'not run' ? '– not run' : `${signs[verdict]} ${words[verdict]}`;
+}
 
 /** The answer: how many claims were tested, and what became of them. */
 export function claimsAnswer(claims: readonly JudgedClaim[]): string {
@@ -21,13 +19,13 @@ export function claimsAnswer(claims: readonly JudgedClaim[]): string {
   const count = (verdict: ClaimVerdict) => tested.filter((claim) => claim.verdict === verdict).length;
   const parts = (['reproduced', 'refuted', 'undecidable'] as const)
     .filter((verdict) => count(verdict) > 0)
-    .map((verdict) => `${count(verdict)} ${count(verdict) === 1 ? 'was' : 'were'} ${claimWords[verdict]}`);
+    .map((verdict) => `${count(verdict)} ${count(verdict) === 1 ? 'was' : 'were'} ${words[verdict]}`);
   const others = [
-    ['needs', 'cannot be tested here'],
-    ['not run', 'were not run'],
-  ].flatMap(([because, words]) => {
+    ['needs', 'cannot be tested here', 'cannot be tested here'],
+    ['not run', 'was not run', 'were not run'],
+  ].flatMap(([because, one, more]) => {
     const n = claims.filter((claim) => claim.because === because).length;
-    return n > 0 ? [`${n} ${n === 1 ? (words as string).replace(/^were/, 'was') : words}`] : [];
+    return n > 0 ? [`${n} ${n === 1 ? one : more}`] : [];
   });
   return tested.length === 0
     ? `No claim was tested: ${listed(others)}.`

@@ -96,6 +96,7 @@ test('the page answers first, has a section for each claim with its rule before 
   expect(section.indexOf('Reproduced when it is so')).toBeLessThan(section.indexOf('✓ reproduced'));
   expect(page).toContain('✗ refuted');
   expect(page).toContain('? not decidable here');
+  expect(page).toContain('– not run');
   expect(page.match(/<figure /g)).toHaveLength(2);
   expect(page).not.toContain('<img');
   expect(page).toContain('Left out: sse: &lt;/script&gt;');
@@ -110,7 +111,7 @@ test('the charts have a description, and a table with every point, intervals and
 
 test('Markdown keeps what is foreign from becoming markup', () => {
   const text = renderClaimsMarkdown(judged, file);
-  expect(text).toContain('| 2 | Claim 2 | Somebody, 2014 | ✗ **refuted** |');
+  expect(text).toContain('| 2 | Claim 2 | Somebody, 2014 | **✗ refuted** |');
   expect(text).toContain('## 3. Claim 3');
   expect(text).not.toContain('## 4.');
   expect(text).not.toMatch(/[^\\]<img/);

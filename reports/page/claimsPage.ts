@@ -2,7 +2,7 @@ import type { ClaimsFile } from '../../core/claimsFile.ts';
 import type { Chart } from '../charts/chart.ts';
 import { claimChart } from '../charts/claimChart.ts';
 import { drawSvg } from '../charts/draw.ts';
-import { claimFigureText, claimSigns, claimsAnswer, claimWords } from '../claimsText.ts';
+import { claimFigureText, claimsAnswer, claimVerdictText } from '../claimsText.ts';
 import type { ClaimVerdict, JudgedClaim } from '../judgedClaim.ts';
 import { renderDocument } from './document.ts';
 import { type DrawnChart, figure } from './figure.ts';
@@ -55,21 +55,18 @@ const classes: Readonly<Record<ClaimVerdict, string>> = {
   undecidable: 'undecided',
 };
 
-const verdictText = ({ verdict }: JudgedClaim): Html =>
-  html`<b>${claimSigns[verdict]} ${claimWords[verdict]}</b>`;
-
 function answerSection(claims: readonly JudgedClaim[], { interrupted }: ClaimsFile): Html {
   return html`<section id="answer" aria-labelledby="answer-heading">
 <h2 id="answer-heading">The answer</h2>
 <div class="answer"><p class="sentence"><strong>${claimsAnswer(claims)}</strong></p>
 ${interrupted && html`<p class="caveat">It was interrupted: experiments that were not finished are left out.</p>`}</div>
 <div class="scroll" tabindex="0" role="region" aria-label="Verdicts">
-<table class="verdicts">
+<table class="verdicts claims">
 <caption>✓ reproduced, ✗ refuted, ? not decidable here: by rules that were fixed before anything was measured.</caption>
 <thead><tr><th scope="col">Claim</th><th scope="col">Verdict</th><th scope="col">Key figure</th></tr></thead>
 <tbody>${claims.map(
     (claim) =>
-      html`<tr><th scope="row"><a href="#${idOf(claim)}">${claim.number}. ${claim.claim}</a></th><td class="${classes[claim.verdict]}">${verdictText(claim)}</td><td>${keyFigure(claim)}</td></tr>
+      html`<tr><th scope="row"><a href="#${idOf(claim)}">${claim.number}. ${claim.claim}</a></th><td class="${classes[claim.verdict]}"><b>${claimVerdictText(claim)}</b></td><td>${keyFigure(claim)}</td></tr>
 `,
   )}</tbody>
 </table>
@@ -92,7 +89,7 @@ function claimSection(claim: JudgedClaim, drawn: DrawnChart | undefined): Html {
   return html`<section id="${id}" data-scenario="${id}" aria-labelledby="${id}-heading">
 <h3 class="metric" id="${id}-heading">${number}. ${claim.claim}</h3>
 <dl class="environment">${facts.map(([name, text]) => html`<dt>${name}</dt><dd>${text}</dd>`)}</dl>
-<p class="${classes[claim.verdict]}">${verdictText(claim)} ${sentence}</p>
+<p class="${classes[claim.verdict]}"><b>${claimVerdictText(claim)}.</b> ${sentence}</p>
 ${leftOut.map((text) => html`<p class="caveat">Left out: ${text}</p>`)}
 ${
   figures.length > 0 &&
