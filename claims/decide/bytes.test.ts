@@ -24,7 +24,7 @@ describe('repeated headers', () => {
   test('are spared by streams, are not, or it is not clear', () => {
     const { verdict, figures } = judge(8, { 'quantum-leap': [headers(0, 900)] });
     expect(verdict).toBe('reproduced');
-    expect(figures[0]).toMatchObject({ value: 871, unit: 'B' });
+    expect(figures.map(({ value }) => value).slice(0, 4)).toEqual([0, 0, 900, 871]);
     expect(judge(8, { 'quantum-leap': [headers(800, 900)] }).verdict).toBe('refuted');
     expect(judge(8, { 'quantum-leap': [headers(50, 900)] }).verdict).toBe('undecidable');
   });

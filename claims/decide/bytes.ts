@@ -30,10 +30,10 @@ const notifications = (v: Measured) => total(v, (t) => t.latencyMs.count);
 export function decideHeaders(evidence: Evidence): Judgement {
   const workload = onlyWorkload(evidence, 'quantum-leap');
   const wanted = [
-    { transport: 'short-polling', connection: 'keep-alive' },
-    { transport: 'long-polling' },
     { transport: 'http-streaming' },
     { transport: 'sse' },
+    { transport: 'long-polling' },
+    { transport: 'short-polling', connection: 'keep-alive' },
   ] as const;
   const bars = wanted.map((one): ClaimBar => {
     const variant = measured(workload, one);
@@ -48,7 +48,7 @@ export function decideHeaders(evidence: Evidence): Judgement {
   const once =
     total(streaming, ({ bytes }) => bytes.sent.handshake + bytes.received.handshake) /
     total(streaming, (t) => t.connections.opened);
-  const [, longPolling, httpStreaming, sse] = bars as [ClaimBar, ClaimBar, ClaimBar, ClaimBar];
+  const [httpStreaming, sse, longPolling] = bars as [ClaimBar, ClaimBar, ClaimBar];
   const most = Math.max(httpStreaming.value, sse.value);
   return verdict(
     {

@@ -46,7 +46,7 @@ export function decideLossOnReconnect(evidence: Evidence): Judgement {
     });
   }) as [Arrived[], Arrived[]];
   const [resuming, anew] = shares;
-  const all = shares.flat();
+  const all = [...anew, ...resuming];
   const text = (arrived: readonly Arrived[]) => listed(arrived.map(({ share }) => `${percent(share)} %`));
   return verdict(
     {
