@@ -8,8 +8,10 @@ export const readClaims = (path: string): ClaimsFile =>
     version: claimsSchemaVersion,
     schema: claimsFileSchema,
     hint: 'Name a claims.json that pushbench claims has written.',
-    resultsIn: ({ experiments }) =>
+    trialsIn: ({ experiments }) =>
       experiments.flatMap(({ results }, i) =>
-        results.map((result, j) => [`experiments.${i}.results.${j}.`, result] as const),
+        results.flatMap(({ trials }, j) =>
+          trials.map((trial, k) => [`experiments.${i}.results.${j}.trials.${k}`, trial] as const),
+        ),
       ),
   });
