@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 /** What starts no trial may run beside others. The rest would measure each other. */
@@ -7,15 +8,20 @@ const beside = [
   'test/{action,capacityReport,claimsPage,compareCommand,conform,imports,page,projectCommand,reportCommand,sweepPage,trackAdd,trackReport}.test.ts',
 ];
 
-// Tests that start processes wait for events; this is only where a hang is called one.
-const limits = { testTimeout: 60_000, hookTimeout: 60_000 };
+const settings = {
+  // Tests that start processes wait for events; this is only where a hang is called one.
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
+  // Hundreds of processes are started, and each would strip the types of the same files.
+  env: { NODE_COMPILE_CACHE: join(import.meta.dirname, 'node_modules/.cache/compiled') },
+};
 
 export default defineConfig({
   test: {
     projects: [
       {
         test: {
-          ...limits,
+          ...settings,
           name: 'beside others',
           include: beside,
           maxWorkers: 2,
@@ -24,7 +30,7 @@ export default defineConfig({
       },
       {
         test: {
-          ...limits,
+          ...settings,
           name: 'alone',
           include: ['**/*.test.ts'],
           exclude: ['node_modules/**', ...beside],
