@@ -188,7 +188,7 @@ export const claims: readonly Claim[] = [
     claim: 'WebSocket loses its lead when the CPU is saturated.',
     source: 'Tangen, Oslo, 2015',
     workload:
-      '200 users get private notifications at loads of which WebSocket would make from half of the target’s core to 130 % of it, by its CPU under a moderate load.',
+      '200 users get private notifications at loads from half to five times what one core could bear, by the CPU of WebSocket under a moderate load; under a heavy one each costs a fraction of that.',
     metric: 'Median latency, SSE and long polling ÷ WebSocket, below and above saturation',
     rule: `A lead is a ratio above ${times(pushLimits.lead)} with its whole 95 % interval. Reproduced when one that is there at the lightest load is gone at the heaviest, with the whole interval below ${times(pushLimits.lead)}; refuted when all stay. Undecided without a lead to lose, when WebSocket used less than ${percent(pushLimits.saturated)} of the core at the heaviest load, or when the load was the limit.`,
     experiments: ['saturation'],

@@ -52,7 +52,7 @@ describe('the plan', () => {
         return 'perSecond' in arrivals ? Math.round(arrivals.perSecond * users) : null;
       });
     };
-    expect(perSecond(100)).toEqual([5_000, 13_000]);
+    expect(perSecond(100)).toEqual([5_000, 50_000]);
     expect(Math.max(...(perSecond(0.1) as number[])) * 4).toBeLessThan(scenarioLimits.events);
   });
 });

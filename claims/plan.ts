@@ -21,8 +21,8 @@ export function plannedMs(experiment: Experiment, size: Size, earlier: Earlier =
         (variant) =>
           // The last news of the window waits for the next poll.
           ('interval' in variant ? variant.interval : 0) +
-          // What was lost is waited for.
-          (disturbances ? phases.drain : 0) +
+          // What was lost is waited for, and what an overloaded target is late with.
+          (disturbances || experiment.isHeavy ? phases.drain : 0) +
           connect.over +
           phases.warmUp +
           phases.measure +
