@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ceilingSchema } from './ceiling.ts';
+import { ceilingKindNames, ceilingSchema, failedCeilingSchema } from './ceiling.ts';
 import { latencyGoalSchema } from './latencyGoal.ts';
 import { resultSchema, trialSchema } from './result.ts';
 
@@ -24,7 +24,17 @@ const variantSearch = z.object({
   /** The variant in words, with its options. */
   title: z.string(),
   /** Where it was searched: fewer than `smallest` have too few deliveries to judge; what sets `largest` is in words. */
-  bounds: z.object({ smallest: users, start: users, largest: users, largestBy: z.string() }),
+  bounds: z.object({
+    smallest: users,
+    start: users,
+    largest: users,
+    largestBy: z.string(),
+    /** The ceiling that the requests of its users meet, and how many users it allows; null where none is known. */
+    ceiling: z
+      .object({ kind: z.enum(ceilingKindNames), users: z.int().min(0) })
+      .nullable()
+      .default(null),
+  }),
   /** In the order in which they were made. */
   attempts: z.array(attemptSchema),
 });
@@ -47,12 +57,14 @@ export const capacitySchema = z.object({
   goals: z.array(latencyGoalSchema).min(1),
   environment,
   calibration,
-  /** The time that all attempts together may take. */
+  /** The time that ceilings and all attempts together may take. */
   budgetMs: z.number(),
   /** Users that arrived in a second while subscribers connected. */
   connectPerSecond: z.number(),
   /** Highest rates of answers, by kind; empty where they were not measured. */
   ceilings: z.array(ceilingSchema).default([]),
+  /** Those that could not be measured, as of a target that does not serve a transport. */
+  failedCeilings: z.array(failedCeilingSchema).default([]),
   /** In the scenario's order. */
   variants: z.array(variantSearch),
 });

@@ -108,8 +108,8 @@ export function boundingKind(variant: Variant): CeilingKind | null {
 
 /**
  * Users above which the target would have to answer more often than its ceiling allows; null where the kind does not
- * bound the variant. Of long polling it holds while an answer carries one notification, so it depends on how many
- * notifications a user gets each second.
+ * bound the variant, or users have nothing to ask. Of long polling it holds while an answer carries one notification, so
+ * it depends on how many notifications a user gets each second.
  */
 export function mostUsers(
   { kind, perSecond }: Pick<Ceiling, 'kind' | 'perSecond'>,
@@ -118,5 +118,17 @@ export function mostUsers(
 ): number | null {
   if (kind !== boundingKind(variant)) return null;
   const asksPerUserSecond = 'interval' in variant ? 1000 / variant.interval : notificationsPerUserSecond;
-  return Math.floor(perSecond / asksPerUserSecond);
+  return asksPerUserSecond > 0 ? Math.floor(perSecond / asksPerUserSecond) : null;
+}
+
+/** Whether a ceiling can be relied on as a limit: it is valid, and the target set it. */
+export const isTargetsOwn = (ceiling: Ceiling): boolean =>
+  ceiling.invalid.length === 0 && limitOf(ceiling) === 'target';
+
+/** A ceiling in words, such as `9,800 empty polls a second`. */
+export function ceilingText({ kind, perSecond }: Pick<Ceiling, 'kind' | 'perSecond'>): string {
+  const { title } = ceilingKinds[kind];
+  const rate = Number(perSecond.toPrecision(3)).toLocaleString('en');
+  // A name of a protocol keeps its capitals.
+  return `${rate} ${/^[A-Z][a-z]+ /.test(title) ? title.charAt(0).toLowerCase() + title.slice(1) : title} a second`;
 }

@@ -13,7 +13,7 @@ const scenario = smallScenario({
   variants: [{ transport: 'long-polling' }, { transport: 'sse' }, { transport: 'websocket' }],
 });
 const slugs = scenario.variants.map(slugOf);
-const bounds = { smallest: 100, start: 100, largest: 5_000, largestBy: 'open files' };
+const bounds = { smallest: 100, start: 100, largest: 5_000, largestBy: 'open files', ceiling: null };
 const command = { file: 'none', args: [] };
 const plan: CapacityPlan = {
   scenario,
@@ -21,6 +21,8 @@ const plan: CapacityPlan = {
   bounds: slugs.map(() => bounds),
   seed: 'a',
   budgetMs: 1e9,
+  spentMs: 0,
+  ceilings: { ceilings: [], failed: [] },
   target: command,
   agent: command,
   agentsFor: (users) => Math.ceil(users / 1_000),

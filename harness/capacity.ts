@@ -14,6 +14,7 @@ import type { Scenario } from '../core/scenario.ts';
 import { compileSchedule } from '../core/schedule.ts';
 import { searchOf } from '../core/staircase.ts';
 import { describeVariant, slugOf, type Variant } from '../core/transports.ts';
+import type { Ceilings } from './ceilings/measure.ts';
 import { describeEnvironment, loadAverage, pushbenchVersion } from './environment.ts';
 import type { Place } from './place.ts';
 import { ProcessDied } from './processDied.ts';
@@ -28,8 +29,12 @@ export interface CapacityPlan {
   /** Where to search, for each variant of the scenario, in its order. */
   readonly bounds: readonly VariantSearch['bounds'][];
   readonly seed: string;
-  /** No attempt is begun that would end later than this after the start. */
+  /** No attempt is begun that would end beyond it. */
   readonly budgetMs: number;
+  /** What of it was used before. */
+  readonly spentMs: number;
+  /** For the record: the bounds are set already. */
+  readonly ceilings: Ceilings;
   readonly target: ProcessCommand;
   readonly agent: ProcessCommand;
   /** How many agents host so many users. */
@@ -67,9 +72,9 @@ export async function searchCapacity(
   plan: CapacityPlan,
   dependencies: CapacityDependencies,
 ): Promise<CapacityResult> {
-  const { scenario, seed, budgetMs } = plan;
+  const { scenario, seed, budgetMs, spentMs } = plan;
   const { now, save } = dependencies;
-  const endMs = now() + budgetMs;
+  const endMs = now() + budgetMs - spentMs;
   const order = createRandom(seed, 'capacity');
   let result = emptyResult(plan);
   for (;;) {
@@ -151,7 +156,7 @@ function failureOf(error: unknown): NonNullable<Attempt['failed']> {
 }
 
 function emptyResult(plan: CapacityPlan): CapacityResult {
-  const { scenario, goals, bounds, seed, target } = plan;
+  const { scenario, goals, bounds, seed, target, ceilings } = plan;
   const { traces: _, ...scenarioAsGiven } = scenario;
   return {
     schema: capacitySchemaVersion,
@@ -167,7 +172,8 @@ function emptyResult(plan: CapacityPlan): CapacityResult {
     calibration: plan.calibration,
     budgetMs: plan.budgetMs,
     connectPerSecond,
-    ceilings: [],
+    ceilings: [...ceilings.ceilings],
+    failedCeilings: [...ceilings.failed],
     variants: scenario.variants.map((variant, i) => ({
       variant: slugOf(variant),
       transport: variant.transport,

@@ -6,7 +6,7 @@ const capacityReportVersion = 'pushbench.capacity-report/1';
 
 /** Renders a search for capacity for programs: ranges, what stopped each, every attempt, and the scalability law. */
 export function renderCapacityJson(summary: CapacitySummary): string {
-  const { scenario, title, target, goals, interrupted, variants } = summary;
+  const { scenario, title, target, goals, interrupted, ceilings, failedCeilings, variants } = summary;
   const report = {
     schema: capacityReportVersion,
     scenario,
@@ -16,6 +16,8 @@ export function renderCapacityJson(summary: CapacitySummary): string {
     interrupted,
     answer: `${capacityClauses(summary).join('; ')}.`,
     caveats: capacityCaveats(summary),
+    ceilings,
+    failedCeilings,
     variants: variants.map((variant) => ({
       variant: variant.slug,
       label: variant.label,

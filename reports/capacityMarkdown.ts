@@ -1,3 +1,4 @@
+import { capacityCeilings, ceilingsTitle } from './capacityCeilings.ts';
 import type { CapacitySummary } from './capacitySummary.ts';
 import { capacityTable, tableNote } from './capacityTable.ts';
 import { capacityCaveats, capacityClauses, searchText, stopSentence, uslSentence } from './capacityText.ts';
@@ -6,8 +7,6 @@ import { targetText } from './wording.ts';
 
 /** Renders a search for capacity as Markdown, for pull requests and wikis. */
 export function renderCapacityMarkdown(summary: CapacitySummary): string {
-  const { header, rows } = capacityTable(summary);
-  const line = (cells: readonly string[]) => `| ${cells.map(escaped).join(' | ')} |`;
   return [
     `## ${escaped(summary.scenario)}: ${escaped(summary.title)}`,
     '',
@@ -15,14 +14,41 @@ export function renderCapacityMarkdown(summary: CapacitySummary): string {
     '',
     `${escaped(searchText(summary))}.${summary.target ? ` Target: ${escaped(targetText(summary.target))}` : ''}`,
     '',
-    line(header),
-    `| ${header.map((_, i) => (i === 0 ? '---' : '--:')).join(' | ')} |`,
-    ...rows.map(line),
+    ...table(capacityTable(summary)),
     '',
     escaped(tableNote),
     '',
     ...capacityCaveats(summary).map((caveat) => `- ⚠ ${escaped(caveat)}`),
     ...summary.variants.map((v) => `- ${escaped(`${v.label}: ${stopSentence(v)} ${uslSentence(v)}`)}`),
     '',
+    ...ceilingsOf(summary),
   ].join('\n');
+}
+
+function ceilingsOf(summary: CapacitySummary): string[] {
+  const ceilings = capacityCeilings(summary);
+  if (ceilings === null) return [];
+  const { rows, notes, sentences } = ceilings;
+  return [
+    `### ${ceilingsTitle}`,
+    '',
+    ...(rows.length > 0 ? [...table(ceilings), ''] : []),
+    ...[...notes, ...sentences].map((text) => `- ${escaped(text)}`),
+    '',
+  ];
+}
+
+function table({
+  header,
+  rows,
+}: {
+  header: readonly string[];
+  rows: readonly (readonly string[])[];
+}): string[] {
+  const line = (cells: readonly string[]) => `| ${cells.map(escaped).join(' | ')} |`;
+  return [
+    line(header),
+    `| ${header.map((_, i) => (i === 0 ? '---' : '--:')).join(' | ')} |`,
+    ...rows.map(line),
+  ];
 }

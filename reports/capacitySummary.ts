@@ -1,5 +1,6 @@
 import { coreShare, judge, type Obstacle, saturatedShare } from '../core/attempt.ts';
 import type { CapacityResult, VariantSearch } from '../core/capacity.ts';
+import type { Ceiling, FailedCeiling } from '../core/ceiling.ts';
 import { type LatencyGoal, latencyFigure } from '../core/latencyGoal.ts';
 import { type Capacity, type SearchEnd, searchOf, type Try } from '../core/staircase.ts';
 import { fitUsl, type UslFit } from './usl.ts';
@@ -49,6 +50,9 @@ export interface CapacitySummary {
   /** Whether the target had a core to itself. */
   readonly hasCore: boolean;
   readonly connectPerSecond: number;
+  /** Of the target, measured before; empty where they were not. */
+  readonly ceilings: readonly Ceiling[];
+  readonly failedCeilings: readonly FailedCeiling[];
   readonly variants: readonly VariantCapacity[];
 }
 
@@ -64,6 +68,8 @@ export function summariseCapacity(result: CapacityResult): CapacitySummary {
     interrupted,
     hasCore: environment.targetCore !== null,
     connectPerSecond,
+    ceilings: result.ceilings,
+    failedCeilings: result.failedCeilings,
     variants: variantsOf(ranIn(result)).map((view) =>
       summariseVariant(
         view,

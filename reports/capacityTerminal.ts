@@ -1,8 +1,10 @@
 import { styleText } from 'node:util';
 import { plainLine } from '../core/plainText.ts';
+import { capacityCeilings, ceilingsTitle } from './capacityCeilings.ts';
 import type { CapacitySummary } from './capacitySummary.ts';
 import { capacityTable, tableNote } from './capacityTable.ts';
 import { capacityCaveats, capacityClauses, searchText, stopSentence, uslSentence } from './capacityText.ts';
+import { ceilingLines } from './ceilingTable.ts';
 import { columnGap, padColumns } from './columns.ts';
 import { targetText } from './wording.ts';
 
@@ -24,8 +26,21 @@ export function renderCapacityTerminal(summary: CapacitySummary, color: boolean)
     '',
     ...capacityCaveats(summary).map((caveat) => style('yellow', `! ${plainLine(caveat)}`)),
     ...summary.variants.map((v) => plainLine(`${v.slug}: ${stopSentence(v)} ${uslSentence(v)}`)),
+    ...ceilingsOf(summary, style),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function ceilingsOf(summary: CapacitySummary, style: Style): string[] {
+  const table = capacityCeilings(summary);
+  return table === null
+    ? []
+    : [
+        '',
+        style('bold', ceilingsTitle),
+        ...ceilingLines(table),
+        ...(table.sentences.length > 0 ? ['', ...table.sentences.map(plainLine)] : []),
+      ];
 }
 
 type Style = (format: Parameters<typeof styleText>[0], text: string) => string;

@@ -15,26 +15,45 @@ const header = ['', 'answers/s', 'server CPU µs/answer', 'target core busy', 'l
 const noFigure = '–';
 const percent = (share: number | null) => (share === null ? noFigure : `${Math.round(share * 100)} %`);
 
-/** What was measured of a target, and what could not be. */
+/** What was measured, and what could not be. */
 interface MeasuredCeilings {
-  readonly target: Result['target'];
   readonly ceilings: readonly Ceiling[];
   readonly failed: readonly FailedCeiling[];
 }
 
 /** Renders ceilings for a terminal: a row for each, and below what is to be said of them. */
-export function renderCeilings({ target, ceilings, failed }: MeasuredCeilings): string {
-  const rows = ceilings.length === 0 ? [] : [header, ...ceilings.map(rowOf)];
-  const table = padColumns(rows).map((cells) => cells.join(columnGap).trimEnd());
-  const isBound = ceilings.some((one) => one.invalid.length === 0 && limitOf(one) !== 'target');
-  const notes = [
-    ...(isBound ? ['≥: the target’s core was not busy all the time, so it might have answered more.'] : []),
-    ...ceilings.flatMap(({ kind, invalid }) => invalid.map((reason) => note(kind, reason))),
-    ...failed.map(({ kind, reason }) => note(kind, reason)),
-  ];
-  const between = table.length > 0 && notes.length > 0 ? [''] : [];
+export function renderCeilings({ target, ...measured }: MeasuredCeilings & Pick<Result, 'target'>): string {
   const head = target ? [plainLine(`target: ${targetText(target)}`), ''] : [];
-  return `${[...head, ...table, ...between, ...notes].join('\n')}\n`;
+  return `${[...head, ...ceilingLines(ceilingTable(measured))].join('\n')}\n`;
+}
+
+/** Ceilings as cells, and what is to be said of them. */
+interface CeilingTable {
+  readonly header: readonly string[];
+  /** None where nothing could be measured. */
+  readonly rows: readonly (readonly string[])[];
+  readonly notes: readonly string[];
+}
+
+/** The table of ceilings, the same for the terminal, Markdown and pages. */
+export function ceilingTable({ ceilings, failed }: MeasuredCeilings): CeilingTable {
+  const isBound = ceilings.some((one) => one.invalid.length === 0 && limitOf(one) !== 'target');
+  return {
+    header,
+    rows: ceilings.map(rowOf),
+    notes: [
+      ...(isBound ? ['≥: the target’s core was not busy all the time, so it might have answered more.'] : []),
+      ...ceilings.flatMap(({ kind, invalid }) => invalid.map((reason) => note(kind, reason))),
+      ...failed.map(({ kind, reason }) => note(kind, reason)),
+    ],
+  };
+}
+
+/** The lines of a table of ceilings on a terminal. */
+export function ceilingLines({ header, rows, notes }: CeilingTable): string[] {
+  const table = padColumns(rows.length === 0 ? [] : [header, ...rows]);
+  const between = table.length > 0 && notes.length > 0 ? [''] : [];
+  return [...table.map((cells) => cells.join(columnGap).trimEnd()), ...between, ...notes];
 }
 
 const note = (kind: Ceiling['kind'], reason: string) => `! ${ceilingKinds[kind].title}: ${plainLine(reason)}`;

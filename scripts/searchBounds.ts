@@ -53,5 +53,5 @@ function boundsOf(
     throw new PushbenchError(
       `--start-users ${start} is not from ${smallest}, the fewest that can be judged, to ${largest}, the most (${largestBy})`,
     );
-  return { smallest, start, largest, largestBy };
+  return { smallest, start, largest, largestBy, ceiling: null };
 }

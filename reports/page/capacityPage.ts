@@ -1,6 +1,7 @@
 import type { CapacityResult } from '../../core/capacity.ts';
 import { searchGoals } from '../../core/staircase.ts';
 import { formatDurationMs } from '../../core/units.ts';
+import { capacityCeilings, ceilingsTitle } from '../capacityCeilings.ts';
 import { type CapacitySummary, summariseCapacity, type VariantCapacity } from '../capacitySummary.ts';
 import { capacityTable, tableNote } from '../capacityTable.ts';
 import {
@@ -29,6 +30,7 @@ export async function renderCapacityPage(result: CapacityResult): Promise<string
     header: top(summary, result),
     main: html`${answer(summary)}
 ${summary.variants.map((variant, i) => section(variant, i, drawn[i] ?? []))}
+${ceilings(summary)}
 ${method(result, summary)}`,
     charts: Object.fromEntries(drawn.flat().map(({ id, chart }) => [id, chart])),
   });
@@ -67,6 +69,7 @@ ${target && html`<p>The server: <code>${target.command}</code></p>`}
 <nav aria-label="Contents"><ul>
 <li><a href="#answer">Answer</a></li>
 ${summary.variants.map(({ label }, i) => html`<li><a href="#${idOf(i)}">${label}</a></li>`)}
+${capacityCeilings(summary) && html`<li><a href="#ceilings">Ceilings</a></li>`}
 <li><a href="#method">Method</a></li>
 </ul></nav>
 </header>`;
@@ -110,6 +113,30 @@ ${
   last &&
   html`<details><summary>The last words of a process that died, with ${count(last.users)} users</summary><pre tabindex="0">${last.output}</pre></details>`
 }
+</section>`;
+}
+
+function ceilings(summary: CapacitySummary): Html {
+  const measured = capacityCeilings(summary);
+  if (measured === null) return html``;
+  const { header, rows, notes, sentences } = measured;
+  return html`<section id="ceilings" aria-labelledby="ceilings-heading">
+<h2 id="ceilings-heading">${ceilingsTitle}</h2>
+${
+  rows.length > 0 &&
+  html`<div class="scroll" tabindex="0" role="region" aria-label="Ceilings">
+<table>
+<caption>Answers a second where each request follows the last answer at once. No workload can have more.</caption>
+<thead><tr>${header.map((cell) => html`<th scope="col">${cell || 'requests'}</th>`)}</tr></thead>
+<tbody>${rows.map(
+    ([first, ...cells]) =>
+      html`<tr><th scope="row">${first}</th>${cells.map((cell) => html`<td>${cell}</td>`)}</tr>
+`,
+  )}</tbody>
+</table>
+</div>`
+}
+${[...notes, ...sentences].map((text) => html`<p>${text}</p>\n`)}
 </section>`;
 }
 

@@ -1,21 +1,26 @@
 import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { ceilingKindNames } from '../../core/ceiling.ts';
 import { monotonicMs } from '../../core/clock.ts';
 import { PushbenchError } from '../../core/errors.ts';
 import { isLatencyGoal, type LatencyGoal, parseLatencyGoal } from '../../core/latencyGoal.ts';
 import type { Scenario } from '../../core/scenario.ts';
 import { formatDurationMs } from '../../core/units.ts';
 import { searchCapacity } from '../../harness/capacity.ts';
+import { type Ceilings, measureCeilings } from '../../harness/ceilings/measure.ts';
 import { describeEnvironment } from '../../harness/environment.ts';
 import { loadCalibration } from '../../harness/machineStore.ts';
+import type { Place } from '../../harness/place.ts';
 import { preflight, thisMachine } from '../../harness/preflight.ts';
-import { builtInAgent } from '../../harness/processes.ts';
+import { builtInAgent, type ProcessCommand } from '../../harness/processes.ts';
 import { writeAtomically } from '../../harness/resultFile.ts';
 import { summariseCapacity } from '../../reports/capacitySummary.ts';
 import { renderCapacityTerminal } from '../../reports/capacityTerminal.ts';
 import { listed } from '../../reports/wording.ts';
 import { createCapacityProgress } from '../capacityProgress.ts';
 import { renderCapacity } from '../capacityReport.ts';
+import { withCeilings } from '../ceilingBounds.ts';
+import { createCeilingProgress } from '../ceilingProgress.ts';
 import { chosenPlace, type PlaceOptions, withPlaceOptions } from '../chosenPlace.ts';
 import { chosenScenario } from '../chosenScenario.ts';
 import { chosenTarget, type TargetOption, withTargetOption } from '../chosenTarget.ts';
@@ -29,6 +34,7 @@ interface CapacityOptions extends BoundsOptions, PlaceOptions, TargetOption {
   readonly variants?: readonly string[];
   readonly measure: number;
   readonly budget: number;
+  readonly ceilings: boolean;
   readonly seed: string;
   readonly out?: string;
   readonly quiet?: true;
@@ -38,6 +44,7 @@ interface CapacityOptions extends BoundsOptions, PlaceOptions, TargetOption {
 const warmUpMs = 1_000;
 const defaultMeasureMs = 4_000;
 const defaultBudgetMs = 600_000;
+const ceilingMs = { warmUpMs: 1_000, measureMs: 2_000 };
 
 /** `pushbench capacity`: how many users a server bears within its SLO, by each variant. */
 export function capacityCommand(cli: Cli): Command {
@@ -58,7 +65,7 @@ export function capacityCommand(cli: Cli): Command {
     )
     .option(
       '--start-users <n>',
-      'how many to begin with (default: 100, or the fewest that can be judged)',
+      'how many to begin with (default: 100, the fewest that can be judged, or a quarter of what a ceiling bounds)',
       integer(1, 100_000),
     )
     .option(
@@ -72,10 +79,11 @@ export function capacityCommand(cli: Cli): Command {
         .default(defaultMeasureMs, formatDurationMs(defaultMeasureMs)),
     )
     .addOption(
-      new Option('--budget <duration>', 'time for all attempts together')
+      new Option('--budget <duration>', 'time for ceilings and all attempts together')
         .argParser(duration)
         .default(defaultBudgetMs, formatDurationMs(defaultBudgetMs)),
     )
+    .option('--no-ceilings', 'do not measure first how many requests the target can answer')
     .option('--seed <text>', 'decides the schedules and the order of the attempts', '1')
     .option('--out <folder>', 'where the results go (default: pushbench-results/<time>)')
     .option('--quiet', 'no progress')
@@ -107,8 +115,8 @@ async function capacity(cli: Cli, name: string, options: CapacityOptions): Promi
   const scenario = { ...chosen, slos: [...goals], phases: { ...chosen.phases, warmUp: warmUpMs } };
   const place = await chosenPlace(options);
   const machine = thisMachine(place);
-  const bounds = searchBounds(scenario, goals, options.seed, machine, options);
-  const fewest = Math.min(...bounds.map(({ start }) => start));
+  const widest = searchBounds(scenario, goals, options.seed, machine, options);
+  const fewest = Math.min(...widest.map(({ start }) => start));
   for (const warning of preflight({ ...scenario, users: fewest }, machine)) cli.warn(warning);
   const target = await chosenTarget(options, cli, place);
 
@@ -117,6 +125,9 @@ async function capacity(cli: Cli, name: string, options: CapacityOptions): Promi
     if (!options.quiet) cli.stderr.write(`${line}\n`);
   };
   say(`${scenario.name}: ${scenario.title}, for up to ${formatDurationMs(options.budget)}`);
+  const startMs = monotonicMs();
+  const ceilings = await ceilingsOf(cli, target, place, options);
+  const bounds = withCeilings(widest, { scenario, seed: options.seed, ceilings: ceilings.ceilings }, options);
   const result = await searchCapacity(
     {
       scenario,
@@ -124,6 +135,8 @@ async function capacity(cli: Cli, name: string, options: CapacityOptions): Promi
       bounds,
       seed: options.seed,
       budgetMs: options.budget,
+      spentMs: monotonicMs() - startMs,
+      ceilings,
       target,
       agent: builtInAgent,
       agentsFor: (users) => defaultAgents(users, place),
@@ -146,6 +159,21 @@ async function capacity(cli: Cli, name: string, options: CapacityOptions): Promi
     await writeAtomically(join(out, `capacity.${format}`), await renderCapacity(result, format));
   say(`Results are in ${out}\nThe report is ${join(out, 'capacity.html')}`);
   cli.exit(exitCodeOfCapacity(summary));
+}
+
+/** The ceilings of the target. What cannot be measured bounds nothing: a target need not serve all transports. */
+async function ceilingsOf(
+  cli: Cli,
+  target: ProcessCommand,
+  place: Place,
+  { ceilings, quiet }: CapacityOptions,
+): Promise<Ceilings> {
+  if (!ceilings) return { ceilings: [], failed: [] };
+  if (!quiet) cli.stderr.write('First the ceilings of the target:\n');
+  return measureCeilings(
+    { target, place, port: 0, ...ceilingMs, kinds: ceilingKindNames },
+    { signal: cli.signal, listener: quiet ? {} : createCeilingProgress(cli.stderr) },
+  );
 }
 
 /** The scenario's own goals. Only those on latency say whether a server keeps up. */

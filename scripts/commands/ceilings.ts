@@ -1,10 +1,10 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { type CeilingKind, ceilingKindNames, ceilingKinds } from '../../core/ceiling.ts';
-import { plainText } from '../../core/plainText.ts';
-import { type CeilingListener, measureCeilings } from '../../harness/ceilings/measure.ts';
+import { measureCeilings } from '../../harness/ceilings/measure.ts';
 import { describeEnvironment, pushbenchVersion } from '../../harness/environment.ts';
 import { checkPort } from '../../harness/preflight.ts';
 import { renderCeilings } from '../../reports/ceilingTable.ts';
+import { createCeilingProgress } from '../ceilingProgress.ts';
 import { chosenPlace, type PlaceOptions, withPlaceOptions } from '../chosenPlace.ts';
 import { chosenTarget, type TargetOption, withTargetOption } from '../chosenTarget.ts';
 import type { Cli } from '../cli.ts';
@@ -72,7 +72,7 @@ async function showCeilings(cli: Cli, options: CeilingsOptions): Promise<void> {
   const startedAt = new Date().toISOString();
   const { ceilings, failed } = await measureCeilings(
     { target, place, port, warmUpMs, measureMs, kinds },
-    { signal: cli.signal, listener: options.quiet ? {} : progressOn(cli) },
+    { signal: cli.signal, listener: options.quiet ? {} : createCeilingProgress(cli.stderr) },
   );
   const report = {
     schema: 'pushbench.ceilings/1',
@@ -86,17 +86,4 @@ async function showCeilings(cli: Cli, options: CeilingsOptions): Promise<void> {
   };
   cli.stdout.write(options.json ? `${JSON.stringify(report)}\n` : renderCeilings(report));
   cli.exit(exitCodeOfCeilings({ ceilings, failed }));
-}
-
-/** A line for each kind: what was measured stands in the table. */
-function progressOn({ stderr }: Cli): CeilingListener {
-  return {
-    started: (kind) => stderr.write(`${ceilingKinds[kind].title}: `),
-    measured: ({ answers, invalid }) =>
-      stderr.write(`${answers} answers${invalid.length > 0 ? ', INVALID' : ''}\n`),
-    failed: ({ reason, output }) =>
-      stderr.write(
-        plainText(`FAILED: ${reason}${output && `\n${output.trim().replace(/^/gm, '    | ')}`}\n`),
-      ),
-  };
 }
