@@ -21,12 +21,15 @@ export function reportsOf(results: readonly Result[]): ScenarioReport[] {
   const title = unique(' #');
   return results.map((result, i) => ({
     id: `scenario-${i + 1}`,
-    fileName: fileName(result.scenario.name.replace(/[^\w-]+/g, '-').slice(0, 80) || 'scenario'),
+    fileName: fileName(fileNameOf(result.scenario.name)),
     title: title(timed(result, results)),
     result,
     summary: summarise(result, turns),
   }));
 }
+
+/** A scenario's name as a file may have it. */
+export const fileNameOf = (name: string): string => name.replace(/[^\w-]+/g, '-').slice(0, 80) || 'scenario';
 
 function timed(result: Result, all: readonly Result[]): string {
   const titleOf = ({ scenario }: Result) => scenario.title.trim() || scenario.name.trim() || 'untitled';

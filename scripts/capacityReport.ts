@@ -18,7 +18,7 @@ export async function renderCapacity(result: CapacityResult, format: string): Pr
       return renderCapacityJson(summariseCapacity(result));
     default:
       throw new PushbenchError(`a search for capacity cannot be written as ${format}`, {
-        hint: 'It has --format html, md and json.',
+        hint: 'It has --format html, md, json, svg and png.',
       });
   }
 }

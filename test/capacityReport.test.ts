@@ -44,7 +44,10 @@ describe('pushbench report of a search for capacity', () => {
   it('refuses what it has no form for, and what is damaged, and writes nothing', async () => {
     write(forum);
     const csv = await pushbench('report', folder, '--format', 'csv').done;
-    expect([csv.code, csv.stderr]).toEqual([2, expect.stringContaining('--format html, md and json')]);
+    expect([csv.code, csv.stderr]).toEqual([
+      2,
+      expect.stringContaining('--format html, md, json, svg and png'),
+    ]);
     write({ ...forum, goals: [] });
     const out = join(folder, 'page.html');
     const damaged = await pushbench('report', folder, '--out', out).done;

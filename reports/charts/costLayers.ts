@@ -1,7 +1,8 @@
 import type { Layer } from './chart.ts';
 import { leftExtent, textSize, widths } from './config.ts';
 import type { Drawn } from './drawn.ts';
-import { dimmable, haloed, keyColor, keyFill, keyShape, type Limit } from './layers.ts';
+import { dimmable, keyColor, keyFill, keyShape, type Limit } from './layers.ts';
+import { placedLabels } from './placedLabels.ts';
 import { type Box, placeLabels } from './placeLabels.ts';
 import { type Domain, placeOn } from './scales.ts';
 import { textWidth } from './textWidth.ts';
@@ -42,7 +43,7 @@ export function costLayers(
   return [
     interval('datum.cpuLow', { x: { field: 'cpuLow' }, x2: { field: 'cpuHigh' }, y: { field: 'ms' } }),
     interval('datum.msLow', { y: { field: 'msLow' }, y2: { field: 'msHigh' }, x: { field: 'cpu' } }),
-    ...labelLayers(data),
+    ...placedLabels(data, { x: { field: 'cpu' }, y: { field: 'ms' } }),
     {
       data,
       mark: { type: 'point', size: 110, strokeWidth: 2 },
@@ -93,33 +94,4 @@ function positioned(points: readonly CostPoint[], x: Domain, y: Domain, goals: r
     msHigh: point.msHigh && Math.min(point.msHigh, y[1]),
     ...places[i],
   }));
-}
-
-function labelLayers(data: { values: object[] }): Layer[] {
-  // The places are for a wide chart: on a narrow one the legend must do.
-  const transform = [{ filter: 'width > 680' }];
-  const at = { x: { field: 'cpu' }, y: { field: 'ms' }, opacity: dimmable };
-  return [
-    {
-      data,
-      transform: [...transform, { filter: "datum.align !== 'center' && datum.dy !== 0" }],
-      mark: {
-        type: 'rule',
-        strokeWidth: 0.75,
-        x2Offset: { expr: 'datum.dx * 0.8' },
-        y2Offset: { expr: 'datum.dy' },
-      },
-      encoding: { ...at, x2: at.x, y2: at.y },
-    },
-    ...haloed(
-      data,
-      {
-        align: { expr: 'datum.align' },
-        baseline: 'middle',
-        dx: { expr: 'datum.dx' },
-        dy: { expr: 'datum.dy' },
-      },
-      { ...at, text: { field: 'label' } },
-    ).map((layer): Layer => ({ ...layer, transform })),
-  ];
 }

@@ -12,9 +12,9 @@ export function logDomain(values: readonly number[]): Domain | null {
   return low < high ? [low, high] : [low / 2, high * 2];
 }
 
-/** Where a logarithmic scale has labels: at powers of ten, and between them where it has less than three. */
-export function logTicks([low, high]: Domain): number[] {
-  const fine = Math.log10(high / low) < 2.1;
+/** Where a logarithmic scale has labels: at powers of ten, and between them where it has fewer than these decades. */
+export function logTicks([low, high]: Domain, fineBelow = 2.1): number[] {
+  const fine = Math.log10(high / low) < fineBelow;
   const first = Math.floor(Math.log10(low));
   const last = Math.ceil(Math.log10(high));
   return Array.from({ length: last - first + 1 }, (_, i) => first + i)
@@ -30,6 +30,14 @@ export function sharedMax(own: number, all: readonly number[]): number {
   const shared = Math.max(own, ...all);
   return all.every((one) => one === 0 || one >= shared / 5) ? shared : own;
 }
+
+/** A logarithmic scale that holds these values with a little room beside them; null without any above 0. */
+export function closeDomain(values: readonly number[]): Domain | null {
+  const positive = values.filter((value) => value > 0 && Number.isFinite(value));
+  return positive.length === 0 ? null : [Math.min(...positive) / margin, Math.max(...positive) * margin];
+}
+
+const margin = 1.12;
 
 const roundDown = (value: number) => {
   const exponent = Math.floor(Math.log10(value));

@@ -12,8 +12,10 @@ import {
   stopSentence,
   uslSentence,
 } from '../capacityText.ts';
+import { capacityCharts } from '../charts/capacityCharts.ts';
 import { capacityCpu } from '../charts/capacityCpu.ts';
 import { capacityLatency } from '../charts/capacityLatency.ts';
+import type { Chart } from '../charts/chart.ts';
 import { drawSvg } from '../charts/draw.ts';
 import { renderDocument } from './document.ts';
 import { type DrawnChart, figure } from './figure.ts';
@@ -23,44 +25,48 @@ import { variantName } from './variantName.ts';
 /** Renders the page of a search for capacity: the answer, the table, each variant's attempts, the method. */
 export async function renderCapacityPage(result: CapacityResult): Promise<string> {
   const summary = summariseCapacity(result);
-  const drawn = await Promise.all(summary.variants.map((variant, i) => drawAll(variant, i, summary)));
+  const together = await drawAll(capacityCharts(summary), togetherId);
+  const drawn = await Promise.all(
+    summary.variants.map((variant, i) =>
+      drawAll([capacityLatency(variant, summary), capacityCpu(variant)], idOf(i)),
+    ),
+  );
   return renderDocument({
     title: titleOf(summary),
     skip: 'To the answer',
-    header: top(summary, result),
+    header: top(summary, result, together.length > 0),
     main: html`${answer(summary)}
+${comparison(together, summary)}
 ${summary.variants.map((variant, i) => section(variant, i, drawn[i] ?? []))}
 ${ceilings(summary)}
 ${method(result, summary)}`,
-    charts: Object.fromEntries(drawn.flat().map(({ id, chart }) => [id, chart])),
+    charts: Object.fromEntries([together, ...drawn].flat().map(({ id, chart }) => [id, chart])),
   });
 }
 
-interface DrawnAttempts extends DrawnChart {
+interface Drawn extends DrawnChart {
   readonly id: string;
 }
 
-async function drawAll(
-  variant: VariantCapacity,
-  place: number,
-  summary: CapacitySummary,
-): Promise<DrawnAttempts[]> {
-  const charts = [capacityLatency(variant, summary), capacityCpu(variant)].flatMap((chart) => chart ?? []);
-  return Promise.all(
-    charts.map(async (chart) => ({
-      id: `${idOf(place)}-${chart.id}`,
-      chart,
-      svg: await drawSvg(chart, { legend: false }),
-    })),
+const drawAll = (charts: readonly (Chart | null)[], within: string): Promise<Drawn[]> =>
+  Promise.all(
+    charts
+      .flatMap((chart) => chart ?? [])
+      .map(async (chart) => ({
+        id: `${within}-${chart.id}`,
+        chart,
+        svg: await drawSvg(chart, { legend: false }),
+      })),
   );
-}
 
+const togetherId = 'together';
 const idOf = (place: number) => `variant-${place + 1}`;
 const titleOf = ({ scenario }: CapacitySummary) => `pushbench capacity: ${scenario}`;
 
 function top(
   summary: CapacitySummary,
   { environment: e, startedAt, pushbench, target }: CapacityResult,
+  hasTogether: boolean,
 ): Html {
   return html`<header>
 <h1>${titleOf(summary)}</h1>
@@ -68,6 +74,7 @@ function top(
 ${target && html`<p>The server: <code>${target.command}</code></p>`}
 <nav aria-label="Contents"><ul>
 <li><a href="#answer">Answer</a></li>
+${hasTogether && html`<li><a href="#${togetherId}">All variants together</a></li>`}
 ${summary.variants.map(({ label }, i) => html`<li><a href="#${idOf(i)}">${label}</a></li>`)}
 ${capacityCeilings(summary) && html`<li><a href="#ceilings">Ceilings</a></li>`}
 <li><a href="#method">Method</a></li>
@@ -100,7 +107,16 @@ ${capacityCaveats(summary).map((caveat) => html`<p class="caveat">${caveat}</p>`
 </section>`;
 }
 
-function section(variant: VariantCapacity, place: number, drawn: readonly DrawnAttempts[]): Html {
+function comparison(drawn: readonly Drawn[], { title, variants }: CapacitySummary): Html {
+  if (drawn.length === 0) return html``;
+  const keys = variants.map(({ slug }) => slug);
+  return html`<section id="${togetherId}" data-scenario="${togetherId}" aria-labelledby="${togetherId}-heading">
+<h2 id="${togetherId}-heading">All variants together</h2>
+<div class="charts">${drawn.map((one) => figure(one.id, title, one, keys))}</div>
+</section>`;
+}
+
+function section(variant: VariantCapacity, place: number, drawn: readonly Drawn[]): Html {
   const id = idOf(place);
   const { label, title, attempts } = variant;
   const last = attempts.findLast(({ output }) => output !== '');
@@ -136,7 +152,7 @@ ${
 </table>
 </div>`
 }
-${[...notes, ...sentences].map((text) => html`<p>${text}</p>\n`)}
+${notes.map((text) => html`<p>${text}</p>\n`)}${sentences.length > 0 && html`<ul>${sentences.map((text) => html`<li>${text}</li>\n`)}</ul>`}
 </section>`;
 }
 

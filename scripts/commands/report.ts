@@ -1,11 +1,13 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
+import type { CapacityResult } from '../../core/capacity.ts';
 import { PushbenchError } from '../../core/errors.ts';
 import { writeAtomically } from '../../harness/resultFile.ts';
 import { renderCsv } from '../../reports/csv.ts';
 import { renderJson } from '../../reports/json.ts';
 import { renderMarkdown } from '../../reports/markdown.ts';
+import type { Picture } from '../../reports/pictures.ts';
 import { capacityFileIn, readCapacity } from '../../reports/readCapacity.ts';
 import { readResult } from '../../reports/readResult.ts';
 import { readSweep, sweepFileIn } from '../../reports/readSweep.ts';
@@ -83,7 +85,7 @@ async function report(cli: Cli, paths: readonly string[], options: ReportOptions
     sweep !== null
       ? [await outputOfSweep(sweep, options)]
       : capacity !== null
-        ? [{ path: fileFor(options), content: await renderCapacity(readCapacity(capacity), format) }]
+        ? await outputsOfCapacity(readCapacity(capacity), options)
         : await outputsOf(reportsOf(files.map(readResult)), options);
   for (const { path } of outputs) if (path !== null) refuseToReplace(path, files);
   for (const { path, content } of outputs) {
@@ -107,11 +109,24 @@ async function outputsOf(
 ): Promise<Output[]> {
   if (format === 'svg' || format === 'png') {
     const { drawPictures } = await import('../../reports/pictures.ts');
-    const pictures = await drawPictures(reports, format, charts ?? null);
-    return pictures.map(({ name, content }) => ({ path: join(out ?? '.', name), content }));
+    return filesOf(await drawPictures(reports, format, charts ?? null), out);
   }
   return [{ path: fileFor({ format, out }), content: await render(reports, format) }];
 }
+
+async function outputsOfCapacity(
+  result: CapacityResult,
+  { format, out, charts }: ReportOptions,
+): Promise<Output[]> {
+  if (format === 'svg' || format === 'png') {
+    const { drawCapacityPictures } = await import('../../reports/pictures.ts');
+    return filesOf(await drawCapacityPictures(result, format, charts ?? null), out);
+  }
+  return [{ path: fileFor({ format, out }), content: await renderCapacity(result, format) }];
+}
+
+const filesOf = (pictures: readonly Picture[], out = '.'): Output[] =>
+  pictures.map(({ name, content }) => ({ path: join(out, name), content }));
 
 /** The file of this kind that is to be reported, which must be alone; null where there is none. */
 function onlyOf(
