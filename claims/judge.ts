@@ -6,19 +6,19 @@ import { type Evidence, evidenceOf, NoFigure } from './evidence.ts';
 /** Judges claims by what was measured for them. */
 export function judgeClaims(
   claims: readonly Claim[],
-  { experiments }: Pick<ClaimsFile, 'experiments'>,
+  { experiments, capacity }: Pick<ClaimsFile, 'experiments' | 'capacity'>,
 ): JudgedClaim[] {
   const evidence = evidenceOf(experiments);
   return claims.map(({ experiments, decide, ...statement }) => ({
     ...statement,
-    ...judged(decide, evidence),
+    ...judged(() => decide(evidence, capacity)),
     leftOut: experiments.flatMap((id) => leftOutOf(evidence, id)),
   }));
 }
 
-function judged(decide: Claim['decide'], evidence: Evidence): Judgement {
+function judged(decide: () => Judgement): Judgement {
   try {
-    return decide(evidence);
+    return decide();
   } catch (error) {
     if (!(error instanceof NoFigure)) throw error;
     const { because, message } = error;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { capacitySchema } from './capacity.ts';
 import { resultSchema } from './result.ts';
 
 /** Version of claims.json; a reader refuses any other. */
@@ -16,6 +17,8 @@ export const claimsFileSchema = z.object({
   interrupted: z.boolean(),
   /** Those that were finished, each with a result for every one of its scenarios, in their order. */
   experiments: z.array(z.object({ id: z.string(), results: z.array(resultSchema) })),
+  /** A search for capacity that was made before; null where none was given. */
+  capacity: capacitySchema.nullable().default(null),
 });
 
 /** A file of what was measured to test claims. */

@@ -70,6 +70,7 @@ describe('the exit code of a test of claims', () => {
         seed: '1',
         quick: true,
         interrupted,
+        capacity: null,
         experiments: [{ id: 'race', results: [result] }],
       },
       [{ verdict: because === null ? 'refuted' : 'undecidable', because } as JudgedClaim],

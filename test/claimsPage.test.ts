@@ -22,6 +22,7 @@ const file: ClaimsFile = {
   seed: '1',
   quick: true,
   interrupted: false,
+  capacity: null,
   experiments: [
     {
       id: 'rates',

@@ -17,6 +17,7 @@ const file: ClaimsFile = {
   quick: true,
   interrupted: false,
   experiments: [{ id: 'race', results: [resultOf([trialOf('sse')])] }],
+  capacity: null,
 };
 
 const claim = (number: number, parts: Partial<JudgedClaim> = {}): JudgedClaim => ({

@@ -13,6 +13,7 @@ import type { RunPlan } from '../../harness/run.ts';
 import { runTogether } from '../../harness/runTogether.ts';
 import { renderClaimsMarkdown } from '../../reports/claimsMarkdown.ts';
 import { renderClaimsList, renderClaimsTerminal } from '../../reports/claimsTerminal.ts';
+import { capacityFileIn, readCapacity } from '../../reports/readCapacity.ts';
 import { readClaims } from '../../reports/readClaims.ts';
 import { chosenPlace, type PlaceOptions, withPlaceOptions } from '../chosenPlace.ts';
 import { chosenTarget, type TargetOption, withTargetOption } from '../chosenTarget.ts';
@@ -27,6 +28,7 @@ interface ClaimsOptions extends PlaceOptions, TargetOption {
   readonly only?: readonly Claim[];
   readonly list?: true;
   readonly from?: string;
+  readonly capacity?: string;
   readonly seed: string;
   readonly out?: string;
   readonly quiet?: true;
@@ -44,6 +46,7 @@ export function claimsCommand(cli: Cli): Command {
     .option('--only <numbers>', 'only these claims, comma-separated, such as 3,12', claimsOption)
     .option('--list', 'print the claims and their rules, and run nothing')
     .option('--from <file>', 'judge the claims.json of an earlier test again, and run nothing')
+    .option('--capacity <path>', 'a search of pushbench capacity, for the claim on who scales')
     .option('--seed <text>', 'decides the schedules and the order of the trials', '1')
     .option(
       '--out <folder>',
@@ -57,6 +60,7 @@ Examples:
   pushbench claims --list
   pushbench claims --quick
   pushbench claims --only 3,12 --out claims
+  pushbench claims --from claims/claims.json --capacity results/capacity.json
 
 Writes <out>/claims.json, claims.html and claims.md. docs/CLAIMS.md says how to read them.
 Exit codes: 0 each claim was decided, or it is said why not · 2 wrong usage · 3 a claim could not be judged, as its trials
@@ -72,8 +76,15 @@ async function testClaims(cli: Cli, options: ClaimsOptions): Promise<void> {
     cli.stdout.write(renderClaimsList(only));
     return;
   }
-  if (options.from !== undefined)
-    return publish(cli, only, readClaims(options.from), options.out ?? dirname(options.from), quiet);
+  const capacity =
+    options.capacity === undefined
+      ? null
+      : readCapacity(capacityFileIn(options.capacity) ?? options.capacity);
+  if (options.from !== undefined) {
+    const earlier = readClaims(options.from);
+    const file = capacity === null ? earlier : { ...earlier, capacity };
+    return publish(cli, only, file, options.out ?? dirname(options.from), quiet);
+  }
   const size = quick ? 'quick' : 'full';
   const experiments = experimentsFor(only);
   const place = await chosenPlace(options);
@@ -99,6 +110,7 @@ async function testClaims(cli: Cli, options: ClaimsOptions): Promise<void> {
     quick,
     interrupted: false,
     experiments: [],
+    capacity,
   };
   const save = () => writeAtomically(join(out, 'claims.json'), `${JSON.stringify(file)}\n`);
   await save();
