@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest';
-import { boundingKind, type Ceiling, limitOf, mostUsers } from './ceiling.ts';
+import { describe, expect, it, test } from 'vitest';
+import { boundingKind, type Ceiling, ceilingText, isTargetsOwn, limitOf, mostUsers } from './ceiling.ts';
 import { variantSchema } from './transports.ts';
 
 const variant = (transport: string, options: object = {}) => variantSchema.parse({ transport, ...options });
@@ -32,6 +32,20 @@ describe('limitOf', () => {
   );
 });
 
+test('a ceiling is the target’s own when it is valid and the target set it', () => {
+  const own = ceiling(990, 600);
+  expect(isTargetsOwn(own)).toBe(true);
+  expect(isTargetsOwn({ ...own, invalid: ['9 requests failed'] })).toBe(false);
+  expect(isTargetsOwn(ceiling(600, 990))).toBe(false);
+});
+
+test('ceilings are named as they stand in a sentence', () => {
+  expect(ceilingText({ kind: 'empty-polls', perSecond: 9_812.3 })).toBe('9,810 empty polls a second');
+  expect(ceilingText({ kind: 'websocket-handshakes', perSecond: 2_500 })).toBe(
+    '2,500 WebSocket handshakes a second',
+  );
+});
+
 describe('boundingKind', () => {
   it.each([
     [variant('short-polling', { interval: '1s' }), 'empty-polls'],
@@ -55,6 +69,12 @@ describe('mostUsers', () => {
   it('has long polling ask once for each notification', () => {
     const wakeUps = { kind: 'long-poll-wake-ups', perSecond: 8_000 } as const;
     expect(mostUsers(wakeUps, variant('long-polling'), 0.5)).toBe(16_000);
+  });
+
+  it('is unknown where there is nothing to ask for', () => {
+    expect(
+      mostUsers({ kind: 'long-poll-wake-ups', perSecond: 8_000 }, variant('long-polling'), 0),
+    ).toBeNull();
   });
 
   it('is unknown of a kind that does not bound the variant', () => {

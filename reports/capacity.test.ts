@@ -2,7 +2,9 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { capacityOf } from '../test/fixtures/capacity.ts';
+import type { Ceiling } from '../core/ceiling.ts';
+import { capacityOf, type MadeUpServer } from '../test/fixtures/capacity.ts';
+import { capacityCeilings } from './capacityCeilings.ts';
 import { renderCapacityJson } from './capacityJson.ts';
 import { renderCapacityMarkdown } from './capacityMarkdown.ts';
 import { summariseCapacity, type VariantCapacity } from './capacitySummary.ts';
@@ -149,6 +151,66 @@ describe('what is written', () => {
       capacity: { kind: 'between' },
     });
     expect(variants[1].attempts).toHaveLength(longPolling.attempts.length);
+  });
+});
+
+describe('ceilings', () => {
+  const ceiling = (kind: Ceiling['kind'], perSecond: number): Ceiling => ({
+    kind,
+    perSecond,
+    answers: perSecond,
+    failed: 0,
+    windowMs: 1_000,
+    connections: 100,
+    connectionsOpened: 0,
+    target: { cpuMs: 990 },
+    load: { cpuMs: 600 },
+    invalid: [],
+  });
+  const bound = (server: Omit<MadeUpServer, 'written'>) =>
+    summariseCapacity(
+      capacityOf(
+        [
+          {
+            ...server,
+            written: { transport: 'long-polling' },
+            ceiling: { kind: 'long-poll-wake-ups', users: 4_000 },
+          },
+        ],
+        {
+          ceilings: [ceiling('long-poll-wake-ups', 8_000)],
+          failedCeilings: [{ kind: 'websocket-handshakes', reason: 'the target is gone', output: '' }],
+        },
+      ),
+    );
+  const allows = 'Long polling: the ceiling of 8,000 long polls woken a second allows 4,000 users';
+
+  test.each([
+    [{ fullAt: 3_000 }, /; the capacity is 7\d to (7|8)\d % of that\.$/],
+    [{ fullAt: 1e6 }, /; the capacity is at least 498 % of that\.$/],
+    [{ fullAt: 1e6, idleMs: 900 }, /; the capacity is less than 6 % of that\.$/],
+    [{ fullAt: 1e6, loadLimit: 1 }, /allows 4,000 users\.$/],
+  ])('are held against the capacity of a server like %o', (server, rest) => {
+    const [sentence, ...others] = capacityCeilings(bound(server))?.sentences ?? [];
+    expect(sentence?.startsWith(allows)).toBe(true);
+    expect(sentence).toMatch(rest);
+    expect(others).toEqual([]);
+  });
+
+  test('stand in the terminal and in Markdown, with what could not be measured', () => {
+    const found = bound({ fullAt: 3_000 });
+    const terminal = renderCapacityTerminal(found, false);
+    expect(terminal).toMatch(/\nCeilings: [^\n]+\n +answers\/s [^\n]+\nLong polls woken +8000 /);
+    expect(terminal).toContain('! WebSocket handshakes: the target is gone\n');
+    expect(terminal).toContain(`\n${allows}`);
+    const markdown = renderCapacityMarkdown(found);
+    expect(markdown).toMatch(/\n### Ceilings: [^\n]+\n\n\| {2}\| answers\/s \|/);
+    expect(markdown).toContain(`\n- ${allows}`);
+  });
+
+  test('are not mentioned where none were measured', () => {
+    expect(renderCapacityTerminal(summary, false)).not.toContain('Ceilings');
+    expect(renderCapacityMarkdown(summary)).not.toContain('Ceilings');
   });
 });
 

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { ceilingKindNames } from '../core/ceiling.ts';
 import { readCapacity } from '../reports/readCapacity.ts';
 import { pushbench, write, yaml } from './fixtures/cli.ts';
 import { delayTarget } from './fixtures/trial.ts';
@@ -16,13 +17,15 @@ describe('pushbench capacity', () => {
   it('says "at least" where everything meets the SLO, and what set the bound', async () => {
     const { file, out } = write(text);
     const { code, stdout, stderr } = await pushbench(
-      ...['capacity', file, '--slo', 'p50=1m', ...tiny, '--out', out],
+      ...['capacity', file, '--slo', 'p50=1m', '--no-ceilings', ...tiny, '--out', out],
     ).done;
     expect(stderr).toMatch(/^\[1\] sse, 8 users: met: p50 [\d.]+ ms/m);
     expect(stdout).toMatch(/one core serves at least 8 users by SSE\./);
     expect(stdout).toContain('up to the bound of the search: --max-users.');
     expect(code).toBe(0);
-    const { goals, variants, scenario } = readCapacity(join(out, 'capacity.json'));
+    const { goals, variants, scenario, ceilings } = readCapacity(join(out, 'capacity.json'));
+    expect(ceilings).toEqual([]);
+    expect(stdout).not.toContain('Ceilings');
     expect(goals).toEqual([{ metric: 'latency.p50', atMost: 60_000 }]);
     expect(scenario.phases).toMatchObject({ warmUp: 1_000, measure: 500 });
     expect(variants).toMatchObject([
@@ -32,7 +35,7 @@ describe('pushbench capacity', () => {
     expect(readFileSync(join(out, 'capacity.html'), 'utf8')).toMatch(/^<!doctype html>[\s\S]*<\/html>\n$/);
   });
 
-  it('says of a slow server that it misses the SLO with the fewest users, and by what', async () => {
+  it('says of a slow server that it misses the SLO, and why it has no ceilings of transports that it does not serve', async () => {
     const { file, out } = write(text);
     const target = slow({ DELAY_MS: 150 });
     const { code, stdout } = await pushbench(
@@ -45,13 +48,28 @@ describe('pushbench capacity', () => {
       capacity: { kind: 'below' },
       obstacle: { outcome: 'missed' },
     });
+    expect(report.ceilings).toEqual([]);
+    expect(report.failedCeilings.map(({ kind }: { kind: string }) => kind)).toEqual(ceilingKindNames);
+    expect(report.failedCeilings[0].reason).toContain('does not serve GET /short-polling');
     expect(code).toBe(0);
   });
 
   it('keeps what is finished on Ctrl-C, with exit code 130', async () => {
     const { file, out } = write(text);
     const run = pushbench(
-      ...['capacity', file, '--slo', 'p50=1m', '--measure', '500ms', '--max-users', '40', '--out', out],
+      ...[
+        'capacity',
+        file,
+        '--slo',
+        'p50=1m',
+        '--measure',
+        '500ms',
+        '--max-users',
+        '40',
+        '--no-ceilings',
+        '--out',
+        out,
+      ],
     );
     await run.seen(/^\[1\] /m);
     run.child.kill('SIGINT');
@@ -61,6 +79,15 @@ describe('pushbench capacity', () => {
     const result = readCapacity(join(out, 'capacity.json'));
     expect(result.interrupted).toBe(true);
     expect(result.variants.flatMap(({ attempts }) => attempts).length).toBeGreaterThan(0);
+  });
+
+  it('writes nothing when Ctrl-C comes before the first attempt', async () => {
+    const { file, out } = write(text);
+    const run = pushbench('capacity', file, '--slo', 'p50=1m', '--out', out);
+    await run.seen(/^First the ceilings of the target:\nEmpty polls: /m);
+    run.child.kill('SIGINT');
+    expect(await run.done).toMatchObject({ code: 130, stdout: '' });
+    expect(existsSync(out)).toBe(false);
   });
 
   it.each([

@@ -19,12 +19,32 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 const servers = [
-  { written: { transport: 'short-polling', interval: '1s' }, fullAt: 4_000, idleMs: 990 },
+  {
+    written: { transport: 'short-polling', interval: '1s' },
+    fullAt: 4_000,
+    idleMs: 990,
+    ceiling: { kind: 'empty-polls' as const, users: 9_800 },
+  },
   { written: { transport: 'long-polling' }, fullAt: 3_000 },
   { written: { transport: 'sse' }, fullAt: 1e6, diesAbove: 4_000 },
   { written: { transport: 'websocket' }, fullAt: 50_000, loadLimit: 5_000 },
 ];
-const forum = capacityOf(servers);
+const emptyPolls = {
+  kind: 'empty-polls' as const,
+  perSecond: 9_800,
+  answers: 19_600,
+  failed: 0,
+  windowMs: 2_000,
+  connections: 100,
+  connectionsOpened: 0,
+  target: { cpuMs: 1_980 },
+  load: { cpuMs: 1_200 },
+  invalid: [],
+};
+const forum = capacityOf(servers, {
+  ceilings: [emptyPolls],
+  failedCeilings: [{ kind: 'websocket-handshakes', reason: hostile, output: '' }],
+});
 const write = (result: CapacityResult) =>
   writeFileSync(join(folder, 'capacity.json'), JSON.stringify(result));
 
@@ -55,6 +75,26 @@ describe('pushbench report of a search for capacity', () => {
     expect([damaged.code, existsSync(out)]).toEqual([2, false]);
   });
 
+  it('draws the charts of all variants together as pictures, or those that are wanted', async () => {
+    write(forum);
+    const draw = (...args: string[]) => pushbench('report', folder, '--out', folder, ...args).done;
+    expect(await draw('--format', 'png')).toMatchObject({ code: 0, stderr: '' });
+    for (const id of ['overview', 'latency', 'cpu'])
+      expect(
+        readFileSync(join(folder, `forum.${id}.png`))
+          .subarray(1, 4)
+          .toString(),
+      ).toBe('PNG');
+    const svg = await draw('--format', 'svg', '--charts', 'overview');
+    expect(svg.stdout).toBe(`${join(folder, 'forum.overview.svg')}\n`);
+    expect(readFileSync(join(folder, 'forum.overview.svg'), 'utf8')).toContain('ceiling 9,800');
+    const unknown = await draw('--format', 'svg', '--charts', 'percentiles');
+    expect([unknown.code, unknown.stderr]).toEqual([
+      2,
+      expect.stringContaining('There are overview, latency, cpu.'),
+    ]);
+  });
+
   it('writes a page that answers first, lives without a network, and keeps nobody out', {
     timeout: browserWithinMs,
   }, async () => {
@@ -76,12 +116,17 @@ describe('pushbench report of a search for capacity', () => {
           /^Within p99 ≤ 250 ms, one core serves/,
         );
         expect(await page.locator('#answer tbody tr').count()).toBe(4);
+        expect(await page.locator('#ceilings li').textContent()).toMatch(
+          /^Short polling \(1s, keep-alive\): the ceiling of 9,800 empty polls a second allows 9,800 users/,
+        );
+        expect(await page.locator('#ceilings p').textContent()).toContain(hostile);
         expect(await page.locator('#variant-3 pre').textContent()).toBe('out of luck');
         expect(await page.locator('img').count()).toBe(0);
         for (const link of await page.locator('nav a').all())
           expect(await page.locator((await link.getAttribute('href')) ?? '').count()).toBe(1);
         const charts = page.locator('figure[data-chart]');
-        expect(await charts.count()).toBe(8);
+        expect(await charts.count()).toBe(3 + 2 * 4);
+        expect(await charts.first().getAttribute('id')).toBe('together-overview');
         for (const chart of await charts.all()) {
           await chart.scrollIntoViewIfNeeded();
           await chart.and(page.locator('[data-live]')).waitFor();

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { logDomain, logTicks, sharedMax } from './scales.ts';
+import { closeDomain, logDomain, logTicks, sharedMax } from './scales.ts';
 
 test.each([
   [
@@ -22,6 +22,15 @@ test.each([
 test('there is no logarithmic scale without a value above 0', () => {
   expect(logDomain([])).toBeNull();
   expect(logDomain([0, Number.NaN])).toBeNull();
+});
+
+test('a close scale has a little room beside its values', () => {
+  const [low, high] = closeDomain([0, 100, 4_000]) ?? [0, 0];
+  expect(low).toBeGreaterThan(80);
+  expect(low).toBeLessThan(100);
+  expect(high).toBeGreaterThan(4_000);
+  expect(high).toBeLessThan(5_000);
+  expect(closeDomain([0])).toBeNull();
 });
 
 test('short scales have labels between the powers of ten', () => {
