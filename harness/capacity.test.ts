@@ -118,6 +118,10 @@ describe('a search', () => {
     expect(ran).toHaveLength(6);
     expect(result.interrupted).toBe(false);
     expect((await budget(1)).ran).toHaveLength(3);
+    const late = { budgetMs: 60_000, spentMs: 20_000 };
+    const after = await scripted(upTo(capacities), { parts: late, trialMs: 6_000 });
+    expect(after.ran).toHaveLength(6);
+    expect(after.result.budgetMs).toBe(60_000);
   });
 });
 
