@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { times, trialOf } from '../test/fixtures/result.ts';
-import { judge } from './attempt.ts';
+import { judge, triesOf } from './attempt.ts';
 import type { LatencyGoal } from './latencyGoal.ts';
 import type { FaultKind, Trial } from './result.ts';
 
@@ -76,6 +76,31 @@ describe('a trial that the target is not to blame for', () => {
   ])('with a fault of kind %s says nothing, fast or slow', (kind, obstacle) => {
     for (const ms of [5, 900])
       expect(verdict(ms, invalid(kind, 'why'))).toEqual({ outcome: 'undecided', obstacle, reason: 'why' });
+  });
+
+  test('is that of the machine where the load may have been late because of it', () => {
+    const faults: FaultKind[] = ['agent', 'machine'];
+    expect(verdict(5, { valid: false, invalid: ['saturated', 'busy'], faults })).toMatchObject({
+      obstacle: 'machine',
+      reason: 'busy',
+    });
+  });
+
+  test('says nothing to the search when the machine was busy: it is as busy with fewer users', () => {
+    const attempt = (users: number, parts: Partial<Trial>) => ({
+      users,
+      trial: trial(5, parts),
+      failed: null,
+    });
+    const attempts = [
+      attempt(100, invalid('machine', 'busy')),
+      attempt(100, invalid('agent', 'saturated')),
+      attempt(200, {}),
+    ];
+    expect(triesOf(attempts, goals)).toEqual([
+      { users: 100, outcome: 'undecided' },
+      { users: 200, outcome: 'met' },
+    ]);
   });
 
   test('says nothing even when something was lost: the load may not have taken it', () => {

@@ -2,6 +2,7 @@ import type { Attempt } from './capacity.ts';
 import { type LatencyGoal, latencyFigure } from './latencyGoal.ts';
 import { metricOf } from './metrics.ts';
 import type { FaultKind, Trial } from './result.ts';
+import type { Try } from './staircase.ts';
 
 /** What an attempt ran into: the first six are the target's, the others say nothing of it. */
 export type Obstacle =
@@ -41,6 +42,18 @@ export function judge(
   );
 }
 
+/**
+ * What attempts say to the search. Those that met a busy machine are left out: it is as busy with fewer users, so they do not say
+ * either that the load is at its limit, and the search makes them again.
+ */
+export function triesOf(attempts: readonly Attempt[], goals: readonly LatencyGoal[]): Try[] {
+  return attempts.flatMap((attempt) => {
+    const verdict = judge(attempt, goals);
+    const isBusy = verdict.outcome === 'undecided' && verdict.obstacle === 'machine';
+    return isBusy ? [] : [{ users: attempt.users, outcome: verdict.outcome }];
+  });
+}
+
 const missed = (obstacle: Obstacle, reason: string): Verdict => ({ outcome: 'missed', obstacle, reason });
 const undecided = (obstacle: Obstacle, reason: string): Verdict => ({
   outcome: 'undecided',
@@ -59,18 +72,18 @@ function judgeFailed(failed: Attempt['failed']): Verdict {
   return missed('died', reason);
 }
 
-/** Kinds of fault that leave open what the target would have done. */
-const foreign: Partial<Record<FaultKind, Obstacle>> = {
-  agent: 'load',
-  machine: 'machine',
-  books: 'load',
-  samples: 'samples',
-};
+/** Kinds of fault that leave open what the target would have done; first the one that may be the cause of others. */
+const foreign = [
+  ['machine', 'machine'],
+  ['agent', 'load'],
+  ['books', 'load'],
+  ['samples', 'samples'],
+] as const satisfies readonly (readonly [FaultKind, Obstacle])[];
 
 function foreignFault({ valid, invalid, faults }: Trial): Verdict | null {
-  for (const [i, kind] of faults.entries()) {
-    const obstacle = foreign[kind];
-    if (obstacle) return undecided(obstacle, invalid[i] ?? kind);
+  for (const [kind, obstacle] of foreign) {
+    const at = faults.indexOf(kind);
+    if (at >= 0) return undecided(obstacle, invalid[at] ?? kind);
   }
   return valid || faults.length > 0 ? null : undecided('load', invalid.join('; '));
 }

@@ -1,4 +1,4 @@
-import { judge, type Verdict } from '../core/attempt.ts';
+import { judge, triesOf, type Verdict } from '../core/attempt.ts';
 import {
   type Attempt,
   type CapacityResult,
@@ -98,8 +98,7 @@ export async function searchCapacity(
 
 function nextUsers({ variants, goals }: CapacityResult, at: number): number | null {
   const { bounds, attempts } = variants[at] as VariantSearch;
-  const tries = attempts.map((attempt) => ({ users: attempt.users, outcome: judge(attempt, goals).outcome }));
-  return searchOf(bounds, tries).next;
+  return searchOf(bounds, triesOf(attempts, goals)).next;
 }
 
 /** What an attempt takes that its scenario does not say: to start and end processes, and to watch for duplicates. */

@@ -1,4 +1,4 @@
-import { coreShare, judge, type Obstacle, saturatedShare } from '../core/attempt.ts';
+import { coreShare, judge, type Obstacle, saturatedShare, triesOf } from '../core/attempt.ts';
 import type { CapacityResult, VariantSearch } from '../core/capacity.ts';
 import type { Ceiling, FailedCeiling } from '../core/ceiling.ts';
 import { type LatencyGoal, latencyFigure } from '../core/latencyGoal.ts';
@@ -96,7 +96,7 @@ function summariseVariant(
   goals: readonly LatencyGoal[],
 ): VariantCapacity {
   const attempts = made.map((attempt) => viewOf(attempt, goals));
-  const { capacity, end } = searchOf(bounds, attempts);
+  const { capacity, end } = searchOf(bounds, triesOf(made, goals));
   const met = attempts.filter(({ outcome }) => outcome === 'met').sort((a, b) => b.users - a.users);
   return {
     ...view,
