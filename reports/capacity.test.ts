@@ -76,6 +76,15 @@ test('a variant that meets its goals everywhere says what set the bound', () => 
   );
 });
 
+test('a single miss near the bound is shown, when the time was up before it could be tried again', () => {
+  const variant = only([{ written: { transport: 'sse' }, fullAt: 18_500 }], {}, 8);
+  expect(usersText(variant)).toMatch(/^at least 1\d,\d{3}$/);
+  expect(stoppedBy(variant)).toBe('the time');
+  expect(stopSentence(variant)).toMatch(
+    /^With 19,900 users: p99 1\d{3} ms; the target took 99 % of a core\. The time was up before a single miss could say where the limit is\.$/,
+  );
+});
+
 test('a variant that the load could not press further says so, and from where its law is extrapolated', () => {
   expect(websocket.capacity.kind).toBe('at least');
   expect(stoppedBy(websocket)).toBe('the load machine');

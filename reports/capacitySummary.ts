@@ -105,7 +105,7 @@ function summariseVariant(
     attempts,
     capacity,
     end: end ?? 'time',
-    obstacle: obstacleOf(attempts, capacity),
+    obstacle: obstacleOf(attempts, capacity, end),
     best: met[0] ?? null,
     usl: fitUsl(
       made.flatMap(({ users, trial }) => {
@@ -133,14 +133,18 @@ function viewOf(attempt: VariantSearch['attempts'][number], goals: readonly Late
 }
 
 /** The miss nearest above the capacity; where nothing was missed, what kept the load from asking for more. */
-function obstacleOf(attempts: readonly AttemptView[], capacity: Capacity): AttemptView | null {
+function obstacleOf(
+  attempts: readonly AttemptView[],
+  capacity: Capacity,
+  end: SearchEnd | null,
+): AttemptView | null {
   const from = capacity.kind === 'between' ? capacity.low : capacity.kind === 'at least' ? capacity.users : 0;
   const first = (outcome: Try['outcome']) =>
     attempts
       .filter((one) => one.outcome === outcome && one.users >= from)
       .sort((a, b) => a.users - b.users)[0];
-  const missed = capacity.kind === 'at least' ? undefined : first('missed');
-  return missed ?? first('undecided') ?? null;
+  // A miss may be odd; what the load could not ask for is why it was not asked again.
+  return (end === 'load' ? undefined : first('missed')) ?? first('undecided') ?? null;
 }
 
 /** Whether the target had room for more when it missed: then it is not the number of users that the goals fail by. */

@@ -45,8 +45,8 @@ const obstacleNames: Record<Obstacle, string> = {
 /** What more users run into, in a word or two. */
 export function stoppedBy(variant: VariantCapacity): string {
   const { capacity, end, obstacle } = variant;
-  if (capacity.kind === 'at least' && (end === 'largest' || obstacle === null))
-    return end === 'time' ? 'the time' : 'the search’s bound';
+  if (capacity.kind === 'at least' && end === 'time') return 'the time';
+  if (capacity.kind === 'at least' && (end === 'largest' || obstacle === null)) return 'the search’s bound';
   if (missesIdle(variant)) return 'latency, not users';
   return obstacle?.obstacle ? obstacleNames[obstacle.obstacle] : 'the time';
 }
@@ -64,6 +64,8 @@ export function stopSentence(variant: VariantCapacity): string {
         : `${seen}; ${count(bounds.smallest)} are the fewest that can be judged.`;
     case 'at least':
       if (end === 'largest') return `The goals were met up to the bound of the search: ${bounds.largestBy}.`;
+      if (obstacle?.outcome === 'missed')
+        return `${seen}. ${end === 'time' ? 'The time was up' : 'The search ended'} before a single miss could say where the limit is.`;
       if (obstacle) return `More could not be asked for. ${seen}.`;
       return end === 'time'
         ? 'The time was up; no attempt shows what more users run into.'

@@ -16,12 +16,13 @@ const machine: Machine = {
 const scenario = smallScenario({ variants: [{ transport: 'long-polling' }, { transport: 'websocket' }] });
 const bounds = (options = {}, goals = p50, own = scenario) => searchBounds(own, goals, 'a', machine, options);
 
-test('a search begins with 100 users, or the fewest that can be judged', () => {
-  expect(bounds()[0]?.start).toBe(100);
+const p999 = [{ metric: 'latency.p999', atMost: 250 }] as const;
+test('a search begins with 1,000 users, or the fewest that can be judged', () => {
+  expect(bounds()[0]?.start).toBe(1_000);
   expect(bounds()[0]?.smallest).toBeLessThan(10);
-  const [{ smallest, start } = { smallest: 0, start: 0 }] = bounds({}, p99);
+  const [{ smallest, start } = { smallest: 0, start: 0 }] = bounds({}, p999);
   expect(start).toBe(smallest);
-  expect(smallest).toBeGreaterThan(100);
+  expect(smallest).toBeGreaterThan(1_000);
 });
 
 test('it ends where the machine does, or where it is told to, and says which', () => {

@@ -12,7 +12,7 @@ export interface BoundsOptions {
   readonly maxUsers?: number;
 }
 
-const defaultStart = 100;
+const defaultStart = 1_000;
 
 /**
  * Where to search the capacity of each variant of a scenario, and what sets the upper end. Throws a PushbenchError when no

@@ -103,16 +103,7 @@ export function decideReconnectStorm(evidence: Evidence): Judgement {
       reproduced: leastWithout >= reconnectLimits.storm && mostWith < reconnectLimits.calmed * leastWithout,
       refuted: mostWithout < reconnectLimits.noStorm,
     },
-    `Within 200 ms ${storms
-      .map(
-        ({ label, peaks }) =>
-          `${significant(100 * Math.max(...peaks))} % of the users came back with ${label}`,
-      )
-      .join(', ')}. ${storms
-      .flatMap(({ label, backMs }) =>
-        backMs === null ? [] : [`95 % were back after ${significant(backMs)} ms with ${label}`],
-      )
-      .join(', ')}.`,
+    `Of the users ${listed(storms.map(({ label, peaks }) => `${significant(100 * Math.max(...peaks))} % (${label})`))} came back within 200 ms; 95 % of them were back after ${listed(storms.flatMap(({ label, backMs }) => (backMs === null ? [] : [`${significant(backMs)} ms (${label})`])))}.`,
     storms.flatMap(({ label, peaks, backMs }) => [
       counted(`largest share of the users within 200 ms, ${label}`, Math.max(...peaks)),
       ...(backMs === null ? [] : [counted(`95 % were back after, ${label}`, backMs, 'ms')]),

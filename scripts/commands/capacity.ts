@@ -65,7 +65,7 @@ export function capacityCommand(cli: Cli): Command {
     )
     .option(
       '--start-users <n>',
-      'how many to begin with (default: 100, the fewest that can be judged, or a quarter of what a ceiling bounds)',
+      'how many to begin with (default: 1,000, the fewest that can be judged, or a quarter of what a ceiling bounds)',
       integer(1, 100_000),
     )
     .option(
