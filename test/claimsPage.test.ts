@@ -64,6 +64,23 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
+describe('pushbench report of claims', () => {
+  it('prints Markdown, of the file or of its folder', async () => {
+    for (const at of [path, folder]) {
+      const { code, stdout, stderr } = await pushbench('report', at, '--format', 'md').done;
+      expect([code, stderr]).toEqual([0, '']);
+      expect(stdout).toMatch(/^# What is said of the transports\n/);
+      expect(stdout).toContain('| 16 | Compression costs');
+    }
+  });
+
+  it('has no other formats than page and Markdown', async () => {
+    const { code, stderr } = await pushbench('report', path, '--format', 'csv').done;
+    expect(stderr).toMatch(/a test of claims can be reported as html or md, not as csv/);
+    expect(code).toBe(2);
+  });
+});
+
 describe('pushbench claims --from', () => {
   it('judges again what was measured before', async () => {
     const { code, stdout } = await pushbench('claims', '--from', path, '--only', '1,16,17,3').done;

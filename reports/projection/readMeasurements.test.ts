@@ -2,6 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { scenarioSchema } from '../../core/scenario.ts';
+import { capacityOf } from '../../test/fixtures/capacity.ts';
 import { costlyResult } from '../../test/fixtures/costly.ts';
 import { measurementFilesIn, readMeasurements } from './readMeasurements.ts';
 
@@ -42,6 +44,56 @@ describe('readMeasurements', () => {
   it('finds what a sweep has written into a folder', () => {
     writeFileSync(join(folder, 'sweep.json'), JSON.stringify(sweep));
     expect(measurementFilesIn(folder).flatMap(readMeasurements)).toHaveLength(2);
+  });
+
+  describe('of a search for capacity', () => {
+    const stream = {
+      name: 'news',
+      topics: 'private',
+      arrivals: { process: 'poisson', perSecond: 1 },
+      payload: { bytes: 200 },
+    };
+    const searchOf = (arrivals: object) => {
+      const search = capacityOf([{ written: { transport: 'sse' }, fullAt: 2_000 }]);
+      const { streams } = scenarioSchema.parse({
+        ...{ name: 'forum', title: 'A forum', description: 'A forum', users: 1, streams: [stream] },
+        phases: { measure: '1s' },
+        variants: [{ transport: 'sse' }],
+      });
+      const phases = { warmUp: 0, measure: 2_000, drain: 1_000 };
+      const connect = { over: 100 };
+      return {
+        ...search,
+        scenario: {
+          ...search.scenario,
+          phases,
+          connect,
+          streams: streams.map((s) => ({ ...s, ...arrivals })),
+        },
+      };
+    };
+
+    it('reads what met the goals, with as many users as it had', () => {
+      const search = searchOf({});
+      const { attempts = [] } = search.variants[0] ?? {};
+      // The made-up server reaches the limit at 99.2 % of its core.
+      const met = attempts.filter(({ users }) => users <= 0.992 * 2_000);
+      expect(met.length).toBeLessThan(attempts.length);
+      const measurements = read(search);
+      expect(measurements.map(({ result: { scenario } }) => scenario.users)).toEqual([
+        ...new Set(met.map(({ users }) => users)),
+      ]);
+      expect(measurements.flatMap(({ result: { trials } }) => trials)).toHaveLength(met.length);
+      for (const { result: one } of measurements)
+        expect(one.schedule.measuredDeliveries / one.scenario.users).toBeCloseTo(2, 0);
+    });
+
+    it('says that a trace is not in the file', () => {
+      const arrivals = { process: 'trace', file: 'trace.ndjson' };
+      expect(() => read(searchOf({ arrivals }))).toThrow(
+        /a search with a recorded trace, which is not in the file/,
+      );
+    });
   });
 
   it.each([

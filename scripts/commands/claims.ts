@@ -13,8 +13,9 @@ import type { RunPlan } from '../../harness/run.ts';
 import { runTogether } from '../../harness/runTogether.ts';
 import { renderClaimsMarkdown } from '../../reports/claimsMarkdown.ts';
 import { renderClaimsList, renderClaimsTerminal } from '../../reports/claimsTerminal.ts';
+import type { JudgedClaim } from '../../reports/judgedClaim.ts';
 import { capacityFileIn, readCapacity } from '../../reports/readCapacity.ts';
-import { readClaims } from '../../reports/readClaims.ts';
+import { claimsFileIn, readClaims } from '../../reports/readClaims.ts';
 import { chosenPlace, type PlaceOptions, withPlaceOptions } from '../chosenPlace.ts';
 import { chosenTarget, type TargetOption, withTargetOption } from '../chosenTarget.ts';
 import type { Cli } from '../cli.ts';
@@ -45,7 +46,7 @@ export function claimsCommand(cli: Cli): Command {
     .option('--quick', 'fewer rounds and shorter windows: at most 10 minutes, instead of 40')
     .option('--only <numbers>', 'only these claims, comma-separated, such as 3,12', claimsOption)
     .option('--list', 'print the claims and their rules, and run nothing')
-    .option('--from <file>', 'judge the claims.json of an earlier test again, and run nothing')
+    .option('--from <path>', 'judge an earlier test again, by its claims.json or its folder, and run nothing')
     .option('--capacity <path>', 'a search of pushbench capacity, for the claim on who scales')
     .option('--seed <text>', 'decides the schedules and the order of the trials', '1')
     .option(
@@ -81,9 +82,10 @@ async function testClaims(cli: Cli, options: ClaimsOptions): Promise<void> {
       ? null
       : readCapacity(capacityFileIn(options.capacity) ?? options.capacity);
   if (options.from !== undefined) {
-    const earlier = readClaims(options.from);
+    const from = claimsFileIn(options.from) ?? options.from;
+    const earlier = readClaims(from);
     const file = capacity === null ? earlier : { ...earlier, capacity };
-    return publish(cli, only, file, options.out ?? dirname(options.from), quiet);
+    return publish(cli, only, file, options.out ?? dirname(from), quiet);
   }
   const size = quick ? 'quick' : 'full';
   const experiments = experimentsFor(only);
@@ -143,12 +145,16 @@ async function publish(
 ): Promise<void> {
   const judged = judgeClaims(wanted, file);
   await writeAtomically(join(out, 'claims.md'), renderClaimsMarkdown(judged, file));
-  // What draws is loaded only where something is drawn.
-  const { renderClaimsPage } = await import('../../reports/page/claimsPage.ts');
-  await writeAtomically(join(out, 'claims.html'), await renderClaimsPage(judged, file));
+  await writeAtomically(join(out, 'claims.html'), await renderClaimsHtml(judged, file));
   cli.stdout.write(renderClaimsTerminal(judged, cli.color));
   if (!quiet) cli.stderr.write(`The page is ${join(out, 'claims.html')}\n`);
   cli.exit(exitCodeOfClaims(file, judged));
+}
+
+/** What draws is loaded only where something is drawn. */
+export async function renderClaimsHtml(judged: readonly JudgedClaim[], file: ClaimsFile): Promise<string> {
+  const { renderClaimsPage } = await import('../../reports/page/claimsPage.ts');
+  return renderClaimsPage(judged, file);
 }
 
 /** Says each thing once: scenarios that are alike would repeat it. */

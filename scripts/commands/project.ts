@@ -35,7 +35,10 @@ export function projectCommand(cli: Cli): Command {
       'Fits what polls, notifications and connections cost in measured trials, and projects cores, memory and bandwidth of each variant, ' +
         'with intervals, and with a mark on all that goes beyond what was measured.',
     )
-    .argument('<result...>', 'result and sweep files, or folders that runs and sweeps have written')
+    .argument(
+      '<result...>',
+      'files of results, sweeps and searches for capacity, or folders that these have written',
+    )
     .requiredOption('--users <n>', 'users connected at a time, such as 1000000 or 1e6', users)
     .requiredOption('--rate <rate>', 'notifications per user: 0.1 (a second), 6/min, 2/h', rate)
     .option('--variants <slugs>', 'only these variants, comma-separated', (text) => text.split(','))

@@ -1,14 +1,17 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
-import type { CapacityResult } from '../../core/capacity.ts';
+import { claims } from '../../claims/claims.ts';
+import { judgeClaims } from '../../claims/judge.ts';
 import { PushbenchError } from '../../core/errors.ts';
 import { writeAtomically } from '../../harness/resultFile.ts';
+import { renderClaimsMarkdown } from '../../reports/claimsMarkdown.ts';
 import { renderCsv } from '../../reports/csv.ts';
 import { renderJson } from '../../reports/json.ts';
 import { renderMarkdown } from '../../reports/markdown.ts';
 import type { Picture } from '../../reports/pictures.ts';
 import { capacityFileIn, readCapacity } from '../../reports/readCapacity.ts';
+import { claimsFileIn, readClaims } from '../../reports/readClaims.ts';
 import { readResult } from '../../reports/readResult.ts';
 import { readSweep, sweepFileIn } from '../../reports/readSweep.ts';
 import { reportsOf, type ScenarioReport } from '../../reports/report.ts';
@@ -18,6 +21,7 @@ import { sweepReportOf } from '../../reports/sweepReport.ts';
 import { renderCapacity } from '../capacityReport.ts';
 import type { Cli } from '../cli.ts';
 import { refuseToReplace } from '../outputPath.ts';
+import { renderClaimsHtml } from './claims.ts';
 import { renderSweepHtml } from './sweep.ts';
 
 const formats = ['html', 'md', 'json', 'csv', 'svg', 'png'] as const;
@@ -38,7 +42,7 @@ export function reportCommand(cli: Cli): Command {
     )
     .argument(
       '<result...>',
-      'result files, or folders that runs have written; or a single sweep or search for capacity',
+      'result files, or folders that runs have written; or a single sweep, search for capacity or test of claims',
     )
     .addOption(
       new Option('--format <format>', 'what to make')
@@ -76,17 +80,15 @@ async function report(cli: Cli, paths: readonly string[], options: ReportOptions
       hint: 'Leave it out, or add --format svg or --format png.',
     });
   if (out === '') throw new PushbenchError('--out is empty; name a file, or a folder for pictures');
-  const sweep = onlyOf(paths, sweepFileIn, 'a sweep');
-  const capacity = onlyOf(paths, capacityFileIn, 'a search for capacity');
-  const alone = sweep ?? capacity;
-  const files = alone === null ? unrepeated(paths.flatMap(resultFilesIn)) : [alone];
+  const alone = kindsAlone.flatMap((kind) => {
+    const file = onlyOf(paths, kind);
+    return file === null ? [] : [{ file, outputs: kind.outputs }];
+  })[0];
+  const files = alone ? [alone.file] : unrepeated(paths.flatMap(resultFilesIn));
   // Everything is rendered before the first byte is written: what cannot be drawn leaves nothing behind.
-  const outputs =
-    sweep !== null
-      ? [await outputOfSweep(sweep, options)]
-      : capacity !== null
-        ? await outputsOfCapacity(readCapacity(capacity), options)
-        : await outputsOf(reportsOf(files.map(readResult)), options);
+  const outputs = alone
+    ? await alone.outputs(alone.file, options)
+    : await outputsOf(reportsOf(files.map(readResult)), options);
   for (const { path } of outputs) if (path !== null) refuseToReplace(path, files);
   for (const { path, content } of outputs) {
     if (path === null) cli.stdout.write(content as string);
@@ -114,10 +116,21 @@ async function outputsOf(
   return [{ path: fileFor({ format, out }), content: await render(reports, format) }];
 }
 
-async function outputsOfCapacity(
-  result: CapacityResult,
-  { format, out, charts }: ReportOptions,
-): Promise<Output[]> {
+/** A kind of file that has a report of its own. */
+interface KindAlone {
+  readonly what: string;
+  fileIn(path: string): string | null;
+  outputs(file: string, options: ReportOptions): Promise<Output[]>;
+}
+
+const kindsAlone: readonly KindAlone[] = [
+  { what: 'a sweep', fileIn: sweepFileIn, outputs: outputsOfSweep },
+  { what: 'a search for capacity', fileIn: capacityFileIn, outputs: outputsOfCapacity },
+  { what: 'a test of claims', fileIn: claimsFileIn, outputs: outputsOfClaims },
+];
+
+async function outputsOfCapacity(file: string, { format, out, charts }: ReportOptions): Promise<Output[]> {
+  const result = readCapacity(file);
   if (format === 'svg' || format === 'png') {
     const { drawCapacityPictures } = await import('../../reports/pictures.ts');
     return filesOf(await drawCapacityPictures(result, format, charts ?? null), out);
@@ -129,11 +142,7 @@ const filesOf = (pictures: readonly Picture[], out = '.'): Output[] =>
   pictures.map(({ name, content }) => ({ path: join(out, name), content }));
 
 /** The file of this kind that is to be reported, which must be alone; null where there is none. */
-function onlyOf(
-  paths: readonly string[],
-  fileIn: (path: string) => string | null,
-  what: string,
-): string | null {
+function onlyOf(paths: readonly string[], { what, fileIn }: KindAlone): string | null {
   const [file] = paths.flatMap((path) => fileIn(path) ?? []);
   if (file !== undefined && paths.length > 1)
     throw new PushbenchError(`${file} is ${what}: it has a report of its own`, {
@@ -142,13 +151,22 @@ function onlyOf(
   return file ?? null;
 }
 
-async function outputOfSweep(file: string, { format, out }: ReportOptions): Promise<Output> {
+async function outputsOfSweep(file: string, { format, out }: ReportOptions): Promise<Output[]> {
   if (format !== 'html' && format !== 'md')
     throw new PushbenchError(`a sweep can be reported as html or md, not as ${format}`);
   const report = sweepReportOf(readSweep(file));
-  return format === 'md'
-    ? { path: out ?? null, content: renderSweepMarkdown(report) }
-    : { path: out ?? 'report.html', content: await renderSweepHtml(report) };
+  const content = format === 'md' ? renderSweepMarkdown(report) : await renderSweepHtml(report);
+  return [{ path: fileFor({ format, out }), content }];
+}
+
+async function outputsOfClaims(file: string, { format, out }: ReportOptions): Promise<Output[]> {
+  if (format !== 'html' && format !== 'md')
+    throw new PushbenchError(`a test of claims can be reported as html or md, not as ${format}`);
+  const measured = readClaims(file);
+  const judged = judgeClaims(claims, measured);
+  const content =
+    format === 'md' ? renderClaimsMarkdown(judged, measured) : await renderClaimsHtml(judged, measured);
+  return [{ path: fileFor({ format, out }), content }];
 }
 
 /** The file of what is one text; null for standard output. */
