@@ -34,7 +34,7 @@ describe('a finished trial', () => {
       reason: 'p99 800 ms; the target took 98 % of a core',
     });
     expect(verdict(800, busyFor(1_960, 400))).toMatchObject({
-      reason: 'p99 800 ms; the target took 98 % of a core, and waited for one 20 % of the time',
+      reason: 'p99 800 ms; the target took 98 % of a core, and its threads waited for it 0.20 s a second',
     });
     expect(verdict(100, busyFor(1_960))).toEqual({ outcome: 'met' });
   });

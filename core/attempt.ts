@@ -140,7 +140,8 @@ export function coreShare({ target, measured }: Trial): number | null {
 
 function waitText({ target, measured }: Trial): string {
   const share = (target.runQueueMs ?? 0) / (measured.observedMs ?? measured.windowMs);
-  return share < 0.01 ? '' : `, and waited for one ${percent(share)} of the time`;
+  // Of several threads, each of which may wait.
+  return share < 0.01 ? '' : `, and its threads waited for it ${share.toFixed(2)} s a second`;
 }
 
 const percent = (share: number) => `${Math.round(share * 100)} %`;
