@@ -1,4 +1,6 @@
 import type { CapacityResult } from '../core/capacity.ts';
+import { saturatedShare } from '../core/coreShare.ts';
+import { percentText } from '../core/units.ts';
 import type { ClaimStatement, Judgement } from '../reports/judgedClaim.ts';
 import { byteLimits, decideFraming, decideHeaders, decideQuantumLeap } from './decide/bytes.ts';
 import { costLimits, decideCompression, decideUpstream } from './decide/costs.ts';
@@ -40,7 +42,6 @@ const waiting = (statement: Omit<ClaimStatement, 'rule' | 'workload'>, needs: st
   },
 });
 
-const percent = (share: number) => `${Math.round(100 * share)} %`;
 const times = (factor: number) => `${Number(factor.toFixed(2))}×`;
 
 /** What is said of the transports, and when it counts as reproduced or refuted; fixed before anything is measured. */
@@ -52,7 +53,7 @@ export const claims: readonly Claim[] = [
     workload:
       '200 users poll once a second for private notifications at random moments (Poisson), from one in 20 s to five a second.',
     metric: 'Share of empty answers, by event rate',
-    rule: `Reproduced when at the rarest rate more than ${percent(pollingLimits.uselessShare)} of the answers are empty (95 % interval), and at every rate the share is within ${pollingLimits.shareTolerance} of e^(−λT). Refuted when at the rarest rate fewer are empty.`,
+    rule: `Reproduced when at the rarest rate more than ${percentText(pollingLimits.uselessShare)} of the answers are empty (95 % interval), and at every rate the share is within ${pollingLimits.shareTolerance} of e^(−λT). Refuted when at the rarest rate fewer are empty.`,
     experiments: ['rates'],
     decide: decideUselessPolls,
   },
@@ -74,7 +75,7 @@ export const claims: readonly Claim[] = [
     workload:
       '300 users poll every 0.5, 1, 2 and 4 s for notifications at random moments (Poisson, one in 2 s).',
     metric: 'Mean and largest latency, over T/2 and T',
-    rule: `Reproduced when at every interval the 95 % interval of the mean is within ${percent(pollingLimits.mean.high - 1)} of T/2, and the largest within ${percent(pollingLimits.max.high - 1)} of T. Refuted when the interval of a mean is wholly outside.`,
+    rule: `Reproduced when at every interval the 95 % interval of the mean is within ${percentText(pollingLimits.mean.high - 1)} of T/2, and the largest within ${percentText(pollingLimits.max.high - 1)} of T. Refuted when the interval of a mean is wholly outside.`,
     experiments: ['intervals'],
     decide: decideWait,
   },
@@ -85,7 +86,7 @@ export const claims: readonly Claim[] = [
     workload:
       '100 users poll once a second; an update comes every second, 50 ms before the polls of those in step.',
     metric: 'Mean latency, and the share of useless polls',
-    rule: `Reproduced when the mean latency in step is below ${percent(pollingLimits.lockedShareOfInterval)} of T/2 (95 % interval) and at most ${percent(pollingLimits.lockedEmpty)} of the polls are empty. Refuted when it is above, or more are empty.`,
+    rule: `Reproduced when the mean latency in step is below ${percentText(pollingLimits.lockedShareOfInterval)} of T/2 (95 % interval) and at most ${percentText(pollingLimits.lockedEmpty)} of the polls are empty. Refuted when it is above, or more are empty.`,
     experiments: ['locked'],
     decide: decideLocked,
   },
@@ -150,7 +151,7 @@ export const claims: readonly Claim[] = [
       'Lubbers and Greco (Kaazing), “HTML5 WebSocket: A Quantum Leap in Scalability”, websocket.org, 2010',
     workload: 'The built-in scenario quantum-leap with 200 users: a message of 20 B a second for each.',
     metric: 'Header bytes per poll and frame, scaled to 100,000 clients; and all bytes of IP packets',
-    rule: `Reproduced when the headers of a poll are within ${percent(byteLimits.article)} of 871 B and a frame’s is 2 B, which is what the article counts; else refuted. What it leaves out is said beside it: with payload and TCP/IP the ratio should be about 8 to 1. Bytes are counted.`,
+    rule: `Reproduced when the headers of a poll are within ${percentText(byteLimits.article)} of 871 B and a frame’s is 2 B, which is what the article counts; else refuted. What it leaves out is said beside it: with payload and TCP/IP the ratio should be about 8 to 1. Bytes are counted.`,
     experiments: ['quantum-leap'],
     decide: decideQuantumLeap,
   },
@@ -192,7 +193,7 @@ export const claims: readonly Claim[] = [
     workload:
       '200 users get private notifications at loads from half to five times what one core could bear, by the CPU of WebSocket under a moderate load; under a heavy one each costs a fraction of that.',
     metric: 'Median latency, SSE and long polling ÷ WebSocket, below and above saturation',
-    rule: `A lead is a ratio above ${times(pushLimits.lead)} with its whole 95 % interval. Reproduced when one that is there at the lightest load is gone at the heaviest, with the whole interval below ${times(pushLimits.lead)}; refuted when all stay. Undecided without a lead to lose, when WebSocket used less than ${percent(pushLimits.saturated)} of the core at the heaviest load, or when the load was the limit.`,
+    rule: `A lead is a ratio above ${times(pushLimits.lead)} with its whole 95 % interval. Reproduced when one that is there at the lightest load is gone at the heaviest, with the whole interval below ${times(pushLimits.lead)}; refuted when all stay. Undecided without a lead to lose, when WebSocket used less than ${percentText(saturatedShare)} of the core at the heaviest load, or when the load was the limit.`,
     experiments: ['saturation'],
     decide: decideSaturation,
   },
@@ -224,7 +225,7 @@ export const claims: readonly Claim[] = [
     workload:
       '100 users with a browser’s headers send a message of 64 B twice a second and get it back, by WebSocket frames and by POST beside SSE.',
     metric: 'Bytes upstream per message, and the median round trip',
-    rule: `Reproduced when a frame takes less than ${percent(costLimits.lighter)} of a POST’s bytes upstream, and the whole 95 % interval of its median round trip is below that of the POST. Refuted when it takes no fewer bytes, or the round trip is longer with the whole interval.`,
+    rule: `Reproduced when a frame takes less than ${percentText(costLimits.lighter)} of a POST’s bytes upstream, and the whole 95 % interval of its median round trip is below that of the POST. Refuted when it takes no fewer bytes, or the round trip is longer with the whole interval.`,
     experiments: ['upstream'],
     decide: decideUpstream,
   },
@@ -246,7 +247,7 @@ export const claims: readonly Claim[] = [
     workload:
       '500 WebSocket clients whose target is restarted; they come back after 1 s, exactly, ±50 % or anywhere below it, and double the wait each time they fail.',
     metric: 'Attempts to connect per 100 ms with no, ±50 % and full jitter',
-    rule: `Reproduced when without jitter at least ${percent(reconnectLimits.storm)} of the users come within 200 ms in every trial, and full jitter brings the peak below ${percent(reconnectLimits.calmed)} of that. Refuted when without jitter fewer than ${percent(reconnectLimits.noStorm)} come within 200 ms.`,
+    rule: `Reproduced when without jitter at least ${percentText(reconnectLimits.storm)} of the users come within 200 ms in every trial, and full jitter brings the peak below ${percentText(reconnectLimits.calmed)} of that. Refuted when without jitter fewer than ${percentText(reconnectLimits.noStorm)} come within 200 ms.`,
     experiments: ['restart'],
     decide: decideReconnectStorm,
   },

@@ -3,10 +3,9 @@ import { type MetricId, metricOf } from '../core/metrics.ts';
 import type { Result, Trial } from '../core/result.ts';
 import type { TransportName, Variant } from '../core/transports.ts';
 import type { Estimate, Interval } from '../reports/interval.ts';
-import { confidence, mean, standardDeviation } from '../reports/interval.ts';
+import { arithmeticMean } from '../reports/interval.ts';
 import type { UndecidedBecause } from '../reports/judgedClaim.ts';
 import { fitRounds } from '../reports/roundModel.ts';
-import { studentTQuantile } from '../reports/studentT.ts';
 import { type Summary, summarise, type VariantSummary } from '../reports/summary.ts';
 
 /** What was measured, by experiment: a workload for each of its scenarios. Empty where it was not run. */
@@ -123,10 +122,7 @@ export function differenceOf(metric: MetricId, variant: Measured, other: Measure
     return own === null || match === null ? [] : [own - match];
   });
   if (differences.length < 2) throw noSuch(metric, `${variant.label} beside ${other.label}`);
-  const t = studentTQuantile((1 + confidence) / 2, differences.length - 1);
-  const halfWidth = (t * standardDeviation(differences)) / Math.sqrt(differences.length);
-  const value = mean(differences);
-  return { value, low: value - halfWidth, high: value + halfWidth };
+  return arithmeticMean(differences);
 }
 
 /**

@@ -1,8 +1,10 @@
 import type { Attempt } from './capacity.ts';
+import { coreShare, saturatedShare } from './coreShare.ts';
 import { type LatencyGoal, latencyFigure } from './latencyGoal.ts';
 import { metricOf } from './metrics.ts';
 import type { FaultKind, Trial } from './result.ts';
 import type { Try } from './staircase.ts';
+import { percentText } from './units.ts';
 
 /** What an attempt ran into: the first six are the target's, the others say nothing of it. */
 export type Obstacle =
@@ -22,8 +24,6 @@ export type Verdict =
   | { readonly outcome: 'met' }
   | { readonly outcome: 'missed' | 'undecided'; readonly obstacle: Obstacle; readonly reason: string };
 
-/** From this share of one core on the target is taken to be at its limit. */
-export const saturatedShare = 0.95;
 /** Share of requests and connections that may fail. */
 const failedShare = 0.001;
 
@@ -114,7 +114,7 @@ function missedGoal(trial: Trial, goals: readonly LatencyGoal[]): Verdict | null
     if (trial.faults.includes('late') && value - lateMs(trial) <= goal.atMost) continue;
     const figure = `${title} ${value.toFixed(value < 10 ? 1 : 0)} ms`;
     return isSaturated
-      ? missed('cpu', `${figure}; the target took ${percent(shareOfCore)} of a core${waitText(trial)}`)
+      ? missed('cpu', `${figure}; the target took ${percentText(shareOfCore)} of a core${waitText(trial)}`)
       : missed('latency', figure);
   }
   return null;
@@ -133,15 +133,8 @@ function lateLoad({ faults, invalid }: Trial): Verdict | null {
   return at < 0 ? null : undecided('load', invalid[at] ?? 'the load was late');
 }
 
-/** The target's CPU time as a share of one core, in the measured window; null where the platform does not tell. */
-export function coreShare({ target, measured }: Trial): number | null {
-  return target.cpuMs === null ? null : target.cpuMs / (measured.observedMs ?? measured.windowMs);
-}
-
 function waitText({ target, measured }: Trial): string {
   const share = (target.runQueueMs ?? 0) / (measured.observedMs ?? measured.windowMs);
   // Of several threads, each of which may wait.
   return share < 0.01 ? '' : `, and its threads waited for it ${share.toFixed(2)} s a second`;
 }
-
-const percent = (share: number) => `${Math.round(share * 100)} %`;

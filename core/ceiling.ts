@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { saturatedShare } from './coreShare.ts';
 import { capabilitiesOf, type TransportName, type Variant } from './transports.ts';
 
 interface CeilingRow {
@@ -82,9 +83,6 @@ export const failedCeilingSchema = z.object({
 export type Ceiling = z.output<typeof ceilingSchema>;
 /** A ceiling that could not be measured. */
 export type FailedCeiling = z.output<typeof failedCeilingSchema>;
-
-/** A core that is busy for this share of the time has nothing left to give. */
-const saturatedShare = 0.95;
 
 /** Share of one core that the target took; null where the platform does not tell. */
 export const targetShare = ({ target, windowMs }: Ceiling): number | null =>

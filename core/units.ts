@@ -18,6 +18,9 @@ export function formatDurationMs(ms: number): string {
   return `${ms}ms`;
 }
 
+/** A share in whole percent, such as `64 %`. */
+export const percentText = (share: number): string => `${Math.round(share * 100)} %`;
+
 const longestMs = 24 * unitMs.h;
 
 /** Zod schema of a duration: written with its unit in YAML, milliseconds in the program. */

@@ -2,6 +2,7 @@ import { samplesNeeded } from '../core/histogram.ts';
 import { metricOf } from '../core/metrics.ts';
 import type { FaultKind, Trial } from '../core/result.ts';
 import type { Scenario } from '../core/scenario.ts';
+import { percentText } from '../core/units.ts';
 
 /** Limits beyond which something other than the target would be what was measured; docs/METHOD.md gives reasons. */
 const validityLimits = {
@@ -79,7 +80,9 @@ function miscounts({ bytes, connections, packets }: Judged): string[] {
 function saturatedAgents({ agents }: Judged): string[] {
   return agents.flatMap(({ eventLoopUtilization }, i) =>
     eventLoopUtilization > validityLimits.agentUtilization
-      ? [`agent ${i + 1} was saturated: its event loop was busy ${percent(eventLoopUtilization)} of the time`]
+      ? [
+          `agent ${i + 1} was saturated: its event loop was busy ${percentText(eventLoopUtilization)} of the time`,
+        ]
       : [],
   );
 }
@@ -145,7 +148,7 @@ export function machineFaults({
     .filter(([, share, limit]) => share > limit)
     .map(
       ([what, share, limit]) =>
-        `the machine was busy: ${what} ${percent(share)} of the time; ${percent(limit)} are allowed`,
+        `the machine was busy: ${what} ${percentText(share)} of the time; ${percentText(limit)} are allowed`,
     );
 }
 
@@ -167,5 +170,3 @@ export function unsupportedSlos(
     return deliveries < needed ? [{ title, needed }] : [];
   });
 }
-
-const percent = (share: number) => `${Math.round(share * 100)} %`;

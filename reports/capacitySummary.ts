@@ -1,6 +1,7 @@
-import { coreShare, judge, type Obstacle, saturatedShare, triesOf } from '../core/attempt.ts';
+import { judge, type Obstacle, triesOf } from '../core/attempt.ts';
 import type { CapacityResult, VariantSearch } from '../core/capacity.ts';
 import type { Ceiling, FailedCeiling } from '../core/ceiling.ts';
+import { coreShare, saturatedShare } from '../core/coreShare.ts';
 import { type LatencyGoal, latencyFigure } from '../core/latencyGoal.ts';
 import { type Capacity, type SearchEnd, searchOf, type Try } from '../core/staircase.ts';
 import { fitUsl, type UslFit } from './usl.ts';

@@ -1,6 +1,6 @@
 import type { Obstacle } from '../core/attempt.ts';
 import { metricOf } from '../core/metrics.ts';
-import { formatDurationMs } from '../core/units.ts';
+import { formatDurationMs, percentText } from '../core/units.ts';
 import {
   type AttemptView,
   type CapacitySummary,
@@ -152,7 +152,7 @@ export const count = (users: number): string =>
 
 /** The share of a core, such as `34 %`; a dash where it is not known. */
 export const percent = ({ coreShare }: Pick<AttemptView, 'coreShare'>): string =>
-  coreShare === null ? '–' : `${Math.round(100 * coreShare)} %`;
+  coreShare === null ? '–' : percentText(coreShare);
 
 /** A latency of an attempt, such as `12.1`; a dash where there is none. */
 export const latencyText = ({ latencyMs }: Pick<AttemptView, 'latencyMs'>): string =>

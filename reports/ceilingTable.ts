@@ -8,12 +8,13 @@ import {
 } from '../core/ceiling.ts';
 import { plainLine } from '../core/plainText.ts';
 import type { Result } from '../core/result.ts';
+import { percentText } from '../core/units.ts';
 import { columnGap, padColumns } from './columns.ts';
 import { significant, targetText } from './wording.ts';
 
 const header = ['', 'answers/s', 'server CPU µs/answer', 'target core busy', 'load core busy'];
 const noFigure = '–';
-const percent = (share: number | null) => (share === null ? noFigure : `${Math.round(share * 100)} %`);
+const percent = (share: number | null) => (share === null ? noFigure : percentText(share));
 
 /** What was measured, and what could not be. */
 interface MeasuredCeilings {

@@ -21,15 +21,16 @@ export const confidence = 0.95;
  */
 export function geometricMean(values: readonly number[]): Estimate | null {
   if (values.length < 2 || values.some((value) => value <= 0)) return null;
-  const logs = values.map(Math.log);
-  const center = mean(logs);
-  const t = studentTQuantile(1 - (1 - confidence) / 2, logs.length - 1);
-  const halfWidth = (t * standardDeviation(logs)) / Math.sqrt(logs.length);
-  return {
-    value: Math.exp(center),
-    low: Math.exp(center - halfWidth),
-    high: Math.exp(center + halfWidth),
-  };
+  const { value, low, high } = arithmeticMean(values.map(Math.log));
+  return { value: Math.exp(value), low: Math.exp(low), high: Math.exp(high) };
+}
+
+/** The arithmetic mean of two values or more, and its t interval. */
+export function arithmeticMean(values: readonly number[]): Estimate {
+  const value = mean(values);
+  const t = studentTQuantile(1 - (1 - confidence) / 2, values.length - 1);
+  const halfWidth = (t * standardDeviation(values)) / Math.sqrt(values.length);
+  return { value, low: value - halfWidth, high: value + halfWidth };
 }
 
 /**

@@ -1,4 +1,4 @@
-import { coreShare } from '../core/attempt.ts';
+import { coreShare } from '../core/coreShare.ts';
 import { type LatencyGoal, latencyFigure } from '../core/latencyGoal.ts';
 import { metricOf } from '../core/metrics.ts';
 import type { CapacityListener } from '../harness/capacity.ts';

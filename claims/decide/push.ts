@@ -1,3 +1,4 @@
+import { coreShare, saturatedShare } from '../../core/coreShare.ts';
 import type { Estimate, Interval } from '../../reports/interval.ts';
 import type { ClaimBar, Judgement } from '../../reports/judgedClaim.ts';
 import { changeRange, factorRange, rangeText, significant, timesText } from '../../reports/wording.ts';
@@ -29,8 +30,6 @@ export const pushLimits = {
   more: 1.1,
   /** Latency over WebSocket's from which that has a lead. */
   lead: 1.1,
-  /** Share of its core that a saturated target uses. */
-  saturated: 0.95,
 } as const;
 
 const [polling, longPolling, sse, websocket] = (
@@ -217,8 +216,8 @@ export function decideSaturation(evidence: Evidence): Judgement {
       'evidence',
       `Above saturation the load was the limit: ${[...new Set(heavy.summary.variants.flatMap((v) => v.reasons))].slice(0, 3).join('; ') || 'no trial was finished'}.`,
     );
-  const share = Math.min(...ws.trials.map(coreShareOf));
-  if (share < pushLimits.saturated)
+  const share = Math.min(...ws.trials.map((trial) => coreShare(trial) ?? 0));
+  if (share < saturatedShare)
     throw new NoFigure(
       'evidence',
       `The target’s core was not saturated: it was busy ${significant(100 * share)} % of the time at the highest load.`,
@@ -278,7 +277,3 @@ export function decideSaturation(evidence: Evidence): Judgement {
 }
 
 const leadText = (ratio: Estimate) => `${timesText(ratio.value)} (${factorRange(ratio)})`;
-
-/** Share of its one core that the target used in the window. */
-const coreShareOf = ({ target, measured: { windowMs, observedMs } }: Measured['trials'][number]) =>
-  (target.cpuMs ?? 0) / (observedMs ?? windowMs);
