@@ -1,8 +1,9 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import os from 'node:os';
+import { fileURLToPath } from 'node:url';
 import type { Environment } from '../core/result.ts';
+import { gitState } from './git.ts';
 import type { Place } from './place.ts';
 import { readTextOrNull } from './textFile.ts';
 
@@ -25,7 +26,7 @@ export function describeEnvironment({ cores, network }: Place): Environment {
     container: container(),
     virtualMachine: virtualMachine(),
     packages: Object.fromEntries(measuredPackages.map((name) => [name, versionOf(name)])),
-    git: gitState(),
+    git: gitState(fileURLToPath(new URL('..', import.meta.url))),
     targetCore: cores.target === null ? null : Number(cores.target),
     isolation: { network: network.name, reason: network.reason },
   };
@@ -67,15 +68,4 @@ function versionOf(name: string): string {
     } catch {}
   }
   return 'unknown';
-}
-
-function gitState(): { commit: string; dirty: boolean } | null {
-  const cwd = new URL('..', import.meta.url);
-  const git = (...args: string[]) =>
-    execFileSync('git', args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
-  try {
-    return { commit: git('rev-parse', 'HEAD'), dirty: git('status', '--porcelain') !== '' };
-  } catch {
-    return null;
-  }
 }
