@@ -79,6 +79,28 @@ describe('pushbench track add', () => {
     ]);
   });
 
+  it('takes dates that have one reading only, and says what would be right', async () => {
+    const a = write('a.json', measured('2026-03-02T10:00:00.000Z'));
+    const wrong = [
+      '11/12/2026',
+      '12',
+      '0',
+      '2026-02-30',
+      '2026-11-21T09:30:00',
+      'Nov 21 2026',
+      '0000-01-01T00:00:00+01:00',
+    ];
+    for (const { code, stderr } of await Promise.all(wrong.map((date) => add(a, '--date', date)))) {
+      expect(code).toBe(2);
+      expect(stderr).toMatch(
+        /'--date <time>' argument '.*' is invalid\. Expected ISO 8601: .* 2026-11-21T09:30:00Z/,
+      );
+    }
+    expect(existsSync(history)).toBe(false);
+    await add(a, '--date', '2026-11-21T10:30:00+01:00');
+    expect(readHistory(history)[0]?.date).toBe('2026-11-21T09:30:00.000Z');
+  });
+
   it('merges by git where two branches added lines, whatever their order', async () => {
     const git = (...args: string[]) =>
       execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@t', ...args], { cwd: folder });

@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander';
+import { z } from 'zod';
 import { exitCodes, PushbenchError } from '../../core/errors.ts';
 import type { HistoryLine } from '../../core/history.ts';
 import type { Result } from '../../core/result.ts';
@@ -107,9 +108,16 @@ function sha(text: string): string {
   return commit;
 }
 
+/** JavaScript would take `12`, and `11/12/2026` in either order, for some day or other; ISO 8601 has one reading. */
 function time(text: string): string {
-  const date = new Date(text);
-  if (Number.isNaN(date.getTime()))
-    throw new InvalidArgumentError('Expected a time such as 2026-11-21T09:30:00Z or 2026-11-21.');
-  return date.toISOString();
+  const isTime = isoTime.safeParse(text).success;
+  const date = isTime ? new Date(text).toISOString() : '';
+  // In UTC it may fall out of the years that four digits can name.
+  if (!isoTime.safeParse(date).success)
+    throw new InvalidArgumentError(
+      'Expected ISO 8601: a day such as 2026-11-21, or a time with its zone such as 2026-11-21T09:30:00Z or 2026-11-21T10:30:00+01:00.',
+    );
+  return date;
 }
+
+const isoTime = z.union([z.iso.date(), z.iso.datetime({ offset: true })]);
