@@ -46,9 +46,14 @@ export async function startTarget(
     (request, response) => {
       // The router takes HEAD for GET, and a stream would begin that never ends.
       if (request.method === 'HEAD')
-        return answerProblem(response, new Problem(405, 'HEAD is not answered here', { Allow: 'GET' }));
+        return answerProblem(
+          request,
+          response,
+          new Problem(405, 'HEAD is not answered here', { Allow: 'GET' }),
+        );
       routes(request, response, (error) =>
         answerProblem(
+          request,
           response,
           error ?? new Problem(404, `there is no ${request.method} ${pathOf(request)}`),
         ),
@@ -86,9 +91,11 @@ export async function startTarget(
 
 const pathOf = ({ url = '' }: IncomingMessage) => url.split('?', 1)[0];
 
-function answerProblem(response: ServerResponse, error: unknown): void {
+function answerProblem(request: IncomingMessage, response: ServerResponse, error: unknown): void {
   const { status, headers, message } =
     error instanceof Problem ? error : new Problem(500, 'the server failed; its log says why');
+  // Its sender has gone: that is no failure of ours, and nobody is there for an answer.
+  if (error === request.errored) return;
   if (status === 500) console.error(error);
   // An answer that has begun cannot become another one.
   if (response.headersSent) response.destroy();

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { request } from 'node:http';
 import { connect } from 'node:net';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { targetOptionsSchema } from '../core/contract.ts';
 import { startTarget, type Target } from '../servers/target.ts';
@@ -90,6 +90,28 @@ describe('bad requests', () => {
   it('for one topic more than the server holds are answered with 429', async () => {
     for (let i = 0; i < 5; i++) await post('/messages', `{"id":"1","topic":"t${i}","data":"x"}`);
     expect((await post('/messages', '{"id":"1","topic":"t9","data":"x"}')).status).toBe(429);
+  });
+});
+
+describe('a request that its sender gives up', () => {
+  it.each(['/messages', '/publish'])('half-way through POST %s is no failure of the server', async (path) => {
+    const log = vi.spyOn(console, 'error').mockImplementation(() => {});
+    const { hostname, port } = new URL(target.url);
+    const socket = connect(Number(port), hostname);
+    // The server asks for the body once its handler runs.
+    socket.write(
+      `POST ${path} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\nExpect: 100-continue\r\n\r\n`,
+    );
+    await once(socket, 'data');
+    socket.write('{"id":');
+    socket.resetAndDestroy();
+    await once(socket, 'close');
+    // Ends only when the server, too, has done with the connection.
+    await target.close();
+    // The handler of a body that is read as a stream is told some turns later.
+    for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
+    expect(log.mock.calls).toEqual([]);
+    log.mockRestore();
   });
 });
 
