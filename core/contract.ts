@@ -37,7 +37,6 @@ export const upgradeHeaders = {
 
 /** The line by which a target says on stdout that it accepts connections, and where. */
 export const readyLine = (url: string) => `pushbench-target ready ${url}`;
-export const readyPattern = /^pushbench-target ready (http:\/\/\S+)$/m;
 
 /** Environment variable with a target's options, as JSON. */
 export const targetOptionsVariable = 'PUSHBENCH_TARGET_OPTIONS';

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { readyPattern, type TargetOptions, targetOptionsVariable } from '../core/contract.ts';
+import { type TargetOptions, targetOptionsVariable } from '../core/contract.ts';
 import { messageOf } from '../core/errors.ts';
 import type {
   Channel,
@@ -19,7 +19,7 @@ import type { Cores } from './cores.ts';
 import type { HostName, Hosts } from './network.ts';
 import { deathOf, ProcessDied } from './processDied.ts';
 import { endGroup } from './processGroup.ts';
-import { adviceOnReadyLine, readyUrl } from './readyLine.ts';
+import { adviceOnReadyLine, readyUrl, withoutReadyLine } from './readyLine.ts';
 import { type Reaper, startReaper, trialVariable } from './reaper.ts';
 
 /** A command line. */
@@ -144,7 +144,7 @@ export class TrialProcesses {
 
   /** The last that the target has printed, apart from its ready line. */
   get targetOutput(): string {
-    return this.#target?.output().replace(readyPattern, '').trim() ?? '';
+    return withoutReadyLine(this.#target?.output() ?? '');
   }
 
   startAgent(command: ProcessCommand): Channel<ToAgent, FromAgent> {
