@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import {
   existsSync,
   mkdirSync,
@@ -11,9 +11,10 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { exitCodes } from '../core/errors.ts';
 import type { Result } from '../core/result.ts';
 import { readHistory } from '../reports/readHistory.ts';
-import { action, type JobOptions, runAction, stubProgram } from './fixtures/action.ts';
+import { action, type JobOptions, outputsIn, runAction, stubProgram } from './fixtures/action.ts';
 import { comparableResult } from './fixtures/comparable.ts';
 import { realisticResult } from './fixtures/realistic.ts';
 
@@ -42,6 +43,7 @@ function job(
   writeFileSync(RESULT, JSON.stringify(result));
   return runAction({ temp: folder, workspace, inputs, env: { PUSHBENCH, RESULT, ...env } });
 }
+const ci = (script: string) => join(import.meta.dirname, '../scripts/ci', script);
 const calls = () => readFileSync(join(folder, 'calls'), 'utf8');
 
 const forum = (latencyMs: (round: number) => number, parts: Partial<Result> = {}) => {
@@ -114,6 +116,7 @@ describe('the action', () => {
     ['an invalid trial', { RUN_CODE: '3' }, steady, 3, 'passed'],
     ['a regression beside an invalid trial', { RUN_CODE: '3' }, slower, 1, 'failed'],
     ['a process that died, which weighs more', { RUN_CODE: '4' }, slower, 4, 'failed'],
+    ['a comparison that died', { COMPARE_CODE: '137' }, steady, 4, 'failed'],
   ])('fails after all is written with %s', (_, env, result, exitCode, verdict) => {
     const inputs = { baseline: withBaseline(steady), 'fail-on': 'inconclusive' };
     const { code, outputs, summary, log } = job({ ...onPullRequest, ...env }, inputs, { result });
@@ -126,6 +129,98 @@ describe('the action', () => {
     const target = `python3 "my server.py" --name 'a; b' $(x)`;
     expect(job(onPullRequest, { target, arguments: '--measure 2s', 'slo-gate': 'false' }).code).toBe(0);
     expect(calls()).toContain(`[--no-report][--measure][2s][--target][${target}][--no-gate]\n`);
+  });
+
+  it.each([
+    ['killed by a signal', '137'],
+    ['a process that died', '4'],
+  ])('says failed, and why, of a measurement that did not finish: %s', (_, RUN_CODE) => {
+    const inputs = { baseline: withBaseline(steady) };
+    const { code, outputs, summary, log } = job({ ...onMain, RUN_CODE }, inputs, { result: steady });
+    expect([code, outputs.verdict], log).toEqual([4, 'failed']);
+    for (const text of [summary, readFileSync(outputs.comment ?? '', 'utf8')])
+      expect(text).toMatch(new RegExp(`^The measurement did not finish \\(exit code ${RUN_CODE}\\)`));
+    expect(existsSync(join(folder, 'own/history'))).toBe(false);
+  });
+
+  it.each<[string, string, number]>([
+    ['137', '0', 4],
+    ['', '0', 4],
+    ['0', '', 4],
+    ['0', '139', 4],
+    ['0', 'passed', 4],
+    ['256', '1', 4],
+    ['130', '137', 130],
+    ...Object.values(exitCodes).map((known) => [`${known}`, '0', known] as [string, string, number]),
+    ...Object.values(exitCodes).map((known) => ['0', `${known}`, known] as [string, string, number]),
+  ])(
+    'ends with an exit code of pushbench: %j measuring and %j comparing become %i',
+    (MEASURED, COMPARED, code) => {
+      const finish = spawnSync('bash', [ci('finish.sh')], { env: { ...process.env, MEASURED, COMPARED } });
+      expect(finish.status).toBe(code);
+    },
+  );
+
+  it('takes scenarios, arguments and gates of several lines', () => {
+    const inputs = {
+      scenario: 'forum\n  other.yaml more.yaml\r\n',
+      arguments: '--measure 2s\n\n--allow-busy\n',
+      gate: 'latency.p99=10%\nbytes.headers=2 %\n',
+      baseline: withBaseline(steady),
+    };
+    expect(job(onPullRequest, inputs, { result: steady }).code).toBe(0);
+    expect(calls()).toContain('[run][forum][other.yaml][more.yaml][--rounds]');
+    expect(calls()).toContain('[--no-report][--measure][2s][--allow-busy]\n');
+    expect(calls()).toContain('[--gate][latency.p99=10%,bytes.headers=2 %]');
+  });
+
+  it('names one cache for the same scenarios, however they are written, in what a key may be', () => {
+    const keyOf = (SCENARIO: string) => {
+      const file = join(folder, 'key');
+      writeFileSync(file, '');
+      spawnSync('bash', [ci('key.sh')], {
+        env: { ...process.env, OS: 'Linux', SCENARIO, GITHUB_OUTPUT: file },
+      });
+      return /\npushbench-Linux-[0-9a-f]{16}\n/.exec(readFileSync(file, 'utf8'))?.[0];
+    };
+    expect(keyOf('a b,c')).toBeDefined();
+    expect(keyOf('a\n b,c\n')).toBe(keyOf('a b,c'));
+    expect(keyOf('a')).not.toBe(keyOf('a b,c'));
+  });
+
+  it.each([
+    ['baseline', 'store\nverdict=passed'],
+    ['baseline', 'cache\n'],
+    ['baseline-branch', 'pushbench\rx'],
+    ['history', 'history\nx'],
+    ['fail-on', 'inconclusive\n'],
+    ['slo-gate', 'false\n'],
+  ])('refuses more than one line for %s: %j', (input, value) => {
+    const { code, log } = job(onMain, { [input]: value });
+    expect(code).toBe(2);
+    expect(log).toContain(`The input ${input} must be one line`);
+  });
+
+  it('refuses what is not the name of a branch', () => {
+    const { code, log } = job(onMain, { baseline: 'branch', 'baseline-branch': 'a:refs/heads/main' });
+    expect([code, log]).toEqual([2, expect.stringContaining('not the name of a branch')]);
+  });
+
+  it('sets no other output by the value of one', () => {
+    const file = join(folder, 'output');
+    writeFileSync(file, '');
+    const text = 'x\nend-of-paths\nverdict=passed';
+    const script = `. '${ci('shared.sh')}'; output first "$TEXT"; output second ''; output third "$TEXT"`;
+    const run = spawnSync('bash', ['-c', script], {
+      env: { ...process.env, GITHUB_OUTPUT: file, TEXT: text },
+    });
+    expect(run.status).toBe(0);
+    expect(outputsIn(readFileSync(file, 'utf8'))).toEqual({ first: text, second: '', third: text });
+    for (const name of readdirSync(ci(''))) {
+      const lines = readFileSync(ci(name), 'utf8').split('\n');
+      const raw = lines.filter((line) => line.includes('GITHUB_OUTPUT'));
+      expect([name, raw.length]).toEqual([name, name === 'shared.sh' ? 1 : 0]);
+    }
   });
 
   it('fails at once where nothing was measured', () => {

@@ -1,6 +1,9 @@
 #!/usr/bin/env bash
 # Says where baseline and history are: the restored cache, a checkout of the branch, or the caller's folder.
 set -euo pipefail
+. "$(dirname "$0")/shared.sh"
+one_line baseline "$BASELINE"
+one_line baseline-branch "${BRANCH:-}"
 store=$WORK/store
 mkdir -p "$WORK"
 case $BASELINE in
@@ -10,6 +13,10 @@ case $BASELINE in
     mkdir -p "$store"
     ;;
   branch)
+    if ! git check-ref-format "refs/heads/$BRANCH"; then
+      echo "The input baseline-branch is not the name of a branch: $BRANCH" >&2
+      exit 2
+    fi
     # On runners of one's own the last job's checkout is still there.
     rm -rf "$store"
     git worktree prune
@@ -25,4 +32,4 @@ case $BASELINE in
     ;;
   *) store=$BASELINE && mkdir -p "$store" ;;
 esac
-echo "store=$store" >> "$GITHUB_OUTPUT"
+output store "$store"

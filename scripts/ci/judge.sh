@@ -2,6 +2,7 @@
 # Compares with the baseline and writes what people read: page, job summary, comment, JUnit.
 set -uo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
+. "$here/shared.sh"
 pushbench=${PUSHBENCH:-$here/pushbench.sh}
 results=$WORK/results
 baseline=$STORE/baseline
@@ -9,8 +10,13 @@ out=$WORK/out
 rm -rf "$out"
 mkdir -p "$out"
 
+one_line fail-on "$FAIL_ON"
+# Gates may stand on a line each.
+gate=$(printf %s "$GATE" | tr '\r\n' ',,' | tr -s ,)
+gate=${gate#,} gate=${gate%,}
+
 compare() {
-  "$pushbench" compare "$baseline" "$results" --fail-on "$1" ${GATE:+--gate "$GATE"} --format "$2" --out "$3"
+  "$pushbench" compare "$baseline" "$results" --fail-on "$1" ${gate:+--gate "$gate"} --format "$2" --out "$3"
 }
 code=0
 if compgen -G "$baseline/*/result.json" > /dev/null; then
@@ -18,31 +24,42 @@ if compgen -G "$baseline/*/result.json" > /dev/null; then
   compare "$FAIL_ON" junit "$out/junit.xml"
   code=$?
   compare inconclusive md "$out/comparison.md"
-  case $? in
+  said=$?
+  # Both have compared the same, or there is no verdict.
+  case $code in 0 | 1 | 3 | 5) ;; *) said=$code ;; esac
+  case $said in
     0) verdict=passed ;;
     1) verdict=failed ;;
     # Nothing regressed in what could be compared, but that is not all.
     3 | 5) verdict=inconclusive ;;
     # Another workload, say, cannot be compared with: that is no verdict, and must not look like one.
-    *) verdict=failed && echo "The comparison failed with exit code $code; its message is in the log of the job." > "$out/comparison.md" ;;
+    *)
+      verdict=failed code=$said
+      echo "The comparison failed with exit code $code; its message is in the log of the job." > "$out/comparison.md"
+      ;;
   esac
-  [ ! -f "$out/junit.xml" ] || echo "junit=$out/junit.xml" >> "$GITHUB_OUTPUT"
+  [ ! -f "$out/junit.xml" ] || output junit "$out/junit.xml"
 else
   verdict=without-baseline
   echo "There is no baseline to compare with yet." > "$out/comparison.md"
+fi
+
+# Nobody knows how the trials that are missing would have compared.
+: > "$out/unfinished.md"
+if ! is_finished "${MEASURED:-}"; then
+  verdict=failed
+  printf '%s\n\n' "The measurement did not finish (exit code ${MEASURED:-unknown}). All that follows is about the trials that did." > "$out/unfinished.md"
 fi
 
 set -e
 "$pushbench" report "$results" --out "$out/report.html" > /dev/null
 "$pushbench" report "$results" --format md --out "$out/report.md" > /dev/null
 printf '\n' > "$out/gap.md"
-limited=$here/limited.sh
+pages=("$out/unfinished.md" "$out/comparison.md" "$out/gap.md" "$out/report.md")
 # A job summary may have 1,024 kB, a comment 65,536 characters; room is left for what others say.
-bash "$limited" 1000000 "$out/comparison.md" "$out/gap.md" "$out/report.md" >> "$GITHUB_STEP_SUMMARY"
-bash "$limited" 60000 "$out/comparison.md" "$out/gap.md" "$out/report.md" > "$out/comment.md"
-{
-  echo "code=$code"
-  echo "verdict=$verdict"
-  echo "report=$out/report.html"
-  echo "comment=$out/comment.md"
-} >> "$GITHUB_OUTPUT"
+bash "$here/limited.sh" 1000000 "${pages[@]}" >> "$GITHUB_STEP_SUMMARY"
+bash "$here/limited.sh" 60000 "${pages[@]}" > "$out/comment.md"
+output code "$code"
+output verdict "$verdict"
+output report "$out/report.html"
+output comment "$out/comment.md"

@@ -1,6 +1,9 @@
 #!/usr/bin/env bash
 # Makes this run the baseline and adds it to the history, and draws the trends.
 set -euo pipefail
+. "$(dirname "$0")/shared.sh"
+one_line history "$HISTORY"
+one_line update "$UPDATE"
 pushbench=${PUSHBENCH:-$(cd "$(dirname "$0")" && pwd)/pushbench.sh}
 results=$WORK/results
 history=$STORE/$HISTORY
@@ -8,7 +11,7 @@ history=$STORE/$HISTORY
 kept=false
 if [ "$UPDATE" = true ] || { [ "$UPDATE" = auto ] && [ "${GITHUB_EVENT_NAME:-}" = push ] && [ "${GITHUB_REF_NAME:-}" = "$DEFAULT_BRANCH" ]; }; then
   # What is invalid or incomplete must not be what others are measured by.
-  if [ "$BASELINE" != none ] && [ "$MEASURED" -le 1 ]; then kept=true; fi
+  if [ "$BASELINE" != none ] && [[ $MEASURED = 0 || $MEASURED = 1 ]]; then kept=true; fi
 fi
 
 if [ "$kept" = true ]; then
@@ -24,7 +27,7 @@ fi
 
 if [ "$HISTORY" != none ] && compgen -G "$history/*.ndjson" > /dev/null; then
   "$pushbench" track report --history "$history" --out "$WORK/out/trends.html"
-  echo "trends=$WORK/out/trends.html" >> "$GITHUB_OUTPUT"
+  output trends "$WORK/out/trends.html"
   "$pushbench" track report --history "$history" --format md --out "$WORK/out/trends.md" > /dev/null
   { printf '\n# Trends\n\n'; bash "$(dirname "$0")/limited.sh" 900000 "$WORK/out/trends.md"; } >> "$GITHUB_STEP_SUMMARY"
 fi
@@ -43,4 +46,4 @@ if [ "$kept" = true ] && [ "$BASELINE" = branch ]; then
       merge --quiet --allow-unrelated-histories -X ours -m "Merge measurements" FETCH_HEAD
   done
 fi
-echo "kept=$kept" >> "$GITHUB_OUTPUT"
+output kept "$kept"
