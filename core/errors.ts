@@ -8,12 +8,16 @@ export const exitCodes = {
   usage: 2,
   /** At least one trial broke a validity rule; of comparisons also: one failed, or there was nothing to compare. */
   invalid: 3,
-  /** A process died; the trials that finished are in the result file. */
+  /** A process died; the trials that finished are in the result file. Or something could not be written. */
   partial: 4,
   /** A comparison could not tell, and was asked to fail on that. */
   inconclusive: 5,
-  /** Ended by Ctrl-C (128 + SIGINT); the trials that finished are in the result file. */
+  /** Hung up by the terminal (128 + SIGHUP); the trials that finished are in the result file. */
+  hungUp: 129,
+  /** Ended by Ctrl-C (128 + SIGINT); the same. */
   interrupted: 130,
+  /** Ended by SIGTERM (128 + its number); the same. */
+  terminated: 143,
 } as const;
 
 /** One of the values of `exitCodes`. */

@@ -26,6 +26,7 @@ export async function chosenTarget(
   port = 0,
 ): Promise<ProcessCommand> {
   const command = target === undefined ? builtInTarget : targetNamed(target);
-  if (command.written !== undefined) await checkTarget(command, place, port, cli.signal);
+  if (command.written !== undefined)
+    await cli.interruptible((signal) => checkTarget(command, place, port, signal));
   return command;
 }

@@ -8,10 +8,11 @@ export interface Cli {
   readonly stderr: ProgressStream;
   /** Whether stdout takes colours. */
   readonly color: boolean;
-  /** Aborted by Ctrl-C. */
-  readonly signal: AbortSignal;
+  /** Does work that has something to tidy up: signals abort it, where they would end the process at once. */
+  interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T>;
   /** The command line, for the record in results. */
   readonly command: string;
+  /** Says each warning once. */
   warn(message: string): void;
   /** Sets the exit code. */
   exit(code: ExitCode): void;

@@ -22,29 +22,26 @@ import { schemaCommand } from './commands/schema.ts';
 import { sweepCommand } from './commands/sweep.ts';
 import { trackCommand } from './commands/track.ts';
 import { validateCommand } from './commands/validate.ts';
+import { createInterruption } from './interruption.ts';
+import { noticeLostOutput } from './outputLost.ts';
 
-const interrupt = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM'] as const)
-  process.on(signal, () =>
-    interrupt.abort(new PushbenchError('interrupted', { exitCode: exitCodes.interrupted })),
-  );
-
-// Whoever reads our output may have seen enough, such as `| head`: what was measured is in files, and goes on.
-for (const stream of [process.stdout, process.stderr])
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-  });
+noticeLostOutput();
+const interruption = createInterruption();
+const warned = new Set<string>();
 
 const cli: Cli = {
   stdout: process.stdout,
   stderr: process.stderr,
   // NO_COLOR and FORCE_COLOR are honoured by hasColors().
   color: process.stdout.isTTY === true && process.stdout.hasColors(),
-  signal: interrupt.signal,
+  interruptible: interruption.during,
   command: ['pushbench', ...process.argv.slice(2)].join(' '),
-  warn: (message) => process.stderr.write(`Warning: ${message}\n`),
+  warn(message) {
+    if (!warned.has(message)) process.stderr.write(`Warning: ${message}\n`);
+    warned.add(message);
+  },
   exit: (code) => {
-    process.exitCode = code;
+    process.exitCode = interruption.exitCodeFor(code);
   },
 };
 

@@ -1,36 +1,10 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readResult } from '../reports/readResult.ts';
 import { commandLine, pushbench, start, write, yaml } from './fixtures/cli.ts';
-
-/** Processes whose parent is `pid` and whose command line has `part`. */
-function childrenOf(pid: number, part: string): number[] {
-  const listed = execFileSync('ps', ['-e', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' });
-  return listed.split('\n').flatMap((line) => {
-    const [id, parent, ...args] = line.trim().split(/\s+/);
-    return Number(parent) === pid && args.join(' ').includes(part) ? [Number(id)] : [];
-  });
-}
-
-async function childOf(pid: number, part: string): Promise<number> {
-  for (;;) {
-    const [id] = childrenOf(pid, part);
-    if (id !== undefined) return id;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
-
-const isAlive = (pid: number) => {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-};
+import { childOf, childrenOf, isAlive } from './fixtures/processes.ts';
 
 describe('pushbench run', () => {
   it('writes a result that can be read back, a summary, and a table', async () => {

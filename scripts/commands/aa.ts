@@ -68,13 +68,15 @@ async function measureNoise(cli: Cli, name: string, options: AaOptions): Promise
   const target = await chosenTarget(options, cli, place);
   const environment = describeEnvironment(place);
   const out = options.out ?? defaultOut();
-  const result = await run(
-    { ...plan, rounds: options.rounds * 2, target, calibration: loadCalibration(environment) },
-    {
-      signal: cli.signal,
-      listener: quiet ? {} : createProgress(cli.stderr, Date.now),
-      save: (r) => writeAtomically(join(out, scenario.name, 'result.json'), `${JSON.stringify(r)}\n`),
-    },
+  const result = await cli.interruptible((signal) =>
+    run(
+      { ...plan, rounds: options.rounds * 2, target, calibration: loadCalibration(environment) },
+      {
+        signal,
+        listener: quiet ? {} : createProgress(cli.stderr, Date.now),
+        save: (r) => writeAtomically(join(out, scenario.name, 'result.json'), `${JSON.stringify(r)}\n`),
+      },
+    ),
   );
   if (!quiet) cli.stderr.write(`The result is in ${out}\n`);
   if (result.interrupted) return cli.exit(exitCodes.interrupted);

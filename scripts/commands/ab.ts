@@ -89,18 +89,21 @@ async function compareTargets(cli: Cli, name: string, options: AbOptions): Promi
     if (!quiet) cli.stderr.write(`${line}\n`);
   };
   say(`${scenario.name}: ${rounds} rounds, and ${extend} more when these are inconclusive`);
-  const sides = await runAb(
-    { ...plan, rounds, extend, targets, calibration },
-    {
-      signal: cli.signal,
-      listener: quiet ? {} : createProgress(cli.stderr, Date.now),
-      save: (side, result) => writeAtomically(join(out, side, 'result.json'), `${JSON.stringify(result)}\n`),
-      isInconclusive: (sides) => {
-        const inconclusive = verdictOf(compared(sides, options.gate)) === 'inconclusive';
-        if (inconclusive) say(`${rounds} rounds are inconclusive: ${extend} more follow, as declared`);
-        return inconclusive;
+  const sides = await cli.interruptible((signal) =>
+    runAb(
+      { ...plan, rounds, extend, targets, calibration },
+      {
+        signal,
+        listener: quiet ? {} : createProgress(cli.stderr, Date.now),
+        save: (side, result) =>
+          writeAtomically(join(out, side, 'result.json'), `${JSON.stringify(result)}\n`),
+        isInconclusive: (sides) => {
+          const inconclusive = verdictOf(compared(sides, options.gate)) === 'inconclusive';
+          if (inconclusive) say(`${rounds} rounds are inconclusive: ${extend} more follow, as declared`);
+          return inconclusive;
+        },
       },
-    },
+    ),
   );
   const comparison = compared(sides, options.gate);
   cli.stdout.write(renderComparisonTerminal(comparison, cli.color));

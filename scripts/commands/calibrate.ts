@@ -39,7 +39,9 @@ export async function calibrateHere(
   write: (line: string) => void,
 ): Promise<Calibration> {
   write('known delay    p50 off by    p99 off by    deliveries\n');
-  const { calibration, trials } = await calibrate(place, cli.signal, (trial) => write(rowOf(trial)));
+  const { calibration, trials } = await cli.interruptible((signal) =>
+    calibrate(place, signal, (trial) => write(rowOf(trial))),
+  );
   if (calibration === null) {
     const reasons = [...new Set(trials.flatMap(({ invalid }) => invalid))];
     throw new PushbenchError(`the calibration is not valid:\n${reasons.map((r) => `  ${r}`).join('\n')}`, {

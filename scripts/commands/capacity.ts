@@ -128,28 +128,30 @@ async function capacity(cli: Cli, name: string, options: CapacityOptions): Promi
   const startMs = monotonicMs();
   const ceilings = await ceilingsOf(cli, target, place, options);
   const bounds = withCeilings(widest, { scenario, seed: options.seed, ceilings: ceilings.ceilings }, options);
-  const result = await searchCapacity(
-    {
-      scenario,
-      goals,
-      bounds,
-      seed: options.seed,
-      budgetMs: options.budget,
-      spentMs: monotonicMs() - startMs,
-      ceilings,
-      target,
-      agent: builtInAgent,
-      agentsFor: (users) => defaultAgents(users, place),
-      place,
-      calibration: loadCalibration(describeEnvironment(place)),
-      command: cli.command,
-    },
-    {
-      signal: cli.signal,
-      listener: options.quiet ? {} : createCapacityProgress(cli.stderr, Date.now, goals),
-      save: (found) => writeAtomically(join(out, 'capacity.json'), `${JSON.stringify(found)}\n`),
-      now: monotonicMs,
-    },
+  const result = await cli.interruptible((signal) =>
+    searchCapacity(
+      {
+        scenario,
+        goals,
+        bounds,
+        seed: options.seed,
+        budgetMs: options.budget,
+        spentMs: monotonicMs() - startMs,
+        ceilings,
+        target,
+        agent: builtInAgent,
+        agentsFor: (users) => defaultAgents(users, place),
+        place,
+        calibration: loadCalibration(describeEnvironment(place)),
+        command: cli.command,
+      },
+      {
+        signal,
+        listener: options.quiet ? {} : createCapacityProgress(cli.stderr, Date.now, goals),
+        save: (found) => writeAtomically(join(out, 'capacity.json'), `${JSON.stringify(found)}\n`),
+        now: monotonicMs,
+      },
+    ),
   );
   const summary = summariseCapacity(result);
   cli.stdout.write(
@@ -170,9 +172,11 @@ async function ceilingsOf(
 ): Promise<Ceilings> {
   if (!ceilings) return { ceilings: [], failed: [] };
   if (!quiet) cli.stderr.write('First the ceilings of the target:\n');
-  return measureCeilings(
-    { target, place, port: 0, ...ceilingMs, kinds: ceilingKindNames },
-    { signal: cli.signal, listener: quiet ? {} : createCeilingProgress(cli.stderr) },
+  return cli.interruptible((signal) =>
+    measureCeilings(
+      { target, place, port: 0, ...ceilingMs, kinds: ceilingKindNames },
+      { signal, listener: quiet ? {} : createCeilingProgress(cli.stderr) },
+    ),
   );
 }
 

@@ -70,9 +70,11 @@ async function showCeilings(cli: Cli, options: CeilingsOptions): Promise<void> {
   if (place.network.name === 'host') await checkPort(port);
   const target = await chosenTarget(options, cli, place, port);
   const startedAt = new Date().toISOString();
-  const { ceilings, failed } = await measureCeilings(
-    { target, place, port, warmUpMs, measureMs, kinds },
-    { signal: cli.signal, listener: options.quiet ? {} : createCeilingProgress(cli.stderr) },
+  const { ceilings, failed } = await cli.interruptible((signal) =>
+    measureCeilings(
+      { target, place, port, warmUpMs, measureMs, kinds },
+      { signal, listener: options.quiet ? {} : createCeilingProgress(cli.stderr) },
+    ),
   );
   const report = {
     schema: 'pushbench.ceilings/1',

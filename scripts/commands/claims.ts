@@ -92,11 +92,10 @@ async function testClaims(cli: Cli, options: ClaimsOptions): Promise<void> {
   const place = await chosenPlace(options);
   const planAll = (experiment: Experiment, earlier: Earlier) =>
     experiment.scenarios(size, earlier).map((scenario) => ({
-      ...planTrials(warningOnce, scenario, seed, place),
+      ...planTrials(cli, scenario, seed, place),
       ...(experiment.isHeavy && { agents: defaultAgents(scenarioLimits.users, place) }),
       rounds: experiment.rounds[size],
     }));
-  const warningOnce = { ...cli, warn: once(cli.warn) };
   // Everything that can be wrong is found before anything runs.
   for (const experiment of experiments) planAll(experiment, new Map());
   const target = await chosenTarget(options, cli, place);
@@ -116,21 +115,23 @@ async function testClaims(cli: Cli, options: ClaimsOptions): Promise<void> {
   };
   const save = () => writeAtomically(join(out, 'claims.json'), `${JSON.stringify(file)}\n`);
   await save();
-  for (const [i, experiment] of experiments.entries()) {
-    const earlier = new Map(file.experiments.map(({ id, results }) => [id, results]));
-    if (!quiet) cli.stderr.write(headOf(experiments, i, size, earlier));
-    const plans = planAll(experiment, earlier).map((plan): RunPlan => ({ ...plan, target, calibration }));
-    const results = await runTogether(plans, {
-      signal: cli.signal,
-      listener: quiet ? {} : createProgress(cli.stderr, Date.now),
-    });
-    const interrupted = results.some((result) => result.interrupted);
-    file = interrupted
-      ? { ...file, interrupted }
-      : { ...file, experiments: [...file.experiments, { id: experiment.id, results }] };
-    await save();
-    if (interrupted) break;
-  }
+  await cli.interruptible(async (signal) => {
+    for (const [i, experiment] of experiments.entries()) {
+      const earlier = new Map(file.experiments.map(({ id, results }) => [id, results]));
+      if (!quiet) cli.stderr.write(headOf(experiments, i, size, earlier));
+      const plans = planAll(experiment, earlier).map((plan): RunPlan => ({ ...plan, target, calibration }));
+      const results = await runTogether(plans, {
+        signal,
+        listener: quiet ? {} : createProgress(cli.stderr, Date.now),
+      });
+      const interrupted = results.some((result) => result.interrupted);
+      file = interrupted
+        ? { ...file, interrupted }
+        : { ...file, experiments: [...file.experiments, { id: experiment.id, results }] };
+      await save();
+      if (interrupted) break;
+    }
+  });
 
   await publish(cli, only, file, out, quiet);
 }
@@ -155,15 +156,6 @@ async function publish(
 export async function renderClaimsHtml(judged: readonly JudgedClaim[], file: ClaimsFile): Promise<string> {
   const { renderClaimsPage } = await import('../../reports/page/claimsPage.ts');
   return renderClaimsPage(judged, file);
-}
-
-/** Says each thing once: scenarios that are alike would repeat it. */
-function once(say: (text: string) => void): (text: string) => void {
-  const said = new Set<string>();
-  return (text) => {
-    if (!said.has(text)) say(text);
-    said.add(text);
-  };
 }
 
 /** The line above the trials of an experiment. */

@@ -31,13 +31,15 @@ Exit codes: 0 all holds · 1 something does not · 2 wrong usage, or there is no
             died, or does not answer · 130 ended by Ctrl-C.`,
     )
     .action(async (target: string) => {
-      const verdicts = await (/^https?:/.test(target) ? tryUrl(target, cli) : tryCommandLine(target, cli));
+      const verdicts = await cli.interruptible((signal) =>
+        /^https?:/.test(target) ? tryUrl(target, signal) : tryCommandLine(target, signal),
+      );
       cli.stdout.write(verdictText(verdicts));
       cli.exit(verdicts.some(({ outcome }) => outcome === 'fails') ? exitCodes.missed : exitCodes.ok);
     });
 }
 
-async function tryUrl(written: string, { signal }: Cli): Promise<Verdict[]> {
+async function tryUrl(written: string, signal: AbortSignal): Promise<Verdict[]> {
   const url = URL.canParse(written) ? new URL(written) : null;
   if (url === null || url.href !== `${url.origin}/`)
     throw new PushbenchError(`${written} is not the URL of a target`, {
@@ -49,7 +51,7 @@ async function tryUrl(written: string, { signal }: Cli): Promise<Verdict[]> {
 /** What a broken connection looks like to a case may be known before the death that broke it. */
 const deathKnownWithinMs = 500;
 
-async function tryCommandLine(written: string, { signal }: Cli): Promise<Verdict[]> {
+async function tryCommandLine(written: string, signal: AbortSignal): Promise<Verdict[]> {
   const command = targetNamed(written);
   const place = {
     network: hostNetwork('nothing is measured'),

@@ -102,28 +102,31 @@ async function runScenarios(cli: Cli, names: readonly string[], options: RunOpti
     : loadCalibration(describeEnvironment(place));
 
   const out = options.out ?? defaultOut();
-  const results: Result[] = [];
-  for (const plan of plans) {
-    const { scenario } = plan;
-    if (!options.quiet) cli.stderr.write(`${scenario.name}: ${scenario.title}\n`);
-    const result = await run(
-      {
-        ...plan,
-        rounds: options.rounds,
-        target,
-        port: options.port,
-        agents: options.agents ?? plan.agents,
-        calibration,
-      },
-      {
-        signal: cli.signal,
-        listener: options.quiet ? {} : createProgress(cli.stderr, Date.now),
-        save: (r) => writeAtomically(join(out, scenario.name, 'result.json'), `${JSON.stringify(r)}\n`),
-      },
-    );
-    results.push(result);
-    if (result.interrupted) break;
-  }
+  const results = await cli.interruptible(async (signal) => {
+    const results: Result[] = [];
+    for (const plan of plans) {
+      const { scenario } = plan;
+      if (!options.quiet) cli.stderr.write(`${scenario.name}: ${scenario.title}\n`);
+      const result = await run(
+        {
+          ...plan,
+          rounds: options.rounds,
+          target,
+          port: options.port,
+          agents: options.agents ?? plan.agents,
+          calibration,
+        },
+        {
+          signal,
+          listener: options.quiet ? {} : createProgress(cli.stderr, Date.now),
+          save: (r) => writeAtomically(join(out, scenario.name, 'result.json'), `${JSON.stringify(r)}\n`),
+        },
+      );
+      results.push(result);
+      if (result.interrupted) break;
+    }
+    return results;
+  });
 
   const reports = reportsOf(results);
   const summaries = reports.map(({ summary }) => summary);

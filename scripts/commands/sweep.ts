@@ -92,25 +92,27 @@ async function sweep(cli: Cli, name: string, options: SweepOptions): Promise<voi
 
   const out = options.out ?? defaultOut();
   if (!quiet) cli.stderr.write(announcement(scenario, points, rounds));
-  const result = await runSweep(
-    {
-      axis,
-      points,
-      seed,
-      rounds,
-      target,
-      agent: builtInAgent,
-      port: 0,
-      agentsFor: (users) => options.agents ?? defaultAgents(users, place),
-      place,
-      calibration: loadCalibration(describeEnvironment(place)),
-      command: cli.command,
-    },
-    {
-      signal: cli.signal,
-      listener: quiet ? {} : createProgress(cli.stderr, Date.now),
-      save: (one) => writeAtomically(join(out, 'sweep.json'), `${JSON.stringify(one)}\n`),
-    },
+  const result = await cli.interruptible((signal) =>
+    runSweep(
+      {
+        axis,
+        points,
+        seed,
+        rounds,
+        target,
+        agent: builtInAgent,
+        port: 0,
+        agentsFor: (users) => options.agents ?? defaultAgents(users, place),
+        place,
+        calibration: loadCalibration(describeEnvironment(place)),
+        command: cli.command,
+      },
+      {
+        signal,
+        listener: quiet ? {} : createProgress(cli.stderr, Date.now),
+        save: (one) => writeAtomically(join(out, 'sweep.json'), `${JSON.stringify(one)}\n`),
+      },
+    ),
   );
 
   const report = sweepReportOf(result);
