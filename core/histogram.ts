@@ -4,6 +4,7 @@ import {
   encodeIntoCompressedBase64,
   type Histogram,
 } from 'hdr-histogram-js';
+import { checkEncoded } from './encodedHistogram.ts';
 
 export type { Histogram };
 
@@ -29,9 +30,12 @@ export function encodeHistogram(histogram: Histogram): string {
   return encodeIntoCompressedBase64(histogram);
 }
 
-/** The histogram from its compressed base64; throws when it is not one. */
+/** The histogram from its compressed base64; throws when it is not one of ours. */
 export function decodeHistogram(base64: string): Histogram {
-  return decodeFromCompressedBase64(base64, 32);
+  const bytes = Buffer.from(base64, 'base64');
+  checkEncoded(bytes, parameters);
+  // Of the same bytes that were checked: the library skips other characters than Buffer does.
+  return decodeFromCompressedBase64(bytes.toString('base64'), 32);
 }
 
 /** Merges encoded histograms: the only way to combine percentiles of several agents or trials. */

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { messageOf } from './errors.ts';
+import { decodeHistogram } from './histogram.ts';
 import { metricIds } from './metrics.ts';
 
 /** Version of the result file; a reader refuses any other. */
@@ -7,6 +9,14 @@ export const resultSchemaVersion = 'pushbench.result/1';
 const count = z.int().min(0);
 const ms = z.number();
 const msOrNull = z.number().nullable();
+
+const encodedHistogram = z.string().superRefine((text, context) => {
+  try {
+    decodeHistogram(text);
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: `no HDR histogram: ${messageOf(error)}` });
+  }
+});
 
 const timeSummary = z.object({
   count,
@@ -18,7 +28,7 @@ const timeSummary = z.object({
   p999: msOrNull,
   max: msOrNull,
   /** HDR histogram in µs, compressed, base64. */
-  histogram: z.string(),
+  histogram: encodedHistogram,
 });
 
 const byteCounts = z.object({

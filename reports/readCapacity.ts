@@ -9,12 +9,6 @@ export const readCapacity = (path: string): CapacityResult =>
     version: capacitySchemaVersion,
     schema: capacitySchema,
     hint: 'Name a capacity.json that pushbench capacity has written, or the folder that it is in.',
-    trialsIn: ({ variants }) =>
-      variants.flatMap(({ attempts }, i) =>
-        attempts.flatMap(({ trial }, j) =>
-          trial ? [[`variants.${i}.attempts.${j}.trial`, trial] as const] : [],
-        ),
-      ),
   });
 
 /** The file of a search that is meant by a path: the file itself, or that in a folder. Null for something else. */

@@ -9,12 +9,6 @@ export const readClaims = (path: string): ClaimsFile =>
     version: claimsSchemaVersion,
     schema: claimsFileSchema,
     hint: 'Name a claims.json that pushbench claims has written.',
-    trialsIn: ({ experiments }) =>
-      experiments.flatMap(({ results }, i) =>
-        results.flatMap(({ trials }, j) =>
-          trials.map((trial, k) => [`experiments.${i}.results.${j}.trials.${k}`, trial] as const),
-        ),
-      ),
   });
 
 /** The claims file that is meant by a path: the file itself, or that in a folder. Null for something else. */

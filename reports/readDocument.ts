@@ -1,8 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import type { z } from 'zod';
 import { messageOf, PushbenchError } from '../core/errors.ts';
-import { decodeHistogram } from '../core/histogram.ts';
-import type { Trial } from '../core/result.ts';
 
 /** A kind of file that pushbench writes. */
 export interface DocumentKind<T> {
@@ -13,8 +11,6 @@ export interface DocumentKind<T> {
   readonly schema: z.ZodType<T>;
   /** What to do when it is something else. */
   readonly hint: string;
-  /** The trials that it holds, each with its place in the file, such as `points.0.result.trials.0`. */
-  trialsIn(value: T): readonly (readonly [place: string, trial: Trial])[];
 }
 
 /** Reads a file of a kind. Throws a PushbenchError when it is missing, malformed, something else or of another version. */
@@ -37,10 +33,6 @@ export function readDocument<T>(path: string, kind: DocumentKind<T>): T {
       .map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
     throw new PushbenchError(`${path} is damaged:\n${issues.join('\n')}`);
   }
-  for (const [place, trial] of kind.trialsIn(checked.data))
-    for (const field of ['latencyMs', 'publisherLagMs', 'feedWaitMs', 'deliveryMs'] as const)
-      if (trial[field] && !isHistogram(trial[field].histogram))
-        throw new PushbenchError(`${path} is damaged:\n  ${place}.${field}.histogram: no HDR histogram`);
   return checked.data;
 }
 
@@ -53,15 +45,6 @@ function parsed(text: string, path: string): unknown {
     return JSON.parse(text);
   } catch (cause) {
     throw new PushbenchError(`${path} is not JSON, or was cut off: ${messageOf(cause)}`, { cause });
-  }
-}
-
-function isHistogram(base64: string): boolean {
-  try {
-    decodeHistogram(base64);
-    return true;
-  } catch {
-    return false;
   }
 }
 

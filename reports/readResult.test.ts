@@ -1,9 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { deflateSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { PushbenchError } from '../core/errors.ts';
-import { resultOf, trialOf } from '../test/fixtures/result.ts';
+import { resultOf, times, trialOf } from '../test/fixtures/result.ts';
 import { readResult } from './readResult.ts';
 
 let folder: string;
@@ -77,3 +78,30 @@ test('of a badly damaged result the first five fields are named', () => {
   const action = () => read('{"schema":"pushbench.result/1"}');
   expectRefused(action, /is damaged:(\n {2}\w+: [^\n]*){5}$/);
 });
+
+/** A histogram of a few kB that would be 64 MB. */
+const bomb = Buffer.concat([Buffer.from('1c8493140000f30d', 'hex'), deflateSync(Buffer.alloc(64_000_000))]);
+bomb.writeInt32BE(bomb.length - 8, 4);
+
+test.each(['latencyMs', 'publisherLagMs', 'feedWaitMs', 'deliveryMs', 'disturbance.returnMs'])(
+  'a histogram that would inflate without end is refused with file and field: %s',
+  (field) => {
+    const [outer = '', inner] = field.split('.');
+    const summary = { ...times([1]), histogram: bomb.toString('base64') };
+    const disturbance = {
+      losses: 'expected',
+      cuts: 0,
+      withheld: 0,
+      restarts: [],
+      connects: { everyMs: 100, attempted: [], made: [] },
+    };
+    const value = inner === undefined ? summary : { ...disturbance, [inner]: summary };
+    const bad = { ...good, trials: [trialOf('sse'), { ...trialOf('sse'), [outer]: value }] };
+    expectRefused(
+      () => read(JSON.stringify(bad)),
+      new RegExp(
+        `result\\.json is damaged:\\n {2}trials\\.1\\.${field}\\.histogram: .*inflates to more than`,
+      ),
+    );
+  },
+);

@@ -8,5 +8,4 @@ export const readResult = (path: string): Result =>
     version: resultSchemaVersion,
     schema: resultSchema,
     hint: 'Name a result.json that pushbench run has written, or the folder that it is in.',
-    trialsIn: ({ trials }) => trials.map((trial, i) => [`trials.${i}`, trial]),
   });

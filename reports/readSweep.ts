@@ -9,10 +9,6 @@ export const readSweep = (path: string): Sweep =>
     version: sweepSchemaVersion,
     schema: sweepSchema,
     hint: 'Name a sweep.json that pushbench sweep has written, or the folder that it is in.',
-    trialsIn: ({ points }) =>
-      points.flatMap(({ result }, i) =>
-        result.trials.map((trial, j) => [`points.${i}.result.trials.${j}`, trial] as const),
-      ),
   });
 
 /** The sweep file that is meant by a path: the file itself, or that which a sweep has written into a folder. Null for something else. */
