@@ -1,5 +1,5 @@
 import { request } from 'node:http';
-import { paths, type WireMessage } from '../core/contract.ts';
+import { mediaTypes, paths, type WireMessage } from '../core/contract.ts';
 import { type TransportName, transports } from '../core/transports.ts';
 import { type Answer, Conversation } from './conversation.ts';
 import { must } from './fault.ts';
@@ -87,6 +87,7 @@ export class Bench {
     // fetch() collects what is written to it; this sends each piece at once, as the publisher does.
     const post = request(new URL(paths.publish, this.conversation.url), {
       method: 'POST',
+      headers: { 'Content-Type': mediaTypes[paths.publish] },
       signal: this.#signal,
     });
     post.setNoDelay(true);
@@ -116,8 +117,18 @@ export class Bench {
     return this.conversation.ask(path, this.#signal);
   }
 
-  post(path: string, body: string): Promise<Answer> {
-    return this.conversation.ask(path, this.#signal, { method: 'POST', body });
+  /** Posts to an endpoint, as its media type unless another one is given, or null for none. */
+  post(
+    path: keyof typeof mediaTypes,
+    body: string,
+    mediaType: string | null = mediaTypes[path],
+  ): Promise<Answer> {
+    return this.conversation.ask(path, this.#signal, {
+      method: 'POST',
+      // fetch() gives a string a media type by itself, but not bytes.
+      body: mediaType === null ? Buffer.from(body) : body,
+      ...(mediaType !== null && { headers: { 'Content-Type': mediaType } }),
+    });
   }
 
   /** Ends what the case has left open. */

@@ -48,7 +48,7 @@ export class Conversation {
     read: (answer: Response) => Promise<T>,
   ): Promise<T> {
     const { method = 'GET', body } = init;
-    this.note(`${method} ${path}${typeof body === 'string' ? ` ${body}` : ''}`);
+    this.note(`${method} ${path}${body ? ` ${body}` : ''}`);
     const tooLate = new AbortController();
     const over = new AbortController();
     patience(this.url, over.signal).then(

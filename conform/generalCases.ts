@@ -1,8 +1,11 @@
-import { paths } from '../core/contract.ts';
+import { mediaTypes, paths } from '../core/contract.ts';
 import type { Bench } from './bench.ts';
 import type { Case } from './case.ts';
+import type { Answer } from './conversation.ts';
 import { must } from './fault.ts';
 import { parseObject } from './json.ts';
+
+type PostPath = keyof typeof mediaTypes;
 
 /** What the contract asks of a target whatever transports it serves. */
 export const generalCases: readonly Case[] = [
@@ -35,6 +38,17 @@ export const generalCases: readonly Case[] = [
       must(status === 204, `answered with ${status}; expected 204`);
     },
   },
+  ...[paths.publish, paths.messages].flatMap((path) => [
+    takes(path, `${mediaTypes[path]}; charset=utf-8`),
+    takes(
+      path,
+      mediaTypes[path].replace(/\w+/g, (word) => word.toUpperCase()),
+    ),
+    refuses(path, 'text/plain', 'text/plain'),
+    refuses(path, 'a form', 'application/x-www-form-urlencoded'),
+    refuses(path, 'text that names the right type', `text/plain; ${mediaTypes[path]}`),
+    refuses(path, 'no Content-Type', null),
+  ]),
   refusal('what is not JSON', () => 'no json'),
   refusal('a message without an id', (topic) => JSON.stringify({ topic, data: 'x' })),
   refusal('a message to a malformed topic', () => JSON.stringify({ id: '1', topic: 'a b', data: 'x' })),
@@ -42,22 +56,47 @@ export const generalCases: readonly Case[] = [
   refusal('bad base64', (topic) => JSON.stringify({ id: '1', topic, base64: '*' })),
 ];
 
+/** A way to write the media type of an endpoint. */
+function takes(path: PostPath, mediaType: string): Case {
+  return {
+    name: `takes ${path} as ${mediaType}`,
+    section: `POST ${path}`,
+    async run(bench) {
+      const { status } = await bench.post(path, messageFor(bench), mediaType);
+      must(status === 200 || status === 204, `answered with ${status}; expected 200 or 204`);
+    },
+  };
+}
+
+/** A media type that a page of any origin may send. */
+function refuses(path: PostPath, what: string, mediaType: string | null): Case {
+  return {
+    name: `answers ${what} on ${path} with 415 and a problem document`,
+    section: `POST ${path}`,
+    run: async (bench) => mustBeProblem(await bench.post(path, messageFor(bench), mediaType), 415),
+  };
+}
+
+const messageFor = ({ topic }: Bench) => JSON.stringify({ id: '1', topic, data: 'x' });
+
 /** A message that must be refused. */
 function refusal(what: string, bodyFor: (topic: string) => string): Case {
   return {
     name: `answers ${what} with 400 and a problem document`,
     section: 'Errors',
-    run: (bench) => mustBeProblem(bench, bodyFor(bench.topic)),
+    run: async (bench) => mustBeProblem(await bench.post(paths.messages, bodyFor(bench.topic)), 400),
   };
 }
 
-async function mustBeProblem(bench: Bench, body: string): Promise<void> {
-  const { status, headers, text } = await bench.post(paths.messages, body);
-  must(status === 400, `answered with ${status}; expected 400`);
+function mustBeProblem({ status, headers, text }: Answer, expected: number): void {
+  must(status === expected, `answered with ${status}; expected ${expected}`);
   const type = headers.get('content-type') ?? 'missing';
   must(
     type.startsWith('application/problem+json'),
     `Content-Type is ${type}; expected application/problem+json`,
   );
-  must(parseObject<{ status: number }>(text).status === 400, 'the document has no status 400');
+  must(
+    parseObject<{ status: number }>(text).status === expected,
+    `the document does not have the status ${expected}`,
+  );
 }

@@ -8,6 +8,12 @@ import { z } from 'zod';
 /** Paths of the contract, apart from the subscribe endpoints, which are `/` and the transport's name. */
 export const paths = { health: '/health', publish: '/publish', messages: '/messages' } as const;
 
+/** Media types of what is posted. No page of another origin may send these without asking first (Fetch Standard, CORS-safelisted). */
+export const mediaTypes = {
+  [paths.publish]: 'application/x-ndjson',
+  [paths.messages]: 'application/json',
+} as const;
+
 /** A topic's name: up to 64 characters that need no escaping in a URL. */
 export const topicPattern = /^[A-Za-z0-9][A-Za-z0-9/_.-]{0,63}$/;
 

@@ -1,5 +1,5 @@
 import { type ClientRequest, request } from 'node:http';
-import { paths } from '../core/contract.ts';
+import { mediaTypes, paths } from '../core/contract.ts';
 
 /** A streamed request of NDJSON by which notifications are injected. */
 export interface PublishStream {
@@ -14,7 +14,7 @@ export interface PublishStream {
 export function openPublishStream(url: string): PublishStream {
   const post = request(new URL(paths.publish, url), {
     method: 'POST',
-    headers: { 'Content-Type': 'application/x-ndjson' },
+    headers: { 'Content-Type': mediaTypes[paths.publish] },
   });
   post.setNoDelay(true);
   post.flushHeaders();

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { z } from 'zod';
-import { idPattern, paths, type TargetOptions, topicPattern } from '../core/contract.ts';
+import { idPattern, mediaTypes, paths, type TargetOptions, topicPattern } from '../core/contract.ts';
 import type { Payload } from '../core/payload.ts';
 import type { Feed } from './feed.ts';
 import { answerJson } from './json.ts';
@@ -44,12 +44,14 @@ export function mountMessages(routes: Routes, feed: Feed, options: TargetOptions
   const maxLineBytes = options.maxMessageBytes * 6 + 1024;
 
   routes.post(paths.messages, async (request, response) => {
+    requireMediaType(request, mediaTypes[paths.messages]);
     const body = await readBody(request, maxLineBytes);
     acceptMessage(feed, parseJson(body), options.maxMessageBytes);
     response.writeHead(204).end();
   });
 
   routes.post(paths.publish, async (request, response) => {
+    requireMediaType(request, mediaTypes[paths.publish]);
     let published = 0;
     await takeLines(request, maxLineBytes, (lines) => {
       // All lines of a chunk are appended before anything else runs, so that what was due together is sent together.
@@ -58,6 +60,15 @@ export function mountMessages(routes: Routes, feed: Feed, options: TargetOptions
     });
     answerJson(response, { published });
   });
+}
+
+/** A page of any origin may post text or forms to a target on the loopback, but not this. */
+function requireMediaType(request: IncomingMessage, expected: string): void {
+  const type = request.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase();
+  if (type !== expected)
+    throw new Problem(415, `Content-Type is ${type || 'missing'}; expected ${expected}`, {
+      Accept: expected,
+    });
 }
 
 async function readBody(request: IncomingMessage, maxBytes: number): Promise<string> {

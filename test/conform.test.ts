@@ -57,6 +57,7 @@ describe.concurrent('the cases', () => {
     ['buffers', /^ {2}fails +delivers each notification at once.*\n +0 of 1 notifications came/m],
     ['silent', /^ {2}fails +breaks a silence.*\n +0 of 2 came/m],
     ['type', /^ {2}fails +confirms.*\n +Content-Type is text\/plain; expected text\/event-stream/m],
+    ['trusts', /^ {2}fails +answers text\/plain on \/publish with 415.*\n +answered with 200; expected 415/m],
     ['collects', /^ {2}fails +takes each line as it comes in.*\n +0 of 1 notifications came/m],
   ] as const)(
     'tell of the fault "%s", where the contract speaks of it, and what was asked',

@@ -3,7 +3,7 @@ import { request } from 'node:http';
 import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
-import { targetOptionsSchema } from '../core/contract.ts';
+import { mediaTypes, targetOptionsSchema } from '../core/contract.ts';
 import { startTarget, type Target } from '../servers/target.ts';
 
 let target: Target;
@@ -15,7 +15,8 @@ afterEach(() => target.close());
 
 const get = (path: string, headers: Record<string, string> = {}) =>
   fetch(`${target.url}${path}`, { headers });
-const post = (path: string, body: string) => fetch(`${target.url}${path}`, { method: 'POST', body });
+const post = (path: keyof typeof mediaTypes, body: string, type: string = mediaTypes[path]) =>
+  fetch(`${target.url}${path}`, { method: 'POST', headers: { 'Content-Type': type }, body });
 
 async function open(subscribe?: object): Promise<WebSocket> {
   const ws = new WebSocket(`${target.url.replace('http', 'ws')}/websocket`);
@@ -81,10 +82,51 @@ describe('bad requests', () => {
     ['/messages', `{"id":"1","topic":"a","data":"${'x'.repeat(1001)}"}`, 413],
     ['/messages', `{"id":"1","topic":"a","data":"${'x'.repeat(20_000)}"}`, 413],
     ['/publish', '{"id":"1","topic":"a","data":"x"}\nno json\n', 400],
-  ])('POST %s %j is answered with a problem', async (path, body, status) => {
+  ] as const)('POST %s %j is answered with a problem', async (path, body, status) => {
     const response = await post(path, body);
     expect(response.status).toBe(status);
     expect(await response.json()).toMatchObject({ status });
+  });
+
+  it.each([
+    ['/messages', 'text/plain;charset=UTF-8'],
+    ['/messages', 'text/plain; application/json'],
+    ['/messages', 'text/plain,application/json'],
+    ['/messages', 'application/x-www-form-urlencoded'],
+    ['/messages', 'multipart/form-data; boundary=x'],
+    ['/messages', 'application/x-ndjson'],
+    ['/messages', 'application/jsonp'],
+    ['/messages', null],
+    ['/publish', 'text/plain'],
+    ['/publish', 'application/json'],
+    ['/publish', null],
+  ] as const)(
+    'to %s that any web page could send, as %s, are refused and change nothing',
+    async (path, type) => {
+      const stood = target.feed.cursorAt(0);
+      const response = await fetch(`${target.url}${path}`, {
+        method: 'POST',
+        headers: { Origin: 'https://evil.example', ...(type !== null && { 'Content-Type': type }) },
+        body: Buffer.from('{"id":"1","topic":"a","data":"x"}'),
+      });
+      expect(response.status).toBe(415);
+      expect(response.headers.get('accept')).toBe(mediaTypes[path]);
+      expect(await response.json()).toMatchObject({
+        status: 415,
+        detail: expect.stringContaining(mediaTypes[path]),
+      });
+      const poll = await get(`/short-polling?topics=a&cursor=${stood}`);
+      expect(poll.status).toBe(204);
+    },
+  );
+
+  it.each([
+    ['/messages', 'application/json; charset=utf-8', 204],
+    ['/messages', 'Application/JSON', 204],
+    ['/messages', 'application/json ;charset=utf-8', 204],
+    ['/publish', 'application/x-NDJSON; charset=utf-8', 200],
+  ] as const)('are none when POST %s names its media type as %s', async (path, type, status) => {
+    expect((await post(path, '{"id":"1","topic":"a","data":"x"}', type)).status).toBe(status);
   });
 
   it('for one topic more than the server holds are answered with 429', async () => {

@@ -189,6 +189,12 @@ class Request:
         except (asyncio.IncompleteReadError, asyncio.LimitOverrunError, ValueError):
             return None
 
+    def require_media_type(self, expected):
+        """A page of any origin may post text or forms, but not this."""
+        media_type = self.headers.get("content-type", "").split(";")[0].strip().lower()
+        if media_type != expected:
+            raise Problem(415, f"Content-Type is {media_type or 'missing'}; expected {expected}")
+
     async def pieces(self):
         """The body, piece by piece as it comes in."""
         if "chunked" in self.headers.get("transfer-encoding", "").lower():
@@ -242,6 +248,7 @@ class Server:
                     # What is left of the body has not been read, and would be taken for the next request.
                     request.wants_close = True
                     answer_problem(writer, problem)
+                    await linger(reader, writer)
                 await writer.drain()
                 if request.wants_close:
                     break
@@ -256,6 +263,7 @@ class Server:
 
     async def publish(self, request, writer):
         """Takes each line as it comes in; there is no end to wait for ("POST /publish")."""
+        request.require_media_type("application/x-ndjson")
         published, rest = 0, b""
         async for piece in request.pieces():
             *lines, rest = (rest + piece).split(b"\n")
@@ -271,6 +279,7 @@ class Server:
         answer(writer, 200, {"published": published})
 
     async def messages(self, request, writer):
+        request.require_media_type("application/json")
         body = b"".join([piece async for piece in request.pieces()])
         self.feed.append(parse_json(body))
         answer(writer, 204)
@@ -411,6 +420,19 @@ def answer_problem(writer, problem):
     status = problem.status
     document = {"status": status, "title": HTTPStatus(status).phrase, "detail": str(problem)}
     answer(writer, status, document, "application/problem+json", close=True)
+
+
+async def linger(reader, writer):
+    """Reads on until the client has ended, for a second at most. To close on bytes that are under way would reset
+    the connection, and the answer could be lost (RFC 9112 §9.6)."""
+
+    async def rest():
+        while await reader.read(65_536):
+            pass
+
+    if writer.can_write_eof():
+        writer.write_eof()
+        await first_of(1, rest())
 
 
 async def first_of(timeout, *awaitables):
