@@ -44,16 +44,23 @@ export interface Problem {
   readonly message: string;
 }
 
-/** A file that did not pass validation, with everything that is wrong in it. */
+/** As many as a person can read; the others are counted. */
+const shownProblems = 20;
+
+/** A file that did not pass validation, with what is wrong in it. */
 export class InvalidFileError extends PushbenchError {
+  /** The first of them. */
   readonly problems: readonly Problem[];
 
   constructor(problems: readonly Problem[], hint?: string) {
-    super(problems.map((p) => `${p.file}:${p.line}:${p.column}: ${p.message}`).join('\n'), {
+    const shown = problems.slice(0, shownProblems);
+    const more = problems.length - shown.length;
+    const lines = shown.map((p) => `${p.file}:${p.line}:${p.column}: ${p.message}`);
+    super([...lines, ...(more > 0 ? [`… and ${more.toLocaleString('en')} more`] : [])].join('\n'), {
       ...(hint === undefined ? {} : { hint }),
     });
     this.name = 'InvalidFileError';
-    this.problems = problems;
+    this.problems = shown;
   }
 }
 

@@ -25,10 +25,11 @@ const minCookieBytes = 19;
 /** Refuses a list in which two items have the same name. */
 function unique<T>(nameOf: (item: T) => string, message: (name: string) => string, ...at: string[]) {
   return (items: readonly T[], context: z.RefinementCtx) => {
-    const names = items.map(nameOf);
-    names.forEach((name, i) => {
-      if (names.indexOf(name) < i)
-        context.addIssue({ code: 'custom', path: [i, ...at], message: message(name) });
+    const names = new Set<string>();
+    items.forEach((item, i) => {
+      const name = nameOf(item);
+      if (names.has(name)) context.addIssue({ code: 'custom', path: [i, ...at], message: message(name) });
+      names.add(name);
     });
   };
 }

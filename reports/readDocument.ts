@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import type { z } from 'zod';
+import { decodedText } from '../core/decodedText.ts';
 import { messageOf, PushbenchError } from '../core/errors.ts';
 
 /** A kind of file that pushbench writes. */
@@ -51,8 +52,7 @@ function parsed(text: string, path: string): unknown {
 function textOf(path: string): string {
   try {
     if (!statSync(path).isFile()) throw new Error('it is no file');
-    // Some editors put a byte order mark at the start.
-    return readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
+    return decodedText(readFileSync(path));
   } catch (cause) {
     throw new PushbenchError(`${path} cannot be read: ${messageOf(cause)}`, { cause });
   }

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { decodedText } from '../core/decodedText.ts';
 import { InvalidFileError, messageOf, type Problem, PushbenchError } from '../core/errors.ts';
 import { type HistoryLine, historyLineSchema, historySchemaVersion } from '../core/history.ts';
 
@@ -37,7 +38,7 @@ export function readHistoryFile(path: string): HistoryFile {
   const problems: Problem[] = [];
   const lines = text.split('\n').flatMap((raw, i) => {
     if (raw.trim() === '') return [];
-    const line = parseLine(raw);
+    const line = parseLine(raw.trim());
     if (typeof line !== 'string') return [line];
     problems.push({ file: path, line: i + 1, column: 1, message: line });
     return [];
@@ -83,7 +84,7 @@ function parseLine(raw: string): HistoryLine | string {
 
 function textOf(path: string): string {
   try {
-    return readFileSync(path, 'utf8');
+    return decodedText(readFileSync(path));
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     if (code === 'ENOENT') return '';

@@ -125,6 +125,7 @@ test('every bad line of a trace is reported with its number', () => {
 test('of a file that is no trace at all, the first twenty lines are reported', () => {
   const error = thrownBy(() => parseTrace('what?\n'.repeat(500), 't.ndjson')) as InvalidFileError;
   expect(error.problems).toHaveLength(20);
+  expect(error.message).toMatch(/… and 480 more$/);
 });
 
 test('the command line may set users and the measured window', () => {

@@ -2,10 +2,14 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { InvalidFileError, type Problem, PushbenchError } from '../core/errors.ts';
+import { decodedText } from '../core/decodedText.ts';
+import { PushbenchError } from '../core/errors.ts';
 import { type Scenario, scenarioLimits, scenarioSchema, type TraceEvent } from '../core/scenario.ts';
 import { formatDurationMs } from '../core/units.ts';
 import { parseScenario, type ScenarioFile } from './parse.ts';
+import { parseTrace, traceText } from './trace.ts';
+
+export { parseTrace };
 
 const folder = fileURLToPath(new URL('.', import.meta.url));
 
@@ -29,7 +33,7 @@ export function loadScenario(nameOrPath: string): Scenario {
 
 function readText(path: string, asked: string): string {
   try {
-    return readFileSync(path, 'utf8');
+    return decodedText(readFileSync(path));
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     throw new PushbenchError(
@@ -39,62 +43,25 @@ function readText(path: string, asked: string): string {
   }
 }
 
-const traceLine = z.strictObject({
-  atMs: z.number().min(0),
-  data: z.json(),
-});
-
 function loadTraces(scenario: ScenarioFile, path: string): Record<string, TraceEvent[]> {
   const traces: Record<string, TraceEvent[]> = {};
   for (const { arrivals } of scenario.streams) {
     if (arrivals.process !== 'trace') continue;
     const file = resolve(dirname(path), arrivals.file);
-    traces[arrivals.file] = parseTrace(readTrace(file, path), file);
+    traces[arrivals.file] = parseTrace(traceText(readTrace(file, path), file), file);
   }
   return traces;
 }
 
-function readTrace(file: string, scenario: string): string {
+function readTrace(file: string, scenario: string): Uint8Array {
   try {
-    return readFileSync(file, 'utf8');
+    return readFileSync(file);
   } catch (cause) {
     throw new PushbenchError(`${scenario} names the trace ${file}, which cannot be read`, {
       hint: 'Paths of traces are relative to the scenario.',
       cause,
     });
   }
-}
-
-/** Parses a trace: NDJSON of { atMs, data }; a payload is its data as compact JSON. */
-export function parseTrace(text: string, file: string): TraceEvent[] {
-  const problems: Problem[] = [];
-  const events: TraceEvent[] = [];
-  for (const [i, line] of text.split('\n').entries()) {
-    if (line.trim() === '') continue;
-    const event = parseTraceLine(line, events.at(-1)?.atMs ?? 0);
-    if (typeof event === 'string') problems.push({ file, line: i + 1, column: 1, message: event });
-    else events.push(event);
-  }
-  if (problems.length > 0) throw new InvalidFileError(problems.slice(0, 20));
-  return events;
-}
-
-/** The event of a line, or what is wrong with it. */
-function parseTraceLine(line: string, notBeforeMs: number): TraceEvent | string {
-  let value: unknown;
-  try {
-    value = JSON.parse(line);
-  } catch {
-    return 'not JSON; expected a line such as {"atMs":1500,"data":{"any":"JSON"}}';
-  }
-  const parsed = traceLine.safeParse(value);
-  if (!parsed.success)
-    return parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ');
-  const { atMs, data } = parsed.data;
-  const payload = JSON.stringify(data);
-  if (Buffer.byteLength(payload) > scenarioLimits.payloadBytes)
-    return `the payload has more than ${scenarioLimits.payloadBytes} bytes`;
-  return atMs < notBeforeMs ? 'atMs is before the line above; sort the trace by time' : { atMs, payload };
 }
 
 /** Parts of a scenario that a command line may set. */

@@ -90,6 +90,48 @@ describe('a wrong value is reported where it stands', () => {
     );
   });
 
+  const stream = 'streams[0]';
+  const uniform = '{ distribution: uniform, min: 5s, max: 26h }';
+  test.each([
+    ['bytes: 200', 'bytes: 131073', `9:23: ${stream}.payload.bytes: expected number to be <=131072`],
+    ['bytes: 200', 'bytes: -1', `9:23: ${stream}.payload.bytes: expected number to be >=0`],
+    ['bytes: 200', 'bytes: 1.5', `9:23: ${stream}.payload.bytes: expected int, received number`],
+    [
+      'bytes: 200',
+      'bytes: { distribution: exponential, mean: 9, max: 131073 }',
+      `9:66: ${stream}.payload.bytes.max: expected number to be <=131072`,
+    ],
+    [
+      'process: poisson, perSecond: 5',
+      'process: jobs, duration: 25h, pause: 1s',
+      `8:42: ${stream}.arrivals.duration: must not be longer than 24h`,
+    ],
+    [
+      'process: poisson, perSecond: 5',
+      `process: jobs, duration: ${uniform}, pause: 1s`,
+      `8:81: ${stream}.arrivals.duration.max: must not be longer than 24h`,
+    ],
+    ['private', '{ roomsOf: 100001 }', `7:24: ${stream}.topics.roomsOf: expected number to be <=100000`],
+    [
+      'perSecond: 5',
+      'perSecond: 1000001',
+      `8:46: ${stream}.arrivals.perSecond: expected number to be <=1000000`,
+    ],
+    ['measure: 2s', 'measure: 25h', '10:32: phases.measure: must not be longer than 24h'],
+    [
+      'users: 4',
+      'users: 4\nheaders: { cookieBytes: 8193 }',
+      '5:25: headers.cookieBytes: expected number to be <=8192',
+    ],
+    [
+      '{ transport: sse }',
+      '{ transport: sse, bufferLimitBytes: 5 }',
+      '12:41: variants[0].bufferLimitBytes: expected number to be >=16384',
+    ],
+  ])('the limit of a number is stated: %j → %j', (from, to, problem) => {
+    expect(problemsOf([from, to])).toContain(problem);
+  });
+
   test('a value among several names all of them', () => {
     expect(problemsOf(['users: 4', 'users: 4\nheaders: { profile: firefox }'])).toEqual([
       '5:21: headers.profile: expected minimal, chrome',
@@ -257,6 +299,13 @@ describe('an impossible combination is explained', () => {
   test('a binary payload may be as small as five bytes', () => {
     expect(problemsOf(['bytes: 200', 'format: binary, bytes: 5'])).toEqual([]);
   });
+});
+
+test('of very many problems the first are told, and the others counted', () => {
+  const unknown = Array.from({ length: 10_000 }, (_, i) => `key${i}: 1\n`).join('');
+  expect(() => parseScenario(`${good}${unknown}`, 'my.yaml')).toThrow(
+    /^my\.yaml:13:1: key0: unknown key;.*(\n.*){19}\n… and 9,980 more$/,
+  );
 });
 
 test('everything that is wrong is reported at once, from top to bottom', () => {

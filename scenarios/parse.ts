@@ -1,7 +1,7 @@
-import { type Document, isMap, isNode, isPair, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
-import { InvalidFileError, messageOf, type Problem } from '../core/errors.ts';
+import { InvalidFileError } from '../core/errors.ts';
 import { scenarioSchema } from '../core/scenario.ts';
+import { parseYaml } from './yamlFile.ts';
 
 /** A scenario as it stands in its file: checked, with its defaults, its traces not yet read. */
 export type ScenarioFile = z.output<typeof scenarioSchema>;
@@ -11,26 +11,11 @@ const hint =
 
 /** Parses and checks the text of a scenario. Throws an InvalidFileError with everything that is wrong in it. */
 export function parseScenario(text: string, file: string): ScenarioFile {
-  const lineCounter = new LineCounter();
-  const document = parseDocument(text, { lineCounter });
-  const problemAt = (offset: number, message: string): Problem => {
-    const { line, col } = lineCounter.linePos(offset);
-    return { file, line, column: col, message };
-  };
-  if (document.errors.length > 0)
-    throw new InvalidFileError(
-      document.errors.map((e) =>
-        problemAt(e.pos[0], (e.message.split('\n')[0] as string).replace(/ at line \d+.*$/, '')),
-      ),
-      hint,
-    );
-  const parsed = scenarioSchema.safeParse(plainValueOf(document, file));
+  const { value, problemAt } = parseYaml(text, file, hint);
+  const parsed = scenarioSchema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const problems = flatten(parsed.error.issues).map((issue) =>
-    problemAt(
-      offsetOf(document, issue),
-      `${issue.path.length > 0 ? `${pathText(issue.path)}: ` : ''}${issue.message}`,
-    ),
+  const problems = flatten(parsed.error.issues).map(({ path, at = 'value', message }) =>
+    problemAt(path, at, `${path.length > 0 ? `${pathText(path)}: ` : ''}${message}`),
   );
   throw new InvalidFileError(
     problems.sort((a, b) => a.line - b.line || a.column - b.column),
@@ -38,20 +23,11 @@ export function parseScenario(text: string, file: string): ScenarioFile {
   );
 }
 
-/** The document as plain values; an alias without an anchor, or too many of them, only show here. */
-function plainValueOf(document: Document.Parsed, file: string): unknown {
-  try {
-    return document.toJS();
-  } catch (error) {
-    throw new InvalidFileError([{ file, line: 1, column: 1, message: messageOf(error) }], hint);
-  }
-}
-
 interface Issue {
   readonly path: readonly PropertyKey[];
   readonly message: string;
-  /** Set when the key itself is wrong, not its value. */
-  readonly key?: string;
+  /** Which of the two is wrong; the value where it does not say. */
+  readonly at?: 'value' | 'key';
 }
 
 /** One issue per thing that is wrong, in words. */
@@ -62,7 +38,7 @@ function flatten(issues: readonly z.core.$ZodIssue[]): Issue[] {
       case 'unrecognized_keys':
         return issue.keys.map((key) => ({
           path: [...path, key],
-          key,
+          at: 'key',
           message: 'unknown key; remove it or mend its spelling',
         }));
       case 'invalid_type':
@@ -77,11 +53,7 @@ function flatten(issues: readonly z.core.$ZodIssue[]): Issue[] {
       case 'invalid_value':
         return [{ path, message: `expected ${issue.values.map((v) => `${v as string}`).join(', ')}` }];
       case 'invalid_union': {
-        // When the value has the shape of one of the choices, say what is wrong within it.
-        const nested = issue.errors.find(
-          (errors) =>
-            errors.length > 0 && errors.every((e) => e.path.length > 0 && e.path[0] !== 'distribution'),
-        );
+        const nested = issue.errors.find((errors) => errors.length > 0 && errors.every(isWithinShape));
         if (nested) return flatten(nested.map((e) => ({ ...e, path: [...path, ...e.path] })));
         return [{ path, message: wordsOf(issue.message) }];
       }
@@ -89,6 +61,17 @@ function flatten(issues: readonly z.core.$ZodIssue[]): Issue[] {
         return [{ path, message: wordsOf(issue.message) }];
     }
   });
+}
+
+/** Whether a value has the shape that was expected for all that, so that it helps to say what is wrong within it. */
+function isWithinShape({ code, path, ...issue }: z.core.$ZodIssue): boolean {
+  if (path.length > 0) return path[0] !== 'distribution';
+  return (
+    code === 'too_big' ||
+    code === 'too_small' ||
+    code === 'custom' ||
+    ('expected' in issue && issue.expected === 'int')
+  );
 }
 
 const wordsOf = (message: string) => message.replace(/^Invalid input: /, '').replace(/^(Too \w+): /, '');
@@ -99,20 +82,3 @@ const pathText = (path: readonly PropertyKey[]) =>
       typeof part === 'number' ? `${text}[${part}]` : text ? `${text}.${String(part)}` : String(part),
     '',
   );
-
-/** Where in the text an issue is: its node, its key, or the nearest thing around it that exists. */
-function offsetOf(document: Document.Parsed, { path, key }: Issue): number {
-  for (let length = path.length; length >= 0; length--) {
-    const here = path.slice(0, length);
-    if (key !== undefined && length === path.length) {
-      const parent = length === 1 ? document.contents : document.getIn(path.slice(0, -1), true);
-      const pair = isMap(parent)
-        ? parent.items.find((item) => isPair(item) && String(item.key) === key)
-        : undefined;
-      if (pair && isNode(pair.key) && pair.key.range) return pair.key.range[0];
-    }
-    const node = length === 0 ? document.contents : document.getIn(here, true);
-    if (isNode(node) && node.range) return node.range[0];
-  }
-  return 0;
-}
