@@ -4,8 +4,8 @@ import { defineConfig } from 'vitest/config';
 /** What starts no trial may run beside others. The rest would measure each other. */
 const beside = [
   '{claims,core,reports,scenarios,scripts}/**/*.test.ts',
-  'harness/{capacity,memoryGuard,origin,processGroup,runTogether,sweep}.test.ts',
-  'test/{action,capacityReport,claimsPage,compareCommand,conform,imports,page,projectCommand,reading,reportCommand,sweepPage,trackAdd,trackReport}.test.ts',
+  'harness/{capacity,memoryGuard,origin,processGroup,resultFile,runTogether,sweep}.test.ts',
+  'test/{action,capacityReport,claimsPage,compareCommand,conform,imports,outputFirst,page,projectCommand,reading,reportCommand,sweepPage,trackAdd,trackReport}.test.ts',
 ];
 
 const settings = {

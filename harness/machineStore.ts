@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { messageOf, PushbenchError } from '../core/errors.ts';
 import { type Calibration, calibrationSchema, type Environment } from '../core/result.ts';
-import { writeAtomically } from './resultFile.ts';
+import { requireWritable, writeAtomically } from './resultFile.ts';
 
 /*
  * What is known of a machine for longer than a run: its calibration and its noise floors. It lies in the user's
@@ -25,9 +25,19 @@ const calibrationFile = z.object({
   calibration: calibrationSchema,
 });
 
+const calibrationPath = (environment: Environment) => join(machineFolder(environment), 'calibration.json');
+
+/** Throws a PushbenchError when a calibration of this machine could not be kept. */
+export const requireCalibrationStore = (environment: Environment): Promise<void> =>
+  requireWritable(calibrationPath(environment));
+
+/** Throws a PushbenchError when this noise floor of the machine could not be kept. */
+export const requireNoiseStore = (environment: Environment, subject: NoiseSubject): Promise<void> =>
+  requireWritable(noisePath(environment, subject));
+
 /** Keeps a calibration; returns the path of its file. */
 export async function storeCalibration(environment: Environment, calibration: Calibration): Promise<string> {
-  const path = join(machineFolder(environment), 'calibration.json');
+  const path = calibrationPath(environment);
   const file: z.input<typeof calibrationFile> = { schema: 'pushbench.calibration/1', calibration };
   await writeAtomically(path, `${JSON.stringify(file, undefined, 2)}\n`);
   return path;
@@ -82,7 +92,7 @@ const noisePath = (environment: Environment, { scenario, variant, scheduleSha256
 
 /** The calibration of this machine; null when there is none. Throws a PushbenchError when its file is damaged. */
 export function loadCalibration(environment: Environment): Calibration | null {
-  const path = join(machineFolder(environment), 'calibration.json');
+  const path = calibrationPath(environment);
   return readStored(path, calibrationFile, 'Run pushbench calibrate again.')?.calibration ?? null;
 }
 

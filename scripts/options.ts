@@ -36,7 +36,3 @@ export function defaultAgents(users: number, { cores }: Place): number {
   const spareCores = Math.max(1, countCores(cores) - 1);
   return Math.min(spareCores, Math.ceil(users / usersPerAgent));
 }
-
-/** `pushbench-results/` and the time. */
-export const defaultOut = () =>
-  `pushbench-results/${new Date().toISOString().slice(0, 19).replaceAll(':', '-')}`;

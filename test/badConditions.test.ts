@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -84,23 +84,43 @@ describe.runIf(canMount)('without /proc', () => {
   });
 });
 
-describe.runIf(canMount)('on a full disk', () => {
-  it('the old result survives, and the exit code says that the new one is not whole', async () => {
-    const { file, out } = write(yaml());
+describe.runIf(canMount)('with a full disk', () => {
+  /** Runs a script where the folder for results is a disk of so many kB. */
+  const onDisk = (out: string, kilobytes: number, script: string, command: string[]) => {
     mkdirSync(out);
-    const command = commandLine('run', file, '--variants', 'sse', '--out', out);
+    const mounted = `mount -t tmpfs -o size=${kilobytes}k none "$OUT" && ${script}`;
+    return start([...unshareMounts, ...shell(mounted, ...command)], { OUT: out, TMPDIR: `${out}.tmp` }).done;
+  };
+
+  it('nothing runs, and an old result survives', async () => {
+    const { file, out } = write(yaml());
     const script = `
-      mount -t tmpfs -o size=8k none "$0" && mkdir "$0/tiny" && echo old > "$0/tiny/result.json" || exit 99
+      mkdir "$OUT/tiny" && echo old > "$OUT/tiny/result.json" || exit 99
+      head -c 1M /dev/zero > "$OUT/fill" 2> /dev/null
       "$@"; code=$?
-      cat "$0/tiny/result.json"; ls "$0/tiny"
+      cat "$OUT/tiny/result.json"; ls -A "$OUT/tiny"
       exit $code`;
-    const { code, stdout, stderr } = await start([...unshareMounts, 'sh', '-c', script, out, ...command])
-      .done;
-    expect(stderr).toMatch(
-      /result\.json could not be written: ENOSPC[\s\S]*What stood there before is unchanged/,
-    );
-    expect(stdout).toBe('old\nresult.json\n');
+    const { code, stdout, stderr } = await onDisk(out, 64, script, commandLine('run', file, '--out', out));
+    expect(stderr).toMatch(/result\.json cannot be written: ENOSPC: .*\nNothing was started\.\n$/);
+    expect([code, stdout]).toEqual([2, 'old\nresult.json\n']);
+  });
+
+  it('what was measured before and after it filled up is kept, and the message says where', async () => {
+    const { file, out } = write(yaml('500ms'));
+    const command = commandLine('run', file, '--variants', 'sse', '--rounds', '4', '--out', out);
+    const filling =
+      'until grep -q wallMs "$OUT/tiny/result.json" 2> /dev/null; do sleep 0.05; done; ' +
+      'head -c 4M /dev/zero > "$OUT/fill" 2> /dev/null';
+    const script = `mkdir "$TMPDIR"; { ${filling}; } & "$@"; code=$?; cp -r "$OUT" "$TMPDIR/out"; exit $code`;
+    const { code, stderr } = await onDisk(out, 4096, script, command);
+    const kept = /could not be written: ENOSPC: .*\nWhat was measured until now is in (.*)\.$/m.exec(
+      stderr,
+    )?.[1];
+    const [before, all] = [resultOf(`${out}.tmp/out`), readResult(kept as string)];
+    expect(before.trials.length).toBeGreaterThan(0);
+    expect(all.trials.slice(0, before.trials.length)).toEqual(before.trials);
+    expect(all.trials.length).toBe(before.trials.length + 1);
     expect(code).toBe(4);
-    expect(readdirSync(out)).toEqual([]);
+    rmSync(`${out}.tmp`, { recursive: true });
   });
 });

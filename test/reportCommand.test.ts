@@ -126,10 +126,10 @@ describe('pushbench report', () => {
     expect(readdirSync(folder)).toEqual(['run']);
   });
 
-  it('says so when the page cannot be written', async () => {
+  it('says so before it reads anything when the page cannot be written', async () => {
     const { code, stderr } = await report(result, '--out', join(result, 'report.html'));
-    expect(stderr).toMatch(/report\.html could not be written: EEXIST/);
-    expect(code).toBe(4);
+    expect(stderr).toMatch(/report\.html cannot be written: ENOTDIR/);
+    expect(code).toBe(2);
   });
 
   it('takes a file that is named twice for one', async () => {

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { exitCodes, PushbenchError } from '../../core/errors.ts';
+import { slugOf } from '../../core/transports.ts';
 import { describeEnvironment } from '../../harness/environment.ts';
-import { loadCalibration, storeNoise } from '../../harness/machineStore.ts';
-import { writeAtomically } from '../../harness/resultFile.ts';
+import { loadCalibration, requireNoiseStore, storeNoise } from '../../harness/machineStore.ts';
+import { writeMeasured } from '../../harness/resultFile.ts';
 import { run } from '../../harness/run.ts';
 import { noiseFloorOf } from '../../reports/noise.ts';
 import { renderNoise } from '../../reports/noiseTable.ts';
@@ -12,7 +13,8 @@ import { chosenScenario, type ScenarioOptions } from '../chosenScenario.ts';
 import { chosenTarget, type TargetOption, withTargetOption } from '../chosenTarget.ts';
 import type { Cli } from '../cli.ts';
 import { exitCodeOfRun } from '../exitCodes.ts';
-import { defaultOut, duration, integer } from '../options.ts';
+import { duration, integer } from '../options.ts';
+import { claimedFolder } from '../outputPath.ts';
 import { planTrials } from '../planTrials.ts';
 import { createProgress } from '../progress.ts';
 
@@ -65,16 +67,22 @@ async function measureNoise(cli: Cli, name: string, options: AaOptions): Promise
   const scenario = { ...chosen, variants: chosen.variants.slice(0, 1), slos: [] };
   const place = await chosenPlace(options);
   const plan = planTrials(cli, scenario, options.seed, place);
-  const target = await chosenTarget(options, cli, place);
   const environment = describeEnvironment(place);
-  const out = options.out ?? defaultOut();
+  const file = join(scenario.name, 'result.json');
+  const out = await claimedFolder(options.out, [file]);
+  await requireNoiseStore(environment, {
+    scenario: scenario.name,
+    variant: plan.scenario.variants.map(slugOf).join(),
+    scheduleSha256: plan.schedule.sha256,
+  });
+  const target = await chosenTarget(options, cli, place);
   const result = await cli.interruptible((signal) =>
     run(
       { ...plan, rounds: options.rounds * 2, target, calibration: loadCalibration(environment) },
       {
         signal,
         listener: quiet ? {} : createProgress(cli.stderr, Date.now),
-        save: (r) => writeAtomically(join(out, scenario.name, 'result.json'), `${JSON.stringify(r)}\n`),
+        save: (r) => writeMeasured(join(out, file), `${JSON.stringify(r)}\n`),
       },
     ),
   );

@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { runAb, type Sides } from '../../harness/ab.ts';
 import { describeEnvironment } from '../../harness/environment.ts';
 import { loadCalibration } from '../../harness/machineStore.ts';
-import { writeAtomically } from '../../harness/resultFile.ts';
+import { writeMeasured } from '../../harness/resultFile.ts';
 import { verdictOf } from '../../reports/comparisonOutcome.ts';
 import { renderComparisonTerminal } from '../../reports/comparisonTerminal.ts';
 import type { Gate } from '../../reports/gates.ts';
@@ -13,7 +13,8 @@ import { chosenScenario, type ScenarioOptions } from '../chosenScenario.ts';
 import { chosenTarget } from '../chosenTarget.ts';
 import type { Cli } from '../cli.ts';
 import { exitCodeOfAb } from '../exitCodes.ts';
-import { defaultOut, duration, gatesOption, integer } from '../options.ts';
+import { duration, gatesOption, integer } from '../options.ts';
+import { claimedFolder } from '../outputPath.ts';
 import { planTrials } from '../planTrials.ts';
 import { createProgress } from '../progress.ts';
 
@@ -79,12 +80,12 @@ async function compareTargets(cli: Cli, name: string, options: AbOptions): Promi
   const scenario = { ...chosenScenario(name, options), slos: [] };
   const place = await chosenPlace(options);
   const plan = planTrials(cli, scenario, seed, place);
+  const out = await claimedFolder(options.out, [resultOf('base'), resultOf('head')]);
   const targets = {
     base: await chosenTarget({ target: options.base }, cli, place),
     head: await chosenTarget({ target: options.head }, cli, place),
   };
   const calibration = loadCalibration(describeEnvironment(place));
-  const out = options.out ?? defaultOut();
   const say = (line: string) => {
     if (!quiet) cli.stderr.write(`${line}\n`);
   };
@@ -95,8 +96,7 @@ async function compareTargets(cli: Cli, name: string, options: AbOptions): Promi
       {
         signal,
         listener: quiet ? {} : createProgress(cli.stderr, Date.now),
-        save: (side, result) =>
-          writeAtomically(join(out, side, 'result.json'), `${JSON.stringify(result)}\n`),
+        save: (side, result) => writeMeasured(join(out, resultOf(side)), `${JSON.stringify(result)}\n`),
         isInconclusive: (sides) => {
           const inconclusive = verdictOf(compared(sides, options.gate)) === 'inconclusive';
           if (inconclusive) say(`${rounds} rounds are inconclusive: ${extend} more follow, as declared`);
@@ -110,6 +110,8 @@ async function compareTargets(cli: Cli, name: string, options: AbOptions): Promi
   say(`Results are in ${out}`);
   cli.exit(exitCodeOfAb(sides, comparison));
 }
+
+const resultOf = (side: keyof Sides) => join(side, 'result.json');
 
 /** The outcome is looked at twice at most, before an extension and after it, and the looks share the false alarms. */
 const looks = 2;

@@ -3,7 +3,7 @@ import { exitCodes, PushbenchError } from '../../core/errors.ts';
 import type { Calibration } from '../../core/result.ts';
 import { type CalibrationTrial, calibrate, calibrationGoalMs } from '../../harness/calibration.ts';
 import { describeEnvironment } from '../../harness/environment.ts';
-import { storeCalibration } from '../../harness/machineStore.ts';
+import { requireCalibrationStore, storeCalibration } from '../../harness/machineStore.ts';
 import type { Place } from '../../harness/place.ts';
 import { chosenPlace, type PlaceOptions, withPlaceOptions } from '../chosenPlace.ts';
 import type { Cli } from '../cli.ts';
@@ -38,6 +38,7 @@ export async function calibrateHere(
   place: Place,
   write: (line: string) => void,
 ): Promise<Calibration> {
+  await requireCalibrationStore(describeEnvironment(place));
   write('known delay    p50 off by    p99 off by    deliveries\n');
   const { calibration, trials } = await cli.interruptible((signal) =>
     calibrate(place, signal, (trial) => write(rowOf(trial))),

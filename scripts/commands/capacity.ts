@@ -13,7 +13,7 @@ import { loadCalibration } from '../../harness/machineStore.ts';
 import type { Place } from '../../harness/place.ts';
 import { preflight, thisMachine } from '../../harness/preflight.ts';
 import { builtInAgent, type ProcessCommand } from '../../harness/processes.ts';
-import { writeAtomically } from '../../harness/resultFile.ts';
+import { writeAtomically, writeMeasured } from '../../harness/resultFile.ts';
 import { summariseCapacity } from '../../reports/capacitySummary.ts';
 import { renderCapacityTerminal } from '../../reports/capacityTerminal.ts';
 import { listed } from '../../reports/wording.ts';
@@ -26,7 +26,8 @@ import { chosenScenario } from '../chosenScenario.ts';
 import { chosenTarget, type TargetOption, withTargetOption } from '../chosenTarget.ts';
 import type { Cli } from '../cli.ts';
 import { exitCodeOfCapacity } from '../exitCodes.ts';
-import { defaultAgents, defaultOut, duration, integer } from '../options.ts';
+import { defaultAgents, duration, integer } from '../options.ts';
+import { claimedFolder } from '../outputPath.ts';
 import { type BoundsOptions, searchBounds } from '../searchBounds.ts';
 
 interface CapacityOptions extends BoundsOptions, PlaceOptions, TargetOption {
@@ -118,9 +119,9 @@ async function capacity(cli: Cli, name: string, options: CapacityOptions): Promi
   const widest = searchBounds(scenario, goals, options.seed, machine, options);
   const fewest = Math.min(...widest.map(({ start }) => start));
   for (const warning of preflight({ ...scenario, users: fewest }, machine)) cli.warn(warning);
+  const out = await claimedFolder(options.out, ['capacity.json', 'capacity.md', 'capacity.html']);
   const target = await chosenTarget(options, cli, place);
 
-  const out = options.out ?? defaultOut();
   const say = (line: string) => {
     if (!options.quiet) cli.stderr.write(`${line}\n`);
   };
@@ -148,7 +149,7 @@ async function capacity(cli: Cli, name: string, options: CapacityOptions): Promi
       {
         signal,
         listener: options.quiet ? {} : createCapacityProgress(cli.stderr, Date.now, goals),
-        save: (found) => writeAtomically(join(out, 'capacity.json'), `${JSON.stringify(found)}\n`),
+        save: (found) => writeMeasured(join(out, 'capacity.json'), `${JSON.stringify(found)}\n`),
         now: monotonicMs,
       },
     ),

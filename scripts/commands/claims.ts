@@ -8,7 +8,7 @@ import { type ClaimsFile, claimsSchemaVersion } from '../../core/claimsFile.ts';
 import { scenarioLimits } from '../../core/scenario.ts';
 import { describeEnvironment, pushbenchVersion } from '../../harness/environment.ts';
 import { loadCalibration } from '../../harness/machineStore.ts';
-import { writeAtomically } from '../../harness/resultFile.ts';
+import { writeAtomically, writeMeasured } from '../../harness/resultFile.ts';
 import type { RunPlan } from '../../harness/run.ts';
 import { runTogether } from '../../harness/runTogether.ts';
 import { renderClaimsMarkdown } from '../../reports/claimsMarkdown.ts';
@@ -20,7 +20,8 @@ import { chosenPlace, type PlaceOptions, withPlaceOptions } from '../chosenPlace
 import { chosenTarget, type TargetOption, withTargetOption } from '../chosenTarget.ts';
 import type { Cli } from '../cli.ts';
 import { exitCodeOfClaims } from '../exitCodes.ts';
-import { defaultAgents, defaultOut } from '../options.ts';
+import { defaultAgents } from '../options.ts';
+import { claimedFolder } from '../outputPath.ts';
 import { planTrials } from '../planTrials.ts';
 import { createProgress } from '../progress.ts';
 
@@ -85,7 +86,8 @@ async function testClaims(cli: Cli, options: ClaimsOptions): Promise<void> {
     const from = claimsFileIn(options.from) ?? options.from;
     const earlier = readClaims(from);
     const file = capacity === null ? earlier : { ...earlier, capacity };
-    return publish(cli, only, file, options.out ?? dirname(from), quiet);
+    const out = await claimedFolder(options.out ?? dirname(from), reportFiles);
+    return publish(cli, only, file, out, quiet);
   }
   const size = quick ? 'quick' : 'full';
   const experiments = experimentsFor(only);
@@ -98,10 +100,10 @@ async function testClaims(cli: Cli, options: ClaimsOptions): Promise<void> {
     }));
   // Everything that can be wrong is found before anything runs.
   for (const experiment of experiments) planAll(experiment, new Map());
+  const out = await claimedFolder(options.out, ['claims.json', ...reportFiles]);
   const target = await chosenTarget(options, cli, place);
   const calibration = loadCalibration(describeEnvironment(place));
 
-  const out = options.out ?? defaultOut();
   let file: ClaimsFile = {
     schema: claimsSchemaVersion,
     pushbench: pushbenchVersion(),
@@ -113,7 +115,7 @@ async function testClaims(cli: Cli, options: ClaimsOptions): Promise<void> {
     experiments: [],
     capacity,
   };
-  const save = () => writeAtomically(join(out, 'claims.json'), `${JSON.stringify(file)}\n`);
+  const save = () => writeMeasured(join(out, 'claims.json'), `${JSON.stringify(file)}\n`);
   await save();
   await cli.interruptible(async (signal) => {
     for (const [i, experiment] of experiments.entries()) {
@@ -136,6 +138,8 @@ async function testClaims(cli: Cli, options: ClaimsOptions): Promise<void> {
   await publish(cli, only, file, out, quiet);
 }
 
+const reportFiles = ['claims.md', 'claims.html'];
+
 /** Judges claims by what was measured, and says it in every form. */
 async function publish(
   cli: Cli,
@@ -145,9 +149,9 @@ async function publish(
   quiet: true | undefined,
 ): Promise<void> {
   const judged = judgeClaims(wanted, file);
+  cli.stdout.write(renderClaimsTerminal(judged, cli.color));
   await writeAtomically(join(out, 'claims.md'), renderClaimsMarkdown(judged, file));
   await writeAtomically(join(out, 'claims.html'), await renderClaimsHtml(judged, file));
-  cli.stdout.write(renderClaimsTerminal(judged, cli.color));
   if (!quiet) cli.stderr.write(`The page is ${join(out, 'claims.html')}\n`);
   cli.exit(exitCodeOfClaims(file, judged));
 }

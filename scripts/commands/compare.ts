@@ -16,7 +16,7 @@ import type { Cli } from '../cli.ts';
 import { exitCodeOfComparison } from '../exitCodes.ts';
 import { noiseFloorIn } from '../noiseFloor.ts';
 import { gatesOption } from '../options.ts';
-import { refuseToReplace } from '../outputPath.ts';
+import { refuseToReplace, requireOutput, requireOutputFolder } from '../outputPath.ts';
 
 interface Options {
   readonly gate?: readonly Gate[];
@@ -63,9 +63,9 @@ Examples:
   pushbench compare results/baseline results/head --format md >> "$GITHUB_STEP_SUMMARY"
 
 docs/METHOD.md says how verdicts are found.
-Exit codes, first the one that weighs most: 2 a result cannot be read, or not be compared, or wrong usage · 4 it could not be
-written · 1 something that gates regressed · 3 a trial was invalid or failed, or there was nothing to compare ·
-5 inconclusive, with --fail-on inconclusive · 0 nothing of that.`,
+Exit codes, first the one that weighs most: 2 a result cannot be read or compared, the output cannot be written, or wrong
+usage · 4 writing failed at the end · 1 something that gates regressed · 3 a trial was invalid or failed, or there was
+nothing to compare · 5 inconclusive, with --fail-on inconclusive · 0 nothing of that.`,
     )
     .action((baseline: string, head: string, options: Options) => compare(cli, baseline, head, options));
 }
@@ -74,6 +74,8 @@ async function compare(cli: Cli, baseline: string, head: string, options: Option
   const { format, out, failOn } = options;
   const [baseFiles, headFiles] = [resultFilesIn(baseline), resultFilesIn(head)];
   const files = [...baseFiles, ...headFiles];
+  if (format === 'github-action-benchmark') await requireOutputFolder(out ?? '.');
+  else if (out !== undefined) await requireOutput(out, files);
   const { pairs, notes } = matchScenarios(baseFiles.map(readResult), headFiles.map(readResult));
   for (const note of notes) cli.warn(note);
   const comparisons = pairs.map(([base, other]) =>

@@ -10,7 +10,7 @@ import { renderProjectionTerminal } from '../../reports/projection/projectionTer
 import { measurementFilesIn, readMeasurements } from '../../reports/projection/readMeasurements.ts';
 import type { Cli } from '../cli.ts';
 import { integer } from '../options.ts';
-import { refuseToReplace } from '../outputPath.ts';
+import { requireOutput } from '../outputPath.ts';
 
 const formats = ['terminal', 'md', 'json', 'html'] as const;
 
@@ -65,7 +65,8 @@ Examples:
   pushbench project rates users --users 250000 --rate 2/h --round-trip 50ms --format html
 
 docs/PROJECTION.md says what to measure for it, how it is computed, and where it ends.
-Exit codes: 0 written, whatever it says · 2 a file cannot be read, the trials do not suffice, or wrong usage · 4 it could not be written`,
+Exit codes: 0 written, whatever it says · 2 a file cannot be read or written, the trials do not suffice, or
+wrong usage · 4 writing failed at the end`,
     )
     .action((paths: string[], options: ProjectOptions) => project(cli, paths, options));
 }
@@ -75,6 +76,8 @@ async function project(cli: Cli, paths: readonly string[], options: ProjectOptio
   const measurements = files.flatMap(readMeasurements);
   if (options.allowMixed) for (const text of environmentMix(measurements)) cli.warn(text);
   else requireOneEnvironment(measurements);
+  const path = options.out ?? (options.format === 'html' ? 'projection.html' : undefined);
+  if (path !== undefined) await requireOutput(path, files);
   const projection = projectionOf(measurements, {
     users: options.users,
     notificationsPerUserSecond: options.rate,
@@ -84,11 +87,9 @@ async function project(cli: Cli, paths: readonly string[], options: ProjectOptio
     fanOut: options.fanOut ?? null,
     variants: options.variants ?? null,
   });
-  const path = options.out ?? (options.format === 'html' ? 'projection.html' : undefined);
   const text = await render(projection, options.format, cli, cli.color && path === undefined);
   if (path === undefined) cli.stdout.write(text);
   else {
-    refuseToReplace(path, files);
     await writeAtomically(path, text);
     cli.stdout.write(`${path}\n`);
   }

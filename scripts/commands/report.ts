@@ -20,7 +20,7 @@ import { renderSweepMarkdown } from '../../reports/sweepMarkdown.ts';
 import { sweepReportOf } from '../../reports/sweepReport.ts';
 import { renderCapacity } from '../capacityReport.ts';
 import type { Cli } from '../cli.ts';
-import { refuseToReplace } from '../outputPath.ts';
+import { refuseToReplace, requireOutput, requireOutputFolder } from '../outputPath.ts';
 import { renderClaimsHtml } from './claims.ts';
 import { renderSweepHtml } from './sweep.ts';
 
@@ -68,23 +68,26 @@ Examples:
   pushbench report results --format png --charts percentiles,bytes --out slides
 
 docs/READING-A-REPORT.md says what each chart tells, and how it may mislead.
-Exit codes: 0 written · 2 a result cannot be read, or wrong usage; then nothing is written · 4 it could not be written`,
+Exit codes: 0 written · 2 a result cannot be read, the output cannot be written, or wrong usage; then nothing is
+written · 4 writing failed at the end`,
     )
     .action((paths: string[], options: ReportOptions) => report(cli, paths, options));
 }
 
 async function report(cli: Cli, paths: readonly string[], options: ReportOptions): Promise<void> {
   const { format, out, charts } = options;
-  if (charts && format !== 'svg' && format !== 'png')
+  if (charts && !isPictures(format))
     throw new PushbenchError(`--charts chooses pictures; ${format} has all`, {
       hint: 'Leave it out, or add --format svg or --format png.',
     });
-  if (out === '') throw new PushbenchError('--out is empty; name a file, or a folder for pictures');
   const alone = kindsAlone.flatMap((kind) => {
     const file = onlyOf(paths, kind);
     return file === null ? [] : [{ file, outputs: kind.outputs }];
   })[0];
   const files = alone ? [alone.file] : unrepeated(paths.flatMap(resultFilesIn));
+  const path = fileFor(options);
+  if (isPictures(format)) await requireOutputFolder(out ?? '.');
+  else if (path !== null) await requireOutput(path, files);
   // Everything is rendered before the first byte is written: what cannot be drawn leaves nothing behind.
   const outputs = alone
     ? await alone.outputs(alone.file, options)
@@ -98,6 +101,8 @@ async function report(cli: Cli, paths: readonly string[], options: ReportOptions
     }
   }
 }
+
+const isPictures = (format: ReportOptions['format']) => format === 'svg' || format === 'png';
 
 /** Something to write; without a path, to standard output. */
 interface Output {

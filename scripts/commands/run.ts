@@ -7,7 +7,7 @@ import type { Schedule } from '../../core/schedule.ts';
 import { describeEnvironment } from '../../harness/environment.ts';
 import { loadCalibration } from '../../harness/machineStore.ts';
 import { checkPort } from '../../harness/preflight.ts';
-import { writeAtomically } from '../../harness/resultFile.ts';
+import { writeAtomically, writeMeasured } from '../../harness/resultFile.ts';
 import { run } from '../../harness/run.ts';
 import { unsupportedSlos } from '../../harness/validity.ts';
 import { renderMarkdown } from '../../reports/markdown.ts';
@@ -18,7 +18,8 @@ import { chosenScenario, type ScenarioOptions } from '../chosenScenario.ts';
 import { chosenTarget, type TargetOption, withTargetOption } from '../chosenTarget.ts';
 import type { Cli } from '../cli.ts';
 import { exitCodeOfRun } from '../exitCodes.ts';
-import { defaultOut, duration, integer } from '../options.ts';
+import { duration, integer } from '../options.ts';
+import { claimedFolder } from '../outputPath.ts';
 import { planTrials } from '../planTrials.ts';
 import { createProgress } from '../progress.ts';
 import { calibrateHere } from './calibrate.ts';
@@ -96,12 +97,16 @@ async function runScenarios(cli: Cli, names: readonly string[], options: RunOpti
   const plans = scenarios.map((scenario) => planTrials(cli, scenario, options.seed, place));
   for (const { scenario, schedule } of plans) warnOfUnsupported(cli, scenario, schedule);
   if (place.network.name === 'host') await checkPort(options.port);
+  const out = await claimedFolder(options.out, [
+    ...plans.map(({ scenario }) => resultIn(scenario)),
+    'summary.md',
+    ...(options.report ? ['report.html'] : []),
+  ]);
   const target = await chosenTarget(options, cli, place, options.port);
   const calibration = options.calibrate
     ? await calibrateHere(cli, place, options.quiet ? () => {} : (line) => cli.stderr.write(line))
     : loadCalibration(describeEnvironment(place));
 
-  const out = options.out ?? defaultOut();
   const results = await cli.interruptible(async (signal) => {
     const results: Result[] = [];
     for (const plan of plans) {
@@ -119,7 +124,7 @@ async function runScenarios(cli: Cli, names: readonly string[], options: RunOpti
         {
           signal,
           listener: options.quiet ? {} : createProgress(cli.stderr, Date.now),
-          save: (r) => writeAtomically(join(out, scenario.name, 'result.json'), `${JSON.stringify(r)}\n`),
+          save: (r) => writeMeasured(join(out, resultIn(scenario)), `${JSON.stringify(r)}\n`),
         },
       );
       results.push(result);
@@ -130,9 +135,9 @@ async function runScenarios(cli: Cli, names: readonly string[], options: RunOpti
 
   const reports = reportsOf(results);
   const summaries = reports.map(({ summary }) => summary);
-  await writeAtomically(join(out, 'summary.md'), renderMarkdown(summaries));
   if (options.json) cli.stdout.write(`${JSON.stringify(results.length === 1 ? results[0] : results)}\n`);
   else for (const summary of summaries) cli.stdout.write(`${renderTerminal(summary, cli.color)}\n`);
+  await writeAtomically(join(out, 'summary.md'), renderMarkdown(summaries));
   if (options.report) await writeAtomically(join(out, 'report.html'), await renderHtml(reports));
   if (!options.quiet)
     cli.stderr.write(
@@ -144,6 +149,8 @@ async function runScenarios(cli: Cli, names: readonly string[], options: RunOpti
     );
   cli.exit(exitCodeOfRun(results, options.gate ? summaries : []));
 }
+
+const resultIn = ({ name }: Scenario) => join(name, 'result.json');
 
 /** Says beforehand what would make every trial invalid. */
 function warnOfUnsupported(cli: Cli, scenario: Scenario, { measuredDeliveries }: Schedule): void {

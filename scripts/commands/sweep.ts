@@ -9,7 +9,7 @@ import { describeEnvironment } from '../../harness/environment.ts';
 import { loadCalibration } from '../../harness/machineStore.ts';
 import { preflight, thisMachine } from '../../harness/preflight.ts';
 import { builtInAgent } from '../../harness/processes.ts';
-import { writeAtomically } from '../../harness/resultFile.ts';
+import { writeAtomically, writeMeasured } from '../../harness/resultFile.ts';
 import { runSweep, trialsPerRound } from '../../harness/sweep.ts';
 import { renderSweepMarkdown } from '../../reports/sweepMarkdown.ts';
 import { type SweepReport, sweepReportOf } from '../../reports/sweepReport.ts';
@@ -19,7 +19,8 @@ import { chosenScenario, type ScenarioOptions } from '../chosenScenario.ts';
 import { chosenTarget, type TargetOption, withTargetOption } from '../chosenTarget.ts';
 import type { Cli } from '../cli.ts';
 import { exitCodeOfRun } from '../exitCodes.ts';
-import { defaultAgents, defaultOut, duration, integer } from '../options.ts';
+import { defaultAgents, duration, integer } from '../options.ts';
+import { claimedFolder } from '../outputPath.ts';
 import { createProgress } from '../progress.ts';
 
 interface SweepOptions extends ScenarioOptions, PlaceOptions, TargetOption {
@@ -88,9 +89,9 @@ async function sweep(cli: Cli, name: string, options: SweepOptions): Promise<voi
   for (const warning of new Set(points.flatMap((point) => preflight(point.scenario, machine))))
     cli.warn(warning);
   for (const warning of warningsOf(axis, scenario)) cli.warn(warning);
+  const out = await claimedFolder(options.out, ['sweep.json', 'sweep.md', 'sweep.html']);
   const target = await chosenTarget(options, cli, place);
 
-  const out = options.out ?? defaultOut();
   if (!quiet) cli.stderr.write(announcement(scenario, points, rounds));
   const result = await cli.interruptible((signal) =>
     runSweep(
@@ -110,14 +111,14 @@ async function sweep(cli: Cli, name: string, options: SweepOptions): Promise<voi
       {
         signal,
         listener: quiet ? {} : createProgress(cli.stderr, Date.now),
-        save: (one) => writeAtomically(join(out, 'sweep.json'), `${JSON.stringify(one)}\n`),
+        save: (one) => writeMeasured(join(out, 'sweep.json'), `${JSON.stringify(one)}\n`),
       },
     ),
   );
 
   const report = sweepReportOf(result);
-  await writeAtomically(join(out, 'sweep.md'), renderSweepMarkdown(report));
   cli.stdout.write(renderSweepTerminal(report, cli.color));
+  await writeAtomically(join(out, 'sweep.md'), renderSweepMarkdown(report));
   await writeAtomically(join(out, 'sweep.html'), await renderSweepHtml(report));
   if (!quiet) cli.stderr.write(`The sweep is in ${out}\nThe report is ${join(out, 'sweep.html')}\n`);
   cli.exit(

@@ -4,7 +4,7 @@ import { exitCodes, PushbenchError } from '../../core/errors.ts';
 import type { HistoryLine } from '../../core/history.ts';
 import type { Result } from '../../core/result.ts';
 import { commitDate } from '../../harness/git.ts';
-import { writeAtomically } from '../../harness/resultFile.ts';
+import { requireWritable, writeAtomically } from '../../harness/resultFile.ts';
 import { type Commit, historyLineOf } from '../../reports/historyLine.ts';
 import { historyFile, keyOf, readHistoryFile } from '../../reports/readHistory.ts';
 import { readResult } from '../../reports/readResult.ts';
@@ -42,8 +42,8 @@ Examples:
   pushbench track add pushbench-results/2026-11-21T09-30-00 --history history
   pushbench track add results --history history --commit "$(git rev-parse HEAD)" --branch main
 
-Exit codes: 0 added, or there already · 2 a result or the history cannot be read; then nothing is written · 3 a result
-without a valid trial; then nothing is written · 4 it could not be written`,
+Exit codes: 0 added, or there already · 2 a result or the history cannot be read, or the history not be written; then nothing is
+written · 3 a result without a valid trial; then nothing is written · 4 writing failed at the end`,
     )
     .action((paths: string[], options: AddOptions) => add(cli, paths, options));
 }
@@ -59,6 +59,7 @@ async function add(cli: Cli, paths: readonly string[], options: AddOptions): Pro
   );
   // All files are read before one is written: what cannot be read whole is never written again.
   const files = [...byFile].map(([path, added]) => ({ path, added, before: readHistoryFile(path) }));
+  for (const { path } of files) await requireWritable(path);
   for (const { path, added, before } of files) {
     const known = new Set(before.lines.map(keyOf));
     const fresh = [...new Map(added.map((line) => [keyOf(line), line])).values()].filter(

@@ -7,7 +7,7 @@ import { type ScenarioTrends, trendMetrics, trendsOf } from '../../reports/trend
 import { renderTrendsJson } from '../../reports/trendsJson.ts';
 import { renderTrendsMarkdown } from '../../reports/trendsMarkdown.ts';
 import type { Cli } from '../cli.ts';
-import { refuseToReplace } from '../outputPath.ts';
+import { requireOutput } from '../outputPath.ts';
 
 const formats = ['html', 'md', 'json'] as const;
 
@@ -44,7 +44,8 @@ Examples:
   pushbench track report --history history --branch main --format md >> "$GITHUB_STEP_SUMMARY"
 
 docs/TRACKING.md says how shifts are found, and how often they are not.
-Exit codes: 0 written, whatever it says · 2 the history cannot be read; then nothing is written · 4 it could not be written`,
+Exit codes: 0 written, whatever it says · 2 the history cannot be read, or the output not be written; then
+nothing is written · 4 writing failed at the end`,
     )
     .action((options: TrackReportOptions) => report(cli, options));
 }
@@ -58,11 +59,11 @@ async function report(
     throw new PushbenchError(
       `${history} holds no measurement${branch === undefined ? '' : ` of branch ${branch}`}`,
     );
-  const text = await render(trendsOf(lines, metrics), format);
   const path = out ?? (format === 'html' ? 'trends.html' : undefined);
+  if (path !== undefined) await requireOutput(path, historyFilesIn(history));
+  const text = await render(trendsOf(lines, metrics), format);
   if (path === undefined) cli.stdout.write(text);
   else {
-    refuseToReplace(path, historyFilesIn(history));
     await writeAtomically(path, text);
     cli.stdout.write(`${path}\n`);
   }
