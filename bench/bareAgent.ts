@@ -99,7 +99,7 @@ async function report(originMs: number): Promise<void> {
   const done: AgentReport = {
     subscribers: job.users,
     delivery: { expected: 0, delivered: 0, lost: 0, duplicated: 0, reordered: 0, corrupted: 0 },
-    gaps: 0,
+    faults: [],
     latency: empty,
     sendLag: empty,
     feedWait: empty,

@@ -10,6 +10,7 @@ import type { AgentReport, Channel, FromAgent, ToAgent } from '../core/protocol.
 import { createRandom } from '../core/random.ts';
 import { compileSchedule, type Schedule } from '../core/schedule.ts';
 import { Disturber } from './disturber.ts';
+import { FaultBook } from './faultBook.ts';
 import { connectSubscriber } from './index.ts';
 import { Network, trafficBetween } from './network.ts';
 import { Recorder } from './recorder.ts';
@@ -26,7 +27,7 @@ const progressEveryMs = 1_000;
 /** Runs an agent on a channel: each trial is prepare → connect → start → report. */
 export function runAgent(channel: Channel<FromAgent, ToAgent>): void {
   let agent: Agent | undefined;
-  const fail = (error: unknown) => channel.send({ type: 'failed', reason: messageOf(error) });
+  const fail = (error: unknown) => channel.send({ type: 'failed', kind: 'load', reason: messageOf(error) });
   channel.onMessage((message) => {
     try {
       switch (message.type) {
@@ -57,11 +58,11 @@ class Agent {
   readonly #recorder = new Recorder(() => this.#network.requests.total);
   readonly #wireTap = new WireTap((id) => this.#worthOf(Number(id)));
   readonly #shown: ReturnType<typeof loneliestDelivery>;
+  readonly #faults = new FaultBook();
   readonly #sendLag = createHistogram();
   readonly #subscribers: Subscriber[] = [];
   readonly #payload: ReturnType<typeof payloadStore>;
   #subscribed = 0;
-  #gaps = 0;
   #originMs = 0;
 
   constructor(job: Prepare, channel: Channel<FromAgent, ToAgent>) {
@@ -102,6 +103,7 @@ class Agent {
         type: 'progress',
         connected: this.#subscribed,
         delivered: this.#verifier.delivered,
+        lastFault: this.#faults.last,
       });
     }, progressEveryMs);
     progress.unref();
@@ -110,11 +112,11 @@ class Agent {
   #connectUser(user: number): Subscriber {
     const { variant, scenario, seed, url } = this.#job;
     const { schedule } = this;
-    const onReturn = this.#disturber?.returnsOf();
+    const returns = this.#disturber?.returnsOf();
     let isSubscribed = false;
     const sink: Sink = {
       subscribed: () => {
-        if (isSubscribed) return onReturn?.();
+        if (isSubscribed) return returns?.back();
         isSubscribed = true;
         if (++this.#subscribed < this.#job.users) return;
         // What connecting has left behind would be collected in the measured window, and thousands of subscribers wait.
@@ -133,10 +135,13 @@ class Agent {
         this.#recorder.record(atMs, atMs - dueMs, waitMs, dueUs >= schedule.measureStartUs);
       },
       gap: () => {
-        this.#gaps++;
-        onReturn?.();
+        sink.fault('gap', `GET /${variant.transport}: the target said that something may be missing`);
+        returns?.back();
       },
-      refused: (reason) => this.#channel.send({ type: 'failed', reason }),
+      // What nobody can read is no part of a restart.
+      fault: (kind, example) =>
+        this.#faults.add(kind, example, kind !== 'unreadable' && returns?.isAway() === true),
+      refused: (kind, reason) => this.#channel.send({ type: 'failed', kind, reason }),
     };
     const context: SubscriberContext = {
       url: new URL(url),
@@ -185,7 +190,7 @@ class Agent {
     const report: AgentReport = {
       subscribers: this.#job.users,
       delivery: this.#verifier.delivery(),
-      gaps: this.#gaps,
+      faults: this.#faults.counts(),
       latency: encodeHistogram(latency),
       feedWait: encodeHistogram(feedWait),
       transfer: encodeHistogram(transfer),

@@ -6,6 +6,12 @@ export interface AnswerHead {
   readonly bodyBytes: number;
   /** Whether the target takes another request on this connection. */
   readonly keepsAlive: boolean;
+  /** The media type in lower case, without parameters; empty where there is none. */
+  readonly mediaType: string;
+  /** The content coding in lower case; empty where there is none. */
+  readonly contentCoding: string;
+  /** The value of Retry-After; empty where there is none. */
+  readonly retryAfter: string;
 }
 
 const statusLine = /^HTTP\/1\.(\d) ([1-9]\d\d)(?: .*)?$/;
@@ -24,6 +30,9 @@ export function parseAnswerHead(text: string): AnswerHead {
   let keepsAlive = match[1] !== '0';
   let isChunked = false;
   let length: number | undefined;
+  let mediaType = '';
+  let contentCoding = '';
+  let retryAfter = '';
 
   for (const line of lines) {
     const colon = line.indexOf(':');
@@ -43,6 +52,15 @@ export function parseAnswerHead(text: string): AnswerHead {
       case 'content-length':
         // The same length may be said several times, on one line or on more (RFC 9110 §8.6).
         for (const part of value.split(',')) length = lengthOf(part.trim(), length);
+        break;
+      case 'content-type':
+        mediaType = (value.split(';', 1)[0] as string).trim().toLowerCase();
+        break;
+      case 'content-encoding':
+        contentCoding = value.toLowerCase() === 'identity' ? '' : value.toLowerCase();
+        break;
+      case 'retry-after':
+        retryAfter = value;
     }
   }
   const hasBody = status >= 200 && status !== 204 && status !== 304;
@@ -52,6 +70,9 @@ export function parseAnswerHead(text: string): AnswerHead {
     bodyBytes: hasBody ? (length ?? Number.POSITIVE_INFINITY) : 0,
     // After an answer with both lengths, RFC 9112 §6.3 wants the connection closed.
     keepsAlive: keepsAlive && !(isChunked && length !== undefined),
+    mediaType,
+    contentCoding,
+    retryAfter,
   };
 }
 

@@ -77,7 +77,7 @@ function listen(headsAre: 'headers' | 'handshake' = 'headers') {
   const side = new LedgerSide();
   const found: { status: number; body: Buffer; isLast?: boolean }[] = [];
   const scanner = new AnswerScanner(side, headsAre, {
-    status: (code) => found.push({ status: code, body: none }),
+    head: ({ status }) => found.push({ status, body: none }),
     data(bytes, start, end) {
       const last = found.at(-1);
       if (last) last.body = Buffer.concat([last.body, bytes.subarray(start, end)]);
@@ -205,7 +205,7 @@ test.each([
 test('a listener that throws ends the scan, and the rest is booked', () => {
   const side = new LedgerSide();
   const scanner = new AnswerScanner(side, 'headers', {
-    status() {},
+    head() {},
     data() {
       throw new Error('cannot read this');
     },

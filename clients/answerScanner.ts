@@ -3,8 +3,8 @@ import type { LedgerSide } from './ledger.ts';
 
 /** Takes the parts of an answer as they are found. */
 export interface AnswerEvents {
-  /** The answer's status; interim ones (1xx) are not told of. */
-  status(status: number): void;
+  /** The answer's head; interim ones (1xx) are not told of. */
+  head(head: AnswerHead): void;
   /** A piece of the body: from `start` to `end` in a buffer that will be written over after the call. */
   data(bytes: Buffer, start: number, end: number): void;
   /** `isLast` says that no other answer can follow on this connection. */
@@ -140,14 +140,15 @@ export class AnswerScanner {
     this.#head = text;
   }
 
-  #begin({ status, isChunked, bodyBytes, keepsAlive }: AnswerHead, end: number): void {
+  #begin(head: AnswerHead, end: number): void {
+    const { status, isChunked, bodyBytes, keepsAlive } = head;
     if (status === 101) throw new Error('the target switched protocols unasked');
     if (status < 200) return;
     this.#keepsAlive = keepsAlive;
     this.#left = isChunked ? 0 : bodyBytes;
     this.#lineBytes = 0;
     this.#state = isChunked ? 'chunk-size' : 'body';
-    this.#events.status(status);
+    this.#events.head(head);
     if (bodyBytes === 0 && !isChunked) this.#finish(end);
   }
 

@@ -5,6 +5,14 @@ import type { AgentDisturbance } from '../core/protocol.ts';
 import { ConnectSeries } from './connectSeries.ts';
 import type { Subscriber } from './transport.ts';
 
+/** How a subscriber stands to the restarts of the target. */
+interface Returns {
+  /** Whether a restart was due since it last knew where it stands. */
+  isAway(): boolean;
+  /** To be called when the target tells it where it stands, anew or after a gap. */
+  back(): void;
+}
+
 /** Cuts an agent's connections when the schedule says so, and notes how its subscribers come back. */
 export class Disturber {
   readonly connects = new ConnectSeries();
@@ -42,16 +50,20 @@ export class Disturber {
     clearTimeout(this.#timer);
   }
 
-  /** For one subscriber: to be called when the target tells it where it stands, anew or after a gap. */
-  returnsOf(): () => void {
+  /** How one subscriber stands to the restarts. */
+  returnsOf(): Returns {
     const { restarts } = this.#disturbances;
     let returned = 0;
-    return () => {
-      const atMs = monotonicMs() - this.#originMs;
-      const due = restarts.filter(({ atUs }) => atUs / 1000 <= atMs).length;
-      if (due <= returned) return;
-      returned = due;
-      recordMs(this.#returns, atMs - (restarts[due - 1] as { atUs: number }).atUs / 1000);
+    const dueAt = (atMs: number) => restarts.filter(({ atUs }) => atUs / 1000 <= atMs).length;
+    return {
+      isAway: () => dueAt(monotonicMs() - this.#originMs) > returned,
+      back: () => {
+        const atMs = monotonicMs() - this.#originMs;
+        const due = dueAt(atMs);
+        if (due <= returned) return;
+        returned = due;
+        recordMs(this.#returns, atMs - (restarts[due - 1] as { atUs: number }).atUs / 1000);
+      },
     };
   }
 

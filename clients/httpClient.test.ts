@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { HttpClient, RefusedError } from './httpClient.ts';
-import { Network } from './network.ts';
+import { HttpClient } from './httpClient.ts';
+import { type HttpRole, Network } from './network.ts';
+import { CutError, type RequestFault } from './requestFault.ts';
 
 type Script = (socket: Socket, request: string) => void;
 
@@ -52,8 +53,13 @@ afterEach(async () => {
   server.close();
 });
 
-function open(newConnections = false): HttpClient {
-  const client = new HttpClient(url, network, 'requests', newConnections);
+/** What the client heard of connections that the target ended between requests. */
+let unasked: RequestFault[];
+
+function open(newConnections = false, role: HttpRole = 'requests'): HttpClient {
+  unasked = [];
+  const onUnasked = (fault: RequestFault) => unasked.push(fault);
+  const client = new HttpClient(url, network, role, { newConnections, onUnasked });
   clients.push(client);
   return client;
 }
@@ -245,8 +251,10 @@ describe('answers', () => {
     script = (socket) => socket.write(answer(`because ${'x'.repeat(3000)}`, '', `${status} No`));
     const client = open();
     const error = await ask(client).catch((reason: unknown) => reason);
-    expect(error instanceof RefusedError).toBe(refused);
-    expect((error as Error).message).toBe(`the target answered ${status} because ${'x'.repeat(1000 - 8)}`);
+    expect(error).toMatchObject({ kind: 'status', isFinal: refused });
+    expect((error as Error).message).toBe(
+      `GET /: the target answered ${status} because ${'x'.repeat(200 - 8)}…`,
+    );
     expect(network.requests).toMatchObject({ total: 1, failed: 1 });
     script = (socket) => socket.write(answer('fine'));
     expect(await ask(client)).toEqual(fine);
@@ -257,7 +265,7 @@ describe('answers', () => {
 it.each([404, 501])('an answer of status %i says which endpoint is missing', async (status) => {
   script = (socket) => socket.write(answer('none', '', `${status} No`));
   const error = await ask(open(), '/sse?topics=a').catch((reason: unknown) => reason);
-  expect(error).toBeInstanceOf(RefusedError);
+  expect(error).toMatchObject({ kind: 'status', isFinal: true });
   expect((error as Error).message).toMatch(
     new RegExp(`^the target does not serve GET /sse \\(it answered ${status}\\): implement`),
   );
@@ -310,7 +318,7 @@ describe('a request fails, and the next one opens a new connection, when the ans
       };
       client.send(client.prepare('GET', '/', ''), listener);
     });
-    expect((await failure).message).toBe('not what I expected');
+    expect((await failure).message).toBe('GET /: not what I expected');
     expect(network.requests.failed).toBe(1);
     expect(await ask(client)).toEqual(fine);
   });
@@ -334,7 +342,10 @@ describe('a connection', () => {
     const client = open();
     const results = await Promise.allSettled([ask(client), ask(client)]);
     for (const result of results)
-      expect(result).toMatchObject({ status: 'rejected', reason: { code: 'ECONNREFUSED' } });
+      expect(result).toMatchObject({
+        status: 'rejected',
+        reason: { kind: 'unanswered', message: expect.stringContaining('ECONNREFUSED') },
+      });
     expect(network.connections.opened).toBe(0);
     expect(network.requests).toMatchObject({ total: 2, failed: 2 });
   });
@@ -359,27 +370,44 @@ describe('a connection', () => {
 });
 
 describe('a request whose connection is lost', () => {
-  /** What is told of a request, after one that went well on the same connection. */
-  async function toldWhen(lose: Script): Promise<boolean> {
-    const client = open();
-    script = (socket) => socket.write(answer('fine'));
-    await ask(client);
+  /** What is told of a stream's request. */
+  function toldWhen(lose: Script): Promise<RequestFault | CutError> {
+    const client = open(false, 'stream');
     script = lose;
     return new Promise((resolve, reject) => {
       client.send(client.prepare('GET', '/', ''), {
         ended: () => reject(new Error('it was answered')),
-        failed: (_error, hadBegun) => resolve(hadBegun),
+        failed: resolve,
       });
     });
   }
 
-  it('is told to have begun only when the head of a good answer had come', async () => {
-    expect(await toldWhen((socket) => socket.destroy())).toBe(false);
-    expect(await toldWhen((socket) => socket.end('HTTP/1.1 200 O'))).toBe(false);
-    expect(await toldWhen((socket) => socket.end('HTTP/1.1 503 No\r\nContent-Length: 9\r\n\r\nno'))).toBe(
-      false,
-    );
-    expect(await toldWhen((socket) => socket.end(chunked))).toBe(true);
+  it.each([
+    ['nothing had come', '', 'unanswered'],
+    ['half a head had come', 'HTTP/1.1 200 O', 'unanswered'],
+    ['a bad answer had begun', 'HTTP/1.1 503 No\r\nContent-Length: 9\r\n\r\nno', 'unanswered'],
+    ['a good answer had begun', chunked, 'reconnect'],
+    ['something unreadable had come', `${chunked}?`, 'unreadable'],
+  ])('when %s', async (_, text, kind) => {
+    expect(await toldWhen((socket) => socket.end(text))).toMatchObject({ kind });
+  });
+
+  it('is no fault of the target when we cut it', async () => {
+    const client = open();
+    script = () => client.cut();
+    expect(await ask(client).catch((error: unknown) => error)).toBeInstanceOf(CutError);
+  });
+
+  it.each([
+    ['between requests', answer('fine'), /the (target closed the connection|connection was closed)/],
+    ['with its answer', answer('fine', 'Connection: close\r\n'), /closed the connection with its answer/],
+  ])('is told of when the target ends a kept one %s', async (_, text, message) => {
+    const client = open();
+    script = (socket) => socket.end(text);
+    await ask(client, '/sse?topics=a');
+    await expect
+      .poll(() => unasked)
+      .toMatchObject([{ kind: 'reconnect', message: expect.stringMatching(message) }]);
   });
 });
 

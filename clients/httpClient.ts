@@ -1,29 +1,32 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { messageOf } from '../core/errors.ts';
+import type { AnswerHead } from './answerHead.ts';
 import type { ConnectionEvents, HttpConnection, PreparedRequest } from './httpConnection.ts';
 import type { HttpRole, SubscriberNetwork } from './network.ts';
-import { isRefusal, refusalOf } from './refusal.ts';
+import { faultOfStatus } from './refusal.ts';
+import { CutError, RequestFault, UnreadableError } from './requestFault.ts';
 
 /** Takes the parts of an answer as they come. Exactly one of `ended` and `failed` is called last. */
 export interface AnswerListener {
+  /** The head of an answer with a 2xx; may throw an UnreadableError. */
+  head?(head: AnswerHead): void;
   /**
    * A piece of the body: from `start` to `end` in a buffer that will be written over after the call. Not called
    * for a status other than 2xx: that ends in `failed`.
    */
   data?(bytes: Buffer, start: number, end: number): void;
+  /** May throw an UnreadableError. */
   ended(status: number): void;
-  /** `hadBegun` tells that the head of a good answer had come before its connection was lost. */
-  failed(error: Error, hadBegun: boolean): void;
+  failed(error: RequestFault | CutError): void;
 }
-
-/** An answer that says the request itself is wrong: sending it again would change nothing. */
-export class RefusedError extends Error {}
 
 interface Exchange {
   readonly request: PreparedRequest;
   readonly listener: AnswerListener;
 }
 
-const isGood = (status: number) => status >= 200 && status < 300;
+const isGood = (head: AnswerHead | undefined) =>
+  head !== undefined && head.status >= 200 && head.status < 300;
 const longestProblem = 1000;
 const endpointOf = ({ head }: PreparedRequest) => head.split(/[ ?]/, 2).join(' ');
 const lingerMs = 500;
@@ -37,17 +40,27 @@ export class HttpClient implements ConnectionEvents {
   readonly #network: SubscriberNetwork;
   readonly #role: HttpRole;
   readonly #newConnections: boolean;
+  readonly #onUnasked: ((fault: RequestFault) => void) | undefined;
+  #lastEndpoint = '';
   /** The part of each head from the end of the path to the headers that the caller gives. */
   readonly #headMiddle: string;
   readonly #waiting: Exchange[] = [];
   #current: Exchange | undefined;
   #connection: HttpConnection | undefined;
-  #status = 0;
+  #head: AnswerHead | undefined;
   #problem = '';
   #onAnswered: (() => void) | undefined;
   #closed = false;
 
-  constructor(url: URL, network: SubscriberNetwork, role: HttpRole, newConnections = false) {
+  /** `onUnasked` hears when the target ends a connection that was to be kept, between requests. */
+  constructor(
+    url: URL,
+    network: SubscriberNetwork,
+    role: HttpRole,
+    options: { newConnections?: boolean; onUnasked?: (fault: RequestFault) => void } = {},
+  ) {
+    const { newConnections = false, onUnasked } = options;
+    this.#onUnasked = newConnections ? undefined : onUnasked;
     this.#url = url;
     this.#network = network;
     this.#role = role;
@@ -68,7 +81,7 @@ export class HttpClient implements ConnectionEvents {
   send(request: PreparedRequest, listener: AnswerListener): void {
     this.#network.requests.total++;
     if (this.#closed) {
-      listener.failed(new Error('the client is closed'), false);
+      listener.failed(new CutError('the client is closed'));
       return;
     }
     this.#waiting.push({ request, listener });
@@ -101,7 +114,8 @@ export class HttpClient implements ConnectionEvents {
     this.#connection = undefined;
     const exchanges = [this.#current, ...this.#waiting.splice(0)];
     this.#current = undefined;
-    for (const exchange of exchanges) if (exchange) this.#fail(exchange, new Error('the client was closed'));
+    for (const exchange of exchanges)
+      if (exchange) this.#fail(exchange, new CutError('the client was closed'));
     await closing;
   }
 
@@ -110,7 +124,7 @@ export class HttpClient implements ConnectionEvents {
     const exchange = this.#waiting.shift();
     if (!exchange) return;
     this.#current = exchange;
-    this.#status = 0;
+    this.#head = undefined;
     if (this.#connection) this.#connection.send(exchange.request);
     else this.#connection = this.#network.openHttp(this.#url, this.#role, this);
   }
@@ -120,60 +134,71 @@ export class HttpClient implements ConnectionEvents {
     this.#connection?.send((this.#current as Exchange).request);
   }
 
-  status(status: number): void {
-    this.#status = status;
+  head(head: AnswerHead): void {
+    this.#head = head;
     this.#problem = '';
+    if (isGood(head)) this.#current?.listener.head?.(head);
   }
 
   data(bytes: Buffer, start: number, end: number): void {
-    if (this.#status < 300) this.#current?.listener.data?.(bytes, start, end);
+    if (isGood(this.#head)) this.#current?.listener.data?.(bytes, start, end);
     else this.#problem += bytes.toString('utf8', start, end).slice(0, longestProblem - this.#problem.length);
   }
 
   end(isLast: boolean): void {
+    const exchange = this.#current as Exchange;
     const connection = this.#connection as HttpConnection;
     if (isLast || this.#newConnections || !connection.isFlushed) {
       void connection.close();
       this.#connection = undefined;
     }
-    this.#answered(this.#current as Exchange);
+    if (isLast && isGood(this.#head))
+      this.#endedUnasked(endpointOf(exchange.request), 'the target closed the connection with its answer');
+    this.#answered(exchange);
   }
 
   lost(error: Error): void {
     this.#connection = undefined;
     const exchange = this.#current;
     this.#current = undefined;
-    if (exchange) this.#fail(exchange, error, isGood(this.#status));
+    if (exchange) this.#fail(exchange, this.#faultOf(exchange, error));
+    else if (!(error instanceof CutError)) this.#endedUnasked(this.#lastEndpoint, messageOf(error));
     this.#onAnswered?.();
     this.#next();
   }
 
   #answered(exchange: Exchange): void {
-    const status = this.#status;
+    const head = this.#head as AnswerHead;
+    const endpoint = endpointOf(exchange.request);
     this.#current = undefined;
-    if (status >= 300) {
-      const message = `the target answered ${status} ${this.#problem}`.trim();
-      this.#fail(
-        exchange,
-        isRefusal(status)
-          ? new RefusedError(refusalOf(endpointOf(exchange.request), status, message))
-          : new Error(message),
-      );
-    } else {
+    this.#lastEndpoint = endpoint;
+    if (!isGood(head)) this.#fail(exchange, faultOfStatus(endpoint, head, this.#problem));
+    else {
       try {
-        exchange.listener.ended(status);
+        exchange.listener.ended(head.status);
       } catch (error) {
-        // An answer that cannot be read is as bad as none.
-        this.#fail(exchange, error as Error);
+        this.#fail(exchange, new RequestFault('unreadable', `${endpoint}: ${messageOf(error)}`));
       }
     }
     this.#onAnswered?.();
     this.#next();
   }
 
-  #fail(exchange: Exchange, error: Error, hadBegun = false): void {
+  #faultOf({ request }: Exchange, error: Error): RequestFault | CutError {
+    const hadBegun = isGood(this.#head);
+    if (error instanceof CutError) return new CutError(error.message, hadBegun);
+    const isStream = this.#role === 'stream' && hadBegun;
+    const kind = error instanceof UnreadableError ? 'unreadable' : isStream ? 'reconnect' : 'unanswered';
+    return new RequestFault(kind, `${endpointOf(request)}: ${error.message}`);
+  }
+
+  #endedUnasked(endpoint: string, reason: string): void {
+    if (!this.#closed) this.#onUnasked?.(new RequestFault('reconnect', `${endpoint}: ${reason}`));
+  }
+
+  #fail(exchange: Exchange, error: RequestFault | CutError): void {
     // A request that we cut ourselves, at the end of a trial, has not failed.
     if (!this.#closed) this.#network.requests.failed++;
-    exchange.listener.failed(error, hadBegun);
+    exchange.listener.failed(error);
   }
 }

@@ -1,6 +1,8 @@
 import type { Socket } from 'node:net';
+import { messageOf } from '../core/errors.ts';
 import { type AnswerEvents, AnswerScanner } from './answerScanner.ts';
 import type { Ledger } from './ledger.ts';
+import { CutError, UnreadableError } from './requestFault.ts';
 
 /** A request as it goes over the wire, one character for each byte; it can be sent more than once. */
 export interface PreparedRequest {
@@ -62,7 +64,7 @@ export class HttpConnection {
 
   /** Loses the connection, as if the network were gone. */
   cut(): void {
-    this.#lose(new Error('the connection was cut'));
+    this.#lose(new CutError('the connection was cut'));
   }
 
   /** Closes the connection at once. */
@@ -78,7 +80,7 @@ export class HttpConnection {
     try {
       this.#scanner.scan(bytes, end);
     } catch (error) {
-      this.#lose(error as Error);
+      this.#lose(new UnreadableError(messageOf(error)));
     }
     return true;
   }

@@ -1,14 +1,19 @@
-import type { WireControl, WireNotification } from '../core/contract.ts';
 import type { VariantOf } from '../core/transports.ts';
 import { subscribeToStream } from './openResponse.ts';
-import { type ClientTransport, payloadIn } from './transport.ts';
+import { UnreadableError } from './requestFault.ts';
+import type { ClientTransport } from './transport.ts';
 import { createUtf8Decoder } from './utf8Decoder.ts';
+import { payloadIn, readStreamMessage } from './wireMessage.ts';
 
-/** HTTP streaming: lines of JSON; an empty one is a heartbeat. */
+/** Far more than the largest payload needs: beyond it, a line or an event will not end. */
+export const longestMessage = 16 * 1024 ** 2;
+
+/** HTTP streaming: lines of JSON; an empty one, ended by LF or CRLF, is a heartbeat. */
 export const httpStreaming: ClientTransport<VariantOf<'http-streaming'>> = (context) => {
   const { network, sink } = context;
   return subscribeToStream(context, {
     kind: 'fetch',
+    mediaType: 'application/x-ndjson',
     createParser(events) {
       const decode = createUtf8Decoder();
       let rest = '';
@@ -19,16 +24,18 @@ export const httpStreaming: ClientTransport<VariantOf<'http-streaming'>> = (cont
           const line = rest + text.slice(start, end);
           rest = '';
           start = end + 1;
-          if (line === '') network.ledger.received.claimHeartbeat(1);
+          if (line === '' || line === '\r') network.ledger.received.claimHeartbeat(line.length + 1);
           else take(line);
         }
         rest += text.slice(start);
+        if (rest.length > longestMessage)
+          throw new UnreadableError('the target sent a line of more than 16 MiB');
       };
       function take(line: string): void {
-        const message = JSON.parse(line) as WireNotification | (WireControl & { id?: undefined });
-        if (message.cursor !== undefined) events.position(message.cursor);
-        if (message.id !== undefined) sink.notification(message.id, message.topic, payloadIn(message));
-        else if (message.gap) events.gap();
+        const { cursor, isGap, notification } = readStreamMessage(line);
+        events.position(cursor);
+        if (notification) sink.notification(notification.id, notification.topic, payloadIn(notification));
+        else if (isGap) events.gap();
       }
     },
     resume: (path, headers, cursor) => ({ path: `${path}&cursor=${cursor}`, headers }),

@@ -1,14 +1,12 @@
 import type { VariantOf } from '../core/transports.ts';
-import { HttpClient } from './httpClient.ts';
 import { createPoller } from './poller.ts';
 import { createPostingConnection } from './postingConnection.ts';
 import type { ClientTransport } from './transport.ts';
 
 /** Long polling: asks, waits for the answer, asks again. */
 export const longPolling: ClientTransport<VariantOf<'long-polling'>> = (context) => {
-  const http = new HttpClient(context.url, context.network, 'requests');
   const posting = createPostingConnection(context);
-  const poller = createPoller(context, http);
+  const poller = createPoller(context);
   let closed = false;
   const again = () => {
     if (!closed) poller.poll(again);
@@ -20,7 +18,7 @@ export const longPolling: ClientTransport<VariantOf<'long-polling'>> = (context)
     async close() {
       closed = true;
       poller.close();
-      await Promise.all([http.close(), posting.close()]);
+      await Promise.all([poller.http.close(), posting.close()]);
     },
   };
 };

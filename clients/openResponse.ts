@@ -1,20 +1,25 @@
 import type { AnswerEvents } from './answerScanner.ts';
-import { createBackoff } from './backoff.ts';
-import { type AnswerListener, HttpClient, RefusedError } from './httpClient.ts';
+import { type AnswerListener, HttpClient } from './httpClient.ts';
 import { createPostingConnection } from './postingConnection.ts';
+import { requireType } from './refusal.ts';
+import { RequestFault } from './requestFault.ts';
 import { headerLines, type RequestKind, requestHeaders } from './requestHeaders.ts';
+import { createRetry } from './retry.ts';
 import type { Subscriber, SubscriberContext } from './transport.ts';
 
 /** What a stream's parser found; the subscriber keeps the cursor and tells the sink. */
 interface StreamEvents {
   position(cursor: string): void;
   gap(): void;
+  /** The target asks to wait so long before each further attempt. */
+  retry(ms: number): void;
 }
 
 /** How one kind of endless response is asked for and read. */
 export interface StreamReader {
   readonly kind: RequestKind;
-  /** A fresh parser for each connection: takes the pieces of the body. */
+  readonly mediaType: string;
+  /** A fresh parser for each connection: takes the pieces of the body, and throws an UnreadableError at what is wrong. */
   createParser(events: StreamEvents): AnswerEvents['data'];
   /** Where the cursor goes in the request for the rest. */
   resume(
@@ -29,12 +34,11 @@ export function subscribeToStream(context: SubscriberContext, reader: StreamRead
   const { url, topics, variant, network, sink, reconnect: policy } = context;
   const http = new HttpClient(url, network, 'stream');
   const posting = createPostingConnection(context);
-  const backoff = createBackoff(context.random, policy);
+  const retry = createRetry(context);
   const firstPath = `/${variant.transport}?topics=${topics.join(',')}`;
   const firstHeaders = requestHeaders(context.headers, reader.kind, url.origin);
   let cursor: string | undefined;
   let wasSubscribed = false;
-  let timer: NodeJS.Timeout | undefined;
   let closed = false;
 
   const events: StreamEvents = {
@@ -43,9 +47,11 @@ export function subscribeToStream(context: SubscriberContext, reader: StreamRead
       cursor = next;
       if (!isAnew) return;
       wasSubscribed = true;
+      retry.succeeded();
       sink.subscribed();
     },
     gap: () => sink.gap(),
+    retry: retry.waitAtLeast,
   };
 
   const connect = () => {
@@ -53,29 +59,23 @@ export function subscribeToStream(context: SubscriberContext, reader: StreamRead
       cursor === undefined
         ? { path: firstPath, headers: firstHeaders }
         : reader.resume(firstPath, firstHeaders, cursor);
-    const parse = reader.createParser(events);
     const listener: AnswerListener = {
-      data: parse,
+      head: (head) => requireType(head, reader.mediaType),
+      data: reader.createParser(events),
       ended() {
-        backoff.reset();
-        reconnect();
+        const ended = `GET /${variant.transport}: the target ended the response`;
+        listener.failed(new RequestFault('reconnect', ended));
       },
-      failed(error, hadBegun) {
-        // A stream that was there is a success, whether or not it had anything to say: so it is with a WebSocket.
-        if (hadBegun) backoff.reset();
-        if (error instanceof RefusedError) sink.refused(error.message);
-        else reconnect();
+      failed(error) {
+        if (!closed) retry.failed(error, reconnect);
       },
     };
     http.send(http.prepare('GET', path, headerLines(headers)), listener);
   };
   const reconnect = () => {
-    if (closed) return;
-    timer = setTimeout(() => {
-      if (wasSubscribed) network.connections.reconnected++;
-      if (!policy.resume) cursor = undefined;
-      connect();
-    }, backoff.nextMs());
+    if (wasSubscribed) network.connections.reconnected++;
+    if (!policy.resume) cursor = undefined;
+    connect();
   };
 
   connect();
@@ -84,7 +84,7 @@ export function subscribeToStream(context: SubscriberContext, reader: StreamRead
     cut: () => http.cut(),
     async close() {
       closed = true;
-      clearTimeout(timer);
+      retry.stop();
       await Promise.all([http.close(), posting.close()]);
     },
   };

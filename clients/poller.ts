@@ -1,13 +1,17 @@
 import { monotonicMs } from '../core/clock.ts';
-import type { PollAnswer } from '../core/contract.ts';
-import { createBackoff } from './backoff.ts';
-import { type AnswerListener, type HttpClient, RefusedError } from './httpClient.ts';
+import { type AnswerListener, HttpClient } from './httpClient.ts';
+import { requireType } from './refusal.ts';
+import { UnreadableError } from './requestFault.ts';
 import { headerLines, requestHeaders } from './requestHeaders.ts';
-import { payloadIn, type SubscriberContext } from './transport.ts';
+import { createRetry } from './retry.ts';
+import type { SubscriberContext } from './transport.ts';
 import { createUtf8Decoder } from './utf8Decoder.ts';
+import { payloadIn, readPollAnswer } from './wireMessage.ts';
 
 /** Asks a poll endpoint, one request at a time, keeping the cursor. */
 export interface Poller {
+  /** The connection that it asks on. */
+  readonly http: HttpClient;
   /**
    * Polls once, again and again until it has worked; then calls back, unless closed. `wantedAtMs` is when it should
    * have polled, where that was sooner: the wait for news ends there.
@@ -18,20 +22,29 @@ export interface Poller {
   close(): void;
 }
 
+/** Far more than the largest batch of the largest payloads: beyond it, an answer will not end. */
+const longestAnswer = 128 * 1024 ** 2;
+
 /** A poller of `/<transport>`; the first successful poll puts the subscription in place. */
-export function createPoller(context: SubscriberContext, http: HttpClient): Poller {
+export function createPoller(context: SubscriberContext, newConnections = false): Poller {
   const { url, topics, variant, network, sink, reconnect } = context;
+  const http = new HttpClient(url, network, 'requests', {
+    newConnections,
+    onUnasked({ kind, message }) {
+      if (!closed) sink.fault(kind, message);
+    },
+  });
   const headers = headerLines(requestHeaders(context.headers, 'fetch', url.origin));
-  const backoff = createBackoff(context.random, reconnect);
+  const retry = createRetry(context);
   const path = `/${variant.transport}?topics=${topics.join(',')}`;
   let cursor: string | undefined;
   // Made again only when there is a new cursor.
   let request = http.prepare('GET', path, headers);
-  let timer: NodeJS.Timeout | undefined;
   let askedAtMs = 0;
   let closed = false;
 
-  const take = (answer: PollAnswer) => {
+  const take = () => {
+    const answer = readPollAnswer(text);
     const isAnew = cursor === undefined;
     cursor = answer.cursor;
     request = http.prepare('GET', `${path}&cursor=${cursor}`, headers);
@@ -52,23 +65,31 @@ export function createPoller(context: SubscriberContext, http: HttpClient): Poll
   let decode = createUtf8Decoder();
   let polled: () => void;
   const listener: AnswerListener = {
+    head(head) {
+      if (head.status !== 204) requireType(head, 'application/json');
+      else if (cursor === undefined)
+        throw new UnreadableError(
+          'the target answered 204 to a poll without a cursor; expected 200 with one',
+        );
+    },
     data(bytes, start, end) {
       text += decode(bytes, start, end);
+      if (text.length > longestAnswer)
+        throw new UnreadableError('the target sent an answer of more than 128 MiB');
     },
     ended(status) {
       if (closed) return;
       if (status === 204) network.requests.empty++;
-      else take(JSON.parse(text) as PollAnswer);
-      backoff.reset();
+      else take();
+      retry.succeeded();
       if (!closed) polled();
     },
     failed(error) {
       if (closed) return;
-      if (error instanceof RefusedError) return sink.refused(error.message);
       // It may have been cut within a character.
       decode = createUtf8Decoder();
       lost();
-      timer = setTimeout(() => poll(polled, askedAtMs), backoff.nextMs());
+      retry.failed(error, () => poll(polled, askedAtMs));
     },
   };
   const poll = (done: () => void, wantedAtMs = monotonicMs()) => {
@@ -79,6 +100,7 @@ export function createPoller(context: SubscriberContext, http: HttpClient): Poll
   };
 
   return {
+    http,
     poll,
     cut() {
       const wasThere = http.cut();
@@ -87,7 +109,7 @@ export function createPoller(context: SubscriberContext, http: HttpClient): Poll
     },
     close() {
       closed = true;
-      clearTimeout(timer);
+      retry.stop();
     },
   };
 }

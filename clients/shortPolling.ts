@@ -1,16 +1,14 @@
 import { monotonicMs } from '../core/clock.ts';
 import type { VariantOf } from '../core/transports.ts';
-import { HttpClient } from './httpClient.ts';
 import { createPoller } from './poller.ts';
 import type { ClientTransport } from './transport.ts';
 import { createUpstream } from './upstream.ts';
 
 /** Short polling: asks on a timer. Messages upstream share its connection. */
 export const shortPolling: ClientTransport<VariantOf<'short-polling'>> = (context) => {
-  const { url, network, variant, random } = context;
-  const http = new HttpClient(url, network, 'requests', variant.connection === 'close');
-  const poller = createPoller(context, http);
-  const upstream = createUpstream(context, http);
+  const { variant, random } = context;
+  const poller = createPoller(context, variant.connection === 'close');
+  const upstream = createUpstream(context, poller.http);
   const { interval } = variant;
   let timer: NodeJS.Timeout | undefined;
   let dueMs = 0;
@@ -44,7 +42,7 @@ export const shortPolling: ClientTransport<VariantOf<'short-polling'>> = (contex
       clearTimeout(timer);
       poller.close();
       upstream.close();
-      return http.finish();
+      return poller.http.finish();
     },
   };
 };

@@ -1,29 +1,45 @@
 import { createParser } from 'eventsource-parser';
-import type { WireMessage } from '../core/contract.ts';
 import type { VariantOf } from '../core/transports.ts';
+import { createCommentMeter } from './commentMeter.ts';
+import { longestMessage } from './httpStreaming.ts';
 import { subscribeToStream } from './openResponse.ts';
-import { type ClientTransport, payloadIn } from './transport.ts';
+import type { ClientTransport } from './transport.ts';
 import { createUtf8Decoder } from './utf8Decoder.ts';
+import { checkCursor, payloadIn, readNotification } from './wireMessage.ts';
 
 /** SSE: the events of the HTML Standard §9.2, resumed by Last-Event-ID. */
 export const sse: ClientTransport<VariantOf<'sse'>> = (context) => {
   const { network, sink } = context;
   return subscribeToStream(context, {
     kind: 'eventsource',
+    mediaType: 'text/event-stream',
     createParser(events) {
       const decode = createUtf8Decoder();
+      const commentBytes = createCommentMeter();
       const parser = createParser({
         onEvent({ event, id, data }) {
-          if (event === undefined) {
-            const message = JSON.parse(data) as WireMessage;
+          // Other events would reach other listeners of a browser's EventSource, and are no part of the contract.
+          const isNotification = event === undefined || event === 'message';
+          if (!isNotification && event !== 'cursor' && event !== 'gap') return;
+          const cursor = checkCursor(
+            id,
+            `event: ${event ?? 'message'}, id: ${id ?? '(none)'}, data: ${data}`,
+          );
+          if (isNotification) {
+            const message = readNotification(data);
             sink.notification(message.id, message.topic, payloadIn(message));
           } else if (event === 'gap') events.gap();
-          if (id !== undefined) events.position(id);
+          events.position(cursor);
         },
-        // The colon, the text, and the two line ends.
-        onComment: (text) => network.ledger.received.claimHeartbeat(Buffer.byteLength(text) + 3),
+        onRetry: events.retry,
+        maxBufferSize: longestMessage,
       });
-      return (bytes, start, end) => parser.feed(decode(bytes, start, end));
+      return (bytes, start, end) => {
+        const text = decode(bytes, start, end);
+        const heartbeatBytes = commentBytes(text);
+        if (heartbeatBytes > 0) network.ledger.received.claimHeartbeat(heartbeatBytes);
+        parser.feed(text);
+      };
     },
     resume: (path, headers, cursor) => ({ path, headers: { ...headers, 'Last-Event-ID': cursor } }),
   });

@@ -1,5 +1,6 @@
 import type { WireMessage } from '../core/contract.ts';
 import type { Reconnect } from '../core/disturbances.ts';
+import type { FaultKind } from '../core/fault.ts';
 import type { Payload } from '../core/payload.ts';
 import type { Random } from '../core/random.ts';
 import type { Scenario } from '../core/scenario.ts';
@@ -15,10 +16,12 @@ export interface Sink {
   subscribed(): void;
   /** A complete, parsed notification; `askedAtMs` is when it was asked for, where a subscriber has to ask. */
   notification(id: string, topic: string, payload: Payload, askedAtMs?: number): void;
-  /** The server says that something may be missing. */
+  /** The target says that something may be missing: a fault, too. */
   gap(): void;
-  /** The server refuses this client for good; trying again is of no use. */
-  refused(reason: string): void;
+  /** Something that trying again would hide; `example` says what was asked and what came. */
+  fault(kind: FaultKind, example: string): void;
+  /** Trying again is of no use: the target refuses this client for good, or does not speak the protocol. */
+  refused(kind: 'refused' | 'protocol', reason: string): void;
 }
 
 /** One subscriber to be connected. */
@@ -45,11 +48,6 @@ export interface Subscriber {
 
 /** The client half of a transport. */
 export type ClientTransport<V extends Variant = Variant> = (context: SubscriberContext<V>) => Subscriber;
-
-/** The payload of a message as it came over the wire. */
-export function payloadIn(message: WireMessage): Payload {
-  return message.data ?? Buffer.from(message.base64 ?? '', 'base64');
-}
 
 /** Bytes of a message's payload, before any base64. */
 export function payloadBytesOf({ data, base64 }: WireMessage): number {

@@ -1,7 +1,7 @@
 import { paths, type WireMessage } from '../core/contract.ts';
-import { createBackoff } from './backoff.ts';
-import { type HttpClient, RefusedError } from './httpClient.ts';
+import type { HttpClient } from './httpClient.ts';
 import { headerLines, requestHeaders } from './requestHeaders.ts';
+import { createRetry } from './retry.ts';
 import { payloadBytesOf, type SubscriberContext } from './transport.ts';
 
 /** Sends a subscriber's own messages by POST, one after the other, in order. */
@@ -11,15 +11,12 @@ export interface Upstream {
 }
 
 /** An upstream over the given client. A message that failed on the way is sent again. */
-export function createUpstream(
-  { network, headers: wanted, url, sink, random, reconnect }: SubscriberContext,
-  http: HttpClient,
-): Upstream {
+export function createUpstream(context: SubscriberContext, http: HttpClient): Upstream {
+  const { network, headers: wanted, url } = context;
   const headers = headerLines(requestHeaders(wanted, 'post', url.origin));
-  const backoff = createBackoff(random, reconnect);
+  const retry = createRetry(context);
   const waiting: WireMessage[] = [];
   let busy = false;
-  let timer: NodeJS.Timeout | undefined;
 
   const next = () => {
     const message = waiting[0];
@@ -29,17 +26,16 @@ export function createUpstream(
     http.send(http.prepare('POST', paths.messages, headers, JSON.stringify(message)), {
       ended() {
         busy = false;
-        backoff.reset();
+        retry.succeeded();
         network.ledger.sent.claimPayload(payloadBytesOf(message));
         waiting.shift();
         next();
       },
       failed(error) {
-        if (error instanceof RefusedError) return sink.refused(error.message);
-        timer = setTimeout(() => {
+        retry.failed(error, () => {
           busy = false;
           next();
-        }, backoff.nextMs());
+        });
       },
     });
   };
@@ -50,7 +46,7 @@ export function createUpstream(
       next();
     },
     close() {
-      clearTimeout(timer);
+      retry.stop();
       waiting.length = 0;
     },
   };

@@ -1,6 +1,7 @@
 import type { Payload } from '../core/payload.ts';
 import type { Delivery } from '../core/protocol.ts';
 import type { Schedule } from '../core/schedule.ts';
+import { CommonOrder } from './commonOrder.ts';
 
 /** The users of an agent: from..to-1. */
 export interface UserRange {
@@ -9,28 +10,25 @@ export interface UserRange {
 }
 
 /**
- * Checks every delivery of an agent's subscribers against the schedule: exactly once, in topic order, byte for
- * byte. Order means: what the publisher sent comes in the order in which it was due, and all subscribers of a
- * topic see its messages, whoever sent them, in the same order.
+ * Checks every delivery of an agent's subscribers against the schedule: exactly once, in order, byte for byte. Order means, over
+ * all topics: what the publisher sent comes in the order in which it was due, and there is one order in which all subscribers
+ * see their messages, whoever sent them.
  */
 export class Verifier {
   readonly expected: number;
   readonly #schedule: Schedule;
   readonly #payload: (index: number) => Payload;
   readonly #users: UserRange;
-  /** Per topic: its kind, and its subscribers among our users, from..to-1. */
-  readonly #kind: Uint8Array;
+  /** Per topic: its subscribers among our users, from..to-1. */
   readonly #from: Uint32Array;
   readonly #to: Uint32Array;
   /** First bit of each event in the bitmap of deliveries seen. */
   readonly #firstBit: Uint32Array;
   readonly #seen: Uint32Array;
-  /** When this agent first saw an event, as a count within its topic; 0 for not yet. */
-  readonly #rank: Uint32Array;
-  readonly #ranksGiven: Uint32Array;
-  /** Per user and kind of topic: rank of the last delivery, and index of the last from the publisher, plus 1. */
-  readonly #lastRank: Uint32Array;
+  /** Per user: index of the last from the publisher, plus 1. */
   readonly #lastPublished: Uint32Array;
+  /** Where subscribers send messages, too: their order is not in the schedule. */
+  readonly #common: CommonOrder | null;
   #delivered = 0;
   #duplicated = 0;
   #reordered = 0;
@@ -41,7 +39,6 @@ export class Verifier {
     this.#schedule = schedule;
     this.#payload = payload;
     this.#users = users;
-    this.#kind = Uint8Array.from(topics.names, (_, topic) => topics.kindOf(topic));
     this.#from = new Uint32Array(topics.names.length);
     this.#to = new Uint32Array(topics.names.length);
     topics.names.forEach((_, topic) => {
@@ -58,10 +55,9 @@ export class Verifier {
     }
     this.expected = bits;
     this.#seen = new Uint32Array(Math.ceil(bits / 32));
-    this.#rank = new Uint32Array(count);
-    this.#ranksGiven = new Uint32Array(topics.names.length);
-    this.#lastRank = new Uint32Array((users.to - users.from) * topics.kinds);
-    this.#lastPublished = new Uint32Array(this.#lastRank.length);
+    this.#lastPublished = new Uint32Array(users.to - users.from);
+    const hasSenders = schedule.sender.some((sender) => sender >= 0);
+    this.#common = hasSenders ? new CommonOrder(users.to - users.from, count) : null;
   }
 
   /**
@@ -88,7 +84,8 @@ export class Verifier {
     }
     this.#seen[word] = (this.#seen[word] as number) | mask;
     this.#delivered++;
-    if (!this.#inOrder(user, index, topicIndex)) this.#reordered++;
+    this.#common?.took(user - this.#users.from, index);
+    if (!this.#inOrder(user, index)) this.#reordered++;
     if (!samePayload(payload, this.#payload(index))) this.#corrupted++;
     return index;
   }
@@ -102,14 +99,18 @@ export class Verifier {
     return this.#delivered;
   }
 
-  /** The books as they stand; what is outstanding counts as lost. */
+  /** The books when all has come; what is outstanding counts as lost. */
   delivery(): Delivery {
+    const { sender } = this.#schedule;
+    // Two from the publisher have been judged already.
+    const isJudged = (a: number, b: number) => (sender[a] as number) < 0 && (sender[b] as number) < 0;
+    const disagreements = this.#common?.violations((a, b) => !isJudged(a, b)) ?? 0;
     return {
       expected: this.expected,
       delivered: this.#delivered,
       lost: this.outstanding,
       duplicated: this.#duplicated,
-      reordered: this.#reordered,
+      reordered: this.#reordered + disagreements,
       corrupted: this.#corrupted,
     };
   }
@@ -118,21 +119,12 @@ export class Verifier {
     return user >= (this.#from[topic] as number) && user < (this.#to[topic] as number);
   }
 
-  #inOrder(user: number, index: number, topic: number): boolean {
-    const slot = (user - this.#users.from) * this.#schedule.topics.kinds + (this.#kind[topic] as number);
-    let rank = this.#rank[index] as number;
-    if (rank === 0) {
-      rank = (this.#ranksGiven[topic] as number) + 1;
-      this.#ranksGiven[topic] = rank;
-      this.#rank[index] = rank;
-    }
-    let inOrder = rank > (this.#lastRank[slot] as number);
-    if (inOrder) this.#lastRank[slot] = rank;
-    if ((this.#schedule.sender[index] as number) < 0) {
-      if (index + 1 < (this.#lastPublished[slot] as number)) inOrder = false;
-      else this.#lastPublished[slot] = index + 1;
-    }
-    return inOrder;
+  #inOrder(user: number, index: number): boolean {
+    if ((this.#schedule.sender[index] as number) >= 0) return true;
+    const slot = user - this.#users.from;
+    if (index + 1 < (this.#lastPublished[slot] as number)) return false;
+    this.#lastPublished[slot] = index + 1;
+    return true;
   }
 }
 

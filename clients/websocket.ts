@@ -1,33 +1,37 @@
+import type { IncomingMessage } from 'node:http';
 import { WebSocket } from 'ws';
-import {
-  closeCodes,
-  type SubscribeMessage,
-  type WireControl,
-  type WireNotification,
-} from '../core/contract.ts';
+import { closeCodes, type SubscribeMessage } from '../core/contract.ts';
+import { messageOf } from '../core/errors.ts';
 import type { VariantOf } from '../core/transports.ts';
-import { createBackoff } from './backoff.ts';
-import { isRefusal, refusalOf } from './refusal.ts';
+import { faultOfStatus } from './refusal.ts';
+import { CutError, excerptOf, RequestFault, UnreadableError } from './requestFault.ts';
 import { requestHeaders } from './requestHeaders.ts';
-import { type ClientTransport, payloadBytesOf, payloadIn } from './transport.ts';
+import { createRetry } from './retry.ts';
+import { type ClientTransport, payloadBytesOf } from './transport.ts';
+import { payloadIn, readBinaryHead, readStreamMessage, type StreamMessage } from './wireMessage.ts';
 
 const lf = 10;
+const endpoint = 'GET /websocket';
+/** Codes by which the target says that this client will never get what it wants. */
+const finalCodes: readonly number[] = [closeCodes.policy, closeCodes.badMessage, closeCodes.tooBig];
 
 /** WebSocket: subscribes with the first message; the server's pings are answered by ws itself. */
 export const websocket: ClientTransport<VariantOf<'websocket'>> = (context) => {
   const { url, topics, variant, network, sink, reconnect } = context;
   const address = `${url.origin.replace(/^http/, 'ws')}/websocket`;
   const headers = requestHeaders(context.headers, 'websocket', url.origin);
-  const backoff = createBackoff(context.random, reconnect);
+  const retry = createRetry(context);
   let cursor: string | undefined;
   let wasSubscribed = false;
   let ws: WebSocket;
-  let timer: NodeJS.Timeout | undefined;
+  /** Why the connection ends, where that is known before it has ended. */
+  let reason: RequestFault | CutError | undefined;
   let closed = false;
   const unsent: string[] = [];
 
   const connect = () => {
     network.requests.total++;
+    reason = undefined;
     const socket = new WebSocket(address, {
       headers,
       // Every message is compressed, not only those above the library's threshold of 1 kB: this is what is measured.
@@ -38,7 +42,8 @@ export const websocket: ClientTransport<VariantOf<'websocket'>> = (context) => {
     });
     ws = socket;
     socket.on('open', () => {
-      backoff.reset();
+      if (variant.compression && socket.extensions === '')
+        return sink.refused('protocol', `${endpoint}: the target declined permessage-deflate`);
       const subscribe: SubscribeMessage = {
         subscribe: topics,
         ...(cursor === undefined ? {} : { cursor }),
@@ -47,49 +52,64 @@ export const websocket: ClientTransport<VariantOf<'websocket'>> = (context) => {
       socket.send(JSON.stringify(subscribe));
       for (const message of unsent.splice(0)) socket.send(message);
     });
-    socket.on('message', isBinaryVariant ? takeBinary : takeText);
+    socket.on('message', (data: Buffer, isBinary) => {
+      try {
+        take(data, isBinary);
+      } catch (error) {
+        reason = unreadable(error);
+        socket.terminate();
+      }
+    });
     socket.on('unexpected-response', (_request, response) => {
       network.requests.failed++;
-      const { statusCode = 0 } = response;
-      response.resume();
-      socket.terminate();
-      if (isRefusal(statusCode))
-        sink.refused(
-          refusalOf('GET /websocket', statusCode, `the target answered the handshake with ${statusCode}`),
-        );
+      beginningOf(response, (body) => {
+        const retryAfter = response.headers['retry-after'] ?? '';
+        reason ??= faultOfStatus(endpoint, { status: response.statusCode ?? 0, retryAfter }, body);
+        socket.terminate();
+      });
     });
-    // 'close' follows every error; the reasons for refusal come with it.
-    socket.on('error', () => {});
-    socket.on('close', (code, reason) => {
+    // 'close' follows every error.
+    socket.on('error', (error: NodeJS.ErrnoException) => {
+      // An error of the network has the code of a system call; one of HTTP or WebSocket has none, or the library's.
+      const isOfNetwork = /^E[A-Z0-9]+$/.test(error.code ?? '');
+      reason ??= isOfNetwork ? undefined : unreadable(error);
+    });
+    let wasOpen = false;
+    socket.once('open', () => {
+      wasOpen = true;
+    });
+    socket.on('close', (code, text) => {
       if (closed) return;
-      if (code === closeCodes.policy || code === closeCodes.badMessage || code === closeCodes.tooBig)
-        return sink.refused(`the target closed the connection with ${code} ${reason}`);
-      timer = setTimeout(() => {
+      retry.failed(reason ?? faultOfClose(wasOpen, code, text), () => {
         if (wasSubscribed) network.connections.reconnected++;
         if (!reconnect.resume) cursor = undefined;
         connect();
-      }, backoff.nextMs());
+      });
     });
   };
 
-  const isBinaryVariant = variant.frames === 'binary';
-  const takeText = (data: Buffer) => take(JSON.parse(data.toString()));
-  const takeBinary = (data: Buffer, isBinary: boolean) => {
-    if (!isBinary) return takeText(data);
-    const end = data.indexOf(lf);
-    take(JSON.parse(data.toString('utf8', 0, end)), data.subarray(end + 1));
+  const take = (data: Buffer, isBinary: boolean) => {
+    const end = isBinary ? data.indexOf(lf) : data.length;
+    if (isBinary && (variant.frames !== 'binary' || end < 0))
+      throw new UnreadableError(
+        `the target sent a binary message: ${excerptOf(data.toString('latin1', 0, 200))}`,
+      );
+    const message = isBinary
+      ? readBinaryHead(data.toString('utf8', 0, end))
+      : readStreamMessage(data.toString());
+    took(message, isBinary ? data.subarray(end + 1) : undefined);
   };
-  const take = (message: WireNotification | (WireControl & { id?: undefined }), bytes?: Buffer) => {
-    if (message.cursor !== undefined) {
-      const isAnew = cursor === undefined;
-      cursor = message.cursor;
-      if (isAnew) {
-        wasSubscribed = true;
-        sink.subscribed();
-      }
+  const took = ({ cursor: next, isGap, notification }: StreamMessage, bytes: Buffer | undefined) => {
+    const isAnew = cursor === undefined;
+    cursor = next;
+    if (isAnew) {
+      wasSubscribed = true;
+      retry.succeeded();
+      sink.subscribed();
     }
-    if (message.id !== undefined) sink.notification(message.id, message.topic, bytes ?? payloadIn(message));
-    else if (message.gap) sink.gap();
+    if (notification)
+      sink.notification(notification.id, notification.topic, bytes ?? payloadIn(notification));
+    else if (isGap) sink.gap();
   };
 
   connect();
@@ -101,13 +121,15 @@ export const websocket: ClientTransport<VariantOf<'websocket'>> = (context) => {
       else unsent.push(text);
     },
     cut() {
-      const isThere = ws.readyState === WebSocket.OPEN || ws.readyState === WebSocket.CONNECTING;
+      const isOpen = ws.readyState === WebSocket.OPEN;
+      const isThere = isOpen || ws.readyState === WebSocket.CONNECTING;
+      if (isThere) reason = new CutError('the connection was cut', isOpen);
       ws.terminate();
       return isThere;
     },
     close() {
       closed = true;
-      clearTimeout(timer);
+      retry.stop();
       if (ws.readyState === WebSocket.CLOSED) return Promise.resolve();
       return new Promise((resolve) => {
         ws.once('close', () => resolve());
@@ -116,3 +138,28 @@ export const websocket: ClientTransport<VariantOf<'websocket'>> = (context) => {
     },
   };
 };
+
+const unreadable = (error: unknown) => new RequestFault('unreadable', `${endpoint}: ${messageOf(error)}`);
+
+/** What it means that the target ended a connection, before or after the handshake. */
+function faultOfClose(wasOpen: boolean, code: number, reason: Buffer): RequestFault {
+  if (!wasOpen)
+    return new RequestFault('unanswered', `${endpoint}: the connection was lost before the answer`);
+  // 1005 and 1006 are never sent: they say that there was no code, or no close frame at all (RFC 6455 §7.4.1).
+  const how =
+    code === 1006 ? 'lost without a close frame' : `closed with ${code} ${excerptOf(reason.toString())}`;
+  return new RequestFault('reconnect', `${endpoint}: the connection was ${how}`.trim(), {
+    isFinal: finalCodes.includes(code),
+  });
+}
+
+/** Hands out the first piece of an answer's body, or nothing where none comes soon. */
+function beginningOf(response: IncomingMessage, done: (text: string) => void): void {
+  const give = (chunk?: Buffer) => {
+    clearTimeout(timer);
+    response.off('data', give).off('end', give).off('error', give);
+    done(chunk instanceof Buffer ? chunk.toString() : '');
+  };
+  const timer = setTimeout(give, 1_000);
+  response.on('data', give).on('end', give).on('error', give);
+}

@@ -26,7 +26,7 @@ function scripted(tap: WireTap, role: 'requests' | 'stream' | 'websocket') {
     headers: { profile: 'minimal', cookieBytes: 0 },
     random: createRandom(1, 'test'),
     reconnect: defaultReconnect,
-    sink: { subscribed() {}, notification() {}, gap() {}, refused() {} },
+    sink: { subscribed() {}, notification() {}, gap() {}, fault() {}, refused() {} },
     network: {
       ledger: createLedger(),
       requests,

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { times, trialOf } from '../test/fixtures/result.ts';
 import { judge, triesOf } from './attempt.ts';
+import type { FailureKind } from './failure.ts';
 import type { LatencyGoal } from './latencyGoal.ts';
-import type { FaultKind, Trial } from './result.ts';
+import type { InvalidKind, Trial } from './result.ts';
 
 const goals: readonly LatencyGoal[] = [{ metric: 'latency.p99', atMost: 250 }];
 const latencies = (ms: number) => times(Array.from({ length: 1_000 }, () => ms));
@@ -10,12 +11,12 @@ const trial = (ms: number, parts: Partial<Trial> = {}) =>
   trialOf('sse', { latencyMs: latencies(ms), ...parts });
 const verdict = (ms: number, parts: Partial<Trial> = {}) =>
   judge({ trial: trial(ms, parts), failed: null }, goals);
-const invalid = (kind: FaultKind, reason: string): Partial<Trial> => ({
+const invalid = (kind: InvalidKind, reason: string): Partial<Trial> => ({
   valid: false,
   invalid: [reason],
-  faults: [kind],
+  invalidKinds: [kind],
 });
-const { target, agents, requests, delivery } = trialOf('sse');
+const { target, agents, delivery } = trialOf('sse');
 const busyFor = (cpuMs: number, runQueueMs = 0) => ({ target: { ...target, cpuMs, runQueueMs } });
 const stood = (ms: number) => ({
   agents: agents.map((agent) => ({ ...agent, eventLoopDelayMs: { mean: 1, p99: 2, max: ms } })),
@@ -48,10 +49,15 @@ describe('a finished trial', () => {
     });
   });
 
-  test('misses when more than one in a thousand requests fails', () => {
-    const failing = (failed: number) => verdict(5, { requests: { ...requests, total: 9_996, failed } });
-    expect(failing(10)).toEqual({ outcome: 'met' });
-    expect(failing(11)).toMatchObject({ outcome: 'missed', obstacle: 'errors' });
+  test('misses when it had a single fault that nobody asked for', () => {
+    const faulty = (expected: number) =>
+      verdict(5, { faults: [{ kind: 'status', count: 3, expected, example: 'GET /sse: 500' }] });
+    expect(faulty(3)).toEqual({ outcome: 'met' });
+    expect(faulty(2)).toEqual({
+      outcome: 'missed',
+      obstacle: 'faults',
+      reason: '1 request was answered with an error; first: GET /sse: 500',
+    });
   });
 
   test('is judged by every goal', () => {
@@ -68,7 +74,7 @@ describe('a finished trial', () => {
 });
 
 describe('a trial that the target is not to blame for', () => {
-  test.each<[FaultKind, string]>([
+  test.each<[InvalidKind, string]>([
     ['agent', 'load'],
     ['machine', 'machine'],
     ['books', 'load'],
@@ -79,8 +85,8 @@ describe('a trial that the target is not to blame for', () => {
   });
 
   test('is that of the machine where the load may have been late because of it', () => {
-    const faults: FaultKind[] = ['agent', 'machine'];
-    expect(verdict(5, { valid: false, invalid: ['saturated', 'busy'], faults })).toMatchObject({
+    const invalidKinds: InvalidKind[] = ['agent', 'machine'];
+    expect(verdict(5, { valid: false, invalid: ['saturated', 'busy'], invalidKinds })).toMatchObject({
       obstacle: 'machine',
       reason: 'busy',
     });
@@ -107,20 +113,20 @@ describe('a trial that the target is not to blame for', () => {
     const parts = {
       valid: false,
       invalid: ['lost', 'saturated'],
-      faults: ['delivery', 'agent'] as FaultKind[],
+      invalidKinds: ['delivery', 'agent'] as InvalidKind[],
     };
     expect(verdict(5, parts)).toMatchObject({ outcome: 'undecided', reason: 'saturated' });
   });
 
   test('with late load misses only what it would have missed without it', () => {
-    const late = { ...invalid('late', 'agent 1 stood still for 100 ms'), ...stood(100) };
+    const late = { ...invalid('late', 'agent 1 stalled for 100 ms'), ...stood(100) };
     expect(verdict(300, late)).toMatchObject({ outcome: 'undecided', obstacle: 'load' });
     expect(verdict(400, late)).toMatchObject({ outcome: 'missed', obstacle: 'latency' });
     expect(verdict(100, late)).toMatchObject({ outcome: 'undecided', obstacle: 'load' });
   });
 
   test('with late load still misses the goal that it cannot be late for', () => {
-    const late = trial(300, { ...invalid('late', 'agent 1 stood still for 100 ms'), ...stood(100) });
+    const late = trial(300, { ...invalid('late', 'agent 1 stalled for 100 ms'), ...stood(100) });
     const both = [...goals, { metric: 'latency.mean', atMost: 50 } as const];
     expect(judge({ trial: late, failed: null }, both)).toMatchObject({
       outcome: 'missed',
@@ -129,7 +135,7 @@ describe('a trial that the target is not to blame for', () => {
   });
 
   test('of an older version, which does not say what kind of fault it was, says nothing', () => {
-    expect(verdict(5, { valid: false, invalid: ['something'], faults: [] })).toMatchObject({
+    expect(verdict(5, { valid: false, invalid: ['something'], invalidKinds: [] })).toMatchObject({
       outcome: 'undecided',
       reason: 'something',
     });
@@ -137,11 +143,11 @@ describe('a trial that the target is not to blame for', () => {
 });
 
 describe('a trial that could not be finished', () => {
-  const failed = (reason: string, output: string, blame: 'target' | 'load' | 'machine') =>
-    judge({ trial: null, failed: { reason, output, blame } }, goals);
+  const failed = (reason: string, output: string, kind: FailureKind) =>
+    judge({ trial: null, failed: { reason, output, kind } }, goals);
 
   test('is a miss when the target died, with its reason', () => {
-    expect(failed('the target died (exit code 7)', 'out of luck', 'target')).toEqual({
+    expect(failed('the target died (exit code 7)', 'out of luck', 'died')).toEqual({
       outcome: 'missed',
       obstacle: 'died',
       reason: 'the target died (exit code 7)',
@@ -150,7 +156,7 @@ describe('a trial that could not be finished', () => {
 
   test('tells a target that ran out of memory', () => {
     const output = 'FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory';
-    expect(failed('the target died (SIGABRT)', output, 'target')).toMatchObject({
+    expect(failed('the target died (SIGABRT)', output, 'died')).toMatchObject({
       outcome: 'missed',
       obstacle: 'out of memory',
     });

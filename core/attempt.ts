@@ -1,19 +1,29 @@
 import type { Attempt } from './capacity.ts';
 import { coreShare, saturatedShare } from './coreShare.ts';
+import { isUnmeasured } from './failure.ts';
+import { faultText, unexpected } from './fault.ts';
 import { type LatencyGoal, latencyFigure } from './latencyGoal.ts';
 import { metricOf } from './metrics.ts';
-import type { FaultKind, Trial } from './result.ts';
-import type { Try } from './staircase.ts';
+import type { InvalidKind, Trial } from './result.ts';
+import { type Bounds, type Search, searchOf, type Try } from './staircase.ts';
 import { percentText } from './units.ts';
 
-/** What an attempt ran into: the first six are the target's, the others say nothing of it. */
+/**
+ * What an attempt ran into. The first seven are limits of the target; the next four would have stopped any number of
+ * users; the others say nothing of the target.
+ */
 export type Obstacle =
   | 'cpu'
   | 'latency'
   | 'lost'
-  | 'errors'
+  | 'faults'
+  | 'too slow'
   | 'died'
   | 'out of memory'
+  | 'not started'
+  | 'not ready'
+  | 'protocol'
+  | 'refused'
   | 'load'
   | 'machine'
   | 'memory'
@@ -24,9 +34,6 @@ export type Verdict =
   | { readonly outcome: 'met' }
   | { readonly outcome: 'missed' | 'undecided'; readonly obstacle: Obstacle; readonly reason: string };
 
-/** Share of requests and connections that may fail. */
-const failedShare = 0.001;
-
 /** Judges an attempt by its goals; docs/CAPACITY.md has the rules. */
 export function judge(
   { trial, failed }: Pick<Attempt, 'trial' | 'failed'>,
@@ -36,11 +43,34 @@ export function judge(
   return (
     foreignFault(trial) ??
     lostDeliveries(trial) ??
-    failedRequests(trial) ??
+    hiddenFaults(trial) ??
     missedGoal(trial, goals) ??
     lateLoad(trial) ?? { outcome: 'met' }
   );
 }
+
+/**
+ * Where a search stands after these attempts. It ends as `unmeasured`, without a figure, where the target cannot be
+ * measured with any number of users: when it never served a single trial, or has faults even with the fewest users.
+ */
+export function searchAttempts(
+  bounds: Bounds,
+  attempts: readonly Attempt[],
+  goals: readonly LatencyGoal[],
+): Search {
+  const unmeasured: Search = { next: null, end: 'unmeasured', capacity: { kind: 'unknown' } };
+  if (attempts.every(({ trial }) => trial === null) && attempts.some(isUnmeasuredAttempt)) return unmeasured;
+  const verdicts = attempts.map((attempt) => ({ users: attempt.users, ...judge(attempt, goals) }));
+  const decided = verdicts.filter(({ outcome }) => outcome !== 'undecided');
+  const isFaulty = decided.length > 0 && decided.every((one) => 'obstacle' in one && isFault(one.obstacle));
+  if (!isFaulty) return searchOf(bounds, triesOf(attempts, goals));
+  return decided.some(({ users }) => users <= bounds.smallest)
+    ? unmeasured
+    : { ...searchOf(bounds, triesOf(attempts, goals)), next: bounds.smallest, end: null };
+}
+
+const isUnmeasuredAttempt = ({ failed }: Attempt) => failed !== null && isUnmeasured(failed.kind);
+const isFault = (obstacle: Obstacle) => obstacle === 'faults' || obstacle === 'lost';
 
 /**
  * What attempts say to the search. Those that met a busy machine are left out: it is as busy with fewer users, so they do not say
@@ -63,13 +93,15 @@ const undecided = (obstacle: Obstacle, reason: string): Verdict => ({
 
 function judgeFailed(failed: Attempt['failed']): Verdict {
   if (failed === null) return undecided('load', 'it has no figures');
-  const { blame, reason, output } = failed;
-  if (blame === 'machine') return undecided('memory', reason);
-  if (blame === 'load') return undecided('load', reason);
+  const { kind, reason, output } = failed;
+  if (kind === 'machine') return undecided('memory', reason);
+  if (kind === 'load' || kind === 'unknown') return undecided('load', reason);
+  // It served fewer users: searchAttempts() has seen to the rest.
+  if (kind === 'protocol' || kind === 'refused' || kind === 'too slow') return missed(kind, reason);
   if (/out of memory|cannot allocate memory|ENOMEM|MemoryError/i.test(`${reason}\n${output}`))
     return missed('out of memory', `${reason}: out of memory`);
   // What the kernel ends when memory runs out says nothing itself.
-  return missed('died', reason);
+  return missed(kind, reason);
 }
 
 /** Kinds of fault that leave open what the target would have done; first the one that may be the cause of others. */
@@ -78,26 +110,25 @@ const foreign = [
   ['agent', 'load'],
   ['books', 'load'],
   ['samples', 'samples'],
-] as const satisfies readonly (readonly [FaultKind, Obstacle])[];
+] as const satisfies readonly (readonly [InvalidKind, Obstacle])[];
 
-function foreignFault({ valid, invalid, faults }: Trial): Verdict | null {
+function foreignFault({ valid, invalid, invalidKinds }: Trial): Verdict | null {
   for (const [kind, obstacle] of foreign) {
-    const at = faults.indexOf(kind);
+    const at = invalidKinds.indexOf(kind);
     if (at >= 0) return undecided(obstacle, invalid[at] ?? kind);
   }
-  return valid || faults.length > 0 ? null : undecided('load', invalid.join('; '));
+  return valid || invalidKinds.length > 0 ? null : undecided('load', invalid.join('; '));
 }
 
-function lostDeliveries({ faults, invalid }: Trial): Verdict | null {
-  const own = invalid.filter((_, i) => faults[i] === 'delivery');
+function lostDeliveries({ invalidKinds, invalid }: Trial): Verdict | null {
+  const own = invalid.filter((_, i) => invalidKinds[i] === 'delivery');
   return own.length > 0 ? missed('lost', own.join('; ')) : null;
 }
 
-function failedRequests({ requests, connections }: Trial): Verdict | null {
-  const failed = requests.failed + connections.failed;
-  const all = requests.total + connections.opened + connections.failed;
-  return failed > all * failedShare
-    ? missed('errors', `${failed} of ${all} requests and connections failed`)
+function hiddenFaults({ faults }: Trial): Verdict | null {
+  const [first] = faults.filter((fault) => unexpected(fault) > 0);
+  return first
+    ? missed('faults', `${faultText(first.kind, unexpected(first))}; first: ${first.example}`)
     : null;
 }
 
@@ -111,7 +142,7 @@ function missedGoal(trial: Trial, goals: readonly LatencyGoal[]): Verdict | null
       return undecided('samples', `${trial.latencyMs.count} deliveries are too few for ${title}`);
     if (value <= goal.atMost) continue;
     // Late load counts against nobody, unless the goal would be missed without it, too: lateLoad() has the last word.
-    if (trial.faults.includes('late') && value - lateMs(trial) <= goal.atMost) continue;
+    if (trial.invalidKinds.includes('late') && value - lateMs(trial) <= goal.atMost) continue;
     const figure = `${title} ${value.toFixed(value < 10 ? 1 : 0)} ms`;
     return isSaturated
       ? missed('cpu', `${figure}; the target took ${percentText(shareOfCore)} of a core${waitText(trial)}`)
@@ -128,8 +159,8 @@ function lateMs({ agents, publisherLagMs }: Trial): number {
   );
 }
 
-function lateLoad({ faults, invalid }: Trial): Verdict | null {
-  const at = faults.indexOf('late');
+function lateLoad({ invalidKinds, invalid }: Trial): Verdict | null {
+  const at = invalidKinds.indexOf('late');
   return at < 0 ? null : undecided('load', invalid[at] ?? 'the load was late');
 }
 

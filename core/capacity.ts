@@ -1,21 +1,30 @@
 import { z } from 'zod';
 import { ceilingKindNames, ceilingSchema, failedCeilingSchema } from './ceiling.ts';
+import { failureKinds } from './failure.ts';
 import { latencyGoalSchema } from './latencyGoal.ts';
-import { resultSchema, trialSchema } from './result.ts';
+import { resultSchema, trialSchema, versionSchema } from './result.ts';
 
-/** Version of the file of a search for capacity; a reader refuses any other. */
-export const capacitySchemaVersion = 'pushbench.capacity/1';
+/** Version of the file of a search for capacity. */
+export const capacitySchemaVersion = 'pushbench.capacity/2';
 
 const users = z.int().min(1);
+
+const failureSchema = z.object({ reason: z.string(), output: z.string(), kind: z.enum(failureKinds) });
+
+/** Files of version 1 said only who was to blame. */
+const upgradedFailure = (failed: unknown): unknown => {
+  const { blame, kind } = (failed ?? {}) as { blame?: string; kind?: string };
+  return blame === undefined
+    ? failed
+    : { kind: kind ?? (blame === 'target' ? 'died' : blame), ...(failed as object) };
+};
 
 const attemptSchema = z.object({
   users,
   /** Null when it could not be finished. */
   trial: trialSchema.nullable(),
-  /** Why not; `blame` says whose fault it was. */
-  failed: z
-    .object({ reason: z.string(), output: z.string(), blame: z.enum(['target', 'load', 'machine']) })
-    .nullable(),
+  /** Why not. */
+  failed: z.preprocess(upgradedFailure, failureSchema.nullable()),
 });
 
 const variantSearch = z.object({
@@ -44,7 +53,7 @@ const { pushbench, startedAt, command, seed, interrupted, target, scenario, envi
 
 /** Schema of capacity.json; docs/RESULTS.md explains each field. */
 export const capacitySchema = z.object({
-  schema: z.literal(capacitySchemaVersion),
+  schema: versionSchema(capacitySchemaVersion, 'pushbench.capacity/1'),
   pushbench,
   startedAt,
   command,

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { capacitySchema } from './capacity.ts';
-import { resultSchema } from './result.ts';
+import { resultSchema, versionSchema } from './result.ts';
 
-/** Version of claims.json; a reader refuses any other. */
-export const claimsSchemaVersion = 'pushbench.claims/1';
+/** Version of claims.json. */
+export const claimsSchemaVersion = 'pushbench.claims/2';
 
 /** Schema of claims.json: what was measured to test claims. Whether a claim holds is derived when reporting. */
 export const claimsFileSchema = z.object({
-  schema: z.literal(claimsSchemaVersion),
+  schema: versionSchema(claimsSchemaVersion, 'pushbench.claims/1'),
   pushbench: z.string(),
   startedAt: z.iso.datetime(),
   command: z.string(),

@@ -121,10 +121,23 @@ export const metrics = [
     'Growth of the target’s resident memory while the subscribers connected, per subscriber.',
   ),
   lower('delivery.lost', 'lost', '', 'exact', 'Notifications due to a subscriber that never arrived.'),
+  lower(
+    'delivery.faults',
+    'faults',
+    '',
+    'exact',
+    'Failed requests, unasked reconnects, gaps and unreadable answers that the scenario did not ask for.',
+  ),
 ] as const satisfies readonly Metric[];
 
 /** The id of a metric. */
 export type MetricId = (typeof metrics)[number]['id'];
+
+/** Those that make a trial invalid, and are the figures of an invalid trial that must be seen: they count all trials. */
+const breachMetrics: readonly MetricId[] = ['delivery.lost', 'delivery.faults'];
+
+/** Whether a metric is counted over invalid trials, too. */
+export const countsInvalidTrials = (id: MetricId): boolean => breachMetrics.includes(id);
 
 /** All metric ids. */
 export const metricIds = metrics.map((m) => m.id) as [MetricId, ...MetricId[]];

@@ -1,4 +1,6 @@
 import type { CeilingKind } from './ceiling.ts';
+import type { FailureKind } from './failure.ts';
+import type { FaultCount } from './fault.ts';
 import type { WireSample } from './result.ts';
 import type { Scenario } from './scenario.ts';
 import type { Variant } from './transports.ts';
@@ -84,7 +86,7 @@ export interface AgentSecond {
 export interface AgentReport {
   readonly subscribers: number;
   readonly delivery: Delivery;
-  readonly gaps: number;
+  readonly faults: readonly FaultCount[];
   /** Latency of the events due in the measured window, as an encoded histogram. */
   readonly latency: string;
   /** The part of it until the subscriber asked, and the rest, as encoded histograms. */
@@ -115,6 +117,13 @@ export interface EventLoopDelay {
   readonly max: number;
 }
 
+/** Something that makes the trial pointless, such as a target that refuses the subscription. */
+interface Failed {
+  readonly type: 'failed';
+  readonly kind: FailureKind;
+  readonly reason: string;
+}
+
 /** Coordinator to agent. */
 export type ToAgent =
   | {
@@ -134,10 +143,15 @@ export type ToAgent =
 export type FromAgent =
   | { readonly type: 'prepared'; readonly sha256: string }
   | { readonly type: 'connected' }
-  | { readonly type: 'progress'; readonly connected: number; readonly delivered: number }
+  | {
+      readonly type: 'progress';
+      readonly connected: number;
+      readonly delivered: number;
+      /** The last fault so far, with its request; null where there was none. */
+      readonly lastFault: string | null;
+    }
   | { readonly type: 'report'; readonly report: AgentReport }
-  /** Something that makes the trial pointless, such as a target that refuses the subscription. */
-  | { readonly type: 'failed'; readonly reason: string };
+  | Failed;
 
 /** Coordinator to publisher. */
 export type ToPublisher =
@@ -165,7 +179,7 @@ export type FromPublisher =
       /** What the target says of its event loop; null when it says nothing. */
       readonly targetDelayMs: EventLoopDelay | null;
     }
-  | { readonly type: 'failed'; readonly reason: string };
+  | Failed;
 
 /** Coordinator to the process that asks for ceilings. */
 export type ToCeilingLoad =
@@ -190,7 +204,7 @@ export type FromCeilingLoad =
       readonly windowMs: number;
       readonly cpuMs: number;
     }
-  | { readonly type: 'failed'; readonly reason: string };
+  | Failed;
 
 /** A channel to the other side of a process boundary. */
 export interface Channel<Out, In> {

@@ -5,7 +5,14 @@ import { resultSchema } from './result.ts';
 const golden = () =>
   resultOf([trialOf('sse')], {
     failedTrials: [
-      { variant: 'websocket', transport: 'websocket', round: 1, reason: 'it died', output: 'last words' },
+      {
+        kind: 'died',
+        variant: 'websocket',
+        transport: 'websocket',
+        round: 1,
+        reason: 'it died',
+        output: 'last words',
+      },
     ],
   });
 
@@ -24,7 +31,7 @@ test('what a scenario and an environment say beyond the schema is kept', () => {
 });
 
 test.each([
-  ['another version', { schema: 'pushbench.result/2' }],
+  ['another version', { schema: 'pushbench.result/3' }],
   ['a date in words', { startedAt: 'yesterday' }],
   ['no rounds', { rounds: 0 }],
   ['a fingerprint cut short', { schedule: { ...golden().schedule, sha256: 'abc' } }],

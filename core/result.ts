@@ -1,10 +1,16 @@
 import { z } from 'zod';
 import { messageOf } from './errors.ts';
+import { failureKinds } from './failure.ts';
+import { faultKinds } from './fault.ts';
 import { decodeHistogram } from './histogram.ts';
 import { metricIds } from './metrics.ts';
 
-/** Version of the result file; a reader refuses any other. */
-export const resultSchemaVersion = 'pushbench.result/1';
+/** Version of the result file. */
+export const resultSchemaVersion = 'pushbench.result/2';
+
+/** The `schema` of a file: the version that is written; an older one is read as if it were that. */
+export const versionSchema = <V extends string>(current: V, older: V | string) =>
+  z.enum([current, older]).transform((): V => current);
 
 const count = z.int().min(0);
 const ms = z.number();
@@ -116,11 +122,32 @@ const disturbance = z.object({
   connects: z.object({ everyMs: ms, attempted: z.array(count), made: z.array(count) }),
 });
 
-/** Whose fault it was that a trial is invalid; docs/RESULTS.md says which rule is of which kind. */
-const faultKinds = ['delivery', 'books', 'agent', 'late', 'machine', 'samples'] as const;
+/** Which kind of rule a trial broke; docs/RESULTS.md says which rule is of which kind. */
+const invalidKinds = ['delivery', 'faults', 'books', 'agent', 'late', 'machine', 'samples'] as const;
 
-/** Schema of a finished trial, valid or not. */
-export const trialSchema = z.object({
+const faultCount = z.object({ kind: z.enum(faultKinds), count, expected: count, example: z.string() });
+
+/** Files of version 1 called the kinds of the broken rules `faults`, and only counted what a retry hides. */
+function upgradedTrial(trial: unknown): unknown {
+  if (typeof trial !== 'object' || trial === null || 'invalidKinds' in trial) return trial;
+  const { faults = [], requests, connections, delivery, disturbance } = trial as Record<string, never>;
+  const counted = [
+    ['unanswered', Number((requests as { failed?: number } | undefined)?.failed)],
+    ['reconnect', Number((connections as { reconnected?: number } | undefined)?.reconnected)],
+    ['gap', Number((delivery as { gaps?: number } | undefined)?.gaps)],
+  ] as const;
+  return {
+    ...trial,
+    invalidKinds: faults,
+    faults: counted.flatMap(([kind, count]) =>
+      count > 0
+        ? [{ kind, count, expected: disturbance ? count : 0, example: 'not recorded by this version' }]
+        : [],
+    ),
+  };
+}
+
+const trialShape = z.object({
   variant: z.string(),
   transport: z.string(),
   /** The variant in words, with its options. */
@@ -131,7 +158,9 @@ export const trialSchema = z.object({
   valid: z.boolean(),
   invalid: z.array(z.string()),
   /** The kinds of the reasons in `invalid`, in their order; empty in results of older versions. */
-  faults: z.array(z.enum(faultKinds)).default([]),
+  invalidKinds: z.array(z.enum(invalidKinds)).default([]),
+  /** What a retry would hide, by kind; over the whole trial. */
+  faults: z.array(faultCount).default([]),
   delivery: z.object({
     expected: count,
     delivered: count,
@@ -190,7 +219,11 @@ export const trialSchema = z.object({
   disturbance: disturbance.nullable().default(null),
 });
 
+/** Schema of a finished trial, valid or not. */
+export const trialSchema = z.preprocess(upgradedTrial, trialShape);
+
 const failedTrial = z.object({
+  kind: z.enum(failureKinds).default('unknown'),
   variant: z.string(),
   transport: z.string(),
   round: z.int().min(1),
@@ -201,7 +234,7 @@ const failedTrial = z.object({
 
 /** Schema of result.json; docs/RESULTS.md explains each field. */
 export const resultSchema = z.object({
-  schema: z.literal(resultSchemaVersion),
+  schema: versionSchema(resultSchemaVersion, 'pushbench.result/1'),
   pushbench: z.string(),
   startedAt: z.iso.datetime(),
   command: z.string(),
@@ -253,8 +286,8 @@ export const resultSchema = z.object({
 export type Result = z.output<typeof resultSchema>;
 /** One finished trial, valid or not. */
 export type Trial = z.output<typeof trialSchema>;
-/** One of the values of `faultKinds`. */
-export type FaultKind = (typeof faultKinds)[number];
+/** One of the values of `invalidKinds`. */
+export type InvalidKind = (typeof invalidKinds)[number];
 /** A trial that could not be finished. */
 export type FailedTrial = z.output<typeof failedTrial>;
 /** Packets between load and target. */

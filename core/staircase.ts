@@ -23,8 +23,11 @@ export type Capacity =
   | { readonly kind: 'at least' | 'below'; readonly users: number; readonly confidence: number }
   | { readonly kind: 'unknown' };
 
-/** Why a search is over: the range is narrow, a bound is reached, the load is the limit, or it would go on for ever. */
-export type SearchEnd = 'narrow' | 'largest' | 'smallest' | 'load' | 'attempts';
+/**
+ * Why a search is over: the range is narrow, a bound is reached, the load is the limit, it would go on for ever, or the target
+ * cannot be measured at all.
+ */
+export type SearchEnd = 'narrow' | 'largest' | 'smallest' | 'load' | 'attempts' | 'unmeasured';
 
 /** Where a search stands. */
 export interface Search {

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { axisNames } from './axis.ts';
-import { resultSchema } from './result.ts';
+import { resultSchema, versionSchema } from './result.ts';
 
-/** Version of the sweep file; a reader refuses any other. */
-export const sweepSchemaVersion = 'pushbench.sweep/1';
+/** Version of the sweep file. */
+export const sweepSchemaVersion = 'pushbench.sweep/2';
 
 const shape = z.object({
-  schema: z.literal(sweepSchemaVersion),
+  schema: versionSchema(sweepSchemaVersion, 'pushbench.sweep/1'),
   pushbench: z.string(),
   startedAt: z.iso.datetime(),
   command: z.string(),

@@ -26,7 +26,7 @@ test('a last room takes the users that do not fill one', () => {
 
 test('streams of the same kind share their topics', () => {
   const topics = layOut(4, ['private', { roomsOf: 2 }, 'private', { roomsOf: 2 }]);
-  expect(topics.kinds).toBe(2);
+  expect(topics.topicsOf(0)).toHaveLength(2);
   expect(topics.names).toHaveLength(6);
 });
 
@@ -51,11 +51,10 @@ test('topics and users agree on who subscribes to what', () => {
       const topics = layOut(users, kinds);
       for (let user = 0; user < users; user++) {
         const own = topics.topicsOf(user);
-        expect(own).toHaveLength(topics.kinds);
-        own.forEach((topic, kind) => {
+        expect(own).toHaveLength(new Set(kinds.map((kind) => JSON.stringify(kind))).size);
+        own.forEach((topic) => {
           const { from, to } = topics.subscribersOf(topic);
           expect(user >= from && user < to).toBe(true);
-          expect(topics.kindOf(topic)).toBe(kind);
         });
       }
       // The topics of each kind cover every user once.

@@ -10,10 +10,6 @@ export interface Topics {
   subscribersOf(topic: number): { from: number; to: number };
   /** The topics of a user, ascending. */
   topicsOf(user: number): number[];
-  /** Which of the kinds of topic this is: the index of the topic in `topicsOf` of any of its users. */
-  kindOf(topic: number): number;
-  /** How many kinds of topic there are: the number of topics of each user. */
-  readonly kinds: number;
   /** The range of topics that a stream's notifications go to. */
   rangeOf(kind: TopicKind): { first: number; count: number };
 }
@@ -46,8 +42,6 @@ export function layOutTopics(scenario: Pick<Scenario, 'users' | 'streams'>): Top
       const from = (topic - first) * size;
       return { from, to: Math.min(users, from + size) };
     },
-    kindOf: (topic) => blocks.indexOf(blockOf(topic)),
-    kinds: blocks.length,
     topicsOf: (user) => blocks.map((b) => b.first + Math.floor(user / b.size)),
     rangeOf(kind) {
       const { first, count } = blocks.find((b) => b.label === labelOf(kind)) as Block;

@@ -6,7 +6,7 @@ import { trialOf } from '../test/fixtures/result.ts';
 import { smallScenario } from '../test/fixtures/scenario.ts';
 import { sharedPlace } from '../test/fixtures/trial.ts';
 import { type AbPlan, runAb, type Sides } from './ab.ts';
-import { ProcessDied } from './processDied.ts';
+import { TrialFailure } from './trialFailure.ts';
 
 const scenario = smallScenario({
   variants: [{ transport: 'long-polling' }, { transport: 'sse' }, { transport: 'websocket' }],
@@ -138,7 +138,7 @@ test('both results are saved after each of their trials, fit the schema, and nam
 test('a trial that fails is noted on its side, and the comparison goes on', async () => {
   const { ran, sides } = await scripted({
     script: (n) => {
-      if (n === 3) throw new ProcessDied('the target died', 'last words');
+      if (n === 3) throw new TrialFailure('died', 'the target died', 'last words');
     },
   });
   const side = ran[2]?.side as 'base' | 'head';

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { FromAgent, ToAgent } from '../core/protocol.ts';
 import type { Scenario } from '../core/scenario.ts';
 import type { Peer } from './peer.ts';
-import { ProcessDied } from './processDied.ts';
+import { TrialFailure } from './trialFailure.ts';
 
 const connectWithinMs = 30_000;
 
@@ -24,9 +24,17 @@ export function userRanges(users: number, agents: number): UserRange[] {
 /** An agent, seen from the coordinator. */
 export type AgentPeer = Peer<ToAgent, FromAgent>;
 
+/** Where all agents stand together. */
+interface Totals {
+  readonly connected: number;
+  readonly delivered: number;
+  /** The last fault that one of them met; null where there was none. */
+  readonly lastFault: string | null;
+}
+
 /** Keeps count of what agents say of their progress. */
-export function progressOf(agents: readonly AgentPeer[]): () => { connected: number; delivered: number } {
-  const latest = agents.map(() => ({ connected: 0, delivered: 0 }));
+export function progressOf(agents: readonly AgentPeer[]): () => Totals {
+  const latest: Totals[] = agents.map(() => ({ connected: 0, delivered: 0, lastFault: null }));
   agents.forEach((agent, i) => {
     agent.onMessage((message) => {
       if (message.type === 'progress') latest[i] = message;
@@ -35,6 +43,7 @@ export function progressOf(agents: readonly AgentPeer[]): () => { connected: num
   return () => ({
     connected: latest.reduce((n, a) => n + a.connected, 0),
     delivered: latest.reduce((n, a) => n + a.delivered, 0),
+    lastFault: latest.find(({ lastFault }) => lastFault !== null)?.lastFault ?? null,
   });
 }
 
@@ -42,7 +51,7 @@ export function progressOf(agents: readonly AgentPeer[]): () => { connected: num
 export async function connectAll(
   agents: readonly AgentPeer[],
   scenario: Scenario,
-  totals: () => { connected: number },
+  totals: () => Pick<Totals, 'connected' | 'lastFault'>,
 ): Promise<void> {
   const connected = Promise.all(agents.map((agent) => agent.next('connected')));
   for (const agent of agents) agent.send({ type: 'connect' });
@@ -51,8 +60,11 @@ export async function connectAll(
     signal: giveUp.signal,
     ref: false,
   }).then(() => {
-    throw new ProcessDied(
-      `${totals().connected} of ${scenario.users} subscribers were connected ${connectWithinMs / 1000} s after the ramp`,
+    const { connected: n, lastFault } = totals();
+    const reason = `${n} of ${scenario.users} subscribers were connected ${connectWithinMs / 1000} s after the ramp`;
+    throw new TrialFailure(
+      'too slow',
+      lastFault === null ? reason : `${reason}; the last fault: ${lastFault}`,
       '',
     );
   });

@@ -6,8 +6,8 @@ import { times, trialOf } from '../test/fixtures/result.ts';
 import { smallScenario } from '../test/fixtures/scenario.ts';
 import { sharedPlace } from '../test/fixtures/trial.ts';
 import { type CapacityPlan, searchCapacity } from './capacity.ts';
-import { ProcessDied } from './processDied.ts';
 import type { TrialPlan } from './trial.ts';
+import { TrialFailure } from './trialFailure.ts';
 
 const scenario = smallScenario({
   variants: [{ transport: 'long-polling' }, { transport: 'sse' }, { transport: 'websocket' }],
@@ -140,7 +140,7 @@ test('the result is saved after each attempt, fits its schema, and says what was
 test('a trial that fails is an attempt, with whose fault it was', async () => {
   const { result } = await scripted(async (trialPlan) => {
     const { users } = trialPlan.scenario;
-    if (users > 1_000) throw new ProcessDied('the target died', 'last words');
+    if (users > 1_000) throw new TrialFailure('died', 'the target died', 'last words');
     if (slugOf(trialPlan.variant) === 'sse') throw new Error('something else');
     return upTo(capacities)(trialPlan);
   });

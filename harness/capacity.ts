@@ -1,25 +1,23 @@
-import { judge, triesOf, type Verdict } from '../core/attempt.ts';
+import { judge, searchAttempts, type Verdict } from '../core/attempt.ts';
 import {
   type Attempt,
   type CapacityResult,
   capacitySchemaVersion,
   type VariantSearch,
 } from '../core/capacity.ts';
-import { messageOf } from '../core/errors.ts';
 import type { LatencyGoal } from '../core/latencyGoal.ts';
 import { createRandom, shuffled } from '../core/random.ts';
 import type { Calibration } from '../core/result.ts';
 import { connectPerSecond, scaledTo } from '../core/scaling.ts';
 import type { Scenario } from '../core/scenario.ts';
 import { compileSchedule } from '../core/schedule.ts';
-import { searchOf } from '../core/staircase.ts';
 import { describeVariant, slugOf, type Variant } from '../core/transports.ts';
 import type { Ceilings } from './ceilings/measure.ts';
 import { describeEnvironment, loadAverage, pushbenchVersion } from './environment.ts';
 import type { Place } from './place.ts';
-import { ProcessDied } from './processDied.ts';
 import type { ProcessCommand } from './processes.ts';
 import { runTrial, type TrialPlan, type TrialProgress } from './trial.ts';
+import { failureOf } from './trialFailure.ts';
 
 /** Everything that decides a search for capacity. */
 export interface CapacityPlan {
@@ -98,7 +96,7 @@ export async function searchCapacity(
 
 function nextUsers({ variants, goals }: CapacityResult, at: number): number | null {
   const { bounds, attempts } = variants[at] as VariantSearch;
-  return searchOf(bounds, triesOf(attempts, goals)).next;
+  return searchAttempts(bounds, attempts, goals).next;
 }
 
 /** What an attempt takes that its scenario does not say: to start and end processes, and to watch for duplicates. */
@@ -146,12 +144,6 @@ async function withAttempt(
     environment: { ...result.environment, loadAverageAfter: loadAverage() },
     variants: result.variants.with(at, { ...before, attempts: [...before.attempts, attempt] }),
   };
-}
-
-/** What nobody has foreseen is not the target's. */
-function failureOf(error: unknown): NonNullable<Attempt['failed']> {
-  if (!(error instanceof ProcessDied)) return { reason: messageOf(error), output: '', blame: 'load' };
-  return { reason: error.message, output: error.output, blame: error.blame };
 }
 
 function emptyResult(plan: CapacityPlan): CapacityResult {

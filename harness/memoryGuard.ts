@@ -1,6 +1,6 @@
 import os from 'node:os';
-import { ProcessDied } from './processDied.ts';
 import { readTextOrNull } from './textFile.ts';
+import { TrialFailure } from './trialFailure.ts';
 
 /** The memory of a machine, or of the container that this runs in, at one instant. */
 export interface MemoryReading {
@@ -24,7 +24,7 @@ const lookEveryMs = 250;
 
 /** Watches memory for as long as a trial runs. */
 export interface MemoryGuard {
-  /** Rejects with a ProcessDied that blames the machine when memory runs short; never resolves. */
+  /** Rejects with a TrialFailure of the kind `machine` when memory runs short; never resolves. */
   readonly short: Promise<never>;
   stop(): void;
 }
@@ -41,7 +41,7 @@ export function guardMemory(read: () => MemoryReading | null, everyMs = lookEver
       const reason = shortage(read(), swappedAtStart);
       if (reason === null) return;
       clearInterval(timer);
-      reject(new ProcessDied(reason, '', { blame: 'machine' }));
+      reject(new TrialFailure('machine', reason, ''));
     }, everyMs);
     timer.unref();
   });

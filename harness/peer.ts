@@ -1,5 +1,6 @@
+import type { FailureKind } from '../core/failure.ts';
 import type { Channel } from '../core/protocol.ts';
-import { ProcessDied } from './processDied.ts';
+import { TrialFailure } from './trialFailure.ts';
 
 type Message<In, T> = Extract<In, { type: T }>;
 
@@ -39,7 +40,8 @@ export class Peer<Out, In extends { readonly type: string }> {
 
   #take(message: In): void {
     if (message.type === 'failed') {
-      this.#failure = new ProcessDied((message as unknown as { reason: string }).reason, '');
+      const { kind, reason } = message as unknown as { kind: FailureKind; reason: string };
+      this.#failure = new TrialFailure(kind, reason, '');
       for (const { reject } of this.#waiting.splice(0)) reject(this.#failure);
       return;
     }

@@ -17,10 +17,10 @@ import type {
 } from '../core/protocol.ts';
 import type { Cores } from './cores.ts';
 import type { HostName, Hosts } from './network.ts';
-import { deathOf, ProcessDied } from './processDied.ts';
 import { endGroup } from './processGroup.ts';
 import { adviceOnReadyLine, readyUrl, withoutReadyLine } from './readyLine.ts';
 import { type Reaper, startReaper, trialVariable } from './reaper.ts';
+import { deathOf, TrialFailure } from './trialFailure.ts';
 
 /** A command line. */
 export interface ProcessCommand {
@@ -68,7 +68,7 @@ interface StartedTarget {
  * until they are gone.
  */
 export class TrialProcesses {
-  /** Rejects with ProcessDied, or when the trial is stopped; never resolves. */
+  /** Rejects with TrialFailure, or when the trial is stopped; never resolves. */
   readonly died: Promise<never>;
   readonly #children = new Set<ChildProcess>();
   readonly #cores: Cores;
@@ -107,12 +107,12 @@ export class TrialProcesses {
     const tooLate = new Promise<never>((_, reject) => {
       timer = setTimeout(() => {
         const message = `the target did not say within ${readyWithinMs / 1000} s that it is ready`;
-        reject(new ProcessDied(message, output(), { hint: adviceOnReadyLine(output(), host) }));
+        reject(new TrialFailure('not ready', message, output(), { hint: adviceOnReadyLine(output(), host) }));
       }, readyWithinMs);
     });
     try {
       const ready = readyUrl(child.stdout as Readable, { host, port }).catch((error) => {
-        throw new ProcessDied(messageOf(error), output());
+        throw new TrialFailure('not ready', messageOf(error), output());
       });
       const url = await Promise.race([ready, tooLate, this.died]);
       // Something in the background may be ready; what was started, and is watched, must be there, too.
@@ -225,8 +225,8 @@ export class TrialProcesses {
     child.stdin?.on('error', () => {});
     child.on('error', (error) => {
       this.#children.delete(child);
-      const blame = host === 'target' ? 'target' : 'load';
-      this.#reject(new ProcessDied(`${name} could not be started: ${error.message}`, '', { blame }));
+      const kind = host === 'target' ? 'not started' : 'load';
+      this.#reject(new TrialFailure(kind, `${name} could not be started: ${error.message}`, ''));
     });
     child.on('exit', (code, signal) => {
       this.#children.delete(child);

@@ -13,7 +13,7 @@ export function runPublisher(channel: Channel<FromPublisher, ToPublisher>): void
   let schedule: Schedule;
   let outlet: Outlet;
   const fail = (error: unknown) =>
-    channel.send({ type: 'failed', reason: `the publisher failed: ${messageOf(error)}` });
+    channel.send({ type: 'failed', kind: 'protocol', reason: `publishing failed: ${messageOf(error)}` });
   channel.onMessage((message) => {
     switch (message.type) {
       case 'prepare':
@@ -21,7 +21,7 @@ export function runPublisher(channel: Channel<FromPublisher, ToPublisher>): void
         outlet = new Outlet(message.url);
         reach(message.url).then(
           () => channel.send({ type: 'prepared', sha256: schedule.sha256 }),
-          (error) => channel.send({ type: 'failed', reason: messageOf(error) }),
+          (error) => channel.send({ type: 'failed', kind: 'not ready', reason: messageOf(error) }),
         );
         break;
       case 'start':

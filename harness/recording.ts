@@ -1,10 +1,9 @@
-import { messageOf } from '../core/errors.ts';
 import { type FailedTrial, type Result, resultSchemaVersion } from '../core/result.ts';
 import { slugOf } from '../core/transports.ts';
 import { describeEnvironment, loadAverage, pushbenchVersion } from './environment.ts';
-import { ProcessDied } from './processDied.ts';
 import type { RunDependencies, RunPlan } from './run.ts';
 import { runTrial, type TrialPlan } from './trial.ts';
+import { failureOf } from './trialFailure.ts';
 
 /** The result of a run that has not begun. */
 export function emptyResult(plan: RunPlan): Result {
@@ -57,8 +56,7 @@ export async function recordTrial(
       variant: slugOf(variant),
       transport: variant.transport,
       round,
-      reason: messageOf(error),
-      output: error instanceof ProcessDied ? error.output : '',
+      ...failureOf(error),
     };
     listener.trialFailed?.(failed);
     return { ...result, environment: environment(), failedTrials: [...result.failedTrials, failed] };

@@ -5,8 +5,8 @@ import { slugOf } from '../core/transports.ts';
 import { trialOf } from '../test/fixtures/result.ts';
 import { smallScenario } from '../test/fixtures/scenario.ts';
 import { sharedPlace } from '../test/fixtures/trial.ts';
-import { ProcessDied } from './processDied.ts';
 import { type RunPlan, run } from './run.ts';
+import { TrialFailure } from './trialFailure.ts';
 
 const scenario = smallScenario({
   variants: [
@@ -102,13 +102,27 @@ test('the listener hears of each trial, with its number', async () => {
 
 test('a trial that fails is noted with its last words, saved, and the run goes on', async () => {
   const { result, events, order, saved } = await scripted((n) => {
-    if (n === 2) throw new ProcessDied('the target died', 'last words');
+    if (n === 2) throw new TrialFailure('died', 'the target died', 'last words');
     if (n === 3) throw new Error('something else');
   });
   expect(result.trials).toHaveLength(10);
   expect(result.failedTrials).toEqual([
-    { variant: order[1], transport: order[1], round: 1, reason: 'the target died', output: 'last words' },
-    { variant: order[2], transport: order[2], round: 1, reason: 'something else', output: '' },
+    {
+      kind: 'died',
+      variant: order[1],
+      transport: order[1],
+      round: 1,
+      reason: 'the target died',
+      output: 'last words',
+    },
+    {
+      kind: 'load',
+      variant: order[2],
+      transport: order[2],
+      round: 1,
+      reason: 'something else',
+      output: '',
+    },
   ]);
   expect(events).toContain(`fail ${order[1]}`);
   expect(saved).toHaveLength(12);

@@ -2,13 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { guardMemory } from './memoryGuard.ts';
 import type { Hosts } from './network.ts';
 import type { Place } from './place.ts';
-import { ProcessDied } from './processDied.ts';
 import { TrialProcesses } from './processes.ts';
+import { TrialFailure } from './trialFailure.ts';
 
 const deathKnownWithinMs = 500;
 
 /**
- * Does work with processes, from their start to their end. Rejects with ProcessDied when one of them ends early, or memory runs short, and
+ * Does work with processes, from their start to their end. Rejects with TrialFailure when one of them ends early, or memory runs short, and
  * with the signal's reason when it is aborted; no process is left in any case.
  */
 export async function supervised<T>(
@@ -29,12 +29,12 @@ export async function supervised<T>(
     signal.throwIfAborted();
     return await Promise.race([work(processes), processes.died, aborted, memory.short]);
   } catch (error) {
-    const isShort = error instanceof ProcessDied && error.blame === 'machine';
+    const isShort = error instanceof TrialFailure && error.kind === 'machine';
     // What a process says of a broken connection may arrive before the death that broke it.
     if (!signal.aborted && !isShort) await Promise.race([processes.died, sleep(deathKnownWithinMs)]);
     // When nobody died, the target may have said why it did what it did.
-    if (!(error instanceof ProcessDied)) throw error;
-    throw new ProcessDied(error.message, error.output || processes.targetOutput, error);
+    if (!(error instanceof TrialFailure)) throw error;
+    throw new TrialFailure(error.kind, error.message, error.output || processes.targetOutput, error);
   } finally {
     over.abort();
     memory.stop();

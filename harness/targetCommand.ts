@@ -1,8 +1,8 @@
 import { type TargetOptions, targetOptionsSchema } from '../core/contract.ts';
 import { PushbenchError } from '../core/errors.ts';
 import type { Place } from './place.ts';
-import { ProcessDied } from './processDied.ts';
 import { builtInTarget, type ProcessCommand, TrialProcesses } from './processes.ts';
+import { TrialFailure } from './trialFailure.ts';
 
 /** What names the built-in target where a command line could stand. */
 const builtInName = 'builtin';
@@ -67,7 +67,7 @@ export async function startTarget(
 
 /** What became of a target, for whoever wrote its command line. */
 function explained(command: ProcessCommand, error: unknown): unknown {
-  if (!(error instanceof ProcessDied)) return error;
+  if (!(error instanceof TrialFailure)) return error;
   const output = error.output && `\n${error.output.trim().replace(/^/gm, '    | ')}`;
   return new PushbenchError(`${command.written ?? builtInName}: ${error.message}${output}`, {
     exitCode: error.exitCode,

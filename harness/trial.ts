@@ -1,4 +1,5 @@
 import { monotonicMs } from '../core/clock.ts';
+import { countOf, mergeFaults } from '../core/fault.ts';
 import { mergeEncoded, summarise } from '../core/histogram.ts';
 import type { FromAgent, FromPublisher, ToAgent, ToPublisher } from '../core/protocol.ts';
 import type { Trial } from '../core/result.ts';
@@ -20,7 +21,7 @@ import { createSuccessionMeter } from './succession.ts';
 import { supervised } from './supervised.ts';
 import { targetOptionsFor } from './targetOptions.ts';
 import { sum, trafficOf } from './traffic.ts';
-import { faultsOf } from './validity.ts';
+import { breachesOf } from './validity.ts';
 
 /** Everything that decides a trial. */
 export interface TrialPlan {
@@ -47,7 +48,7 @@ export interface TrialProgress {
 const leadMs = 300;
 
 /**
- * Runs one trial in fresh processes: connect, warm-up, measure, drain, close. Rejects with ProcessDied when one
+ * Runs one trial in fresh processes: connect, warm-up, measure, drain, close. Rejects with TrialFailure when one
  * of them ends early, and with the signal's reason when it is aborted; no process is left in either case.
  */
 export async function runTrial(
@@ -63,19 +64,19 @@ export async function runTrial(
     );
     // By now every connection has been closed to its last packet.
     const trial = { ...observed, packets: hosts.packets() };
-    const faults = faultsOf(trial, plan.scenario.slos, plan.place.judgesMachine);
+    const breaches = breachesOf(trial, plan.scenario.slos, plan.place.judgesMachine);
     return {
       ...trial,
-      valid: faults.length === 0,
-      invalid: faults.map(({ reason }) => reason),
-      faults: faults.map(({ kind }) => kind),
+      valid: breaches.length === 0,
+      invalid: breaches.map(({ reason }) => reason),
+      invalidKinds: breaches.map(({ kind }) => kind),
     };
   } finally {
     await hosts.close();
   }
 }
 
-type Observed = Omit<Trial, 'packets' | 'valid' | 'invalid' | 'faults'>;
+type Observed = Omit<Trial, 'packets' | 'valid' | 'invalid' | 'invalidKinds'>;
 
 async function measure(
   plan: TrialPlan,
@@ -153,6 +154,7 @@ async function measure(
     const [done, agentReports, restarts] = await alive(Promise.all([published, reports, restarting]));
     const report = agentReports.map((r) => r.report);
     const window = between(await atStart, await atEnd);
+    const faults = mergeFaults(report.map((r) => r.faults));
     const { measured, ...traffic } = trafficOf(report, measureEndMs - measureStartMs);
     const { peakRssBytes } = meter.sample();
     return {
@@ -162,7 +164,8 @@ async function measure(
       round: plan.round,
       startedAt,
       wallMs: monotonicMs() - startedMs,
-      delivery: { ...sum(report.map((r) => r.delivery)), gaps: report.reduce((n, r) => n + r.gaps, 0) },
+      delivery: { ...sum(report.map((r) => r.delivery)), gaps: countOf('gap', faults) },
+      faults,
       latencyMs: summarise(mergeEncoded(report.map((r) => r.latency))),
       publisherLagMs: summarise(mergeEncoded([done.lag, ...report.map((r) => r.sendLag)])),
       feedWaitMs: summarise(mergeEncoded(report.map((r) => r.feedWait))),

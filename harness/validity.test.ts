@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { Trial } from '../core/result.ts';
 import { times, trialOf } from '../test/fixtures/result.ts';
-import { faultsOf } from './validity.ts';
+import { breachesOf } from './validity.ts';
 
 const reasons = (parts: Partial<Trial>) =>
-  faultsOf(trialOf('sse', parts), [], true).map(({ reason }) => reason);
+  breachesOf(trialOf('sse', parts), [], true).map(({ reason }) => reason);
 const { delivery, bytes, agents } = trialOf('sse');
 const agent = agents[0] as Trial['agents'][number];
 const lags = (count: number, ms: number) => times(Array.from({ length: count }, () => ms));
@@ -57,7 +57,7 @@ test('a saturated agent makes the trial invalid, and is named', () => {
 test('a publisher that is late makes the trial invalid', () => {
   expect(reasons({ publisherLagMs: lags(1000, 9) })).toEqual([]);
   expect(reasons({ publisherLagMs: lags(1000, 80) })).toEqual([
-    'the publisher lagged 80.1 ms behind the schedule; 10.0 ms are allowed',
+    'the publisher lagged 80.1 ms behind the schedule (limit 10.0 ms)',
   ]);
 });
 
@@ -120,14 +120,14 @@ describe('on the machine', () => {
       agents: [{ ...agent, eventLoopDelayMs: { mean: 1, p99: 2, max: 200 } }],
       publisherLagMs: lags(2000, 40),
     });
-    expect(faultsOf(busy, [], false)).toEqual([]);
-    expect(faultsOf(busy, [], true).map(({ kind }) => kind)).toEqual(['late', 'late', 'machine']);
+    expect(breachesOf(busy, [], false)).toEqual([]);
+    expect(breachesOf(busy, [], true).map(({ kind }) => kind)).toEqual(['late', 'late', 'machine']);
   });
 });
 
 test('an agent that stood still makes the trial invalid', () => {
   const stalled = { ...agent, eventLoopDelayMs: { mean: 3, p99: 4, max: 980 } };
-  expect(reasons({ agents: [stalled] })).toEqual(['agent 1 stood still for 980 ms; 25 ms are allowed']);
+  expect(reasons({ agents: [stalled] })).toEqual(['agent 1 stalled for 980 ms (limit 25 ms)']);
 });
 
 test('an agent may stand still for as long as cannot move the p99 of the window', () => {
@@ -144,7 +144,7 @@ test('an SLO on a quantile that the samples do not support makes the trial inval
     { metric: 'latency.p99', atMost: 10 },
     { metric: 'bytes.headers', atMost: 10 },
   ] as const;
-  expect(faultsOf(trialOf('sse'), [...slos], true)).toEqual([
+  expect(breachesOf(trialOf('sse'), [...slos], true)).toEqual([
     {
       kind: 'samples',
       reason: '40 measured deliveries are too few for the SLO on p99, which needs 1000',

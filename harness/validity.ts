@@ -1,6 +1,7 @@
+import { faultText, unexpected } from '../core/fault.ts';
 import { samplesNeeded } from '../core/histogram.ts';
 import { metricOf } from '../core/metrics.ts';
-import type { FaultKind, Trial } from '../core/result.ts';
+import type { InvalidKind, Trial } from '../core/result.ts';
 import type { Scenario } from '../core/scenario.ts';
 import { percentText } from '../core/units.ts';
 
@@ -29,6 +30,7 @@ const validityLimits = {
 type Judged = Pick<
   Trial,
   | 'delivery'
+  | 'faults'
   | 'bytes'
   | 'connections'
   | 'packets'
@@ -40,16 +42,17 @@ type Judged = Pick<
   | 'disturbance'
 >;
 
-/** Why a trial's figures must not be used. */
-export interface Fault {
-  readonly kind: FaultKind;
+/** A rule that a trial broke, so that its figures must not be used. */
+interface Breach {
+  readonly kind: InvalidKind;
   readonly reason: string;
 }
 
 /** Everything that makes a trial invalid; empty when its figures may be used. */
-export function faultsOf(trial: Judged, slos: Scenario['slos'], judgesMachine: boolean): Fault[] {
+export function breachesOf(trial: Judged, slos: Scenario['slos'], judgesMachine: boolean): Breach[] {
   return [
     ...kind('delivery', deliveryFaults(trial)),
+    ...kind('faults', hiddenFaults(trial)),
     ...kind('books', miscounts(trial)),
     ...kind('agent', saturatedAgents(trial)),
     ...kind('late', lateLoad(trial, judgesMachine ? 'quiet' : 'busy')),
@@ -58,7 +61,7 @@ export function faultsOf(trial: Judged, slos: Scenario['slos'], judgesMachine: b
   ];
 }
 
-const kind = (kind: FaultKind, reasons: readonly string[]): Fault[] =>
+const kind = (kind: InvalidKind, reasons: readonly string[]): Breach[] =>
   reasons.map((reason) => ({ kind, reason }));
 
 function deliveryFaults({ delivery, disturbance }: Judged): string[] {
@@ -66,6 +69,13 @@ function deliveryFaults({ delivery, disturbance }: Judged): string[] {
     .filter((fault) => delivery[fault] > 0)
     .filter((fault) => fault !== 'lost' || disturbance?.losses !== 'expected')
     .map((fault) => `${delivery[fault]} of ${delivery.expected} deliveries ${fault}`);
+}
+
+/** What a retry hides: none is tolerated where the scenario did not ask for it. */
+function hiddenFaults({ faults }: Judged): string[] {
+  return faults
+    .filter((fault) => unexpected(fault) > 0)
+    .map((fault) => `${faultText(fault.kind, unexpected(fault))}; first: ${fault.example}`);
 }
 
 function miscounts({ bytes, connections, packets }: Judged): string[] {
@@ -98,9 +108,7 @@ function lateLoad(
   );
   agents.forEach(({ eventLoopDelayMs }, i) => {
     if (eventLoopDelayMs !== null && eventLoopDelayMs.max > stallMs)
-      reasons.push(
-        `agent ${i + 1} stood still for ${eventLoopDelayMs.max.toFixed(0)} ms; ${stallMs} ms are allowed`,
-      );
+      reasons.push(`agent ${i + 1} stalled for ${eventLoopDelayMs.max.toFixed(0)} ms (limit ${stallMs} ms)`);
   });
   const tailMs = publisherLagMs.p99 ?? publisherLagMs.p90;
   const lagMs = tailMs ?? publisherLagMs.max ?? 0;
@@ -111,7 +119,7 @@ function lateLoad(
   );
   if (lagMs > allowedMs)
     reasons.push(
-      `the publisher lagged ${lagMs.toFixed(1)} ms behind the schedule; ${allowedMs.toFixed(1)} ms are allowed`,
+      `the publisher lagged ${lagMs.toFixed(1)} ms behind the schedule (limit ${allowedMs.toFixed(1)} ms)`,
     );
   return reasons;
 }

@@ -237,13 +237,13 @@ describe('a file', () => {
     expect(capacityFileIn(folder)).toBe(path);
     expect(capacityFileIn(path)).toBe(path);
     expect(capacityFileIn(join(folder, 'gone'))).toBeNull();
-    expect(capacityFileIn(write('result.json', { schema: 'pushbench.result/1' }))).toBeNull();
+    expect(capacityFileIn(write('result.json', { schema: 'pushbench.result/2' }))).toBeNull();
   });
 
   test.each([
     [
-      { ...forum, schema: 'pushbench.capacity/2' },
-      /is of version pushbench.capacity\/2; this pushbench reads/,
+      { ...forum, schema: 'pushbench.capacity/3' },
+      /is of version pushbench.capacity\/3; this pushbench reads/,
     ],
     [{ ...forum, goals: [] }, /is damaged:\n {2}goals: /],
     [{ ...forum, goals: [{ metric: 'bytes.headers', atMost: 1 }] }, /is damaged:\n {2}goals\.0\.metric: /],

@@ -1,9 +1,9 @@
-import { judge, type Obstacle, triesOf } from '../core/attempt.ts';
+import { judge, type Obstacle, searchAttempts } from '../core/attempt.ts';
 import type { CapacityResult, VariantSearch } from '../core/capacity.ts';
 import type { Ceiling, FailedCeiling } from '../core/ceiling.ts';
 import { coreShare, saturatedShare } from '../core/coreShare.ts';
 import { type LatencyGoal, latencyFigure } from '../core/latencyGoal.ts';
-import { type Capacity, type SearchEnd, searchOf, type Try } from '../core/staircase.ts';
+import type { Capacity, SearchEnd, Try } from '../core/staircase.ts';
 import { fitUsl, type UslFit } from './usl.ts';
 import { type VariantView, variantsOf } from './variants.ts';
 
@@ -97,7 +97,7 @@ function summariseVariant(
   goals: readonly LatencyGoal[],
 ): VariantCapacity {
   const attempts = made.map((attempt) => viewOf(attempt, goals));
-  const { capacity, end } = searchOf(bounds, triesOf(made, goals));
+  const { capacity, end } = searchAttempts(bounds, made, goals);
   const met = attempts.filter(({ outcome }) => outcome === 'met').sort((a, b) => b.users - a.users);
   return {
     ...view,

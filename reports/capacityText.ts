@@ -12,7 +12,7 @@ import type { UslFit } from './usl.ts';
 import { listed, rangeText, significant, timesText } from './wording.ts';
 
 /** How many users, such as `4,100 to 4,800`. */
-export function usersText({ capacity }: Pick<VariantCapacity, 'capacity'>): string {
+export function usersText({ capacity, end }: Pick<VariantCapacity, 'capacity' | 'end'>): string {
   switch (capacity.kind) {
     case 'between':
       return `${count(capacity.low)} to ${count(capacity.high)}`;
@@ -21,7 +21,7 @@ export function usersText({ capacity }: Pick<VariantCapacity, 'capacity'>): stri
     case 'below':
       return `fewer than ${count(capacity.users)}`;
     case 'unknown':
-      return 'unknown';
+      return end === 'unmeasured' ? 'not measured' : 'unknown';
   }
 }
 
@@ -33,8 +33,13 @@ const obstacleNames: Record<Obstacle, string> = {
   cpu: 'CPU',
   latency: 'latency',
   lost: 'lost deliveries',
-  errors: 'errors',
+  faults: 'faults',
+  'too slow': 'slow to connect',
   died: 'the server died',
+  'not started': 'the server did not start',
+  'not ready': 'the server never got ready',
+  protocol: 'it does not speak the protocol',
+  refused: 'refused',
   'out of memory': 'memory of the server',
   load: 'the load machine',
   machine: 'a busy machine',
@@ -71,6 +76,7 @@ export function stopSentence(variant: VariantCapacity): string {
         ? 'The time was up; no attempt shows what more users run into.'
         : `The limit is near the bound of the search: ${bounds.largestBy}.`;
     case 'unknown':
+      if (end === 'unmeasured') return `The server could not be measured with any number of users. ${seen}.`;
       return obstacle ? `The load was the limit. ${seen}.` : 'No attempt was made.';
   }
 }
@@ -82,7 +88,8 @@ export function capacityClauses({ variants, goals }: CapacitySummary): string[] 
     ({ capacity }) => capacity.kind === 'between' || capacity.kind === 'at least',
   );
   const none = variants.filter((v) => v.capacity.kind === 'below');
-  const unknown = variants.filter((v) => v.capacity.kind === 'unknown');
+  const unknown = variants.filter((v) => v.capacity.kind === 'unknown' && v.end !== 'unmeasured');
+  const unmeasured = variants.filter((v) => v.end === 'unmeasured');
   const sorted = known.toSorted((a, b) => leastUsers(b) - leastUsers(a));
   return [
     sorted.length > 0
@@ -95,6 +102,11 @@ export function capacityClauses({ variants, goals }: CapacitySummary): string[] 
       : []),
     ...(unknown.length > 0
       ? [`nothing is known of ${listed(unknown.map(({ label }) => label))}: the load was the limit`]
+      : []),
+    ...(unmeasured.length > 0
+      ? [
+          `${listed(unmeasured.map((v) => `${v.label} (${stoppedBy(v)})`))} could not be measured with any number of users`,
+        ]
       : []),
   ];
 }

@@ -17,6 +17,7 @@ export const defaultGates: readonly Gate[] = (
     'bytes.headers',
     'bytes.total',
     'delivery.lost',
+    'delivery.faults',
   ] as const
 ).map((metric) => ({ metric, threshold: null }));
 

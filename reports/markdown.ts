@@ -1,6 +1,7 @@
 import { plainLine } from '../core/plainText.ts';
 import { answerOf } from './answer.ts';
 import { disturbanceSentences } from './disturbance.ts';
+import { faultSentences } from './faults.ts';
 import { sloSentences, trustSentences } from './sentences.ts';
 import type { Summary } from './summary.ts';
 import { bestMark, stageTableOf, type Table, tableOf } from './table.ts';
@@ -24,7 +25,9 @@ function section(summary: Summary): string {
     ...pipes(main),
     '',
     ...notes.map((note) => `- ⚠ ${escaped(note)}`),
-    ...[...disturbanceSentences(summary), ...sloSentences(summary)].map((text) => `- ${escaped(text)}`),
+    ...[...disturbanceSentences(summary), ...faultSentences(summary), ...sloSentences(summary)].map(
+      (text) => `- ${escaped(text)}`,
+    ),
     '',
     ...pipes(stageTableOf(summary)),
     '',

@@ -7,7 +7,7 @@ import { messageOf, PushbenchError } from '../core/errors.ts';
 export interface DocumentKind<T> {
   /** What it is called in messages. */
   readonly noun: string;
-  /** The only version that is read, such as `pushbench.result/1`. */
+  /** The version that is written, such as `pushbench.result/2`; older ones are read, too. */
   readonly version: string;
   readonly schema: z.ZodType<T>;
   /** What to do when it is something else. */
@@ -23,7 +23,7 @@ export function readDocument<T>(path: string, kind: DocumentKind<T>): T {
     throw new PushbenchError(`${path} is no ${noun} of pushbench: "schema" should be "${version}"`, {
       hint: kind.hint,
     });
-  if (found !== version)
+  if (!(numberOf(found) >= 1 && numberOf(found) <= numberOf(version)))
     throw new PushbenchError(`${path} is of version ${found}; this pushbench reads ${version}`, {
       hint: 'Use the version of pushbench that wrote it, or run the scenario again.',
     });
@@ -36,6 +36,8 @@ export function readDocument<T>(path: string, kind: DocumentKind<T>): T {
   }
   return checked.data;
 }
+
+const numberOf = (version: string) => Number(/\/([1-9]\d*)$/.exec(version)?.[1]);
 
 function parsed(text: string, path: string): unknown {
   if (text.trim() === '')

@@ -54,13 +54,13 @@ test.each([
 test.each(['null', '[]', '7', '"text"', '{}', '{"schema":7}', '{"schema":"other/1"}'])(
   'the foreign file %s is refused',
   (text) => {
-    expectRefused(() => read(text), /is no result of pushbench: "schema" should be "pushbench\.result\/1"/);
+    expectRefused(() => read(text), /is no result of pushbench: "schema" should be "pushbench\.result\/2"/);
   },
 );
 
 test('a result of a newer version is refused, with what to do', () => {
-  const action = () => read(JSON.stringify({ ...good, schema: 'pushbench.result/2' }));
-  expectRefused(action, /is of version pushbench\.result\/2; this pushbench reads pushbench\.result\/1/);
+  const action = () => read(JSON.stringify({ ...good, schema: 'pushbench.result/3' }));
+  expectRefused(action, /is of version pushbench\.result\/3; this pushbench reads pushbench\.result\/2/);
   expect(action).toThrow(
     expect.objectContaining({ hint: expect.stringContaining('Use the version of pushbench') }),
   );
@@ -75,7 +75,7 @@ test('a damaged result is refused with the fields that are wrong', () => {
 });
 
 test('of a badly damaged result the first five fields are named', () => {
-  const action = () => read('{"schema":"pushbench.result/1"}');
+  const action = () => read('{"schema":"pushbench.result/2"}');
   expectRefused(action, /is damaged:(\n {2}\w+: [^\n]*){5}$/);
 });
 

@@ -37,12 +37,12 @@ test.each([
   [
     'a result',
     JSON.stringify(resultOf([trialOf('sse')])),
-    /is no sweep of pushbench: "schema" should be "pushbench\.sweep\/1"/,
+    /is no sweep of pushbench: "schema" should be "pushbench\.sweep\/2"/,
   ],
   [
     'of a newer version',
-    JSON.stringify({ ...good, schema: 'pushbench.sweep/2' }),
-    /is of version pushbench\.sweep\/2; this pushbench reads/,
+    JSON.stringify({ ...good, schema: 'pushbench.sweep/3' }),
+    /is of version pushbench\.sweep\/3; this pushbench reads/,
   ],
   ['damaged', JSON.stringify({ ...good, seed: 5 }), /is damaged:\n {2}seed: /],
   [

@@ -5,6 +5,7 @@ import { sloText, summarise } from './summary.ts';
 
 const invalid = { valid: false, invalid: ['2 of 40 deliveries lost'] };
 const failed: FailedTrial = {
+  kind: 'died',
   variant: 'websocket',
   transport: 'websocket',
   round: 1,
@@ -69,8 +70,8 @@ describe('the figures of a variant', () => {
 
   test('are missing where no trial is valid', () => {
     const { metrics } = only(trialOf('sse', invalid));
-    expect(metrics['delivery.lost']).toBe(0);
-    expect(Object.values(metrics).filter((value) => value !== null)).toEqual([0]);
+    expect(metrics).toMatchObject({ 'delivery.lost': 0, 'delivery.faults': 0 });
+    expect(Object.values(metrics).filter((value) => value !== null)).toEqual([0, 0]);
   });
 
   test('are missing where nothing was delivered or the platform does not tell', () => {

@@ -1,3 +1,4 @@
+import { type FaultCount, mergeFaults, unexpectedFaults } from '../core/fault.ts';
 import { mergeEncoded, quantileMs } from '../core/histogram.ts';
 import { type MetricId, metricIds, metricOf } from '../core/metrics.ts';
 import type { Calibration, PacketCounts, Result, Trial } from '../core/result.ts';
@@ -16,7 +17,9 @@ export interface VariantSummary extends Omit<VariantView, 'slug'> {
   readonly failedTrials: number;
   /** Why trials were invalid or failed, each reason once. */
   readonly reasons: readonly string[];
-  /** Over all valid trials together; all null where there is none. */
+  /** Over all finished trials, valid or not. */
+  readonly faults: readonly FaultCount[];
+  /** Over all valid trials together; all null where there is none, but for what makes a trial invalid. */
   readonly metrics: MetricValues;
   /** Of each valid trial by itself, in the order of the rounds. */
   readonly rounds: readonly { readonly round: number; readonly metrics: MetricValues }[];
@@ -100,10 +103,10 @@ function summariseVariant(result: Result, view: VariantView): VariantSummary {
     invalidTrials: trials.length - valid.length,
     failedTrials: failed.length,
     reasons: [...new Set([...trials.flatMap((t) => t.invalid), ...failed.map((t) => t.reason)])],
+    faults: mergeFaults(trials.map((t) => t.faults)),
     metrics: {
       ...(valid.length > 0 ? metricsOf(valid) : nothing),
-      // What was lost makes a trial invalid, and is the one figure of an invalid trial that must be seen.
-      'delivery.lost': trials.length > 0 ? total(trials, (t) => t.delivery.lost) : null,
+      ...(trials.length > 0 ? breachesOf(trials) : {}),
     },
     rounds,
     intervals: byMetric((id) => intervalOf(id, rounds, valid)),
@@ -162,9 +165,14 @@ export function metricsOf(trials: readonly Trial[]): MetricValues {
     'bytes.onWire': packets((p) => p.bytesOnWire),
     'cpu.perNotification': cpuMs === null ? null : per(cpuMs * 1000),
     'memory.perConnection': median(trials.flatMap((t) => memoryPerConnection(t) ?? [])),
-    'delivery.lost': null,
+    ...breachesOf(trials),
   };
 }
+
+const breachesOf = (trials: readonly Trial[]) => ({
+  'delivery.lost': total(trials, (t) => t.delivery.lost),
+  'delivery.faults': total(trials, (t) => unexpectedFaults(t.faults)),
+});
 
 function meanMs(times: readonly (Trial['latencyMs'] | null)[]): number | null {
   const present = times.filter((t) => t !== null);

@@ -167,7 +167,9 @@ test('invalid trials, failures and an interruption are said', () => {
   const spoilt = {
     ...first.result,
     trials: first.result.trials.map((t, i) => (i === 0 ? { ...t, valid: false, invalid: ['late'] } : t)),
-    failedTrials: [{ variant: 'sse', transport: 'sse', round: 1, reason: 'died', output: '' }],
+    failedTrials: [
+      { kind: 'died' as const, variant: 'sse', transport: 'sse', round: 1, reason: 'died', output: '' },
+    ],
   };
   const one = sweepReportOf({ ...sweep, interrupted: true, points: [{ ...first, result: spoilt }, second] });
   expect(sweepCaveats(one)).toEqual([

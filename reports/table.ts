@@ -1,4 +1,4 @@
-import type { MetricId } from '../core/metrics.ts';
+import { countsInvalidTrials, type MetricId } from '../core/metrics.ts';
 import { compare } from './comparison.ts';
 import type { Summary, VariantSummary } from './summary.ts';
 import { significant } from './wording.ts';
@@ -31,6 +31,7 @@ const resultColumns: readonly Column[] = [
   { title: 'CPU ms/1000', metric: 'cpu.perNotification', format: significant },
   { title: 'mem kB/conn', metric: 'memory.perConnection', format: (v) => (v / 1000).toFixed(0) },
   { title: 'lost', metric: 'delivery.lost', format: (v) => v.toFixed(0) },
+  { title: 'faults', metric: 'delivery.faults', format: (v) => v.toFixed(0) },
 ];
 
 const stageColumns: readonly Column[] = [
@@ -78,7 +79,7 @@ function layOut(summary: Summary, columns: readonly Column[], marked: boolean): 
 
 /** Who is lowest beyond chance, or shares that in a count; nobody where all are alike. */
 function leadersOf(metric: MetricId, summary: Summary): string[] {
-  if (metric === 'delivery.lost') return [];
+  if (countsInvalidTrials(metric)) return [];
   const compared = compare(metric, summary).filter(({ value }) => value !== null);
   const leaders = compared.filter(({ standing }) => standing === 'lowest' || standing === 'equal');
   return compared.length === 1 || leaders.length === compared.length ? [] : leaders.map((one) => one.variant);

@@ -3,6 +3,7 @@ import { plainLine } from '../core/plainText.ts';
 import { answerOf } from './answer.ts';
 import { columnGap, padColumns } from './columns.ts';
 import { disturbanceSentences } from './disturbance.ts';
+import { faultSentences } from './faults.ts';
 import { sloSentences, trustSentences } from './sentences.ts';
 import type { Summary } from './summary.ts';
 import { bestMark, type Cell, interruptedNote, stageTableOf, type Table, tableOf } from './table.ts';
@@ -24,6 +25,7 @@ export function renderTerminal(summary: Summary, color: boolean): string {
     ...(summary.interrupted ? [style('yellow', `! ${interruptedNote}`)] : []),
     ...notes.map((note) => style('yellow', `! ${plainLine(note)}`)),
     ...disturbanceSentences(summary).map(plainLine),
+    ...faultSentences(summary).map((sentence) => style('yellow', `! ${plainLine(sentence)}`)),
     ...sloSentences(summary),
     '',
     ...aligned(stageTableOf(summary), style),

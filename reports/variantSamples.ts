@@ -1,5 +1,5 @@
 import { PushbenchError } from '../core/errors.ts';
-import { type MetricId, metricIds, metricOf } from '../core/metrics.ts';
+import { countsInvalidTrials, type MetricId, metricIds, metricOf } from '../core/metrics.ts';
 import { defaultGates, type Gate, thresholdOf } from './gates.ts';
 import type { MetricValues, VariantSummary } from './summary.ts';
 import type { Samples } from './verdict.ts';
@@ -35,7 +35,7 @@ export function samplesOf(
     const isUnknown = base.metrics[metric] === null && head.metrics[metric] === null;
     // What was asked for by name is said to be missing; a default that a workload has no figure for is not.
     if (isUnknown && !(gate && options.gates)) return [];
-    if (rounds === 0 && metric !== 'delivery.lost') return [];
+    if (rounds === 0 && !countsInvalidTrials(metric)) return [];
     const values = sidesOf(metric, base, head, isPaired ? pairs : null);
     const known = Math.min(values.base.length, values.head.length);
     const threshold = liftedThreshold(metric, gate, isPaired, head.variant, known, options);
@@ -51,7 +51,7 @@ function sidesOf(
   head: VariantSummary,
   pairs: readonly (readonly [MetricValues, MetricValues])[] | null,
 ): Pick<Samples, 'base' | 'head'> {
-  if (metric === 'delivery.lost') return { base: lostPerTrial(base), head: lostPerTrial(head) };
+  if (countsInvalidTrials(metric)) return { base: perTrial(metric, base), head: perTrial(metric, head) };
   const values = (all: readonly MetricValues[]) => all.flatMap((one) => one[metric] ?? []);
   if (pairs === null) {
     return {
@@ -63,9 +63,9 @@ function sidesOf(
   return { base: values(whole.map(([b]) => b)), head: values(whole.map(([, h]) => h)) };
 }
 
-/** What was lost makes a trial invalid, so it is looked for in invalid trials too: their mean, as one figure. */
-function lostPerTrial({ metrics, validTrials, invalidTrials }: VariantSummary): number[] {
-  const total = metrics['delivery.lost'];
+/** What makes a trial invalid is looked for in invalid trials, too: their mean, as one figure. */
+function perTrial(metric: MetricId, { metrics, validTrials, invalidTrials }: VariantSummary): number[] {
+  const total = metrics[metric];
   return total === null ? [] : [total / (validTrials + invalidTrials)];
 }
 

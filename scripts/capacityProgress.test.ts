@@ -33,7 +33,7 @@ test('one that did not says why', () => {
 });
 
 test('one in which the server died has its last words', () => {
-  const failed = { reason: 'the target died', output: 'out of\nluck', blame: 'target' } as const;
+  const failed = { reason: 'the target died', output: 'out of\nluck', kind: 'died' } as const;
   const verdict = { outcome: 'missed', obstacle: 'died', reason: 'the target died' } as const;
   expect(written({ trial: null, failed }, verdict)).toEqual([
     '[1] sse, 1,050 users: missed: the target died\n    | out of\n    | luck\n',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Result } from '../core/result.ts';
+import type { FailedTrial, Result } from '../core/result.ts';
 import { summariseCapacity } from '../reports/capacitySummary.ts';
 import type { JudgedClaim } from '../reports/judgedClaim.ts';
 import { compareResults } from '../reports/regression.ts';
@@ -15,7 +15,9 @@ import {
   exitCodeOfRun,
 } from './exitCodes.ts';
 
-const failedTrials = [{ variant: 'sse', transport: 'sse', round: 1, reason: 'it died', output: '' }];
+const failedTrials: FailedTrial[] = [
+  { kind: 'died', variant: 'sse', transport: 'sse', round: 1, reason: 'it died', output: '' },
+];
 
 describe('the exit code of a run', () => {
   const slow = () => trialOf('sse', { latencyMs: times(Array.from({ length: 40 }, () => 90)) });
@@ -63,7 +65,7 @@ describe('the exit code of a test of claims', () => {
   const codeOf = (because: JudgedClaim['because'], result: Result = resultOf([]), interrupted = false) =>
     exitCodeOfClaims(
       {
-        schema: 'pushbench.claims/1',
+        schema: 'pushbench.claims/2',
         pushbench: '0.1.0',
         startedAt: '2026-01-01T00:00:00.000Z',
         command: 'pushbench claims',
@@ -172,7 +174,7 @@ describe('the exit code of a search for capacity', () => {
 
   it('is 4 when its load died', () => {
     const [variant] = capacityOf([stuck]).variants;
-    const failed = { reason: 'an agent died', output: '', blame: 'load' } as const;
+    const failed = { reason: 'an agent died', output: '', kind: 'load' } as const;
     const attempts = (variant?.attempts ?? []).map(({ users }) => ({ users, trial: null, failed }));
     expect(codeOf([stuck], { variants: variant ? [{ ...variant, attempts }] : [] })).toBe(4);
   });

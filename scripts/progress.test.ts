@@ -7,6 +7,7 @@ import { createProgress } from './progress.ts';
 const clear = '\r\u001b[2K';
 const measuring = (delivered: number): TrialProgress => ({ phase: 'measuring', connected: 4, delivered });
 const failed: FailedTrial = {
+  kind: 'died',
   variant: 'sse',
   transport: 'sse',
   round: 1,

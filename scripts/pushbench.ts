@@ -4,7 +4,7 @@ import { Command, CommanderError } from 'commander';
 import { exitCodes, messageOf, PushbenchError } from '../core/errors.ts';
 import { plainText } from '../core/plainText.ts';
 import { pushbenchVersion } from '../harness/environment.ts';
-import { ProcessDied } from '../harness/processDied.ts';
+import { TrialFailure } from '../harness/trialFailure.ts';
 import type { Cli } from './cli.ts';
 import { aaCommand } from './commands/aa.ts';
 import { abCommand } from './commands/ab.ts';
@@ -91,7 +91,7 @@ try {
       plainText(`${messageOf(error)}\n${error.hint === undefined ? '' : `${error.hint}\n`}`),
     );
     process.exitCode = error.exitCode;
-  } else if (error instanceof ProcessDied) {
+  } else if (error instanceof TrialFailure) {
     process.stderr.write(`${messageOf(error)}\n${error.output && `${error.output}\n`}`);
     process.exitCode = exitCodes.partial;
   } else {

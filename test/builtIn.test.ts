@@ -16,7 +16,7 @@ describe.each(builtInNames())('the built-in scenario %s', (name) => {
     async (_slug, variant) => {
       const trial = await runShortTrial({ ...scenario, variants: [variant] });
       // Whether this machine kept its own time is another question.
-      expect(trial.invalid.filter((_, i) => trial.faults[i] !== 'late')).toEqual([]);
+      expect(trial.invalid.filter((_, i) => trial.invalidKinds[i] !== 'late')).toEqual([]);
       expect(trial.bytes.unaccounted).toBe(0);
       expect(trial.delivery.delivered).toBe(trial.delivery.expected);
     },

@@ -92,9 +92,9 @@ describe('pushbench claims --from', () => {
   });
 
   it.each([
-    ['{"schema":"pushbench.result/1"}', /is no claims file of pushbench.*\n.*claims\.json/],
-    ['{"schema":"pushbench.claims/2"}', /is of version pushbench\.claims\/2/],
-    ['{"schema":"pushbench.claims/1"}', /is damaged:\n {2}pushbench: /],
+    ['{"schema":"pushbench.result/2"}', /is no claims file of pushbench.*\n.*claims\.json/],
+    ['{"schema":"pushbench.claims/3"}', /is of version pushbench\.claims\/3/],
+    ['{"schema":"pushbench.claims/2"}', /is damaged:\n {2}pushbench: /],
     ['{"schema":', /is not JSON, or was cut off/],
   ])('refuses %s', async (text, message) => {
     const other = join(folder, 'other.json');

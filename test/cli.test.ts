@@ -39,7 +39,7 @@ describe('pushbench run', () => {
       out,
     ).done;
     expect(run.stderr).toBe('');
-    expect(JSON.parse(run.stdout)).toMatchObject({ schema: 'pushbench.result/1', seed: 'x' });
+    expect(JSON.parse(run.stdout)).toMatchObject({ schema: 'pushbench.result/2', seed: 'x' });
     expect(existsSync(join(out, 'report.html'))).toBe(false);
   });
 

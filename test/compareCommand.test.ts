@@ -109,10 +109,10 @@ describe('pushbench compare', () => {
   it.each([
     ['is missing', null, /gone\.json cannot be read: ENOENT/],
     ['is empty', '', /bad\.json is empty/],
-    ['was cut off', '{"schema":"pushbench.result/1","tri', /bad\.json is not JSON, or was cut off/],
-    ['is of a newer version', '{"schema":"pushbench.result/9"}', /this pushbench reads pushbench\.result\/1/],
+    ['was cut off', '{"schema":"pushbench.result/2","tri', /bad\.json is not JSON, or was cut off/],
+    ['is of a newer version', '{"schema":"pushbench.result/9"}', /this pushbench reads pushbench\.result\/2/],
     ['is something else', '{"name":"x"}', /bad\.json is no result of pushbench/],
-    ['is damaged', '{"schema":"pushbench.result/1"}', /bad\.json is damaged/],
+    ['is damaged', '{"schema":"pushbench.result/2"}', /bad\.json is damaged/],
   ])('refuses a file that %s, on either side, and writes nothing', async (_, text, message) => {
     const good = file('base.json', baseline);
     const bad = text === null ? join(folder, 'gone.json') : file('bad.json', text);

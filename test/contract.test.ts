@@ -22,9 +22,11 @@ let target: Target;
 let proxy: NetworkProxy | undefined;
 let subscriber: TestSubscriber;
 
+const targetOptions = (variant: object, options: object = {}) =>
+  targetOptionsSchema.parse({ compression: 'compression' in variant, holdMs: 300, ...options });
+
 async function start(variant: object, options: object = {}, pieceBytes?: number): Promise<void> {
-  const asked = { compression: 'compression' in variant, holdMs: 300, ...options };
-  target = await startTarget(targetOptionsSchema.parse(asked), { host: '127.0.0.1', port: 0 });
+  target = await startTarget(targetOptions(variant, options), { host: '127.0.0.1', port: 0 });
   proxy = await startProxy(target.url, pieceBytes);
   subscriber = subscribe(proxy.url, variant, ['user/1', 'all']);
   await Promise.race([subscriber.subscribed, subscriber.refused]);
@@ -193,11 +195,7 @@ describe.each(variants.map((variant) => [slugOf(variantSchema.parse(variant)), v
       await arrived(1);
       const { port } = new URL(target.url);
       await target.close();
-      target = await startTarget(
-        targetOptionsSchema.parse({}),
-        { host: '127.0.0.1', port: Number(port) },
-        'second',
-      );
+      target = await startTarget(targetOptions(variant), { host: '127.0.0.1', port: Number(port) }, 'second');
       await subscriber.until(() => subscriber.gaps() > 0);
       append(1, 'second life');
       await arrived(2);

@@ -72,7 +72,7 @@ describe('an agent that freezes for a second', () => {
     const trial = await runShortTrial(scenario, { agent: freezing('freezingAgent.ts', 2000) });
     expect(trial.latencyMs.max).toBeGreaterThanOrEqual(900);
     expect(trial.valid).toBe(false);
-    expect(trial.invalid).toContainEqual(expect.stringMatching(/^agent 1 stood still for \d{3,4} ms/));
+    expect(trial.invalid).toContainEqual(expect.stringMatching(/^agent 1 stalled for \d{3,4} ms/));
   });
 });
 

@@ -55,7 +55,7 @@ describe('pushbench project', () => {
     const points = loads.map((load) => ({ value: load.rate, result: costlyResult(load) }));
     const { startedAt, seed, rounds } = costlyResult(loads[0] as Load);
     const axis = { name: 'rate', unit: '1/s', values: rates };
-    const head = { schema: 'pushbench.sweep/1', pushbench: '0', startedAt, command: 'x', seed, rounds };
+    const head = { schema: 'pushbench.sweep/2', pushbench: '0', startedAt, command: 'x', seed, rounds };
     writeFileSync(sweep, JSON.stringify({ ...head, interrupted: false, axis, points }));
     const cores = async (rate: string) => {
       const args = ['--users', '5000', '--rate', rate, '--format', 'json', '--variants', 'sse'];

@@ -75,14 +75,14 @@ describe('pushbench report', () => {
   it.each([
     ['is missing', null, /gone\.json cannot be read: ENOENT/],
     ['is empty', '', /bad\.json is empty/],
-    ['was cut off', '{"schema":"pushbench.result/1","tri', /bad\.json is not JSON, or was cut off/],
+    ['was cut off', '{"schema":"pushbench.result/2","tri', /bad\.json is not JSON, or was cut off/],
     [
       'is of a newer version',
       '{"schema":"pushbench.result/9"}',
       /is of version pushbench\.result\/9; this pushbench reads/,
     ],
     ['is something else', '{"name":"x"}', /bad\.json is no result of pushbench/],
-    ['is damaged', '{"schema":"pushbench.result/1"}', /bad\.json is damaged:\n {2}pushbench: /],
+    ['is damaged', '{"schema":"pushbench.result/2"}', /bad\.json is damaged:\n {2}pushbench: /],
   ])('writes nothing where one of the files %s', async (_, text, message) => {
     const bad = join(folder, text === null ? 'gone.json' : 'bad.json');
     if (text !== null) writeFileSync(bad, text);

@@ -136,7 +136,7 @@ describe('a trial', () => {
     });
     await expect(trial).rejects.toMatchObject({
       message: expect.stringContaining('only 300 MB of memory were left'),
-      blame: 'machine',
+      kind: 'machine',
     });
   });
 

@@ -14,7 +14,7 @@ type Report = Extract<FromCeilingLoad, { type: 'report' }>;
 /** Runs the load of one ceiling on a channel: prepare → start → report. */
 export function runCeilingLoad(channel: Channel<FromCeilingLoad, ToCeilingLoad>): void {
   let measure: (start: Start) => Promise<Report>;
-  const fail = (error: unknown) => channel.send({ type: 'failed', reason: messageOf(error) });
+  const fail = (error: unknown) => channel.send({ type: 'failed', kind: 'load', reason: messageOf(error) });
   channel.onMessage((message) => {
     if (message.type === 'start') measure(message).then((report) => channel.send(report), fail);
     else

@@ -7,11 +7,11 @@ import { createFamilyMeter } from '../family.ts';
 import type { Hosts } from '../network.ts';
 import { Peer } from '../peer.ts';
 import type { Place } from '../place.ts';
-import { ProcessDied } from '../processDied.ts';
 import type { ProcessCommand, TrialProcesses } from '../processes.ts';
 import { snapshotAt } from '../sampling.ts';
 import { between, type SnapshotSources } from '../snapshot.ts';
 import { supervised } from '../supervised.ts';
+import { TrialFailure } from '../trialFailure.ts';
 import { machineFaults } from '../validity.ts';
 
 /** Everything that decides what is measured. */
@@ -59,7 +59,7 @@ export async function measureCeilings(
       listener.measured?.(ceiling);
     } catch (error) {
       signal.throwIfAborted();
-      const output = error instanceof ProcessDied ? error.output : '';
+      const output = error instanceof TrialFailure ? error.output : '';
       const one: FailedCeiling = { kind, reason: messageOf(error), output };
       failed.push(one);
       listener.failed?.(one);

@@ -1,5 +1,7 @@
+import { unexpectedFaults } from '../../core/fault.ts';
 import type { Trial } from '../../core/result.ts';
 import { disturbanceSentences } from '../disturbance.ts';
+import { faultSentences } from '../faults.ts';
 import type { ScenarioReport } from '../report.ts';
 import { trustSentences } from '../sentences.ts';
 import { significant } from '../wording.ts';
@@ -16,7 +18,7 @@ interface Check {
 export function validitySection(reports: readonly ScenarioReport[]): Html {
   return html`<section id="validity" aria-labelledby="validity-heading">
 <h2 id="validity-heading">Can it be believed?</h2>
-<p>A trial is valid when every notification arrived once, in order and byte for byte, every byte on the sockets is accounted for,
+<p>A trial is valid when every notification arrived once, in order and byte for byte, no fault was hidden by a retry, every byte on the sockets is accounted for,
 and neither the load, the publisher nor other programs stood in the way. Invalid trials are in no figure.</p>
 ${reports.map(box)}
 </section>`;
@@ -30,7 +32,7 @@ function box(report: ScenarioReport): Html {
     holds === null
       ? html`<li>${text}</li>`
       : html`<li class="${holds ? 'holds' : 'fails'}">${holds ? '✓' : '✗'} ${text}</li>`,
-  )}${[...disturbanceSentences(summary), ...trustSentences(summary)].map((text) => html`<li>${text}</li>`)}</ul>
+  )}${[...disturbanceSentences(summary), ...faultSentences(summary), ...trustSentences(summary)].map((text) => html`<li>${text}</li>`)}</ul>
 ${summary.variants.flatMap(({ label, reasons }) => reasons.map((reason) => html`<p class="caveat">${label}: ${reason}</p>`))}
 </div>`;
 }
@@ -51,6 +53,7 @@ function checksOf({ result }: ScenarioReport): Check[] {
   const expected = total((t) => t.delivery.expected).toLocaleString('en');
   const delivered = total((t) => t.delivery.delivered).toLocaleString('en');
   const arrived = delivered === expected ? `All of ${expected}` : `${delivered} of ${expected}`;
+  const faults = total((t) => unexpectedFaults(t.faults));
   const unaccounted = total((t) => t.bytes.unaccounted);
   const busiest = highest((t) => Math.max(0, ...t.agents.map((agent) => agent.eventLoopUtilization)));
   const lagMs = highest((t) => t.publisherLagMs.p99 ?? t.publisherLagMs.max);
@@ -65,6 +68,13 @@ function checksOf({ result }: ScenarioReport): Check[] {
         wrong.length === 0
           ? `${arrived} deliveries arrived, once, in order, byte for byte.`
           : `${wrong.map(({ kind, n }) => `${n.toLocaleString('en')} ${kind}`).join(', ')} of ${expected} deliveries.`,
+    },
+    {
+      holds: faults === 0,
+      text:
+        faults === 0
+          ? 'No request failed, no connection was lost, no gap was signalled and every answer could be read, but for what the scenario asks for.'
+          : `${faults.toLocaleString('en')} faults that a retry would hide.`,
     },
     {
       holds: unaccounted === 0,

@@ -21,7 +21,7 @@ const read = (content: unknown) => {
 const result = costlyResult({ users: 10, rate: 1 });
 
 const sweep = {
-  schema: 'pushbench.sweep/1',
+  schema: 'pushbench.sweep/2',
   pushbench: '0.1.0',
   startedAt: result.startedAt,
   command: 'pushbench sweep',

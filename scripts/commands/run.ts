@@ -143,7 +143,7 @@ async function runScenarios(cli: Cli, names: readonly string[], options: RunOpti
     cli.stderr.write(
       `Results are in ${out}\n${options.report ? `The report is ${join(out, 'report.html')}\n` : ''}`,
     );
-  if (results.some(({ trials }) => trials.some(({ faults }) => faults.includes('machine'))))
+  if (results.some(({ trials }) => trials.some(({ invalidKinds }) => invalidKinds.includes('machine'))))
     cli.warn(
       `the machine was busy during some trials. End other programs and run again, or take the figures as they are with --allow-busy.`,
     );

@@ -1,28 +1,27 @@
-import { type ExitCode, exitCodes } from '../core/errors.ts';
+import { type ExitCode, exitCodes, messageOf } from '../core/errors.ts';
+import type { FailureKind } from '../core/failure.ts';
 
-/** Whose fault it is that a trial could not be finished: a search for capacity takes only the target's as an answer. */
-export type Blame = 'target' | 'load' | 'machine';
-
-/** A process of a trial ended before its time, or did not do what it was there for. */
-export class ProcessDied extends Error {
+/** A trial could not be finished. */
+export class TrialFailure extends Error {
   /** The last that it printed. */
   readonly output: string;
   /** What to do about it. */
   readonly hint: string | undefined;
   /** What a command that could only try to start it ends with. */
   readonly exitCode: ExitCode;
-  readonly blame: Blame;
+  readonly kind: FailureKind;
 
   constructor(
+    kind: FailureKind,
     message: string,
     output: string,
-    about: { hint?: string | undefined; exitCode?: ExitCode; blame?: Blame } = {},
+    about: { hint?: string | undefined; exitCode?: ExitCode } = {},
   ) {
     super(message);
+    this.kind = kind;
     this.output = output;
     this.hint = about.hint;
     this.exitCode = about.exitCode ?? exitCodes.partial;
-    this.blame = about.blame ?? 'target';
   }
 }
 
@@ -44,13 +43,21 @@ export interface Death {
 }
 
 /** What to say of it. */
-export function deathOf({ name, code, signal, said, isTarget, wasReady }: Death): ProcessDied {
-  const blame = isTarget ? 'target' : 'load';
+export function deathOf({ name, code, signal, said, isTarget, wasReady }: Death): TrialFailure {
   if (notStarted.has(code) && !wasReady)
-    return new ProcessDied(`${name} could not be started: ${said}`, '', { exitCode: exitCodes.usage, blame });
+    return new TrialFailure(isTarget ? 'not started' : 'load', `${name} could not be started: ${said}`, '', {
+      exitCode: exitCodes.usage,
+    });
+  const kind = isTarget ? (wasReady ? 'died' : 'not ready') : 'load';
   if (isTarget && code === 0)
-    return new ProcessDied(`${name} ended by itself (exit code 0)`, said, {
+    return new TrialFailure(kind, `${name} ended by itself (exit code 0)`, said, {
       hint: 'A target stays in the foreground until it is asked to end; what goes to the background is lost from sight.',
     });
-  return new ProcessDied(`${name} died (${signal ?? `exit code ${code}`})`, said, { blame });
+  return new TrialFailure(kind, `${name} died (${signal ?? `exit code ${code}`})`, said);
+}
+
+/** What the record keeps of it; an error that nobody has foreseen is not the target's. */
+export function failureOf(error: unknown): { kind: FailureKind; reason: string; output: string } {
+  const { kind = 'load', output = '' } = error instanceof TrialFailure ? error : {};
+  return { kind, reason: messageOf(error), output };
 }

@@ -1,0 +1,36 @@
+import { type FaultCount, type FaultKind, faultKinds } from '../core/fault.ts';
+
+interface Entry {
+  count: number;
+  expected: number;
+  example: string;
+  hasUnexpected: boolean;
+}
+
+/** The faults that an agent's subscribers met. */
+export class FaultBook {
+  /** The last one, with its request; null where there was none. */
+  last: string | null = null;
+  readonly #entries = new Map<FaultKind, Entry>();
+
+  /** Books one; `isExpected` says that the scenario's own disturbances are why. */
+  add(kind: FaultKind, example: string, isExpected: boolean): void {
+    this.last = example;
+    const entry = this.#entries.get(kind) ?? { count: 0, expected: 0, example, hasUnexpected: false };
+    this.#entries.set(kind, entry);
+    entry.count++;
+    if (isExpected) entry.expected++;
+    else if (!entry.hasUnexpected) {
+      entry.hasUnexpected = true;
+      entry.example = example;
+    }
+  }
+
+  /** What was booked, by kind. */
+  counts(): FaultCount[] {
+    return faultKinds.flatMap((kind) => {
+      const entry = this.#entries.get(kind);
+      return entry ? [{ kind, count: entry.count, expected: entry.expected, example: entry.example }] : [];
+    });
+  }
+}
