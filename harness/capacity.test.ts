@@ -137,7 +137,7 @@ test('the result is saved after each attempt, fits its schema, and says what was
   expect(result.variants.map(({ variant }) => variant)).toEqual(slugs);
 });
 
-test('a trial that fails is an attempt, with whose fault it was', async () => {
+test('a trial that fails is an attempt, with its kind', async () => {
   const { result } = await scripted(async (trialPlan) => {
     const { users } = trialPlan.scenario;
     if (users > 1_000) throw new TrialFailure('died', 'the target died', 'last words');
@@ -147,10 +147,10 @@ test('a trial that fails is an attempt, with whose fault it was', async () => {
   const died = attemptsOf(result, 'websocket').find(({ failed }) => failed !== null);
   expect(died).toMatchObject({
     trial: null,
-    failed: { reason: 'the target died', output: 'last words', blame: 'target' },
+    failed: { reason: 'the target died', output: 'last words', kind: 'died' },
   });
   const [first] = attemptsOf(result, 'sse');
-  expect(first?.failed).toEqual({ reason: 'something else', output: '', blame: 'load' });
+  expect(first?.failed).toEqual({ reason: 'something else', output: '', kind: 'load' });
 });
 
 test('an abort keeps what is finished, and ends the search', async () => {
