@@ -57,9 +57,13 @@ export const keyOf = ({ scenario, commit, dirty, result }: HistoryLine): string 
 
 /** Git's union merge may leave a line twice; the result must not depend on the order of lines. */
 function once(lines: readonly HistoryLine[]): HistoryLine[] {
-  const sorted = lines.map((line) => ({ line, text: JSON.stringify(line) }));
-  sorted.sort((a, b) => (a.text < b.text ? -1 : a.text > b.text ? 1 : 0));
-  return [...new Map(sorted.map(({ line }) => [keyOf(line), line])).values()];
+  const kept = new Map<string, HistoryLine>();
+  for (const line of lines) {
+    const key = keyOf(line);
+    const other = kept.get(key);
+    if (other === undefined || JSON.stringify(line) > JSON.stringify(other)) kept.set(key, line);
+  }
+  return [...kept].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, line]) => line);
 }
 
 /** The line, or what is wrong with it. */

@@ -96,9 +96,14 @@ export function trendAnswer(trends: ScenarioTrends): string {
 const fewest = 10;
 
 /** What else one has to know before one compares: segments, dirty trees. */
-export function trendNotes({ measurements, segments }: ScenarioTrends): string[] {
+export function trendNotes({ measurements, older, segments }: ScenarioTrends): string[] {
   const dirty = measurements.filter(({ line }) => line.dirty).length;
   return [
+    ...(older > 0
+      ? [
+          `The newest ${measurements.length} of ${measurements.length + older} measurements; --last takes more.`,
+        ]
+      : []),
     ...(segments.length > 1
       ? [
           `Levels are compared within a segment only. ${segments.map((segment) => segmentText(segment, segments)).join('; ')}.`,

@@ -12,6 +12,9 @@ export const trendMetrics: readonly MetricId[] = [
   'bytes.total',
 ];
 
+/** How many measurements of a scenario trends show unless more are asked for: what a page can show, and a person can see. */
+export const defaultLast = 100;
+
 /** Measurements of one workload on one machine: only these are compared. */
 interface Segment {
   /** Unique within a scenario: `A`, `B` …, in the order in which they began. */
@@ -63,23 +66,27 @@ export interface ScenarioTrends {
   readonly scenario: string;
   readonly title: string;
   readonly measurements: readonly Measurement[];
+  /** How many older ones there are, which nothing here is of. */
+  readonly older: number;
   readonly segments: readonly Segment[];
   readonly trends: readonly Trend[];
 }
 
-/** Derives the trends of a history, whatever the order of its lines. */
+/** Derives the trends of the newest measurements of a history, whatever the order of its lines. */
 export function trendsOf(
   lines: readonly HistoryLine[],
   metrics: readonly MetricId[] = trendMetrics,
+  last = defaultLast,
 ): ScenarioTrends[] {
   const scenarios = [...Map.groupBy(lines, ({ scenario }) => scenario)].sort(([a], [b]) => (a < b ? -1 : 1));
   return scenarios.map(([scenario, own], i) => {
-    const measurements = inOrder(own);
+    const measurements = newest(own, last);
     return {
       id: `scenario-${i + 1}`,
       scenario,
       title: measurements.at(-1)?.line.title ?? scenario,
       measurements,
+      older: own.length - measurements.length,
       segments: [...new Set(measurements.map(({ segment }) => segment))],
       trends: variantsIn(measurements).flatMap((variant) =>
         metrics.map((metric) => trendOf(variant, metric, measurements)),
@@ -88,11 +95,14 @@ export function trendsOf(
   });
 }
 
-/** By the commit's date, then by when it was measured; the rest only makes the order certain. */
-function inOrder(lines: readonly HistoryLine[]): Measurement[] {
-  const key = ({ date, measuredAt, commit, result }: HistoryLine) =>
-    [new Date(date).toISOString(), new Date(measuredAt).toISOString(), commit, result].join();
-  const sorted = lines.map((line) => ({ line, key: key(line) })).sort((a, b) => (a.key < b.key ? -1 : 1));
+/** The last by the commit's date, then by when it was measured; the rest only makes the order certain. */
+function newest(lines: readonly HistoryLine[], last: number): Measurement[] {
+  const key = ({ date, measuredAt, commit, dirty, result }: HistoryLine) =>
+    [new Date(date).toISOString(), new Date(measuredAt).toISOString(), commit, dirty, result].join();
+  const sorted = lines
+    .map((line) => ({ line, key: key(line) }))
+    .sort((a, b) => (a.key < b.key ? -1 : 1))
+    .slice(-last);
   const comparable = ({ schedule, environment }: HistoryLine) => `${schedule}/${environment}`;
   const groups = [...Map.groupBy(sorted, ({ line }) => comparable(line))];
   const segments = new Map(

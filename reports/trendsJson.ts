@@ -15,6 +15,7 @@ function scenarioOf(trends: ScenarioTrends) {
     title: trends.title,
     answer: trendAnswer(trends),
     notes: trendNotes(trends),
+    older: trends.older,
     segments: trends.segments,
     shifts: shiftSentences(trends).map(({ trend, part, shift, direction, isCurrent, text }) => ({
       text,

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { HistoryLine } from '../core/history.ts';
 import { browserWithinMs, launchBrowser } from './fixtures/browser.ts';
 import { pushbench } from './fixtures/cli.ts';
-import { historyOf } from './fixtures/history.ts';
+import { commitAt, historyOf } from './fixtures/history.ts';
 import { noisy, steps } from './fixtures/series.ts';
 
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
@@ -49,6 +49,26 @@ describe('pushbench track report', () => {
     });
   });
 
+  it('shows the newest measurements of a long history, says how many there are, and takes as many as are asked for', async () => {
+    const values = noisy(5, 0.06, steps([3.3, 1960], [4.4, 40]));
+    const slugs = ['a', 'b', 'c', 'd', 'e', 'f'];
+    const metrics = { 'latency.p50': values, 'latency.p99': values, 'cpu.perNotification': values };
+    const all = Object.fromEntries(slugs.map((slug) => [slug, { ...metrics, 'bytes.total': values }]));
+    // Whatever the order of lines.
+    keep(historyOf(all).reverse());
+    const out = join(folder, 'trends.html');
+    expect((await report('--out', out)).code).toBe(0);
+    const page = readFileSync(out, 'utf8');
+    expect(page).toContain('The newest 100 of 2000 measurements; --last takes more.');
+    expect(page).toContain('24 levels shifted in 100 measurements');
+    expect(page.length).toBeLessThan(2_000_000);
+    const { stdout } = await report('--format', 'json', '--metrics', 'bytes.total', '--last', '20');
+    const [scenario] = JSON.parse(stdout).scenarios;
+    expect(scenario).toMatchObject({ older: 1980, answer: 'No level shifted in 20 measurements.' });
+    expect(scenario.trends[0].parts[0].points).toHaveLength(20);
+    expect(scenario.trends[0].parts[0].points[19].commit).toBe(commitAt(1999));
+  });
+
   it('shows the branch and the metrics that are asked for', async () => {
     keep(historyOf(courses, (place) => (place >= 20 ? { branch: 'other' } : {})));
     const { stdout } = await report('--format', 'md', '--branch', 'main', '--metrics', 'bytes.total');
@@ -58,6 +78,7 @@ describe('pushbench track report', () => {
 
   it.each([
     [['--branch', 'gone'], /holds no measurement of branch gone/],
+    [['--last', '0'], /whole number from 1 to 2000/],
     [['--metrics', 'speed'], /There is no metric speed; pushbench list metrics/],
     [['--history', '/nonexistent'], /\/nonexistent is no folder\npushbench track add/],
   ])('refuses %j with exit code 2', async (args, message) => {

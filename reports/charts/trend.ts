@@ -187,28 +187,35 @@ function tableOf(
   measurements: readonly Measurement[],
   { metric }: Trend,
 ): Chart['table'] {
-  const rowOf = (measurement: Measurement): string[] => {
-    for (const part of parts) {
-      const index = part.points.findIndex((point) => point.measurement === measurement);
-      const point = part.points[index];
-      if (!point) continue;
-      const level = part.levels.find(({ from, to }) => from <= index && index < to);
-      const shift = part.shifts.find(({ kind, from, to }) => index === (kind === 'drift' ? to : from));
-      return [
-        commitText(point),
-        part.segment.name,
-        figure(point.value),
-        range(point.interval),
-        figure(level?.value),
-        shift
-          ? `${shift.kind}${shift.confidence === 'clear' ? '' : '?'} ${sizeText(shift, metric.unit)}`
-          : '',
-      ];
-    }
-    return [commitText({ measurement }), measurement.segment.name, none, none, none, ''];
+  const rowOf = (part: TrendPart, point: TrendPoint, index: number): string[] => {
+    const level = part.levels.find(({ from, to }) => from <= index && index < to);
+    const shift = part.shifts.find(({ kind, from, to }) => index === (kind === 'drift' ? to : from));
+    return [
+      commitText(point),
+      part.segment.name,
+      figure(point.value),
+      range(point.interval),
+      figure(level?.value),
+      shift ? `${shift.kind}${shift.confidence === 'clear' ? '' : '?'} ${sizeText(shift, metric.unit)}` : '',
+    ];
   };
+  const rows = new Map(
+    parts.flatMap((part) =>
+      part.points.map((point, index) => [point.measurement, rowOf(part, point, index)] as const),
+    ),
+  );
   return {
     header: ['commit', 'segment', metric.unit || 'figure', '95 % interval', 'level', 'shift'],
-    rows: measurements.map(rowOf),
+    rows: measurements.map(
+      (measurement) =>
+        rows.get(measurement) ?? [
+          commitText({ measurement }),
+          measurement.segment.name,
+          none,
+          none,
+          none,
+          '',
+        ],
+    ),
   };
 }

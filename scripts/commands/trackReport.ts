@@ -3,13 +3,17 @@ import { PushbenchError } from '../../core/errors.ts';
 import { type MetricId, metricIds } from '../../core/metrics.ts';
 import { writeAtomically } from '../../harness/resultFile.ts';
 import { historyFilesIn, readHistory } from '../../reports/readHistory.ts';
-import { type ScenarioTrends, trendMetrics, trendsOf } from '../../reports/trends.ts';
+import { defaultLast, type ScenarioTrends, trendMetrics, trendsOf } from '../../reports/trends.ts';
 import { renderTrendsJson } from '../../reports/trendsJson.ts';
 import { renderTrendsMarkdown } from '../../reports/trendsMarkdown.ts';
 import type { Cli } from '../cli.ts';
+import { integer } from '../options.ts';
 import { requireOutput } from '../outputPath.ts';
 
 const formats = ['html', 'md', 'json'] as const;
+
+/** What more measurements than this need is of minutes, and pages of many MB. */
+const mostLast = 2_000;
 
 interface TrackReportOptions {
   readonly history: string;
@@ -17,6 +21,7 @@ interface TrackReportOptions {
   readonly out?: string;
   readonly branch?: string;
   readonly metrics: readonly MetricId[];
+  readonly last: number;
 }
 
 /** `pushbench track report`: shows trends, and names the commits where a level shifted. */
@@ -36,6 +41,12 @@ export function trackReportCommand(cli: Cli): Command {
     .option('--out <path>', 'the file (default: trends.html; md and json go to standard output)')
     .option('--branch <name>', 'only measurements of this branch')
     .option('--metrics <ids>', 'these metrics, comma-separated', metricList, trendMetrics)
+    .option(
+      '--last <n>',
+      'only the newest measurements of each scenario, so many',
+      integer(1, mostLast),
+      defaultLast,
+    )
     .addHelpText(
       'after',
       `
@@ -52,13 +63,15 @@ nothing is written · 4 writing failed at the end`,
 
 async function report(
   cli: Cli,
-  { history, format, out, branch, metrics }: TrackReportOptions,
+  { history, format, out, branch, metrics, last }: TrackReportOptions,
 ): Promise<void> {
   const lines = readHistory(history).filter((line) => branch === undefined || line.branch === branch);
   if (lines.length === 0)
     throw new PushbenchError(
       `${history} holds no measurement${branch === undefined ? '' : ` of branch ${branch}`}`,
     );
+import { integer } from '../options.ts';
+import { requireOutput } from '../outputPath.ts';
   const path = out ?? (format === 'html' ? 'trends.html' : undefined);
   if (path !== undefined) await requireOutput(path, historyFilesIn(history));
   const text = await render(trendsOf(lines, metrics), format);
