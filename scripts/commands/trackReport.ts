@@ -70,11 +70,9 @@ async function report(
     throw new PushbenchError(
       `${history} holds no measurement${branch === undefined ? '' : ` of branch ${branch}`}`,
     );
-import { integer } from '../options.ts';
-import { requireOutput } from '../outputPath.ts';
   const path = out ?? (format === 'html' ? 'trends.html' : undefined);
   if (path !== undefined) await requireOutput(path, historyFilesIn(history));
-  const text = await render(trendsOf(lines, metrics), format);
+  const text = await render(trendsOf(lines, metrics, last), format);
   if (path === undefined) cli.stdout.write(text);
   else {
     await writeAtomically(path, text);
