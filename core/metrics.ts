@@ -2,23 +2,28 @@
 export interface Metric {
   readonly id: string;
   readonly title: string;
-  readonly unit: 'ms' | 'µs' | 'B' | '';
+  readonly unit: 'ms' | 'µs' | 'B' | 'B/s' | '';
   readonly better: 'lower' | 'higher';
   /** Exact metrics are counted, any change is a change; noisy ones are timed and need an interval. */
   readonly kind: 'exact' | 'noisy';
   readonly description: string;
   /** Which quantile of the latencies it is, if it is one. */
   readonly quantile?: number;
+  /**
+   * Present where figures may be 0 or less, so that they are compared by amounts and not by factors: differences up to this are
+   * what allocators and garbage collectors make by themselves.
+   */
+  readonly noiseAmount?: number;
 }
 
-const lower = (
-  id: string,
+const lower = <Id extends string>(
+  id: Id,
   title: string,
   unit: Metric['unit'],
   kind: Metric['kind'],
   description: string,
   quantile?: number,
-): Metric => ({
+): Metric & { readonly id: Id } => ({
   id,
   title,
   unit,
@@ -120,6 +125,26 @@ export const metrics = [
     'noisy',
     'Growth of the target’s resident memory while the subscribers connected, per subscriber.',
   ),
+  {
+    ...lower(
+      'memory.growth',
+      'memory growth',
+      'B',
+      'noisy',
+      'Growth of the target’s resident memory from the start of the measured window to its end; below 0 where it shrank.',
+    ),
+    noiseAmount: 2_000_000,
+  },
+  {
+    ...lower(
+      'memory.slope',
+      'memory slope',
+      'B/s',
+      'noisy',
+      'Growth of the target’s resident memory in a typical second of the measured window: the median of the slopes between any two seconds (Theil and Sen); needs 10 s.',
+    ),
+    noiseAmount: 200_000,
+  },
   lower('delivery.lost', 'lost', '', 'exact', 'Notifications due to a subscriber that never arrived.'),
   lower(
     'delivery.faults',

@@ -196,7 +196,13 @@ const trialShape = z.object({
     cpuMs: msOrNull,
     /** Time in the measured window in which it could have run and had to wait for a core. */
     runQueueMs: msOrNull.default(null),
-    rssBytes: z.object({ beforeConnect: count.nullable(), connected: count.nullable() }),
+    rssBytes: z.object({
+      beforeConnect: count.nullable(),
+      connected: count.nullable(),
+      /** At the ends of the measured window; results of older versions lack them. */
+      windowStart: count.nullable().optional(),
+      windowEnd: count.nullable().optional(),
+    }),
     peakRssBytes: count.nullable(),
     eventLoopDelayMs: delay.nullable(),
   }),

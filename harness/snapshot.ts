@@ -46,6 +46,7 @@ export function between(
 ): {
   cpuMs: number | null;
   runQueueMs: number | null;
+  rssBytes: { windowStart: number | null; windowEnd: number | null };
   packets: PacketCounts | null;
   machine: MachineUse | null;
   /** Time between the two. */
@@ -58,6 +59,7 @@ export function between(
     cpuMs,
     observedMs,
     runQueueMs: difference(after.target.runQueueMs, before.target.runQueueMs),
+    rssBytes: { windowStart: before.target.rssBytes, windowEnd: after.target.rssBytes },
     packets: packetsSince(before.packets, after.packets),
     machine: machineUse(before.machine, after.machine, own, observedMs),
   };

@@ -175,7 +175,11 @@ async function measure(
       target: {
         cpuMs: window.cpuMs,
         runQueueMs: window.runQueueMs,
-        rssBytes: { beforeConnect: beforeConnect.rssBytes, connected: connected.rssBytes },
+        rssBytes: {
+          beforeConnect: beforeConnect.rssBytes,
+          connected: connected.rssBytes,
+          ...window.rssBytes,
+        },
         peakRssBytes,
         eventLoopDelayMs: done.targetDelayMs,
       },

@@ -1,47 +1,56 @@
-import { confidence, type Estimate, geometricMean, mean, standardDeviation } from './interval.ts';
+import { arithmeticMean, confidence, type Estimate, mean, standardDeviation } from './interval.ts';
+import type { Scale } from './scale.ts';
 import { studentTQuantile, studentTUpperTail } from './studentT.ts';
 
-/** How a timed metric changed: head ÷ base with its 95 % interval, and what a test needs to know of it. */
+/** How a noisy metric changed, with its 95 % interval, and what a test needs to know of it: a factor or an amount, by the scale. */
 export interface Change extends Estimate {
-  readonly logMean: number;
+  readonly scale: Scale;
+  /** On the scale, where no change is 0. */
+  readonly center: number;
   readonly standardError: number;
   readonly degreesOfFreedom: number;
 }
 
 /**
- * The change over paired rounds: the geometric mean of head ÷ base within the round, with a paired t interval on the
- * logarithms. What slows the machine for a while slows both of a pair, and cancels. Null for fewer than two pairs.
+ * The change over paired rounds: the mean of the differences within the round, on the metric's scale, with a paired t interval.
+ * What slows the machine for a while slows both of a pair, and cancels. Null for fewer than two pairs.
  */
-export function pairedChange(ratios: readonly number[]): Change | null {
-  const estimate = geometricMean(ratios);
-  const logs = ratios.map(Math.log);
-  return (
-    estimate && {
-      ...estimate,
-      logMean: mean(logs),
-      standardError: standardDeviation(logs) / Math.sqrt(logs.length),
-      degreesOfFreedom: logs.length - 1,
-    }
-  );
+export function pairedChange(base: readonly number[], head: readonly number[], scale: Scale): Change | null {
+  if (head.length < 2) return null;
+  const steps = head.map((h, i) => scale.of(h) - scale.of(base[i] as number));
+  const { value, low, high } = arithmeticMean(steps);
+  return {
+    value: scale.back(value),
+    low: scale.back(low),
+    high: scale.back(high),
+    scale,
+    center: value,
+    standardError: standardDeviation(steps) / Math.sqrt(steps.length),
+    degreesOfFreedom: steps.length - 1,
+  };
 }
 
 /**
- * The change between trials that were not made in pairs, by Welch's t interval on the logarithms (Biometrika 34,
+ * The change between trials that were not made in pairs, by Welch's t interval on the metric's scale (Biometrika 34,
  * 1947). Null where a side has fewer than two.
  */
-export function unpairedChange(base: readonly number[], head: readonly number[]): Change | null {
+export function unpairedChange(
+  base: readonly number[],
+  head: readonly number[],
+  scale: Scale,
+): Change | null {
   if (base.length < 2 || head.length < 2) return null;
   const sides = [base, head].map((values) => {
-    const logs = values.map(Math.log);
+    const scaled = values.map(scale.of);
     return {
-      mean: mean(logs),
-      variance: standardDeviation(logs) ** 2 / logs.length,
-      freedom: logs.length - 1,
+      mean: mean(scaled),
+      variance: standardDeviation(scaled) ** 2 / scaled.length,
+      freedom: scaled.length - 1,
     };
   }) as [Side, Side];
   const [b, h] = sides;
   const variance = b.variance + h.variance;
-  const logMean = h.mean - b.mean;
+  const center = h.mean - b.mean;
   const degreesOfFreedom =
     variance === 0
       ? b.freedom + h.freedom
@@ -49,10 +58,11 @@ export function unpairedChange(base: readonly number[], head: readonly number[])
   const standardError = Math.sqrt(variance);
   const halfWidth = studentTQuantile((1 + confidence) / 2, degreesOfFreedom) * standardError;
   return {
-    value: Math.exp(logMean),
-    low: Math.exp(logMean - halfWidth),
-    high: Math.exp(logMean + halfWidth),
-    logMean,
+    value: scale.back(center),
+    low: scale.back(center - halfWidth),
+    high: scale.back(center + halfWidth),
+    scale,
+    center,
     standardError,
     degreesOfFreedom,
   };
@@ -65,20 +75,27 @@ interface Side {
 }
 
 /**
- * How likely chance alone gives a factor as large, or larger, when the true one is `limit` at most: one-sided, by Student's t.
+ * How likely chance alone gives a change as large, or larger, when the true one is `limit` at most, or none: one-sided, by
+ * Student's t.
  */
-export function chanceAbove({ logMean, standardError, degreesOfFreedom }: Change, limit = 1): number {
-  const beyond = logMean - Math.log(limit);
+export function chanceAbove(
+  { scale, center, standardError, degreesOfFreedom }: Change,
+  limit = scale.back(0),
+): number {
+  const beyond = center - scale.of(limit);
   if (standardError === 0) return beyond > 0 ? 0 : 1;
   const tail = studentTUpperTail(Math.abs(beyond) / standardError, degreesOfFreedom);
   return beyond > 0 ? tail : 1 - tail;
 }
 
-/** The same change the other way round: base ÷ head. */
+/** The same change the other way round, from head to base. */
 export const inverse = (change: Change): Change => ({
   ...change,
-  value: 1 / change.value,
-  low: 1 / change.high,
-  high: 1 / change.low,
-  logMean: -change.logMean,
+  value: opposite(change.scale, change.value),
+  low: opposite(change.scale, change.high),
+  high: opposite(change.scale, change.low),
+  center: -change.center,
 });
+
+/** The change that undoes this one: 1 ÷ a factor, or an amount with the other sign. */
+export const opposite = (scale: Scale, change: number): number => scale.back(-scale.of(change));

@@ -1,6 +1,7 @@
 import { type MetricId, metricOf } from '../core/metrics.ts';
 import type { Interval } from './interval.ts';
 import { fitRounds, type RoundModel } from './roundModel.ts';
+import { isByAmount, scaleOf } from './scale.ts';
 import { benchErrorMs, type Summary, type VariantSummary } from './summary.ts';
 import { edgesOf } from './windowEdges.ts';
 
@@ -24,7 +25,7 @@ export interface Compared {
   readonly standing: Standing;
   /**
    * So many times the lowest. It has an interval where the metric is noisy and the variant was run in two rounds or
-   * more. Null for the lowest, and where that is 0.
+   * more. Null for the lowest, where that is 0, and for what is compared by amounts.
    */
   readonly factor: { readonly value: number; readonly interval: Interval | null } | null;
 }
@@ -38,6 +39,7 @@ export function compare(
   summary: Pick<Summary, 'variants' | 'calibration'>,
   among: readonly VariantSummary[] = summary.variants,
 ): Compared[] {
+  const scale = scaleOf(metric);
   const known = among.filter((v) => v.metrics[metric] !== null);
   const ratio = metricOf(metric).kind === 'exact' ? null : modelOf(metric, summary.variants);
   // A single round may be lucky: where others have more, it is not what they are held against.
@@ -55,12 +57,13 @@ export function compare(
     if (metricOf(metric).kind === 'exact')
       return { variant: v.variant, value, standing: countStanding(metric, v, lowest), factor: plain };
     const estimate = ratio?.(v, lowest);
-    const isResolved = value - least > benchErrorMs(metric, summary.calibration);
+    const isResolved =
+      value - least > (metricOf(metric).noiseAmount ?? benchErrorMs(metric, summary.calibration));
     return {
       variant: v.variant,
       value,
-      standing: estimate && estimate.low > 1 && isResolved ? 'higher' : 'undecided',
-      factor: estimate ? { value: estimate.value, interval: estimate } : plain,
+      standing: estimate && estimate.low > scale.worseBy(0) && isResolved ? 'higher' : 'undecided',
+      factor: isByAmount(metric) ? null : estimate ? { value: estimate.value, interval: estimate } : plain,
     };
   };
   const others = among.filter((v) => v !== lowest).map(stand);
@@ -89,8 +92,13 @@ type Ratio = (variant: VariantSummary, other: VariantSummary) => ReturnType<Roun
 function modelOf(metric: MetricId, variants: readonly VariantSummary[]): Ratio | null {
   const model = fitRounds(
     variants.flatMap(({ variant, rounds }) =>
-      rounds.flatMap(({ round, metrics }) => ({ variant, round, value: metrics[metric] ?? 0 })),
+      rounds.flatMap(({ round, metrics }) => {
+        const value = metrics[metric];
+        return value === null ? [] : [{ variant, round, value }];
+      }),
     ),
+    undefined,
+    scaleOf(metric),
   );
   return model && ((v, other) => model.ratio(v.variant, other.variant));
 }

@@ -58,7 +58,7 @@ describe('md', () => {
   it('folds what is unchanged, and shows no table where all is', () => {
     const text = render(compared({}, { sse: steady } as never), 'md') as string;
     expect(text.slice(0, text.indexOf('<details>'))).not.toMatch(/^\|/m);
-    expect(text).toMatch(/<details><summary>8 figures that gate are unchanged<\/summary>\n\n\| variant/);
+    expect(text).toMatch(/<details><summary>9 figures that gate are unchanged<\/summary>\n\n\| variant/);
   });
 
   it('keeps names from becoming markup', () => {

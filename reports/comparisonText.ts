@@ -2,8 +2,17 @@ import { metricOf } from '../core/metrics.ts';
 import type { Result } from '../core/result.ts';
 import { gatingChanges, verdictOf, withoutTrials } from './comparisonOutcome.ts';
 import type { Comparison, MetricChange } from './regression.ts';
+import { isByAmount } from './scale.ts';
 import type { Verdict } from './verdict.ts';
-import { changeRange, changeText, significant, targetText } from './wording.ts';
+import {
+  amountText,
+  changeRange,
+  changeText,
+  differenceAmount,
+  differenceRange,
+  significant,
+  targetText,
+} from './wording.ts';
 
 /** The sign that stands before a verdict. */
 const verdictSign: Readonly<Record<Verdict, string>> = {
@@ -27,24 +36,32 @@ export const changeHeader = [
 
 /** One change as cells, under `changeHeader`. */
 export function changeCells(variant: string, change: MetricChange): string[] {
-  const { metric, base, head, ratio, interval, threshold, verdict } = change;
+  const { metric, base, head, ratio, interval, difference, threshold, verdict } = change;
   const { title, unit, kind } = metricOf(metric);
-  const figure = (value: number | null) =>
-    value === null ? '–' : `${significant(value)}${unit && ` ${unit}`}`;
+  const figure = (value: number | null) => (value === null ? '–' : amountText(value, unit));
+  const [size, range] = difference
+    ? [differenceAmount(difference.value, unit), differenceRange(difference, unit)]
+    : [ratio === null ? '–' : changeText(ratio), interval ? changeRange(interval) : '–'];
   return [
     variant,
     title,
     figure(base),
     figure(head),
-    ratio === null ? '–' : changeText(ratio),
-    kind === 'exact' ? 'exact' : interval ? changeRange(interval) : '–',
-    threshold === 0 ? 'any' : changeText(1 + threshold),
+    size,
+    kind === 'exact' ? 'exact' : range,
+    threshold === 0
+      ? 'any'
+      : isByAmount(metric)
+        ? differenceAmount(threshold, unit)
+        : changeText(1 + threshold),
     `${verdictSign[verdict]} ${verdict}`,
   ];
 }
 
 /** A change in one line, such as `+18 % [+9, +28]`. */
-export function changeLine({ ratio, interval, base, head }: MetricChange): string {
+export function changeLine({ metric, ratio, interval, difference, base, head }: MetricChange): string {
+  const { unit } = metricOf(metric);
+  if (difference) return `${differenceAmount(difference.value, unit)} ${differenceRange(difference, unit)}`;
   if (ratio === null)
     return `${base === null ? '–' : significant(base)} → ${head === null ? '–' : significant(head)}`;
   return `${changeText(ratio)}${interval ? ` ${changeRange(interval)}` : ''}`;

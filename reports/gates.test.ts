@@ -13,6 +13,10 @@ test.each([
   ['latency.p98', /^There is no metric latency\.p98; there are latency\.p50, /],
   ['latency.p99=0.1', /^“latency\.p99=0\.1” should be a metric, or a metric and a share/],
   ['', /should be a metric/],
+  [
+    'memory.growth=10%',
+    /^memory\.growth may be 0, .* more than 2\.00 MB is a change\. Write memory\.growth alone\.$/,
+  ],
   ['latency.p99,latency.p99=5%', /latency\.p99 is there twice/],
 ])('%j is refused with what would be right', (text, message) => {
   expect(parseGates(text)).toMatch(message);
@@ -21,6 +25,7 @@ test.each([
 test('times have a threshold by default, wider without pairs, and counts have none', () => {
   expect(thresholdOf('latency.p99', undefined, true)).toBe(0.05);
   expect(thresholdOf('latency.p99', undefined, false)).toBe(0.1);
+  expect(thresholdOf('memory.growth', undefined, true)).toBe(2_000_000);
   expect(thresholdOf('bytes.total', undefined, false)).toBe(0);
   expect(thresholdOf('bytes.total', { metric: 'bytes.total', threshold: 0.02 }, true)).toBe(0.02);
 });

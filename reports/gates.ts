@@ -1,4 +1,6 @@
 import { type MetricId, metricIds, metricOf } from '../core/metrics.ts';
+import { isByAmount } from './scale.ts';
+import { amountText } from './wording.ts';
 
 /** A metric that decides the outcome of a comparison. */
 export interface Gate {
@@ -13,6 +15,7 @@ export const defaultGates: readonly Gate[] = (
     'latency.p50',
     'latency.p99',
     'cpu.perNotification',
+    'memory.growth',
     'requests.perNotification',
     'bytes.headers',
     'bytes.total',
@@ -27,8 +30,10 @@ export const betweenRuns = 0.1;
 /** The share that timed figures may be worse by. */
 export const defaultThreshold = (isPaired: boolean): number => (isPaired ? 0.05 : betweenRuns);
 
-/** The threshold of a metric: what was asked for, or the default; counts have none by themselves. */
+/** The threshold of a metric: what was asked for, or the default; counts have none by themselves. A share, or an amount. */
 export function thresholdOf(metric: MetricId, gate: Gate | undefined, isPaired: boolean): number {
+  const { noiseAmount } = metricOf(metric);
+  if (noiseAmount !== undefined) return noiseAmount;
   if (gate?.threshold != null) return gate.threshold;
   return metricOf(metric).kind === 'exact' ? 0 : defaultThreshold(isPaired);
 }
@@ -43,6 +48,8 @@ export function parseGates(text: string): Gate[] | string {
       return `“${written.trim()}” should be a metric, or a metric and a share, such as latency.p99=10%.`;
     if (!metric) return `There is no metric ${id}; there are ${metricIds.join(', ')}.`;
     if (gates.some((gate) => gate.metric === metric)) return `${metric} is there twice.`;
+    if (percent !== undefined && isByAmount(metric))
+      return `${metric} may be 0, so a share of it says nothing: it is compared by amounts, and more than ${amountText(metricOf(metric).noiseAmount ?? 0, metricOf(metric).unit)} is a change. Write ${metric} alone.`;
     gates.push({ metric, threshold: percent === undefined ? null : Number(percent) / 100 });
   }
   return gates;

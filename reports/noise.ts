@@ -1,6 +1,7 @@
 import { type MetricId, metricIds } from '../core/metrics.ts';
 import type { Result } from '../core/result.ts';
 import { type Estimate, geometricMean, mean, standardDeviation } from './interval.ts';
+import { isByAmount } from './scale.ts';
 import { studentTQuantile } from './studentT.ts';
 import { metricsOf } from './summary.ts';
 
@@ -29,7 +30,7 @@ export interface NoiseFloor {
   readonly scheduleSha256: string;
   readonly pairs: number;
   readonly metrics: readonly MetricNoise[];
-  /** Metrics that had no value or were 0 in some trial, so that there are no ratios of them. */
+  /** Metrics that have no ratios: no value, or 0, in some trial, or compared by amounts. */
   readonly without: readonly MetricId[];
 }
 
@@ -59,6 +60,7 @@ type Values = ReturnType<typeof metricsOf>;
 
 /** Undefined for a metric that has no value, or is 0: there are no ratios of it. */
 function noiseOf(id: MetricId, pairs: readonly [Values, Values][]): MetricNoise | undefined {
+  if (isByAmount(id)) return undefined;
   const values = pairs.flatMap(([a, b]) => [a[id], b[id]]);
   if (values.some((v) => v === null || v <= 0)) return undefined;
   const numbers = values as number[];

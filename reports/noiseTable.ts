@@ -20,7 +20,9 @@ export function renderNoise({ scenario, variant, pairs, metrics, without }: Nois
     `${scenario}, ${variant} against itself: ${pairs} pairs of trials`,
     '',
     ...padColumns([header, ...rows]).map((cells) => cells.join(columnGap)),
-    ...(without.length > 0 ? [`No value, or 0: ${without.map(titleOf).join(', ')}`] : []),
+    ...(without.length > 0
+      ? [`No ratios, as there was no value, 0, or only amounts compare: ${without.map(titleOf).join(', ')}`]
+      : []),
     '',
     'Spread: standard deviation over the trials. At n: the smallest change that a comparison of n rounds on this',
     'machine would find in 80 of 100 cases, at 5 % false alarms, if it varies as much as these pairs leave possible.',

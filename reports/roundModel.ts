@@ -1,28 +1,31 @@
 import { confidence, type Estimate, mean, standardDeviation } from './interval.ts';
+import { byFactor, type Scale } from './scale.ts';
 import { studentTQuantile } from './studentT.ts';
 
-/** One variant's figure of one round; above 0. */
+/** One variant's figure of one round. */
 export interface Cell {
   readonly variant: string;
   readonly round: number;
   readonly value: number;
 }
 
-/** Ratios between variants that were run in the same rounds. */
+/** Ratios between variants that were run in the same rounds; differences, of what is compared by amounts. */
 export interface RoundModel {
   /** So many times the other, with an interval; the intervals of all pairs hold together. Null for a variant that is not in it. */
   ratio(variant: string, other: string): Estimate | null;
 }
 
 /**
- * Fits ln(figure) = variant + round by least squares: what slows a round slows all variants of it and cancels out, also
+ * Fits ln(figure), or the figure itself by amounts, = variant + round by least squares: what slows a round slows all variants of it and cancels out, also
  * where a round lacks some of them. The spread is pooled over all variants, which tells more than the few rounds of
  * two of them; where a pair spreads more than that, its own spread counts. Intervals are Student's t, widened for all pairs
  * (Bonferroni), since which one is lowest is seen afterwards, or for so many as are going to be looked at. Null where
  * fewer than two variants have two rounds.
  */
-export function fitRounds(all: readonly Cell[], looks?: number): RoundModel | null {
-  const cells = usable(all);
+export function fitRounds(all: readonly Cell[], looks?: number, scale: Scale = byFactor): RoundModel | null {
+  const cells = usable(
+    all.filter(({ value }) => scale.holds(value)).map((c) => ({ ...c, value: scale.of(c.value) })),
+  );
   const variants = [...new Set(cells.map((c) => c.variant))];
   const rounds = [...new Set(cells.map((c) => c.round))];
   const freedom = cells.length - variants.length - rounds.length + 1;
@@ -37,11 +40,11 @@ export function fitRounds(all: readonly Cell[], looks?: number): RoundModel | nu
   if (variants.length < 2 || covariance === null) return null;
   // The first variant's effect is 0; the others' are found against it, with the rounds taken out.
   const inRound = (round: number) => cells.filter((c) => c.round === round);
-  const roundMean = new Map(rounds.map((r) => [r, mean(inRound(r).map((c) => Math.log(c.value)))]));
+  const roundMean = new Map(rounds.map((r) => [r, mean(inRound(r).map((c) => c.value))]));
   const sums = variants.map((v) =>
     cells
       .filter((c) => c.variant === v)
-      .reduce((sum, c) => sum + Math.log(c.value) - (roundMean.get(c.round) as number), 0),
+      .reduce((sum, c) => sum + c.value - (roundMean.get(c.round) as number), 0),
   );
   const effects = [
     0,
@@ -49,7 +52,7 @@ export function fitRounds(all: readonly Cell[], looks?: number): RoundModel | nu
   ];
   const effectOf = (variant: string) => effects[variants.indexOf(variant)] as number;
   const residuals = rounds.flatMap((round) => {
-    const left = inRound(round).map((c) => Math.log(c.value) - effectOf(c.variant));
+    const left = inRound(round).map((c) => c.value - effectOf(c.variant));
     return left.map((one) => one - mean(left));
   });
   const variance = residuals.reduce((sum, e) => sum + e * e, 0) / freedom;
@@ -64,9 +67,9 @@ export function fitRounds(all: readonly Cell[], looks?: number): RoundModel | nu
       const halfWidth = t * Math.max(pooled, ownError(cells, variant, other));
       const center = effectOf(variant) - effectOf(other);
       return {
-        value: Math.exp(center),
-        low: Math.exp(center - halfWidth),
-        high: Math.exp(center + halfWidth),
+        value: scale.back(center),
+        low: scale.back(center - halfWidth),
+        high: scale.back(center + halfWidth),
       };
     },
   };
@@ -76,9 +79,7 @@ export function fitRounds(all: readonly Cell[], looks?: number): RoundModel | nu
 function usable(cells: readonly Cell[]): Cell[] {
   const count = (key: (c: Cell) => string | number, of: Cell) =>
     cells.filter((c) => key(c) === key(of)).length;
-  const kept = cells.filter(
-    (c) => c.value > 0 && count((x) => x.variant, c) > 1 && count((x) => x.round, c) > 1,
-  );
+  const kept = cells.filter((c) => count((x) => x.variant, c) > 1 && count((x) => x.round, c) > 1);
   return kept.length === cells.length ? kept : usable(kept);
 }
 
@@ -94,15 +95,15 @@ function information(cells: readonly Cell[], variants: readonly string[]): numbe
   );
 }
 
-/** The standard error of the mean of a pair's own logarithmic ratios; 0 with fewer than two. */
+/** The standard error of the mean of a pair's own differences; 0 with fewer than two. */
 function ownError(cells: readonly Cell[], variant: string, other: string): number {
-  const ratios = cells
+  const differences = cells
     .filter((c) => c.variant === variant)
     .flatMap((c) => {
       const match = cells.find((o) => o.variant === other && o.round === c.round);
-      return match ? [Math.log(c.value / match.value)] : [];
+      return match ? [c.value - match.value] : [];
     });
-  return ratios.length < 2 ? 0 : standardDeviation(ratios) / Math.sqrt(ratios.length);
+  return differences.length < 2 ? 0 : standardDeviation(differences) / Math.sqrt(differences.length);
 }
 
 /** The inverse of a matrix, by elimination with pivots; null where there is none, as when rounds do not link all variants. */

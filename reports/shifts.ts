@@ -37,8 +37,8 @@ export interface Course {
 const clear = 0.001;
 
 /** Finds the levels of a series, oldest value first. */
-export function courseOf(values: readonly number[], metric: Pick<Metric, 'kind'>): Course {
-  const isPositive = values.every((value) => value > 0);
+export function courseOf(values: readonly number[], metric: Pick<Metric, 'kind' | 'noiseAmount'>): Course {
+  const isPositive = metric.noiseAmount === undefined && values.every((value) => value > 0);
   // Times and costs change by factors.
   const scaled = isPositive ? values.map(Math.log) : values;
   const unscaled = (value: number) => (isPositive ? Math.exp(value) : value);

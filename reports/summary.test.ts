@@ -134,7 +134,7 @@ test('an SLO is met up to its limit, missed above it, and undecided without a fi
 test('a figure that is exactly the limit meets the SLO', () => {
   const scenario = {
     ...resultOf([]).scenario,
-    slos: [{ metric: 'requests.perNotification', atMost: 0.25 }],
+    slos: [{ metric: 'requests.perNotification' as const, atMost: 0.25 }],
   };
   expect(summarise(resultOf([trialOf('sse')], { scenario })).slos[0]?.outcomes).toEqual([
     { variant: 'sse', value: 0.25, interval: null, outcome: 'met' },

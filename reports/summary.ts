@@ -3,7 +3,9 @@ import { mergeEncoded, quantileMs } from '../core/histogram.ts';
 import { type MetricId, metricIds, metricOf } from '../core/metrics.ts';
 import type { Calibration, PacketCounts, Result, Trial } from '../core/result.ts';
 import { type DisturbanceSummary, summariseDisturbance } from './disturbance.ts';
-import { geometricMean, type Interval, median, quantileInterval } from './interval.ts';
+import { type Interval, median, quantileInterval } from './interval.ts';
+import { memoryGrowth, memorySlope } from './memory.ts';
+import { meanOf } from './scale.ts';
 import { type Turns, type VariantView, variantsOf } from './variants.ts';
 
 /** The metrics of some trials; null where there are too few samples, or the platform does not tell. */
@@ -125,7 +127,7 @@ function intervalOf(
   const [only] = valid;
   if (only && valid.length === 1 && quantile !== undefined && values.length === 1)
     return quantileInterval(mergeEncoded([only.latencyMs.histogram]), quantile);
-  return values.length < rounds.length ? null : geometricMean(values);
+  return values.length < rounds.length ? null : meanOf(id, values);
 }
 
 /** What is no estimate: counts, and the largest of all latencies. */
@@ -166,6 +168,8 @@ export function metricsOf(trials: readonly Trial[]): MetricValues {
     'cpu.perNotification': cpuMs === null ? null : per(cpuMs * 1000),
     'memory.perConnection': median(trials.flatMap((t) => memoryPerConnection(t) ?? [])),
     ...breachesOf(trials),
+    'memory.growth': median(trials.flatMap((t) => memoryGrowth(t) ?? [])),
+    'memory.slope': median(trials.flatMap((t) => memorySlope(t) ?? [])),
   };
 }
 

@@ -30,6 +30,7 @@ const resultColumns: readonly Column[] = [
   // A µs for one is a ms for a thousand.
   { title: 'CPU ms/1000', metric: 'cpu.perNotification', format: significant },
   { title: 'mem kB/conn', metric: 'memory.perConnection', format: (v) => (v / 1000).toFixed(0) },
+  { title: 'mem growth MB', metric: 'memory.growth', format: (v) => (v / 1e6).toFixed(1) },
   { title: 'lost', metric: 'delivery.lost', format: (v) => v.toFixed(0) },
   { title: 'faults', metric: 'delivery.faults', format: (v) => v.toFixed(0) },
 ];
@@ -42,6 +43,7 @@ const stageColumns: readonly Column[] = [
   { title: 'packets/notif.', metric: 'packets.perNotification', format: significant },
   { title: 'B/notif.', metric: 'bytes.total', format: (v) => v.toFixed(0) },
   { title: 'wire B/notif.', metric: 'bytes.onWire', format: (v) => v.toFixed(0) },
+  { title: 'mem slope kB/s', metric: 'memory.slope', format: (v) => (v / 1000).toFixed(0) },
 ];
 
 /** What stands where there is no figure: too few samples, no valid trial, or a platform that does not tell. */

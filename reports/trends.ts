@@ -1,7 +1,8 @@
 import type { HistoryLine } from '../core/history.ts';
 import { type Metric, type MetricId, metricOf } from '../core/metrics.ts';
 import { transportNames } from '../core/transports.ts';
-import { geometricMean, type Interval } from './interval.ts';
+import type { Interval } from './interval.ts';
+import { meanOf } from './scale.ts';
 import { courseOf, type Level, type Shift } from './shifts.ts';
 
 /** The metrics that trends show unless others are asked for: few, as each one more is a chance of a false alarm. */
@@ -150,7 +151,7 @@ function trendOf(variant: Variant, id: MetricId, measurements: readonly Measurem
   const metric = { ...metricOf(id), id };
   const points = measurements.flatMap((measurement): TrendPoint[] => {
     const kept = measurement.line.variants[variant.variant]?.metrics[id];
-    return kept ? [{ measurement, value: kept.value, interval: geometricMean(kept.rounds) }] : [];
+    return kept ? [{ measurement, value: kept.value, interval: meanOf(id, kept.rounds) }] : [];
   });
   const parts = [...Map.groupBy(points, ({ measurement }) => measurement.segment)].map(([segment, own]) => ({
     segment,

@@ -1,6 +1,7 @@
 import { PushbenchError } from '../core/errors.ts';
 import { countsInvalidTrials, type MetricId, metricIds, metricOf } from '../core/metrics.ts';
 import { defaultGates, type Gate, thresholdOf } from './gates.ts';
+import { isByAmount } from './scale.ts';
 import type { MetricValues, VariantSummary } from './summary.ts';
 import type { Samples } from './verdict.ts';
 
@@ -79,6 +80,8 @@ function liftedThreshold(
   { floorOf }: CompareOptions,
 ): number {
   const threshold = thresholdOf(metric, gate, isPaired);
+  // The floors are shares.
+  if (isByAmount(metric)) return threshold;
   const floor = metricOf(metric).kind === 'noisy' ? (floorOf?.(variant, metric, rounds) ?? 0) : 0;
   if (gate?.threshold != null && floor > threshold) {
     const enough = Math.ceil(floor * 100);

@@ -145,3 +145,35 @@ describe('zeros of timed figures', () => {
     expect(zeros([], [3, 4])).toMatchObject({ verdict: 'inconclusive', reason: 'no figure' });
   });
 });
+
+describe('a growth, which may be 0 or less, in pairs', () => {
+  const grown = (base: readonly number[], head: readonly number[]) =>
+    judge([{ metric: 'memory.growth', base, head, isPaired: true, threshold: 2e6, gates: true }])[0];
+
+  it.each([
+    ['regressed where the head grows by surely more', [1e6, -2e5, 0], [31e6, 30e6, 32e6], 'regressed'],
+    ['improved where the base did', [31e6, 30e6, 32e6], [1e6, -2e5, 0], 'improved'],
+    ['unchanged within what an allocator makes', [1e6, -2e5, 0], [1.5e6, 0, 5e5], 'unchanged'],
+    ['unchanged at 0 on both sides', [0, 0, 0], [0, 0, 0], 'unchanged'],
+    ['inconclusive where rounds vary by more', [1e6, -9e6, 20e6], [9e6, 30e6, -1e6], 'inconclusive'],
+    ['inconclusive in one round', [1e6], [90e6], 'inconclusive'],
+  ])('is %s', (_what, base, head, verdict) => {
+    expect(grown(base, head)?.verdict).toBe(verdict);
+  });
+
+  it('is given as a difference with its interval, and not as a ratio', () => {
+    const finding = grown([1e6, -2e5, 0], [31e6, 30e6, 32e6]);
+    expect(finding).toMatchObject({ ratio: null, interval: null });
+    expect(finding?.difference?.value).toBeCloseTo((30e6 + 30.2e6 + 32e6) / 3, 0);
+    expect(finding?.difference?.low).toBeLessThan(30e6);
+  });
+
+  it('must without pairs be wholly beyond the amount', () => {
+    const unpaired = (head: readonly number[]) =>
+      judge([
+        { metric: 'memory.growth', base: [0, 1e6, -1e6], head, isPaired: false, threshold: 2e6, gates: true },
+      ])[0]?.verdict;
+    expect(unpaired([3e6, 4e6, 2e6])).toBe('inconclusive');
+    expect(unpaired([25e6, 26e6, 24e6])).toBe('regressed');
+  });
+});

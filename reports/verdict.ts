@@ -1,9 +1,10 @@
 import { type MetricId, metricOf } from '../core/metrics.ts';
-import { type Change, chanceAbove, inverse, pairedChange, unpairedChange } from './change.ts';
+import { type Change, chanceAbove, inverse, opposite, pairedChange, unpairedChange } from './change.ts';
 import { exactVerdict } from './exactVerdict.ts';
 import { betweenRuns } from './gates.ts';
 import { holm } from './holm.ts';
-import type { Interval } from './interval.ts';
+import type { Estimate, Interval } from './interval.ts';
+import { isByAmount, scaleOf } from './scale.ts';
 import { signFlipP } from './signFlip.ts';
 
 /** What can be said of a change. */
@@ -15,7 +16,7 @@ export interface Samples {
   readonly base: readonly number[];
   readonly head: readonly number[];
   readonly isPaired: boolean;
-  /** A regression is worse by more than this share; 0 where every change is one. */
+  /** A regression is worse by more than this share, or amount; 0 where every change is one. */
   readonly threshold: number;
   /** Whether it decides the outcome of the comparison, or only informs. */
   readonly gates: boolean;
@@ -28,6 +29,8 @@ export interface Finding {
   readonly ratio: number | null;
   /** Its 95 % interval; null for counts, and where trials are too few. */
   readonly interval: Interval | null;
+  /** Head − base, with its 95 % interval, of a metric that is compared by amounts; else null. */
+  readonly difference: Estimate | null;
   /** Two-sided, of this metric by itself; null where there is no test. */
   readonly p: number | null;
   /** One-sided, towards what was seen, after Holm's correction for all that gate; null for what informs. */
@@ -62,16 +65,15 @@ export function judge(samples: readonly Samples[], level = falseAlarms): Finding
     const change = changes[i] ?? null;
     if (change === null) return { ...untested, ...withoutRatio(one) };
     const worse = worsening(change, one.metric);
-    const adjustedP = (worse.value >= 1 ? ifWorse : ifBetter).get(i) ?? null;
+    const adjustedP = (worse.center >= 0 ? ifWorse : ifBetter).get(i) ?? null;
     const isSure = adjustedP === null || adjustedP <= level;
     return {
       ...timedVerdict(one, worse, isSure, gating.length),
-      ratio: change.value,
-      interval: { low: change.low, high: change.high },
+      ...sizeOf(one.metric, change),
       p: Math.min(1, 2 * Math.min(chanceAbove(change), chanceAbove(inverse(change)))),
       adjustedP,
       signFlipP: one.isPaired
-        ? signFlipP(one.head.map((h, r) => Math.log(h / (one.base[r] as number))))
+        ? signFlipP(one.head.map((h, r) => change.scale.of(h) - change.scale.of(one.base[r] as number)))
         : null,
     };
   });
@@ -81,19 +83,38 @@ export function judge(samples: readonly Samples[], level = falseAlarms): Finding
 const worsening = (change: Change, metric: MetricId) =>
   metricOf(metric).better === 'lower' ? change : inverse(change);
 
-const untested = { ratio: null, interval: null, p: null, adjustedP: null, signFlipP: null, reason: null };
+function sizeOf(
+  metric: MetricId,
+  { value, low, high }: Change,
+): Pick<Finding, 'ratio' | 'interval' | 'difference'> {
+  return isByAmount(metric)
+    ? { ratio: null, interval: null, difference: { value, low, high } }
+    : { ratio: value, interval: { low, high }, difference: null };
+}
 
-function changeOf({ base, head, isPaired }: Samples): Change | null {
+const untested = {
+  ratio: null,
+  interval: null,
+  difference: null,
+  p: null,
+  adjustedP: null,
+  signFlipP: null,
+  reason: null,
+};
+
+function changeOf({ metric, base, head, isPaired }: Samples): Change | null {
+  const scale = scaleOf(metric);
   if (base.length === 0 || head.length === 0) return null;
-  if ([...base, ...head].some((value) => value <= 0)) return null;
-  return isPaired ? pairedChange(head.map((h, i) => h / (base[i] as number))) : unpairedChange(base, head);
+  if (![...base, ...head].every(scale.holds)) return null;
+  return (isPaired ? pairedChange : unpairedChange)(base, head, scale);
 }
 
 /**
  * Without pairs the spread of the trials does not hold what came between the two runs. So the whole interval must be
  * beyond that, and the threshold, where with pairs it must be beyond no change.
  */
-const marginOf = ({ isPaired, threshold }: Samples) => (isPaired ? 1 : 1 + Math.max(threshold, betweenRuns));
+const marginOf = ({ metric, isPaired, threshold }: Samples) =>
+  scaleOf(metric).worseBy(isPaired ? 0 : Math.max(threshold, betweenRuns));
 
 function timedVerdict(
   samples: Samples,
@@ -101,16 +122,17 @@ function timedVerdict(
   isSure: boolean,
   family: number,
 ): Pick<Finding, 'verdict' | 'reason'> {
-  const limit = 1 + samples.threshold;
+  const { scale } = worse;
+  const limit = scale.worseBy(samples.threshold);
   const margin = marginOf(samples);
   if (worse.low > margin && worse.value > limit && isSure) return { verdict: 'regressed', reason: null };
-  if (worse.high < 1 / margin && worse.value < 1 / limit && isSure)
+  if (worse.high < opposite(scale, margin) && worse.value < opposite(scale, limit) && isSure)
     return { verdict: 'improved', reason: null };
   if (worse.high < limit) return { verdict: 'unchanged', reason: null };
   const reason =
     worse.low > margin && worse.value > limit
       ? `as one of ${family} figures that gate it may be chance`
-      : worse.low > 1 && worse.value > limit
+      : worse.low > scale.worseBy(0) && worse.value > limit
         ? 'not wholly beyond what two runs may differ by without a change'
         : null;
   return { verdict: 'inconclusive', reason };
@@ -121,7 +143,8 @@ const fewestAgreeing = 3;
 
 /** Timed figures that are 0, or too few for a spread. */
 function withoutRatio({ metric, base, head }: Samples): Pick<Finding, 'verdict' | 'ratio' | 'reason'> {
-  const isZero = (value: number) => value <= 0;
+  const { holds } = scaleOf(metric);
+  const isZero = (value: number) => !holds(value);
   if (base.length > 0 && head.length > 0 && [...base, ...head].every(isZero))
     return { verdict: 'unchanged', ratio: 1, reason: null };
   const few = Math.min(base.length, head.length);
@@ -135,6 +158,6 @@ function withoutRatio({ metric, base, head }: Samples): Pick<Finding, 'verdict' 
   }
   const [b, h] = [base[0], head[0]];
   return few === 1 && b !== undefined && h !== undefined && base.length + head.length === 2
-    ? { verdict: 'inconclusive', ratio: h / b, reason: 'one round has no spread' }
+    ? { verdict: 'inconclusive', ratio: isByAmount(metric) ? null : h / b, reason: 'one round has no spread' }
     : { verdict: 'inconclusive', ratio: null, reason: few === 0 ? 'no figure' : 'one round has no spread' };
 }

@@ -10,6 +10,21 @@ export function significant(value: number): string {
   return value.toFixed(Math.min(digits, 4));
 }
 
+/** An amount with its unit, such as `4.20 MB`. */
+export function amountText(value: number, unit: string): string {
+  const [size, scaled] =
+    /^B\b/.test(unit) && Math.abs(value) >= 1e6 ? [value / 1e6, `M${unit}`] : [value, unit];
+  return `${significant(size)}${scaled && ` ${scaled}`}`;
+}
+
+/** A difference with its sign, such as `+4.20 MB`. */
+export const differenceAmount = (value: number, unit: string): string =>
+  value === 0 ? amountText(0, unit) : `${value < 0 ? '−' : '+'}${amountText(Math.abs(value), unit)}`;
+
+/** Where a difference lies, such as `[+3.90 MB, +4.50 MB]`. */
+export const differenceRange = ({ low, high }: Interval, unit: string): string =>
+  `[${differenceAmount(low, unit)}, ${differenceAmount(high, unit)}]`;
+
 /** What was counted: whole numbers as they are, others with three significant digits. */
 export const countText = (value: number): string =>
   Number.isInteger(value) ? value.toLocaleString('en') : significant(value);

@@ -1,9 +1,13 @@
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { Result } from '../core/result.ts';
+import { renderComparisonTerminal } from '../reports/comparisonTerminal.ts';
 import { readResult } from '../reports/readResult.ts';
+import { type Comparison, compareResults } from '../reports/regression.ts';
 import { pushbench, write, yaml } from './fixtures/cli.ts';
 
 const slow = `DELAY_MS=80 ${process.execPath} ${resolve(import.meta.dirname, 'fixtures/delayTarget.ts')}`;
+const leaking = `${process.execPath} ${resolve(import.meta.dirname, 'fixtures/leakingTarget.ts')}`;
 
 describe('pushbench ab', () => {
   it('finds a head that is slower, without an extension, and writes both results', async () => {
@@ -13,7 +17,7 @@ describe('pushbench ab', () => {
       .done;
     expect(stderr).toContain('4 rounds, and 4 more when these are inconclusive');
     expect(stderr).toContain('[8/8] round 4 sse (');
-    expect(stdout).toMatch(/^✗ Regressed: of 6 figures that gate/m);
+    expect(stdout).toMatch(/^✗ Regressed: of 8 figures that gate/m);
     // A machine that is busy may spoil a trial; the verdict is of the others.
     expect([1, 3]).toContain(code);
     const [base, head] = ['base', 'head'].map((side) => readResult(join(out, side, 'result.json')));
@@ -25,6 +29,30 @@ describe('pushbench ab', () => {
     expect(base?.schedule.sha256).toBe(head?.schedule.sha256);
     expect([base?.trials.length, head?.trials.length]).toEqual([4, 4]);
   });
+
+  it('finds a leak of 100 kB per notification, and none where there is none', async () => {
+    const { file, out } = write(yaml('2s'));
+    // Side by side: memory does not suffer from company, and a trial that is late for it grows like any other.
+    const [leak, none] = await Promise.all(
+      [leaking, 'builtin'].map(async (head, i) => {
+        const folder = `${out}-${i}`;
+        const sides = ['--base', 'builtin', '--head', head, '--variants', 'sse', '--allow-busy'];
+        await pushbench('ab', file, ...sides, '--rounds', '2', '--extend', '0', '--out', folder).done;
+        const [base, found] = ['base', 'head'].map((side) => {
+          const result = readResult(join(folder, side, 'result.json'));
+          return { ...result, trials: result.trials.map((trial) => ({ ...trial, valid: true })) };
+        });
+        return compareResults(base as Result, found as Result);
+      }),
+    );
+    const growth = (of: typeof leak) =>
+      of?.variants[0]?.changes.find(({ metric }) => metric === 'memory.growth');
+    expect(growth(leak)).toMatchObject({ gates: true, verdict: 'regressed' });
+    expect(renderComparisonTerminal(leak as Comparison, false)).toMatch(
+      /memory growth .* MB +\+\d\.\d\d MB +\[.*\] +\+2\.00 MB +✗ regressed/,
+    );
+    expect(growth(none)?.verdict).not.toBe('regressed');
+  }, 240_000);
 
   it.each([
     [['ab', 'echo', '--base', 'builtin'], /required option '--head <target>' not specified/],

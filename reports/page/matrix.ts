@@ -15,6 +15,7 @@ const columns: readonly MetricId[] = [
   'bytes.onWire',
   'cpu.perNotification',
   'memory.perConnection',
+  'memory.growth',
 ];
 
 /** Every variant against the lowest in every metric, a table for each scenario. */

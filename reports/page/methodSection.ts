@@ -77,6 +77,7 @@ const trialColumns: readonly { readonly title: string; readonly metric: MetricId
   { title: 'B / notif.', metric: 'bytes.total' },
   { title: 'CPU µs / notif.', metric: 'cpu.perNotification' },
   { title: 'memory B / conn.', metric: 'memory.perConnection' },
+  { title: 'memory growth B', metric: 'memory.growth' },
 ];
 
 function trialCells(trial: Trial): Html[] {
