@@ -12,6 +12,7 @@ import { payloadIn, readBinaryHead, readStreamMessage, type StreamMessage } from
 
 const lf = 10;
 const endpoint = 'GET /websocket';
+const lingerMs = 500;
 /** Codes by which the target says that this client will never get what it wants. */
 const finalCodes: readonly number[] = [closeCodes.policy, closeCodes.badMessage, closeCodes.tooBig];
 
@@ -132,7 +133,12 @@ export const websocket: ClientTransport<VariantOf<'websocket'>> = (context) => {
       retry.stop();
       if (ws.readyState === WebSocket.CLOSED) return Promise.resolve();
       return new Promise((resolve) => {
-        ws.once('close', () => resolve());
+        // A target that does not answer the close frame must not hold up the end of the trial.
+        const timer = setTimeout(() => ws.terminate(), lingerMs);
+        ws.once('close', () => {
+          clearTimeout(timer);
+          resolve();
+        });
         ws.close(closeCodes.normal);
       });
     },

@@ -33,14 +33,14 @@ describe('a trial', () => {
     expect(await verdict(plenty, { ...plenty, availableBytes: 300e6 })).toMatchObject({
       message:
         'only 300 MB of memory were left; a trial ends below 400 MB: free some, or lower the number of users',
-      blame: 'machine',
+      kind: 'machine',
     });
   });
 
   test('may leave 512 MB of the largest machine', async () => {
     const large = { ...plenty, totalBytes: 256e9 };
     expect(await verdict({ ...large, availableBytes: 600e6 })).toBeUndefined();
-    expect(await verdict({ ...large, availableBytes: 500e6 })).toMatchObject({ blame: 'machine' });
+    expect(await verdict({ ...large, availableBytes: 500e6 })).toMatchObject({ kind: 'machine' });
   });
 
   test('ends when the machine swaps more than idle pages out, counted from its start', async () => {
