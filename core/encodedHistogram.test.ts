@@ -68,6 +68,8 @@ test.each<[string, Parts, RegExp]>([
 test.each([
   ['nothing', ''],
   ['text', 'not a histogram'],
+  ['text behind one', `${encoded()}\u001b]52;c;x`],
+  ['base64 with gaps', encoded().replace('A', 'A ')],
   ['another cookie', Buffer.alloc(100).toString('base64')],
   ['what is not deflated', `${encoded().slice(0, 12)}AAAAAAAAAAAA`],
 ])('%s is refused', (_, text) => {

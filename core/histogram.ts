@@ -33,9 +33,10 @@ export function encodeHistogram(histogram: Histogram): string {
 /** The histogram from its compressed base64; throws when it is not one of ours. */
 export function decodeHistogram(base64: string): Histogram {
   const bytes = Buffer.from(base64, 'base64');
+  // Buffer passes over what is no base64, and the library does so otherwise: then it would get other bytes than were checked.
+  if (bytes.toString('base64') !== base64) throw new Error('it is not base64 (RFC 4648 §4)');
   checkEncoded(bytes, parameters);
-  // Of the same bytes that were checked: the library skips other characters than Buffer does.
-  return decodeFromCompressedBase64(bytes.toString('base64'), 32);
+  return decodeFromCompressedBase64(base64, 32);
 }
 
 /** Merges encoded histograms: the only way to combine percentiles of several agents or trials. */

@@ -1,4 +1,5 @@
 import { type Metric, metricIds, metricOf } from '../core/metrics.ts';
+import { plainJson } from '../core/plainText.ts';
 import type { Result } from '../core/result.ts';
 import { type MetricValues, summarise, type VariantSummary } from './summary.ts';
 
@@ -29,7 +30,7 @@ export function renderBencherMetrics(results: readonly Result[]): string | null 
       }),
     ),
   );
-  return Object.keys(benchmarks).length > 0 ? `${JSON.stringify(benchmarks, null, 2)}\n` : null;
+  return Object.keys(benchmarks).length > 0 ? `${plainJson(benchmarks, 2)}\n` : null;
 }
 
 function measure({ metrics, intervals }: VariantSummary, id: keyof MetricValues): Measure | null {

@@ -1,3 +1,4 @@
+import { plainJson } from '../core/plainText.ts';
 import type { CapacitySummary } from './capacitySummary.ts';
 import { capacityCaveats, capacityClauses, stoppedBy } from './capacityText.ts';
 
@@ -33,5 +34,5 @@ export function renderCapacityJson(summary: CapacitySummary): string {
       attempts: variant.attempts,
     })),
   };
-  return `${JSON.stringify(report, null, 2)}\n`;
+  return `${plainJson(report, 2)}\n`;
 }

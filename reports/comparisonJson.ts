@@ -1,4 +1,5 @@
 import { metricOf } from '../core/metrics.ts';
+import { plainJson } from '../core/plainText.ts';
 import type { Result } from '../core/result.ts';
 import { verdictOf } from './comparisonOutcome.ts';
 import { outcomeSentence } from './comparisonText.ts';
@@ -30,7 +31,7 @@ export function renderComparisonJson(comparisons: readonly Comparison[]): string
       }),
     })),
   }));
-  return `${JSON.stringify({ schema: comparisonSchemaVersion, scenarios }, null, 2)}\n`;
+  return `${plainJson({ schema: comparisonSchemaVersion, scenarios }, 2)}\n`;
 }
 
 const side = ({ startedAt, command, target, seed, rounds, pushbench, pairing, environment }: Result) => ({

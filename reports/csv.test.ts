@@ -25,6 +25,18 @@ test('names with quotes, commas and line ends stay in their cell', () => {
   expect(csv('a,"b"\nc')).toContain('small,"a,""b""\nc","a,""b""\nc",latency.p50,ms,');
 });
 
-test.each(['=1+1', '+1', '-1', '@x', '\tx'])('a spreadsheet takes %j for text', (name) => {
-  expect(csv(name)).toContain(`small,'${name},`);
+test('a spreadsheet with another separator takes no part of a name for a formula', () => {
+  expect(csv('a;=1+1')).toContain(`small,"a;'=1+1",`);
+  expect(csv('a;b')).toContain('small,"a;b",');
 });
+
+test('what steers a terminal or a CI log is taken out', () => {
+  expect(csv('::error::\u001b[2J')).toContain('small,: :error:: [2J,');
+});
+
+test.each(['=1+1', '+1', '-1', '@x', '\tx', ' =1+1', '＝1+1', '＠x'])(
+  'a spreadsheet takes %j for text',
+  (name) => {
+    expect(csv(name)).toContain(`small,'${name},`);
+  },
+);

@@ -48,10 +48,12 @@ export function renderCsv(reports: readonly ScenarioReport[]): string {
   return [header, ...rows].map((row) => `${row.map(cell).join(',')}\r\n`).join('');
 }
 
+/** Where a spreadsheet begins a cell, be its separator another one, and what makes the cell a formula there. */
+const formula = /(^|[;\t\n])(?=\s*[=+\-@＝＋－＠])|^(?=\t)/g;
+
 /** Names come from files: a spreadsheet must not take one for a formula. */
 function cell(value: string | number | null | undefined): string {
   if (typeof value !== 'string') return value === null || value === undefined ? '' : String(value);
-  const plain = plainText(value);
-  const text = /^[=+\-@\t]/.test(plain) ? `'${plain}` : plain;
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  const text = plainText(value).replace(formula, "$1'");
+  return /[",;\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

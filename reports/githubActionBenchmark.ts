@@ -1,4 +1,5 @@
 import { metricIds, metricOf } from '../core/metrics.ts';
+import { plainJson } from '../core/plainText.ts';
 import type { Result } from '../core/result.ts';
 import { summarise } from './summary.ts';
 import { significant } from './wording.ts';
@@ -41,6 +42,6 @@ export function renderGithubActionBenchmark(results: readonly Result[]): Benchma
     { better: 'higher', name: 'custom-bigger-is-better.json' },
   ].flatMap(({ better, name }) => {
     const those = entries.filter((e) => e.better === better).map(({ entry }) => entry);
-    return those.length > 0 ? [{ name, content: `${JSON.stringify(those, null, 2)}\n` }] : [];
+    return those.length > 0 ? [{ name, content: `${plainJson(those, 2)}\n` }] : [];
   });
 }

@@ -1,4 +1,5 @@
 import { metricIds, metricOf } from '../core/metrics.ts';
+import { plainJson } from '../core/plainText.ts';
 import { answerOf } from './answer.ts';
 import { compare } from './comparison.ts';
 import type { ScenarioReport } from './report.ts';
@@ -9,7 +10,7 @@ const reportSchemaVersion = 'pushbench.report/1';
 
 /** Renders reports for programs: answers, verdicts, and each metric with its interval and its factor against the lowest. */
 export function renderJson(reports: readonly ScenarioReport[]): string {
-  return `${JSON.stringify({ schema: reportSchemaVersion, scenarios: reports.map(scenario) }, null, 2)}\n`;
+  return `${plainJson({ schema: reportSchemaVersion, scenarios: reports.map(scenario) }, 2)}\n`;
 }
 
 function scenario({ summary, result }: ScenarioReport) {

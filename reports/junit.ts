@@ -1,4 +1,5 @@
 import { metricOf } from '../core/metrics.ts';
+import { plainText } from '../core/plainText.ts';
 import { type FailOn, gatingChanges, type VariantChange, withoutTrials } from './comparisonOutcome.ts';
 import { changeLine, outcomeSentence } from './comparisonText.ts';
 import type { Comparison } from './regression.ts';
@@ -81,9 +82,8 @@ const entities: Readonly<Record<string, string>> = {
   "'": '&apos;',
 };
 
-/** Text from a file, fit for XML 1.0: what it has no characters for (section 2.2) is replaced. */
+/** Text from a file, fit for XML 1.0: what it has no characters for (section 2.2) is replaced, and it steers no log that shows it. */
 const text = (raw: string) =>
-  raw
-    .toWellFormed()
-    .replace(/[^\t\n\r -\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '\uFFFD')
-    .replace(/[&<>"']/g, (c) => entities[c] as string);
+  plainText(
+    raw.toWellFormed().replace(/[^\t\n\r -\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '\uFFFD'),
+  ).replace(/[&<>"']/g, (c) => entities[c] as string);

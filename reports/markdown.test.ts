@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { resultOf, times, trialOf } from '../test/fixtures/result.ts';
-import { renderMarkdown } from './markdown.ts';
+import { escaped, renderMarkdown } from './markdown.ts';
 import { summarise } from './summary.ts';
 
 const hostile = '<img src=x> [a](b) | `c` *d* _e_ # \\';
@@ -48,4 +48,22 @@ test('each result has a section of its own', () => {
 
 test('SLOs are told below the table', () => {
   expect(renderMarkdown([summarise(resultOf([trialOf('sse')]))])).toContain('- p50 ≤ 30 ms: met by sse');
+});
+
+test.each([
+  ['@everyone', '@&#8203;everyone'],
+  ['@org/team_a', '@&#8203;org/team\\_a'],
+  ['a@b.example', 'a@&#8203;b.example'],
+  ['fixes #12 and x/y#3', 'fixes \\#&#8203;12 and x/y\\#&#8203;3'],
+  ['gh-7 !8', 'gh-&#8203;7 !&#8203;8'],
+  ['see https://evil.example', 'see https:&#8203;//evil.example'],
+  ['www.evil.example mailto:x', 'www&#8203;.evil.example mailto:&#8203;x'],
+  ['&#64;everyone &lt;b>', '\\&\\#&#8203;64;everyone \\&lt;b\\>'],
+  ['<https://evil.example>', '\\<https:&#8203;//evil.example\\>'],
+  ['costs $5 and $6', 'costs \\$5 and \\$6'],
+  ['a | b\n| c', 'a \\| b \\| c'],
+  ['::error::x\u001b[2J\u202e', ': :error::x \\[2J '],
+  ['p99 @ 5 users: 3 # a/b', 'p99 @ 5 users: 3 \\# a/b'],
+])('%j calls nobody and leads nowhere', (text, markdown) => {
+  expect(escaped(text)).toBe(markdown);
 });

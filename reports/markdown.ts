@@ -47,5 +47,21 @@ function pipes({ header, rows }: Pick<Table, 'header' | 'rows'>): string[] {
   ];
 }
 
-/** Text from a file, fit for Markdown: it does not become markup. */
-export const escaped = (text: string): string => plainLine(text).replace(/[\\|<>[\]*_`#~]/g, (c) => `\\${c}`);
+/** What Markdown takes for markup, `&` for an entity, and GitHub `$` for mathematics. */
+const markup = /[\\|<>[\]*_`#~&$]/g;
+
+/**
+ * Where GitHub and GitLab find mentions, references and addresses: in the text as it reads when all markup is gone, so only something
+ * between the characters keeps them apart.
+ */
+const links = /@(?=\w)|#(?=\d)|\bGH-(?=\d)|!(?=\d)|:(?=\/\/)|\bwww(?=\.)|(?<=mailto|xmpp):/gi;
+
+/** Stands for a space of no width until all else is escaped; no plain text has it. */
+const apart = '\u0000';
+
+/** Text from a file, fit for Markdown: it does not become markup, calls nobody, and leads nowhere. */
+export const escaped = (text: string): string =>
+  plainLine(text)
+    .replace(links, `$&${apart}`)
+    .replace(markup, (c) => `\\${c}`)
+    .replaceAll(apart, '&#8203;');

@@ -1,3 +1,4 @@
+import { plainJson } from '../core/plainText.ts';
 import { shiftSentences, trendAnswer, trendNotes } from './trendSentences.ts';
 import type { ScenarioTrends, TrendPart, TrendPoint } from './trends.ts';
 
@@ -6,7 +7,7 @@ const trendsSchemaVersion = 'pushbench.trends/1';
 
 /** Renders trends for programs: shifts with their commits, and each trend with its points and levels. */
 export function renderTrendsJson(scenarios: readonly ScenarioTrends[]): string {
-  return `${JSON.stringify({ schema: trendsSchemaVersion, scenarios: scenarios.map(scenarioOf) }, null, 2)}\n`;
+  return `${plainJson({ schema: trendsSchemaVersion, scenarios: scenarios.map(scenarioOf) }, 2)}\n`;
 }
 
 function scenarioOf(trends: ScenarioTrends) {

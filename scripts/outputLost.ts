@@ -1,5 +1,6 @@
 import process from 'node:process';
 import { type ExitCode, exitCodes, messageOf } from '../core/errors.ts';
+import { stderr } from './output.ts';
 
 /** What weighs more than an output that was lost: then nothing ran, or not all of it. */
 const heavier: readonly unknown[] = [
@@ -19,7 +20,7 @@ export function noticeLostOutput(): void {
     // Whoever reads our output may have seen enough, such as `| head`.
     if (error.code === 'EPIPE' || isLost) return;
     isLost = true;
-    process.stderr.write(`standard output could not be written: ${messageOf(error)}\n`);
+    stderr.write(`standard output could not be written: ${messageOf(error)}\n`);
   });
   process.stderr.on('error', () => {});
   process.on('exit', () => {

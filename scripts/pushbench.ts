@@ -1,10 +1,7 @@
 #!/usr/bin/env node
 import process from 'node:process';
-import { Command, CommanderError } from 'commander';
-import { exitCodes, messageOf, PushbenchError } from '../core/errors.ts';
-import { plainText } from '../core/plainText.ts';
+import { Command } from 'commander';
 import { pushbenchVersion } from '../harness/environment.ts';
-import { TrialFailure } from '../harness/trialFailure.ts';
 import type { Cli } from './cli.ts';
 import { aaCommand } from './commands/aa.ts';
 import { abCommand } from './commands/ab.ts';
@@ -22,22 +19,25 @@ import { schemaCommand } from './commands/schema.ts';
 import { sweepCommand } from './commands/sweep.ts';
 import { trackCommand } from './commands/track.ts';
 import { validateCommand } from './commands/validate.ts';
+import { explainFailure } from './failure.ts';
 import { createInterruption } from './interruption.ts';
+import { hasColors, stderr, stdout } from './output.ts';
 import { noticeLostOutput } from './outputLost.ts';
 
 noticeLostOutput();
+// What is thrown where nobody waits would be printed by Node.js as it is, and end with the code of a regression.
+process.on('uncaughtException', (error) => process.exit(explainFailure(error)));
 const interruption = createInterruption();
 const warned = new Set<string>();
 
 const cli: Cli = {
-  stdout: process.stdout,
-  stderr: process.stderr,
-  // NO_COLOR and FORCE_COLOR are honoured by hasColors().
-  color: process.stdout.isTTY === true && process.stdout.hasColors(),
+  stdout,
+  stderr,
+  color: hasColors,
   interruptible: interruption.during,
   command: ['pushbench', ...process.argv.slice(2)].join(' '),
   warn(message) {
-    if (!warned.has(message)) process.stderr.write(`Warning: ${message}\n`);
+    if (!warned.has(message)) stderr.write(`Warning: ${message}\n`);
     warned.add(message);
   },
   exit: (code) => {
@@ -52,6 +52,7 @@ const program = new Command('pushbench')
   )
   .version(pushbenchVersion())
   .exitOverride()
+  .configureOutput({ writeOut: (text) => stdout.write(text), writeErr: (text) => stderr.write(text) })
   .showSuggestionAfterError()
   .addHelpText(
     'after',
@@ -83,21 +84,5 @@ for (const command of commands.map((create) => create(cli))) {
 try {
   await program.parseAsync();
 } catch (error) {
-  if (error instanceof CommanderError) {
-    // Commander has printed its message; asking for help is not an error.
-    process.exitCode = error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
-  } else if (error instanceof PushbenchError) {
-    process.stderr.write(
-      plainText(`${messageOf(error)}\n${error.hint === undefined ? '' : `${error.hint}\n`}`),
-    );
-    process.exitCode = error.exitCode;
-  } else if (error instanceof TrialFailure) {
-    process.stderr.write(`${messageOf(error)}\n${error.output && `${error.output}\n`}`);
-    process.exitCode = exitCodes.partial;
-  } else {
-    process.stderr.write(
-      `This is a bug in pushbench; please report it:\n${(error as Error).stack ?? error}\n`,
-    );
-    process.exitCode = exitCodes.partial;
-  }
+  process.exitCode = explainFailure(error);
 }

@@ -15,6 +15,9 @@ export interface StatusLine {
   finish(text: string): void;
 }
 
+/** Goes to the start of a terminal's line, and clears it. */
+export const clearLine = '\r\u001b[2K';
+
 const redrawEveryMs = 250;
 
 /** A status line on a stream, by a clock in ms. */
@@ -30,9 +33,9 @@ export function createStatusLine(stream: ProgressStream, now: () => number): Sta
       if (!stream.isTTY || now() - lastDrawn < redrawEveryMs) return;
       lastDrawn = now();
       const text = `${head}${describe(progress)}`;
-      stream.write(`\r\u001b[2K${text.slice(0, (stream.columns ?? 80) - 1)}`);
+      stream.write(`${clearLine}${text.slice(0, (stream.columns ?? 80) - 1)}`);
     },
-    finish: (text) => stream.write(`${stream.isTTY ? '\r\u001b[2K' : ''}${head}${text}\n`),
+    finish: (text) => stream.write(`${stream.isTTY ? clearLine : ''}${head}${text}\n`),
   };
 }
 

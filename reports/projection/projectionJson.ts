@@ -1,3 +1,4 @@
+import { plainJson } from '../../core/plainText.ts';
 import type { CostModel } from './costModel.ts';
 import type { Figure, Projection, VariantProjection } from './projection.ts';
 import { assumptions, projectionAnswer, projectionWarnings } from './projectionText.ts';
@@ -30,7 +31,7 @@ export function renderProjectionJson(projection: Projection): string {
       },
     })),
   };
-  return `${JSON.stringify(value, null, 2)}\n`;
+  return `${plainJson(value, 2)}\n`;
 }
 
 const variantOf = ({ variant, workload, rates, ...rest }: VariantProjection) => ({

@@ -14,7 +14,7 @@ case $BASELINE in
     ;;
   branch)
     if ! git check-ref-format "refs/heads/$BRANCH"; then
-      echo "The input baseline-branch is not the name of a branch: $BRANCH" >&2
+      echo "The input baseline-branch is not the name of a branch: $(printf %q "$BRANCH")" >&2
       exit 2
     fi
     # On runners of one's own the last job's checkout is still there.

@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { type CeilingKind, ceilingKindNames, ceilingKinds } from '../../core/ceiling.ts';
+import { plainJson } from '../../core/plainText.ts';
 import { measureCeilings } from '../../harness/ceilings/measure.ts';
 import { describeEnvironment, pushbenchVersion } from '../../harness/environment.ts';
 import { checkPort } from '../../harness/preflight.ts';
@@ -86,6 +87,6 @@ async function showCeilings(cli: Cli, options: CeilingsOptions): Promise<void> {
     ceilings,
     failed,
   };
-  cli.stdout.write(options.json ? `${JSON.stringify(report)}\n` : renderCeilings(report));
+  cli.stdout.write(options.json ? `${plainJson(report)}\n` : renderCeilings(report));
   cli.exit(exitCodeOfCeilings({ ceilings, failed }));
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { PushbenchError } from '../../core/errors.ts';
+import { plainJson } from '../../core/plainText.ts';
 import type { Result } from '../../core/result.ts';
 import type { Scenario } from '../../core/scenario.ts';
 import type { Schedule } from '../../core/schedule.ts';
@@ -135,7 +136,7 @@ async function runScenarios(cli: Cli, names: readonly string[], options: RunOpti
 
   const reports = reportsOf(results);
   const summaries = reports.map(({ summary }) => summary);
-  if (options.json) cli.stdout.write(`${JSON.stringify(results.length === 1 ? results[0] : results)}\n`);
+  if (options.json) cli.stdout.write(`${plainJson(results.length === 1 ? results[0] : results)}\n`);
   else for (const summary of summaries) cli.stdout.write(`${renderTerminal(summary, cli.color)}\n`);
   await writeAtomically(join(out, 'summary.md'), renderMarkdown(summaries));
   if (options.report) await writeAtomically(join(out, 'report.html'), await renderHtml(reports));

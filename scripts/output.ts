@@ -1,0 +1,46 @@
+import process from 'node:process';
+import { inspect } from 'node:util';
+import { plainText } from '../core/plainText.ts';
+import { clearLine, type ProgressStream } from './statusLine.ts';
+
+const formats = ['bold', 'dim', 'red', 'green', 'yellow'] as const;
+const styleCodes = formats.flatMap((format) => inspect.colors[format] ?? []);
+const style = new RegExp(`(${String.raw`\u001b`}\\[(?:${styleCodes.join('|')})m)`);
+
+/** What a stream may be sent besides plain text. */
+interface Allowed {
+  /** The styles that reports use; nothing else that a terminal would obey. */
+  readonly styles: boolean;
+  /** To clear the line, at the start of what is written at once. */
+  readonly clearing: boolean;
+}
+
+/** What may be written of a text: all of it is plain but what is allowed. */
+export function gated(text: string, allowed: Allowed): string {
+  if (allowed.clearing && text.startsWith(clearLine))
+    return clearLine + gated(text.slice(clearLine.length), { ...allowed, clearing: false });
+  if (!allowed.styles) return plainText(text);
+  return text
+    .split(style)
+    .map((part, i) => (i % 2 === 1 ? part : plainText(part)))
+    .join('');
+}
+
+/** Whether standard output takes colours; NO_COLOR and FORCE_COLOR are honoured by hasColors(). */
+export const hasColors = process.stdout.isTTY === true && process.stdout.hasColors();
+
+const gate = (stream: NodeJS.WriteStream, allowed: Allowed): ProgressStream => ({
+  get isTTY() {
+    return stream.isTTY;
+  },
+  get columns() {
+    return stream.columns;
+  },
+  write: (text) => stream.write(gated(text, allowed)),
+});
+
+/** The only way to standard output: whatever is written becomes plain text, but for our own styles. */
+export const stdout = gate(process.stdout, { styles: hasColors, clearing: false });
+
+/** The only way to standard error. */
+export const stderr = gate(process.stderr, { styles: false, clearing: process.stderr.isTTY });
