@@ -31,6 +31,12 @@ test('a damaged file is named, with what to do', async () => {
   expect(() => loadCalibration(environment)).toThrow(/calibration\.json is damaged/);
 });
 
+test('who has no home is told, and what would be one', () => {
+  vi.stubEnv('XDG_STATE_HOME', 'relative');
+  vi.stubEnv('HOME', '');
+  expect(() => loadCalibration(environment)).toThrow(/^there is no folder for what is known of this machine/);
+});
+
 const floor = {
   scenario: 'small',
   variant: 'sse',

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { z } from 'zod';
 import { messageOf, PushbenchError } from '../core/errors.ts';
 import { type Calibration, calibrationSchema, type Environment } from '../core/result.ts';
@@ -12,12 +12,29 @@ import { requireWritable, writeAtomically } from './resultFile.ts';
  * state folder (XDG Base Directory Specification), by a fingerprint of what it depends on.
  */
 
+/** The user's state folder. Throws a PushbenchError where there is none: not every user has a home. */
+function stateFolder(): string {
+  const { XDG_STATE_HOME } = process.env;
+  // The specification has relative paths ignored.
+  if (XDG_STATE_HOME !== undefined && isAbsolute(XDG_STATE_HOME)) return XDG_STATE_HOME;
+  let reason = 'HOME is not an absolute path';
+  try {
+    const home = homedir();
+    if (isAbsolute(home)) return join(home, '.local', 'state');
+  } catch (error) {
+    reason = messageOf(error);
+  }
+  throw new PushbenchError(`there is no folder for what is known of this machine: ${reason}`, {
+    hint: 'Set HOME, or XDG_STATE_HOME, to the path of a folder.',
+  });
+}
+
 /** The folder of what is known of the machine in this environment. */
 function machineFolder(environment: Environment): string {
   const { node, platform, kernel, cpus, memoryBytes, targetCore, isolation } = environment;
   const parts = JSON.stringify([node, platform, kernel, cpus, memoryBytes, targetCore, isolation?.network]);
   const fingerprint = createHash('sha256').update(parts).digest('hex').slice(0, 12);
-  return join(process.env.XDG_STATE_HOME || join(homedir(), '.local', 'state'), 'pushbench', fingerprint);
+  return join(stateFolder(), 'pushbench', fingerprint);
 }
 
 const calibrationFile = z.object({
@@ -76,7 +93,7 @@ export async function storeNoise(environment: Environment, floor: KeptNoise): Pr
   return path;
 }
 
-/** The noise floor of the machine of this environment; null when there is none. Throws a PushbenchError when its file is damaged. */
+/** The noise floor of the machine of this environment; null when there is none. Throws a PushbenchError when it cannot be read. */
 export function loadNoise(environment: Environment, subject: NoiseSubject): StoredNoise | null {
   const floor = readStored(noisePath(environment, subject), noiseFile, 'Run pushbench aa again.');
   return floor && new Map(floor.metrics.map(({ metric, detectable }) => [metric, detectable]));
@@ -90,7 +107,7 @@ const noisePath = (environment: Environment, { scenario, variant, scheduleSha256
     `${`${scenario}--${variant}--${scheduleSha256.slice(0, 8)}`.replace(/[^\w.-]/g, '_')}.json`,
   );
 
-/** The calibration of this machine; null when there is none. Throws a PushbenchError when its file is damaged. */
+/** The calibration of this machine; null when there is none. Throws a PushbenchError when it cannot be read. */
 export function loadCalibration(environment: Environment): Calibration | null {
   const path = calibrationPath(environment);
   return readStored(path, calibrationFile, 'Run pushbench calibrate again.')?.calibration ?? null;
@@ -102,8 +119,12 @@ function readStored<T extends z.ZodType>(path: string, schema: T, hint: string):
   try {
     text = readFileSync(path, 'utf8');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw new PushbenchError(`${path} cannot be read: ${messageOf(error)}`, { cause: error });
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return null;
+    // The same for all files of the store: it is said once.
+    throw new PushbenchError(`what is known of this machine cannot be read (${code}): ${stateFolder()}`, {
+      cause: error,
+    });
   }
   try {
     return schema.parse(JSON.parse(text));

@@ -1,19 +1,17 @@
 import type { Result } from '../core/result.ts';
 import { loadNoise } from '../harness/machineStore.ts';
 import type { CompareOptions } from '../reports/variantSamples.ts';
+import type { Cli } from './cli.ts';
+import { optional } from './optional.ts';
 
 /** What the machine that a result was made on can tell, by the noise floors that `pushbench aa` has kept of it. */
-export function noiseFloorIn({
-  environment,
-  scenario,
-  schedule,
-}: Result): NonNullable<CompareOptions['floorOf']> {
+export function noiseFloorIn(
+  cli: Cli,
+  { environment, scenario, schedule }: Result,
+): NonNullable<CompareOptions['floorOf']> {
   return (variant, metric, rounds) => {
-    const noise = loadNoise(environment, {
-      scenario: scenario.name,
-      variant,
-      scheduleSha256: schedule.sha256,
-    });
+    const subject = { scenario: scenario.name, variant, scheduleSha256: schedule.sha256 };
+    const noise = optional(cli, () => loadNoise(environment, subject));
     const detectable = Object.entries(noise?.get(metric) ?? {}).map(([n, share]) => ({
       n: Number(n),
       share,

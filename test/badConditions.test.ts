@@ -24,6 +24,17 @@ describe('with too few file descriptors', () => {
   });
 });
 
+describe('where nothing can be known of the machine', () => {
+  it('a run warns and goes on, however its home is broken', async () => {
+    const { file, out } = write(yaml('500ms'));
+    const command = commandLine('run', file, '--variants', 'sse', '--no-report', '--out', out);
+    const { code, stderr } = await start(command, { HOME: file, XDG_STATE_HOME: '' }).done;
+    expect(stderr).toContain(`what is known of this machine cannot be read (ENOTDIR): ${file}`);
+    expect([0, 3]).toContain(code);
+    expect(resultOf(out).calibration).toBeNull();
+  });
+});
+
 describe.runIf(works('taskset', '--version'))('without a second core', () => {
   it('a run warns, pins nothing, and works', async () => {
     const { file, out } = write(yaml());

@@ -42,6 +42,22 @@ const compare = (...args: string[]) =>
 
 describe('pushbench compare', () => {
   it.each([
+    [
+      'is a file',
+      () => file('home', ''),
+      /^Warning: what is known of this machine cannot be read \(ENOTDIR\): /,
+    ],
+    ['is empty', () => '', /^Warning: there is no folder for what is known of this machine: HOME is not an/],
+  ])('does without the noise floor, and says so once, where HOME %s', async (_, home, warning) => {
+    const paths = [file('base.json', baseline), file('head.json', headOf(steady))];
+    const env = { HOME: home(), XDG_STATE_HOME: '' };
+    const { code, stderr } = await start(commandLine('compare', ...paths), env).done;
+    expect(stderr).toMatch(warning);
+    expect(stderr.match(/^Warning: /gm)).toHaveLength(1);
+    expect(code).toBe(0);
+  });
+
+  it.each([
     ['held, with 0', steady, [], 0, /= Unchanged: of 9 figures that gate 9 not worse/],
     ['regressed, with 1', slower, [], 1, /✗ Regressed: of 9 figures that gate 2 regressed/],
     ['inconclusive, with 0 by default', wild, [], 0, /\? Inconclusive: of 9 figures that gate/],

@@ -13,6 +13,7 @@ import { chosenScenario, type ScenarioOptions } from '../chosenScenario.ts';
 import { chosenTarget, type TargetOption, withTargetOption } from '../chosenTarget.ts';
 import type { Cli } from '../cli.ts';
 import { exitCodeOfRun } from '../exitCodes.ts';
+import { optional } from '../optional.ts';
 import { duration, integer } from '../options.ts';
 import { claimedFolder } from '../outputPath.ts';
 import { planTrials } from '../planTrials.ts';
@@ -78,7 +79,12 @@ async function measureNoise(cli: Cli, name: string, options: AaOptions): Promise
   const target = await chosenTarget(options, cli, place);
   const result = await cli.interruptible((signal) =>
     run(
-      { ...plan, rounds: options.rounds * 2, target, calibration: loadCalibration(environment) },
+      {
+        ...plan,
+        rounds: options.rounds * 2,
+        target,
+        calibration: optional(cli, () => loadCalibration(environment)),
+      },
       {
         signal,
         listener: quiet ? {} : createProgress(cli.stderr, Date.now),

@@ -13,6 +13,7 @@ import { chosenScenario, type ScenarioOptions } from '../chosenScenario.ts';
 import { chosenTarget } from '../chosenTarget.ts';
 import type { Cli } from '../cli.ts';
 import { exitCodeOfAb } from '../exitCodes.ts';
+import { optional } from '../optional.ts';
 import { duration, gatesOption, integer } from '../options.ts';
 import { claimedFolder } from '../outputPath.ts';
 import { planTrials } from '../planTrials.ts';
@@ -85,7 +86,7 @@ async function compareTargets(cli: Cli, name: string, options: AbOptions): Promi
     base: await chosenTarget({ target: options.base }, cli, place),
     head: await chosenTarget({ target: options.head }, cli, place),
   };
-  const calibration = loadCalibration(describeEnvironment(place));
+  const calibration = optional(cli, () => loadCalibration(describeEnvironment(place)));
   const say = (line: string) => {
     if (!quiet) cli.stderr.write(`${line}\n`);
   };

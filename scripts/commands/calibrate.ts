@@ -24,13 +24,17 @@ Takes about half a minute. Let nothing else run meanwhile.
 Exit codes: 0 calibrated · 3 a trial was invalid, or the error is above ±${calibrationGoalMs.p50} ms at p50 or ±${calibrationGoalMs.p99} ms at p99.`,
     )
     .action(async (options: PlaceOptions) => {
-      await calibrateHere(cli, await chosenPlace(options), (line) => cli.stdout.write(line));
+      const place = await chosenPlace(options);
+      const environment = describeEnvironment(place);
+      await requireCalibrationStore(environment);
+      const calibration = await calibrateHere(cli, place, (line) => cli.stdout.write(line));
+      cli.stdout.write(`Kept in ${await storeCalibration(environment, calibration)}\n`);
     });
   return withPlaceOptions(command);
 }
 
 /**
- * Calibrates this machine, keeps the error and gives it. Throws a PushbenchError when a trial was invalid; an
+ * Calibrates this machine, and gives the error. Throws a PushbenchError when a trial was invalid; an
  * error above the goal sets the exit code.
  */
 export async function calibrateHere(
@@ -38,7 +42,6 @@ export async function calibrateHere(
   place: Place,
   write: (line: string) => void,
 ): Promise<Calibration> {
-  await requireCalibrationStore(describeEnvironment(place));
   write('known delay    p50 off by    p99 off by    deliveries\n');
   const { calibration, trials } = await cli.interruptible((signal) =>
     calibrate(place, signal, (trial) => write(rowOf(trial))),
@@ -60,7 +63,6 @@ export async function calibrateHere(
     );
     cli.exit(exitCodes.invalid);
   }
-  write(`Kept in ${await storeCalibration(describeEnvironment(place), calibration)}\n`);
   return calibration;
 }
 

@@ -26,6 +26,7 @@ import { chosenScenario } from '../chosenScenario.ts';
 import { chosenTarget, type TargetOption, withTargetOption } from '../chosenTarget.ts';
 import type { Cli } from '../cli.ts';
 import { exitCodeOfCapacity } from '../exitCodes.ts';
+import { optional } from '../optional.ts';
 import { defaultAgents, duration, integer } from '../options.ts';
 import { claimedFolder } from '../outputPath.ts';
 import { type BoundsOptions, searchBounds } from '../searchBounds.ts';
@@ -143,7 +144,7 @@ async function capacity(cli: Cli, name: string, options: CapacityOptions): Promi
         agent: builtInAgent,
         agentsFor: (users) => defaultAgents(users, place),
         place,
-        calibration: loadCalibration(describeEnvironment(place)),
+        calibration: optional(cli, () => loadCalibration(describeEnvironment(place))),
         command: cli.command,
       },
       {

@@ -20,6 +20,7 @@ import { chosenPlace, type PlaceOptions, withPlaceOptions } from '../chosenPlace
 import { chosenTarget, type TargetOption, withTargetOption } from '../chosenTarget.ts';
 import type { Cli } from '../cli.ts';
 import { exitCodeOfClaims } from '../exitCodes.ts';
+import { optional } from '../optional.ts';
 import { defaultAgents } from '../options.ts';
 import { claimedFolder } from '../outputPath.ts';
 import { planTrials } from '../planTrials.ts';
@@ -102,7 +103,7 @@ async function testClaims(cli: Cli, options: ClaimsOptions): Promise<void> {
   for (const experiment of experiments) planAll(experiment, new Map());
   const out = await claimedFolder(options.out, ['claims.json', ...reportFiles]);
   const target = await chosenTarget(options, cli, place);
-  const calibration = loadCalibration(describeEnvironment(place));
+  const calibration = optional(cli, () => loadCalibration(describeEnvironment(place)));
 
   let file: ClaimsFile = {
     schema: claimsSchemaVersion,

@@ -82,7 +82,7 @@ async function compare(cli: Cli, baseline: string, head: string, options: Option
     compareResults(base, other, {
       ...(options.gate ? { gates: options.gate } : {}),
       scenarios: pairs.length,
-      floorOf: noiseFloorIn(other),
+      floorOf: noiseFloorIn(cli, other),
     }),
   );
   // Everything is rendered before the first byte is written.

@@ -2,11 +2,12 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { PushbenchError } from '../../core/errors.ts';
 import { plainJson } from '../../core/plainText.ts';
-import type { Result } from '../../core/result.ts';
+import type { Calibration, Result } from '../../core/result.ts';
 import type { Scenario } from '../../core/scenario.ts';
 import type { Schedule } from '../../core/schedule.ts';
 import { describeEnvironment } from '../../harness/environment.ts';
-import { loadCalibration } from '../../harness/machineStore.ts';
+import { loadCalibration, storeCalibration } from '../../harness/machineStore.ts';
+import type { Place } from '../../harness/place.ts';
 import { checkPort } from '../../harness/preflight.ts';
 import { writeAtomically, writeMeasured } from '../../harness/resultFile.ts';
 import { run } from '../../harness/run.ts';
@@ -19,6 +20,7 @@ import { chosenScenario, type ScenarioOptions } from '../chosenScenario.ts';
 import { chosenTarget, type TargetOption, withTargetOption } from '../chosenTarget.ts';
 import type { Cli } from '../cli.ts';
 import { exitCodeOfRun } from '../exitCodes.ts';
+import { goWithout, optional } from '../optional.ts';
 import { duration, integer } from '../options.ts';
 import { claimedFolder } from '../outputPath.ts';
 import { planTrials } from '../planTrials.ts';
@@ -105,8 +107,8 @@ async function runScenarios(cli: Cli, names: readonly string[], options: RunOpti
   ]);
   const target = await chosenTarget(options, cli, place, options.port);
   const calibration = options.calibrate
-    ? await calibrateHere(cli, place, options.quiet ? () => {} : (line) => cli.stderr.write(line))
-    : loadCalibration(describeEnvironment(place));
+    ? await calibrateFirst(cli, place, options)
+    : optional(cli, () => loadCalibration(describeEnvironment(place)));
 
   const results = await cli.interruptible(async (signal) => {
     const results: Result[] = [];
@@ -152,6 +154,13 @@ async function runScenarios(cli: Cli, names: readonly string[], options: RunOpti
 }
 
 const resultIn = ({ name }: Scenario) => join(name, 'result.json');
+
+/** That an error cannot be kept for later runs keeps nobody from this one. */
+async function calibrateFirst(cli: Cli, place: Place, { quiet }: RunOptions): Promise<Calibration> {
+  const calibration = await calibrateHere(cli, place, quiet ? () => {} : (line) => cli.stderr.write(line));
+  await storeCalibration(describeEnvironment(place), calibration).catch((error) => goWithout(cli, error));
+  return calibration;
+}
 
 /** Says beforehand what would make every trial invalid. */
 function warnOfUnsupported(cli: Cli, scenario: Scenario, { measuredDeliveries }: Schedule): void {

@@ -19,6 +19,7 @@ import { chosenScenario, type ScenarioOptions } from '../chosenScenario.ts';
 import { chosenTarget, type TargetOption, withTargetOption } from '../chosenTarget.ts';
 import type { Cli } from '../cli.ts';
 import { exitCodeOfRun } from '../exitCodes.ts';
+import { optional } from '../optional.ts';
 import { defaultAgents, duration, integer } from '../options.ts';
 import { claimedFolder } from '../outputPath.ts';
 import { createProgress } from '../progress.ts';
@@ -105,7 +106,7 @@ async function sweep(cli: Cli, name: string, options: SweepOptions): Promise<voi
         port: 0,
         agentsFor: (users) => options.agents ?? defaultAgents(users, place),
         place,
-        calibration: loadCalibration(describeEnvironment(place)),
+        calibration: optional(cli, () => loadCalibration(describeEnvironment(place))),
         command: cli.command,
       },
       {
