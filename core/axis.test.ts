@@ -8,6 +8,7 @@ describe('an axis', () => {
     ['hold=1m, 5s', { name: 'hold', unit: 'ms', values: [5000, 60_000] }],
     ['users=200,50', { name: 'users', unit: '', values: [50, 200] }],
     ['rate=.5,2,0.25', { name: 'rate', unit: '1/s', values: [0.25, 0.5, 2] }],
+    [' users = 50, 200,,50, ', { name: 'users', unit: '', values: [50, 200] }],
     ['payload=4096,100', { name: 'payload', unit: 'B', values: [100, 4096] }],
   ])('is read from %s, in ascending order', (text, axis) => {
     expect(parseAxis(text)).toEqual(axis);

@@ -1,4 +1,5 @@
 import { PushbenchError } from './errors.ts';
+import { itemsOf } from './items.ts';
 import { scenarioLimits } from './scenario.ts';
 import { maxPayloadBytes } from './stream.ts';
 import type { TimeOption } from './transports.ts';
@@ -55,17 +56,17 @@ const rows: Readonly<Record<AxisName, AxisRow>> = {
 
 /** Parses `name=value,value,…`. Throws a PushbenchError that says what would be right. */
 export function parseAxis(text: string): Axis {
-  const [name = '', list, ...more] = text.split('=');
+  const [name = '', list = '', ...more] = text.split('=').map((part) => part.trim());
   if (!isAxisName(name))
     throw new PushbenchError(`there is no axis "${name}"`, {
       hint: `--vary takes one of ${axisNames.join(', ')}, with its values: interval=1s,2s,5s`,
     });
   const { unit, expected, largest, parse } = rows[name];
-  const texts = (list ?? '').split(',').map((one) => one.trim());
+  const texts = itemsOf(list);
   const values = texts.map(parse);
   const wrong = texts.find((_, i) => !((values[i] as number) > 0 && (values[i] as number) <= largest));
-  if (wrong !== undefined || more.length > 0)
-    throw new PushbenchError(`${name}: "${wrong ?? text}" is no value of this axis; expected ${expected}`, {
+  if (wrong !== undefined || texts.length === 0 || more.length > 0)
+    throw new PushbenchError(`${name}: "${wrong ?? list}" is no value of this axis; expected ${expected}`, {
       hint: `Values are separated by commas: ${name}=…,…`,
     });
   const sorted = [...new Set(values)].sort((a, b) => a - b);

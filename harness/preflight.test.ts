@@ -31,6 +31,17 @@ test('too few file descriptors are said with the limit to set and the users that
   );
 });
 
+test.each<[Partial<Machine>, string]>([
+  [
+    { openFiles: 64 },
+    '1 user needs 65 open files per process; 64 are allowed. Raise the limit (ulimit -n 65).',
+  ],
+  [{ freeMemoryBytes: 1 }, '1 user needs about 401 MB of memory; 1 MB are free. Free some.'],
+  [{ localPorts: 0 }, '1 user needs 1 local ports; there are 0. Widen net.ipv4.ip_local_port_range.'],
+])('nobody is told to take fewer users than one: %j', (limits, message) => {
+  expect(() => preflight(smallScenario({ users: 1 }), { ...machine, ...limits })).toThrow(message);
+});
+
 test('a subscriber that posts on a connection of its own needs two descriptors, on WebSocket one', () => {
   const parts = { users: 1000, streams: [stream({ from: 'subscriber' })] };
   const tight = { ...machine, openFiles: 1500 };

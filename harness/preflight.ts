@@ -67,34 +67,36 @@ function needsOf(scenario: Scenario, machine: Machine): Need[] {
   if (machine.openFiles !== null) {
     const { openFiles } = machine;
     const filesFor = (users: number) => users * connections + baseFiles;
-    const largest = Math.max(1, Math.floor((openFiles - baseFiles) / connections));
+    const largest = Math.max(0, Math.floor((openFiles - baseFiles) / connections));
     needs.push({
       what: `open files: ${openFiles} are allowed per process`,
-      users: filesFor(1) > openFiles ? 0 : largest,
+      users: largest,
       problem: (users) =>
-        `${users} users need ${filesFor(users)} open files per process; ${openFiles} are allowed. ` +
-        `Raise the limit (ulimit -n ${filesFor(users)}), or run with --users ${largest}.`,
+        `${needing(users)} ${filesFor(users)} open files per process; ${openFiles} are allowed. ` +
+        `Raise the limit (ulimit -n ${filesFor(users)})${orFewer(largest)}.`,
     });
   }
   if (machine.freeMemoryBytes !== null) {
     const { freeMemoryBytes } = machine;
     const perUser = connections * (agentBytesPerUser + targetBytesPerUser);
+    const largest = Math.max(0, Math.floor((freeMemoryBytes - baseBytes) / perUser));
     needs.push({
       what: `memory: ${megabytes(freeMemoryBytes)} are free`,
-      users: Math.max(0, Math.floor((freeMemoryBytes - baseBytes) / perUser)),
+      users: largest,
       problem: (users) =>
-        `${users} users need about ${megabytes(baseBytes + users * perUser)} of memory; ${megabytes(freeMemoryBytes)} are free. ` +
-        'Free some, or lower --users.',
+        `${needing(users)} about ${megabytes(baseBytes + users * perUser)} of memory; ${megabytes(freeMemoryBytes)} are free. ` +
+        `Free some${orFewer(largest)}.`,
     });
   }
   if (machine.localPorts !== null) {
     const { localPorts, reusesPorts } = machine;
+    const largest = Math.floor(localPorts / connections);
     needs.push({
       what: `local ports: there are ${localPorts}`,
-      users: Math.floor(localPorts / connections),
+      users: largest,
       problem: (users) =>
-        `${users} users need ${users * connections} local ports; there are ${localPorts}. ` +
-        'Widen net.ipv4.ip_local_port_range, or lower --users.',
+        `${needing(users)} ${users * connections} local ports; there are ${localPorts}. ` +
+        `Widen net.ipv4.ip_local_port_range${orFewer(largest)}.`,
     });
     if (!reusesPorts)
       needs.push(...scenario.variants.flatMap((variant) => waitingPorts(variant, localPorts)));
@@ -102,17 +104,23 @@ function needsOf(scenario: Scenario, machine: Machine): Need[] {
   return needs;
 }
 
+const needing = (users: number) => (users === 1 ? '1 user needs' : `${users} users need`);
+
+/** The advice to take fewer users, where there are any that would do. */
+const orFewer = (largest: number) => (largest > 0 ? `, or run with --users ${largest}` : '');
+
 /** A new connection for each poll leaves a closed one behind, which holds its port for a minute. */
 function waitingPorts(variant: Variant, localPorts: number): Need[] {
   if (!('connection' in variant) || variant.connection !== 'close') return [];
   const waitingFor = (users: number) => Math.ceil((users * 1000 * timeWaitSeconds) / variant.interval);
+  const largest = Math.floor((localPorts * variant.interval) / (1000 * timeWaitSeconds));
   return [
     {
       what: `local ports: there are ${localPorts}, and closed connections hold theirs for a minute`,
-      users: Math.floor((localPorts * variant.interval) / (1000 * timeWaitSeconds)),
+      users: largest,
       problem: (users) =>
         `${slugOf(variant)} would have ${waitingFor(users)} closed connections waiting; there are ${localPorts} local ports. ` +
-        'Widen net.ipv4.ip_local_port_range, set net.ipv4.tcp_tw_reuse=1, or lower --users.',
+        `Widen net.ipv4.ip_local_port_range, set net.ipv4.tcp_tw_reuse=1${orFewer(largest)}.`,
     },
   ];
 }

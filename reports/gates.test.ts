@@ -9,6 +9,13 @@ test('gates are metrics, with a share where one is given', () => {
   ]);
 });
 
+test('gates may be written with spaces, twice alike, and with a comma at the end', () => {
+  expect(parseGates(' latency.p99 = 10 %, bytes.headers,bytes.headers, ')).toEqual([
+    { metric: 'latency.p99', threshold: 0.1 },
+    { metric: 'bytes.headers', threshold: null },
+  ]);
+});
+
 test.each([
   ['latency.p98', /^There is no metric latency\.p98; there are latency\.p50, /],
   ['latency.p99=0.1', /^“latency\.p99=0\.1” should be a metric, or a metric and a share/],
@@ -17,6 +24,7 @@ test.each([
     'memory.growth=10%',
     /^memory\.growth may be 0, .* more than 2\.00 MB is a change\. Write memory\.growth alone\.$/,
   ],
+  [' , ', /should be a metric/],
   ['latency.p99,latency.p99=5%', /latency\.p99 is there twice/],
 ])('%j is refused with what would be right', (text, message) => {
   expect(parseGates(text)).toMatch(message);

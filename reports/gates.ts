@@ -1,3 +1,4 @@
+import { itemsOf } from '../core/items.ts';
 import { type MetricId, metricIds, metricOf } from '../core/metrics.ts';
 import { isByAmount } from './scale.ts';
 import { amountText } from './wording.ts';
@@ -41,11 +42,12 @@ export function thresholdOf(metric: MetricId, gate: Gate | undefined, isPaired: 
 /** Parses gates as they are written, such as `latency.p99=10%,bytes.headers`; says what is wrong with them. */
 export function parseGates(text: string): Gate[] | string {
   const gates: Gate[] = [];
-  for (const written of text.split(',')) {
-    const [, id = '', percent] = /^([\w.]+)(?:=(\d+(?:\.\d+)?)\s?%)?$/.exec(written.trim()) ?? [];
+  const items = itemsOf(text);
+  for (const written of items.length > 0 ? items : ['']) {
+    const [, id = '', percent] = /^([\w.]+)(?:\s*=\s*(\d+(?:\.\d+)?)\s*%)?$/.exec(written) ?? [];
     const metric = metricIds.find((known) => known === id);
     if (id === '')
-      return `“${written.trim()}” should be a metric, or a metric and a share, such as latency.p99=10%.`;
+      return `“${written}” should be a metric, or a metric and a share, such as latency.p99=10%.`;
     if (!metric) return `There is no metric ${id}; there are ${metricIds.join(', ')}.`;
     if (gates.some((gate) => gate.metric === metric)) return `${metric} is there twice.`;
     if (percent !== undefined && isByAmount(metric))

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import { itemsOf } from '../core/items.ts';
 import { parseDurationMs } from '../core/units.ts';
 import { countCores } from '../harness/cores.ts';
 import type { Place } from '../harness/place.ts';
@@ -20,6 +21,13 @@ export function duration(text: string): number {
   if (ms === undefined || ms === 0)
     throw new InvalidArgumentError('Expected a duration such as 500ms, 4s or 2m.');
   return ms;
+}
+
+/** Parses names that are separated by commas, for commander. */
+export function names(text: string): string[] {
+  const items = itemsOf(text);
+  if (items.length === 0) throw new InvalidArgumentError('Expected names, separated by commas.');
+  return items;
 }
 
 /** Parses what gates a comparison, for commander. */

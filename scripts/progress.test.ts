@@ -55,6 +55,13 @@ test('a line is cut to the width of the terminal', () => {
   expect(written[0]?.slice(clear.length)).toBe('[1/1] round 1 short');
 });
 
+test.each([0, 1, Number.NaN, undefined])('a terminal of %d columns is taken for one of 80', (columns) => {
+  const { progress, written } = fake({ isTTY: true, ...(columns !== undefined && { columns }) });
+  progress.trialStarted?.('x'.repeat(100), 1, 1, 1);
+  progress.trialProgress?.(measuring(1));
+  expect(written[0]?.slice(clear.length)).toBe(`[1/1] round 1 ${'x'.repeat(65)}`);
+});
+
 test.each<[TrialProgress, string]>([
   [{ phase: 'starting', connected: 0, delivered: 0 }, 'starting processes'],
   [{ phase: 'connecting', connected: 7, delivered: 0 }, 'connecting, 7 so far'],

@@ -20,6 +20,9 @@ export const clearLine = '\r\u001b[2K';
 
 const redrawEveryMs = 250;
 
+/** A terminal that does not say how wide it is, or that it is not (`stty cols 0`), is taken to be as they usually are. */
+const widthOf = ({ columns = 0 }: ProgressStream) => (columns >= 2 ? columns : 80);
+
 /** A status line on a stream, by a clock in ms. */
 export function createStatusLine(stream: ProgressStream, now: () => number): StatusLine {
   let head = '';
@@ -33,7 +36,7 @@ export function createStatusLine(stream: ProgressStream, now: () => number): Sta
       if (!stream.isTTY || now() - lastDrawn < redrawEveryMs) return;
       lastDrawn = now();
       const text = `${head}${describe(progress)}`;
-      stream.write(`${clearLine}${text.slice(0, (stream.columns ?? 80) - 1)}`);
+      stream.write(`${clearLine}${text.slice(0, widthOf(stream) - 1)}`);
     },
     finish: (text) => stream.write(`${stream.isTTY ? clearLine : ''}${head}${text}\n`),
   };

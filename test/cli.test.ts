@@ -68,6 +68,8 @@ describe('pushbench run', () => {
     [['run'], /missing required argument/],
     [['run', 'no-such-scenario'], /there is no scenario "no-such-scenario"[\s\S]*forum-notifications/],
     [['run', 'echo', '--variants', 'ssse'], /echo has no variant ssse[\s\S]*It has: /],
+    [['run', 'echo', '--variants', ' sse, ssse,'], /echo has no variant ssse\n/],
+    [['ceilings', '--kinds', 'empty-polls, speed'], /There is no speed; there are/],
     [['run', 'echo', '--rounds', '0'], /whole number from 1/],
     [['run', 'echo', '--network', 'token-ring'], /Allowed choices are auto, private, host/],
     [['aa', 'echo', '--variant', 'ssse'], /echo has no variant ssse/],

@@ -71,7 +71,7 @@ describe('pushbench track report', () => {
 
   it('shows the branch and the metrics that are asked for', async () => {
     keep(historyOf(courses, (place) => (place >= 20 ? { branch: 'other' } : {})));
-    const { stdout } = await report('--format', 'md', '--branch', 'main', '--metrics', 'bytes.total');
+    const { stdout } = await report('--format', 'md', '--branch', 'main', '--metrics', ' bytes.total, ');
     expect(stdout).toMatch(/No level shifted in 20 measurements/);
     expect(stdout).toMatch(/\| variant \| bytes \/ notification B \|\n/);
   });

@@ -14,7 +14,7 @@ import { chosenTarget } from '../chosenTarget.ts';
 import type { Cli } from '../cli.ts';
 import { exitCodeOfAb } from '../exitCodes.ts';
 import { optional } from '../optional.ts';
-import { duration, gatesOption, integer } from '../options.ts';
+import { duration, gatesOption, integer, names } from '../options.ts';
 import { claimedFolder } from '../outputPath.ts';
 import { planTrials } from '../planTrials.ts';
 import { createProgress } from '../progress.ts';
@@ -41,9 +41,7 @@ export function abCommand(cli: Cli): Command {
     .argument('<scenario>', 'a built-in name or the path of a YAML file')
     .requiredOption('--base <target>', 'what to compare with: a command line, or builtin')
     .requiredOption('--head <target>', 'what may be worse: a command line, or builtin')
-    .option('--variants <slugs>', 'only these variants, comma-separated, such as sse,websocket', (v) =>
-      v.split(','),
-    )
+    .option('--variants <slugs>', 'only these variants, comma-separated, such as sse,websocket', names)
     .option('--rounds <n>', 'pairs of trials for each variant', integer(2, 1000), 10)
     .option(
       '--extend <n>',

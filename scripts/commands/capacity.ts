@@ -27,7 +27,7 @@ import { chosenTarget, type TargetOption, withTargetOption } from '../chosenTarg
 import type { Cli } from '../cli.ts';
 import { exitCodeOfCapacity } from '../exitCodes.ts';
 import { optional } from '../optional.ts';
-import { defaultAgents, duration, integer } from '../options.ts';
+import { defaultAgents, duration, integer, names } from '../options.ts';
 import { claimedFolder } from '../outputPath.ts';
 import { type BoundsOptions, searchBounds } from '../searchBounds.ts';
 
@@ -62,9 +62,7 @@ export function capacityCommand(cli: Cli): Command {
       'what must hold, such as p99=250ms; may be repeated (default: the scenario’s SLOs on latency)',
       goalOption,
     )
-    .option('--variants <slugs>', 'only these variants, comma-separated, such as sse,websocket', (v) =>
-      v.split(','),
-    )
+    .option('--variants <slugs>', 'only these variants, comma-separated, such as sse,websocket', names)
     .option(
       '--start-users <n>',
       'how many to begin with (default: 1,000, the fewest that can be judged, or a quarter of what a ceiling bounds)',

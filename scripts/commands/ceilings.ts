@@ -10,7 +10,7 @@ import { chosenPlace, type PlaceOptions, withPlaceOptions } from '../chosenPlace
 import { chosenTarget, type TargetOption, withTargetOption } from '../chosenTarget.ts';
 import type { Cli } from '../cli.ts';
 import { exitCodeOfCeilings } from '../exitCodes.ts';
-import { duration, integer } from '../options.ts';
+import { duration, integer, names } from '../options.ts';
 
 interface CeilingsOptions extends PlaceOptions, TargetOption {
   readonly kinds?: readonly CeilingKind[];
@@ -24,7 +24,7 @@ const warmUpMs = 1_000;
 
 /** Parses the kinds that are wanted, for commander. */
 function kindsOption(text: string): readonly CeilingKind[] {
-  const wanted = text.split(',');
+  const wanted = names(text);
   const unknown = wanted.filter((name) => !Object.hasOwn(ceilingKinds, name));
   if (unknown.length > 0)
     throw new InvalidArgumentError(

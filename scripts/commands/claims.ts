@@ -21,7 +21,7 @@ import { chosenTarget, type TargetOption, withTargetOption } from '../chosenTarg
 import type { Cli } from '../cli.ts';
 import { exitCodeOfClaims } from '../exitCodes.ts';
 import { optional } from '../optional.ts';
-import { defaultAgents } from '../options.ts';
+import { defaultAgents, names } from '../options.ts';
 import { claimedFolder } from '../outputPath.ts';
 import { planTrials } from '../planTrials.ts';
 import { createProgress } from '../progress.ts';
@@ -170,7 +170,7 @@ function headOf(all: readonly Experiment[], at: number, size: Size, earlier: Ear
 }
 
 function claimsOption(text: string): Claim[] {
-  const numbers = text.split(',').map(Number);
+  const numbers = names(text).map(Number);
   const wanted = claimsNumbered(numbers);
   if (wanted === null)
     throw new InvalidArgumentError(

@@ -9,7 +9,7 @@ import { renderProjectionMarkdown } from '../../reports/projection/projectionMar
 import { renderProjectionTerminal } from '../../reports/projection/projectionTerminal.ts';
 import { measurementFilesIn, readMeasurements } from '../../reports/projection/readMeasurements.ts';
 import type { Cli } from '../cli.ts';
-import { integer } from '../options.ts';
+import { integer, names } from '../options.ts';
 import { requireOutput } from '../outputPath.ts';
 
 const formats = ['terminal', 'md', 'json', 'html'] as const;
@@ -41,7 +41,7 @@ export function projectCommand(cli: Cli): Command {
     )
     .requiredOption('--users <n>', 'users connected at a time, such as 1000000 or 1e6', users)
     .requiredOption('--rate <rate>', 'notifications per user: 0.1 (a second), 6/min, 2/h', rate)
-    .option('--variants <slugs>', 'only these variants, comma-separated', (text) => text.split(','))
+    .option('--variants <slugs>', 'only these variants, comma-separated', names)
     .option(
       '--payload <bytes>',
       'payload of a notification (default: as measured)',

@@ -20,6 +20,7 @@ import { renderSweepMarkdown } from '../../reports/sweepMarkdown.ts';
 import { sweepReportOf } from '../../reports/sweepReport.ts';
 import { renderCapacity } from '../capacityReport.ts';
 import type { Cli } from '../cli.ts';
+import { names } from '../options.ts';
 import { refuseToReplace, requireOutput, requireOutputFolder } from '../outputPath.ts';
 import { renderClaimsHtml } from './claims.ts';
 import { renderSweepHtml } from './sweep.ts';
@@ -56,7 +57,7 @@ export function reportCommand(cli: Cli): Command {
     .option(
       '--charts <ids>',
       'svg and png: only these charts, comma-separated, such as percentiles,cost',
-      (v) => v.split(',').map((id) => id.trim()),
+      names,
     )
     .addHelpText(
       'after',

@@ -21,7 +21,7 @@ import { chosenTarget, type TargetOption, withTargetOption } from '../chosenTarg
 import type { Cli } from '../cli.ts';
 import { exitCodeOfRun } from '../exitCodes.ts';
 import { goWithout, optional } from '../optional.ts';
-import { duration, integer } from '../options.ts';
+import { duration, integer, names } from '../options.ts';
 import { claimedFolder } from '../outputPath.ts';
 import { planTrials } from '../planTrials.ts';
 import { createProgress } from '../progress.ts';
@@ -47,9 +47,7 @@ export function runCommand(cli: Cli): Command {
     .summary('run scenarios and compare their variants')
     .description('Runs each scenario: all its variants, round by round, each trial in fresh processes.')
     .argument('<scenario...>', 'built-in names (pushbench list scenarios) or paths of YAML files')
-    .option('--variants <slugs>', 'only these variants, comma-separated, such as sse,websocket', (v) =>
-      v.split(','),
-    )
+    .option('--variants <slugs>', 'only these variants, comma-separated, such as sse,websocket', names)
     .option(
       '--rounds <n>',
       'how often each variant is run; 5 or more to tell small differences',

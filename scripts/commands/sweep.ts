@@ -20,7 +20,7 @@ import { chosenTarget, type TargetOption, withTargetOption } from '../chosenTarg
 import type { Cli } from '../cli.ts';
 import { exitCodeOfRun } from '../exitCodes.ts';
 import { optional } from '../optional.ts';
-import { defaultAgents, duration, integer } from '../options.ts';
+import { defaultAgents, duration, integer, names } from '../options.ts';
 import { claimedFolder } from '../outputPath.ts';
 import { createProgress } from '../progress.ts';
 
@@ -47,9 +47,7 @@ export function sweepCommand(cli: Cli): Command {
       'interval, users, rate, payload or hold, with 2 to 20 values, such as interval=1s,2s,5s',
       parseAxis,
     )
-    .option('--variants <slugs>', 'only these variants, comma-separated, such as sse,websocket', (v) =>
-      v.split(','),
-    )
+    .option('--variants <slugs>', 'only these variants, comma-separated, such as sse,websocket', names)
     .option('--rounds <n>', 'how often each variant is run at each value', integer(1, 1000), 3)
     .option('--seed <text>', 'decides the schedules and the order of the trials', '1')
     .option('--users <n>', 'number of users, in place of the scenario’s', integer(1, 100_000))

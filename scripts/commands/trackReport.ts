@@ -7,7 +7,7 @@ import { defaultLast, type ScenarioTrends, trendMetrics, trendsOf } from '../../
 import { renderTrendsJson } from '../../reports/trendsJson.ts';
 import { renderTrendsMarkdown } from '../../reports/trendsMarkdown.ts';
 import type { Cli } from '../cli.ts';
-import { integer } from '../options.ts';
+import { integer, names } from '../options.ts';
 import { requireOutput } from '../outputPath.ts';
 
 const formats = ['html', 'md', 'json'] as const;
@@ -92,7 +92,7 @@ async function render(
 }
 
 function metricList(text: string): MetricId[] {
-  const ids = text.split(',');
+  const ids = names(text);
   const unknown = ids.filter((id) => !(metricIds as string[]).includes(id));
   if (unknown.length > 0)
     throw new InvalidArgumentError(
