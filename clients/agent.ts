@@ -127,6 +127,7 @@ class Agent {
         const now = monotonicMs();
         const index = this.#verifier.check(user, id, topic, payload);
         if (index < 0) return;
+        returns?.delivered();
         this.#network.ledger.received.claimPayload(schedule.payloadBytes[index] as number);
         const atMs = now - this.#originMs;
         const dueUs = schedule.dueUs[index] as number;
@@ -140,7 +141,7 @@ class Agent {
       },
       // What nobody can read is no part of a restart.
       fault: (kind, example) =>
-        this.#faults.add(kind, example, kind !== 'unreadable' && returns?.isAway() === true),
+        this.#faults.add(kind, example, kind !== 'unreadable' && returns?.explainsFault() === true),
       refused: (kind, reason) => this.#channel.send({ type: 'failed', kind, reason }),
     };
     const context: SubscriberContext = {

@@ -7,8 +7,10 @@ import type { Subscriber } from './transport.ts';
 
 /** How a subscriber stands to the restarts of the target. */
 interface Returns {
-  /** Whether a restart was due since it last knew where it stands. */
-  isAway(): boolean;
+  /** Whether a restart is why it has a fault now: one was due, and nothing good has come since. */
+  explainsFault(): boolean;
+  /** To be called at each notification. */
+  delivered(): void;
   /** To be called when the target tells it where it stands, anew or after a gap. */
   back(): void;
 }
@@ -55,11 +57,25 @@ export class Disturber {
     const { restarts } = this.#disturbances;
     let returned = 0;
     const dueAt = (atMs: number) => restarts.filter(({ atUs }) => atUs / 1000 <= atMs).length;
+    let settled = 0;
+    let hasFaulted = false;
     return {
-      isAway: () => dueAt(monotonicMs() - this.#originMs) > returned,
+      explainsFault: () => {
+        if (dueAt(monotonicMs() - this.#originMs) <= settled) return false;
+        hasFaulted = true;
+        return true;
+      },
+      delivered: () => {
+        // What the target still sent before it ended says nothing of its return.
+        if (!hasFaulted) return;
+        settled = dueAt(monotonicMs() - this.#originMs);
+        hasFaulted = false;
+      },
       back: () => {
         const atMs = monotonicMs() - this.#originMs;
         const due = dueAt(atMs);
+        settled = due;
+        hasFaulted = false;
         if (due <= returned) return;
         returned = due;
         recordMs(this.#returns, atMs - (restarts[due - 1] as { atUs: number }).atUs / 1000);

@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf } from '../core/errors.ts';
+import { UnreadableError } from '../core/unreadable.ts';
 import type { AnswerHead } from './answerHead.ts';
 import type { ConnectionEvents, HttpConnection, PreparedRequest } from './httpConnection.ts';
 import type { HttpRole, SubscriberNetwork } from './network.ts';
 import { faultOfStatus } from './refusal.ts';
-import { CutError, RequestFault, UnreadableError } from './requestFault.ts';
+import { CutError, RequestFault } from './requestFault.ts';
 
 /** Takes the parts of an answer as they come. Exactly one of `ended` and `failed` is called last. */
 export interface AnswerListener {

@@ -1,8 +1,9 @@
 import type { Socket } from 'node:net';
 import { messageOf } from '../core/errors.ts';
+import { UnreadableError } from '../core/unreadable.ts';
 import { type AnswerEvents, AnswerScanner } from './answerScanner.ts';
 import type { Ledger } from './ledger.ts';
-import { CutError, UnreadableError } from './requestFault.ts';
+import { CutError } from './requestFault.ts';
 
 /** A request as it goes over the wire, one character for each byte; it can be sent more than once. */
 export interface PreparedRequest {

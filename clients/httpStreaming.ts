@@ -1,9 +1,9 @@
 import type { VariantOf } from '../core/transports.ts';
+import { UnreadableError } from '../core/unreadable.ts';
+import { payloadIn, readStreamMessage } from '../core/wireMessage.ts';
 import { subscribeToStream } from './openResponse.ts';
-import { UnreadableError } from './requestFault.ts';
 import type { ClientTransport } from './transport.ts';
 import { createUtf8Decoder } from './utf8Decoder.ts';
-import { payloadIn, readStreamMessage } from './wireMessage.ts';
 
 /** Far more than the largest payload needs: beyond it, a line or an event will not end. */
 export const longestMessage = 16 * 1024 ** 2;

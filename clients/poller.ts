@@ -1,12 +1,12 @@
 import { monotonicMs } from '../core/clock.ts';
+import { UnreadableError } from '../core/unreadable.ts';
+import { payloadIn, readPollAnswer } from '../core/wireMessage.ts';
 import { type AnswerListener, HttpClient } from './httpClient.ts';
 import { requireType } from './refusal.ts';
-import { UnreadableError } from './requestFault.ts';
 import { headerLines, requestHeaders } from './requestHeaders.ts';
 import { createRetry } from './retry.ts';
 import type { SubscriberContext } from './transport.ts';
 import { createUtf8Decoder } from './utf8Decoder.ts';
-import { payloadIn, readPollAnswer } from './wireMessage.ts';
 
 /** Asks a poll endpoint, one request at a time, keeping the cursor. */
 export interface Poller {

@@ -1,17 +1,20 @@
+import { excerptOf, UnreadableError } from '../core/unreadable.ts';
 import type { AnswerHead } from './answerHead.ts';
-import { excerptOf, RequestFault, UnreadableError } from './requestFault.ts';
+import { RequestFault } from './requestFault.ts';
 
 /** Whether an answer says that the request itself is wrong: sending it again would change nothing. */
 const isRefusal = (status: number): boolean =>
   // 429 asks to come back later, like a 5xx; 501 says that there is nothing to come back to (RFC 9110 §15.6.2).
   status === 501 || (status < 500 && status !== 429);
 
-/** What an answer that is not a 2xx means; `endpoint` is method and path, `body` the beginning of what it says. */
+/** What an answer means that is not the one that was asked for; `endpoint` is method and path, `body` the beginning of what it says. */
 export function faultOfStatus(
   endpoint: string,
   { status, retryAfter }: Pick<AnswerHead, 'status' | 'retryAfter'>,
   body: string,
 ): RequestFault {
+  if (status < 300)
+    return new RequestFault('unreadable', `${endpoint}: the target answered ${status}; expected 101`);
   const isFinal = isRefusal(status);
   // A target may leave out endpoints that it does not serve.
   if (status === 404 || status === 501)

@@ -1,5 +1,4 @@
 import type { FaultKind } from '../core/fault.ts';
-import { escapedLine } from '../core/plainText.ts';
 
 /** Why a request, or the subscription that it opened, came to nothing, and what that says of trying again. */
 export class RequestFault extends Error {
@@ -27,12 +26,3 @@ export class CutError extends Error {
     this.hadBegun = hadBegun;
   }
 }
-
-/** What a target sent breaks HTTP, WebSocket or the contract. */
-export class UnreadableError extends Error {}
-
-const longestExcerpt = 200;
-
-/** The beginning of what a target sent, on one line and escaped. */
-export const excerptOf = (text: string): string =>
-  text.length > longestExcerpt ? `${escapedLine(text.slice(0, longestExcerpt))}…` : escapedLine(text);

@@ -1,11 +1,11 @@
 import { createParser } from 'eventsource-parser';
 import type { VariantOf } from '../core/transports.ts';
+import { checkCursor, payloadIn, readNotification } from '../core/wireMessage.ts';
 import { createCommentMeter } from './commentMeter.ts';
 import { longestMessage } from './httpStreaming.ts';
 import { subscribeToStream } from './openResponse.ts';
 import type { ClientTransport } from './transport.ts';
 import { createUtf8Decoder } from './utf8Decoder.ts';
-import { checkCursor, payloadIn, readNotification } from './wireMessage.ts';
 
 /** SSE: the events of the HTML Standard §9.2, resumed by Last-Event-ID. */
 export const sse: ClientTransport<VariantOf<'sse'>> = (context) => {

@@ -3,12 +3,13 @@ import { WebSocket } from 'ws';
 import { closeCodes, type SubscribeMessage } from '../core/contract.ts';
 import { messageOf } from '../core/errors.ts';
 import type { VariantOf } from '../core/transports.ts';
+import { excerptOf, UnreadableError } from '../core/unreadable.ts';
+import { payloadIn, readBinaryHead, readStreamMessage, type StreamMessage } from '../core/wireMessage.ts';
 import { faultOfStatus } from './refusal.ts';
-import { CutError, excerptOf, RequestFault, UnreadableError } from './requestFault.ts';
+import { CutError, RequestFault } from './requestFault.ts';
 import { requestHeaders } from './requestHeaders.ts';
 import { createRetry } from './retry.ts';
 import { type ClientTransport, payloadBytesOf } from './transport.ts';
-import { payloadIn, readBinaryHead, readStreamMessage, type StreamMessage } from './wireMessage.ts';
 
 const lf = 10;
 const endpoint = 'GET /websocket';

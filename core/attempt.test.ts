@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { times, trialOf } from '../test/fixtures/result.ts';
-import { judge, triesOf } from './attempt.ts';
+import { judge, searchAttempts, triesOf } from './attempt.ts';
 import type { FailureKind } from './failure.ts';
 import type { LatencyGoal } from './latencyGoal.ts';
 import type { InvalidKind, Trial } from './result.ts';
@@ -165,5 +165,52 @@ describe('a trial that could not be finished', () => {
   test('says nothing when the load died, or the machine had no memory left', () => {
     expect(failed('an agent died', '', 'load')).toMatchObject({ outcome: 'undecided', obstacle: 'load' });
     expect(failed('only 3 MB', '', 'machine')).toMatchObject({ outcome: 'undecided', obstacle: 'memory' });
+  });
+});
+
+describe('a search', () => {
+  const bounds = { smallest: 100, start: 1_000, largest: 10_000 };
+  const attempt = (users: number, parts: Partial<Trial>) => ({ users, trial: trial(5, parts), failed: null });
+  const failedAt = (users: number, kind: FailureKind) => ({
+    users,
+    trial: null,
+    failed: { kind, reason: 'why', output: '' },
+  });
+  const faulty = { faults: [{ kind: 'status', count: 1, expected: 0, example: 'GET /sse: 500' }] as const };
+
+  test.each(['not started', 'not ready', 'protocol', 'refused'] as const)(
+    'ends without a figure when the first attempt fails by: %s',
+    (kind) => {
+      const { next, end, capacity } = searchAttempts(bounds, [failedAt(1_000, kind)], goals);
+      expect({ next, end, capacity }).toEqual({
+        next: null,
+        end: 'unmeasured',
+        capacity: { kind: 'unknown' },
+      });
+    },
+  );
+
+  test.each(['died', 'too slow', 'load', 'machine'] as const)('goes on after: %s', (kind) => {
+    expect(searchAttempts(bounds, [failedAt(1_000, kind)], goals).end).toBeNull();
+  });
+
+  test('takes a refusal for a limit where fewer users were served', () => {
+    const attempts = [attempt(1_000, {}), failedAt(2_000, 'refused')];
+    expect(searchAttempts(bounds, attempts, goals)).toMatchObject({ end: null });
+    expect(judge(attempts[1] as (typeof attempts)[1], goals)).toMatchObject({
+      outcome: 'missed',
+      obstacle: 'refused',
+    });
+  });
+
+  test('tries the fewest users when there were faults, and gives no figure when they are there, too', () => {
+    const first = attempt(1_000, faulty as never);
+    expect(searchAttempts(bounds, [first], goals).next).toBe(100);
+    expect(searchAttempts(bounds, [first, attempt(100, faulty as never)], goals)).toMatchObject({
+      next: null,
+      end: 'unmeasured',
+      capacity: { kind: 'unknown' },
+    });
+    expect(searchAttempts(bounds, [first, attempt(100, {})], goals).end).toBeNull();
   });
 });

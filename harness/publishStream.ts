@@ -1,5 +1,6 @@
 import { type ClientRequest, request } from 'node:http';
 import { mediaTypes, paths } from '../core/contract.ts';
+import { excerptOf, UnreadableError } from '../core/unreadable.ts';
 
 /** A streamed request of NDJSON by which notifications are injected. */
 export interface PublishStream {
@@ -48,8 +49,21 @@ export function openPublishStream(url: string): PublishStream {
     async finish(published) {
       post.end();
       const body = await answer;
-      const taken = (JSON.parse(body) as { published?: number }).published;
+      const taken = publishedIn(body);
       if (taken !== published) throw new Error(`the target took ${taken} of ${published} notifications`);
     },
   };
+}
+
+/** The number in the answer of `/publish`. Throws an UnreadableError when there is none. */
+function publishedIn(body: string): number {
+  try {
+    const { published } = JSON.parse(body) as { published?: unknown };
+    if (typeof published === 'number') return published;
+  } catch {
+    // It is not JSON, or null.
+  }
+  throw new UnreadableError(
+    `the target answered POST /publish with something unreadable (expected {"published":n}): ${excerptOf(body)}`,
+  );
 }

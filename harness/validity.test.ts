@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { faultKinds, faultText } from '../core/fault.ts';
 import type { Trial } from '../core/result.ts';
 import { times, trialOf } from '../test/fixtures/result.ts';
 import { breachesOf } from './validity.ts';
@@ -36,8 +37,10 @@ test('losses that a disturbance may cost are a figure; whatever else went wrong 
   expect(reasons({ delivery: faulty, disturbance: cut('forbidden') })).toHaveLength(4);
 });
 
-test('a gap alone does no harm when nothing was lost', () => {
-  expect(reasons({ delivery: { ...delivery, gaps: 3 } })).toEqual([]);
+test.each(faultKinds)('a single fault that nobody asked for makes the trial invalid: %s', (kind) => {
+  const fault = { kind, count: 5, expected: 4, example: 'GET /sse: why' };
+  expect(reasons({ faults: [fault] })).toEqual([`${faultText(kind, 1)}; first: GET /sse: why`]);
+  expect(reasons({ faults: [{ ...fault, expected: 5 }] })).toEqual([]);
 });
 
 test('a byte that is in no book makes the trial invalid', () => {

@@ -51,7 +51,10 @@ async function measureRate(
     ...(headers && { headers }),
     ...(newConnections && { reconnectRate: 1 }),
     setupClient(client) {
-      setUp?.(client);
+      setUp?.(client, (error) => {
+        wrong++;
+        firstFailure ??= messageOf(error);
+      });
       // The types of these events are missing, or wrong.
       const events: EventEmitter = client;
       events.on('request', () => {

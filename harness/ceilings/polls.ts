@@ -1,4 +1,5 @@
-import type { PollAnswer, WireMessage } from '../../core/contract.ts';
+import type { WireMessage } from '../../core/contract.ts';
+import { readPollAnswer } from '../../core/wireMessage.ts';
 import { ask } from './ask.ts';
 
 /** The path of a poll for what came on a topic after the cursor. */
@@ -8,7 +9,7 @@ export const pollPath = (endpoint: string, topic: string, cursor: string): strin
 /** The feed's end, as a poll without a cursor is told. */
 export async function endCursor(endpoint: string, topic: string, url: string): Promise<string> {
   const body = await ask(new URL(`${endpoint}?topics=${topic}`, url), 200);
-  return (JSON.parse(body) as PollAnswer).cursor;
+  return readPollAnswer(body).cursor;
 }
 
 const payload = 'x'.repeat(200);

@@ -1,5 +1,5 @@
 import type { Client } from 'autocannon';
-import type { PollAnswer } from '../../core/contract.ts';
+import { readPollAnswer } from '../../core/wireMessage.ts';
 import { openPublishStream } from '../publishStream.ts';
 import { endCursor, notificationLine, pollPath } from './polls.ts';
 import type { AskedRequest } from './requests.ts';
@@ -39,7 +39,7 @@ export async function wakeUps(endpoint: string, url: string): Promise<AskedReque
   let clients = 0;
   return {
     path: pollPath(endpoint, first.topic, cursor),
-    setUp(client: Client) {
+    setUp(client: Client, onUnreadable: (error: unknown) => void) {
       const group = groups[clients++ % groups.length] as Group;
       const askFrom = (from: string) => client.setRequests([{ path: pollPath(endpoint, group.topic, from) }]);
       let body = '';
@@ -52,7 +52,11 @@ export async function wakeUps(endpoint: string, url: string): Promise<AskedReque
         const text = body;
         body = '';
         if (status !== 200) return;
-        askFrom((JSON.parse(text) as PollAnswer).cursor);
+        try {
+          askFrom(readPollAnswer(text).cursor);
+        } catch (error) {
+          return onUnreadable(error);
+        }
         if (++group.answered < group.members) return;
         group.answered = 0;
         waiting.push(group);

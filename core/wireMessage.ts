@@ -1,6 +1,6 @@
-import { cursorPattern, type PollAnswer, type WireMessage } from '../core/contract.ts';
-import type { Payload } from '../core/payload.ts';
-import { excerptOf, UnreadableError } from './requestFault.ts';
+import { cursorPattern, type PollAnswer, type WireMessage } from './contract.ts';
+import type { Payload } from './payload.ts';
+import { excerptOf, UnreadableError } from './unreadable.ts';
 
 /** A message of a stream or WebSocket: where it stands, and a notification unless it is a control message. */
 export interface StreamMessage {

@@ -1,0 +1,40 @@
+import { expect, test, vi } from 'vitest';
+import type { Channel, FromAgent, ToAgent } from '../core/protocol.ts';
+import { smallScenario } from '../test/fixtures/scenario.ts';
+import { connectAll, progressOf } from './agents.ts';
+import { Peer } from './peer.ts';
+
+/** An agent that says what the test has it say. */
+function madeUpAgent() {
+  const listeners: ((message: FromAgent) => void)[] = [];
+  const channel: Channel<ToAgent, FromAgent> = {
+    send() {},
+    onMessage: (listener) => listeners.push(listener),
+  };
+  const say = (message: FromAgent) => {
+    for (const listener of listeners) listener(message);
+  };
+  return { peer: new Peer<ToAgent, FromAgent>(channel), say };
+}
+
+test('subscribers that are not connected in time fail the trial with the last fault that one of them met', async () => {
+  vi.useFakeTimers();
+  try {
+    const [first, second] = [madeUpAgent(), madeUpAgent()];
+    const agents = [first.peer, second.peer];
+    const connecting = connectAll(agents, smallScenario(), progressOf(agents));
+    const failed = expect(connecting).rejects.toMatchObject({
+      kind: 'too slow',
+      message: expect.stringMatching(
+        /^1 of \d+ subscribers .*; the last fault: GET \/sse: the target answered 503$/,
+      ),
+    });
+    first.say({ type: 'progress', connected: 1, delivered: 0, lastFault: null });
+    const lastFault = 'GET /sse: the target answered 503';
+    second.say({ type: 'progress', connected: 0, delivered: 0, lastFault });
+    await vi.advanceTimersByTimeAsync(60_000);
+    await failed;
+  } finally {
+    vi.useRealTimers();
+  }
+});
