@@ -5,7 +5,7 @@ import { defineConfig } from 'vitest/config';
 const beside = [
   '{claims,core,reports,scenarios,scripts}/**/*.test.ts',
   'harness/{capacity,memoryGuard,origin,processGroup,resultFile,runTogether,sweep}.test.ts',
-  'test/{action,capacityReport,claimsPage,compareCommand,conform,faultySubscriber,hostileText,imports,outputFirst,page,projectCommand,reading,reportCommand,sweepPage,trackAdd,trackReport}.test.ts',
+  'test/{action,capacityReport,claimsPage,compareCommand,conform,faultySubscriber,hostileText,imports,outputFirst,page,projectCommand,reading,reportCommand,sweepPage,trackAdd,trackReport,unfinished}.test.ts',
 ];
 
 const settings = {

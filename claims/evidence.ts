@@ -79,7 +79,10 @@ export function measured(workload: Workload, wanted: Wanted): Measured {
   const [only] = measuredAll(workload, wanted);
   if (only) return only;
   const { title, variants } = workload.summary;
-  const alike = variants.filter(({ options }) => options !== null && isLike(options, wanted));
+  const alike = variants.filter(
+    ({ options, invalidTrials, failedTrials }) =>
+      options !== null && isLike(options, wanted) && invalidTrials + failedTrials > 0,
+  );
   if (alike.length === 0) throw new NoFigure('not run', `“${title}” was not run with ${wanted.transport}.`);
   throw new NoFigure(
     'invalid',

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { ceilingKindNames, ceilingSchema, failedCeilingSchema } from './ceiling.ts';
 import { failureKinds } from './failure.ts';
+import { sayingFinished } from './finished.ts';
 import { latencyGoalSchema } from './latencyGoal.ts';
-import { resultSchema, trialSchema, versionSchema } from './result.ts';
+import { resultFields, trialSchema, versionSchema } from './result.ts';
 
 /** Version of the file of a search for capacity. */
 export const capacitySchemaVersion = 'pushbench.capacity/2';
@@ -49,16 +50,17 @@ const variantSearch = z.object({
 });
 
 const { pushbench, startedAt, command, seed, interrupted, target, scenario, environment, calibration } =
-  resultSchema.shape;
+  resultFields;
 
-/** Schema of capacity.json; docs/RESULTS.md explains each field. */
-export const capacitySchema = z.object({
+const shape = z.object({
   schema: versionSchema(capacitySchemaVersion, 'pushbench.capacity/1'),
   pushbench,
   startedAt,
   command,
   seed,
   interrupted,
+  /** False until the search has ended, as all is known or the time is used up. */
+  finished: z.boolean(),
   target,
   /** As it was given; each attempt has its own number of users, and a ramp for them. */
   scenario,
@@ -77,6 +79,9 @@ export const capacitySchema = z.object({
   /** In the scenario's order. */
   variants: z.array(variantSearch),
 });
+
+/** Schema of capacity.json; docs/RESULTS.md explains each field. */
+export const capacitySchema = sayingFinished(shape);
 
 /** The file of a search for capacity. */
 export type CapacityResult = z.output<typeof capacitySchema>;

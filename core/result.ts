@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { messageOf } from './errors.ts';
 import { failureKinds } from './failure.ts';
 import { faultKinds } from './fault.ts';
+import { sayingFinished } from './finished.ts';
 import { decodeHistogram } from './histogram.ts';
 import { metricIds } from './metrics.ts';
 
@@ -238,8 +239,7 @@ const failedTrial = z.object({
   output: z.string(),
 });
 
-/** Schema of result.json; docs/RESULTS.md explains each field. */
-export const resultSchema = z.object({
+const resultShape = z.object({
   schema: versionSchema(resultSchemaVersion, 'pushbench.result/1'),
   pushbench: z.string(),
   startedAt: z.iso.datetime(),
@@ -247,6 +247,8 @@ export const resultSchema = z.object({
   seed: z.string(),
   rounds: z.int().min(1),
   interrupted: z.boolean(),
+  /** False until the last trial is over, and what follows it is decided. */
+  finished: z.boolean(),
   /** The command line of the system under test; null for the built-in target. */
   target: z.object({ command: z.string() }).nullable().default(null),
   /** The comparison that this is one side of: trials of the same variant and round make a pair. */
@@ -287,6 +289,11 @@ export const resultSchema = z.object({
   trials: z.array(trialSchema),
   failedTrials: z.array(failedTrial),
 });
+
+/** What a result is made of, for files that have parts of it. */
+export const resultFields = resultShape.shape;
+/** Schema of result.json; docs/RESULTS.md explains each field. */
+export const resultSchema = sayingFinished(resultShape);
 
 /** A result file. */
 export type Result = z.output<typeof resultSchema>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { axisNames } from './axis.ts';
+import { sayingFinished } from './finished.ts';
 import { resultSchema, versionSchema } from './result.ts';
 
 /** Version of the sweep file. */
@@ -13,6 +14,8 @@ const shape = z.object({
   seed: z.string(),
   rounds: z.int().min(1),
   interrupted: z.boolean(),
+  /** False until the last trial is over. */
+  finished: z.boolean(),
   axis: z.object({
     name: z.enum(axisNames),
     unit: z.enum(['ms', 'B', '1/s', '']),
@@ -22,14 +25,16 @@ const shape = z.object({
   points: z.array(z.object({ value: z.number().positive().nullable(), result: resultSchema })).min(1),
 });
 
-/** Schema of sweep.json; docs/CROSSOVERS.md explains each field. */
-export const sweepSchema = shape.refine(
+const consistent = shape.refine(
   ({ axis, points }) => {
     const measured = points.flatMap(({ value }) => value ?? []);
     return points.findLastIndex(({ value }) => value === null) < 1 && `${measured}` === `${axis.values}`;
   },
   { path: ['points'], error: 'expected one for each value of the axis, in their order' },
 );
+
+/** Schema of sweep.json; docs/CROSSOVERS.md explains each field. */
+export const sweepSchema = sayingFinished(consistent);
 
 /** A sweep file. */
 export type Sweep = z.output<typeof sweepSchema>;

@@ -124,9 +124,14 @@ describe('the extension', () => {
   });
 });
 
-test('both results are saved after each of their trials, fit the schema, and name pair and target', async () => {
+test('both results are saved before and after each of their trials and when both are finished, fit the schema, and name pair and target', async () => {
   const { saved, sides } = await scripted();
-  expect(saved).toHaveLength(24);
+  expect(saved).toHaveLength(28);
+  expect(saved.map(({ result }) => result.finished)).toEqual([
+    ...saved.slice(2).map(() => false),
+    true,
+    true,
+  ]);
   for (const { result } of saved) {
     expect(resultSchema.safeParse(JSON.parse(JSON.stringify(result))).success).toBe(true);
     expect(result.pairing?.id).toBe(sides.base.pairing?.id);

@@ -18,11 +18,13 @@ export type Sides = Readonly<Record<Side, Result>>;
 
 /** What a comparison needs from outside. */
 export interface AbDependencies extends Omit<RunDependencies, 'save'> {
-  /** Keeps the result of one side; called after each of its trials. */
+  /** Keeps the result of one side; called before its first trial, after each, and when both are finished. */
   save(side: Side, result: Result): Promise<void>;
   /** Whether these results cannot decide; asked once, after the first rounds. */
   isInconclusive(sides: Sides): boolean;
 }
+
+const bothSides = ['base', 'head'] as const satisfies readonly Side[];
 
 /** Runs two targets in interleaved pairs of trials. What is finished has been saved in every case. */
 export async function runAb(plan: AbPlan, dependencies: AbDependencies): Promise<Sides> {
@@ -51,6 +53,7 @@ export async function runAb(plan: AbPlan, dependencies: AbDependencies): Promise
     }
   };
 
+  for (const side of bothSides) await keep(side, sides[side]);
   await runRounds(1, rounds);
   const interrupted = () => sides.base.interrupted || sides.head.interrupted;
   if (!interrupted() && extend > 0 && isInconclusive(sides)) {
@@ -59,7 +62,7 @@ export async function runAb(plan: AbPlan, dependencies: AbDependencies): Promise
     await runRounds(rounds + 1, rounds + extend);
   }
   // A comparison that was broken off is so on both sides.
-  if (interrupted())
-    for (const side of ['base', 'head'] as const) await keep(side, { ...sides[side], interrupted: true });
+  const ending = interrupted() ? { interrupted: true } : { finished: true };
+  for (const side of bothSides) await keep(side, { ...sides[side], ...ending });
   return sides;
 }

@@ -125,13 +125,15 @@ describe('a search', () => {
   });
 });
 
-test('the result is saved after each attempt, fits its schema, and says what was searched', async () => {
+test('the result is saved before the first attempt, after each, and when it is finished, fits its schema, and says what was searched', async () => {
   const { saved, result, judged } = await scripted(upTo(capacities));
-  expect(saved.map(({ variants }) => variants.reduce((n, v) => n + v.attempts.length, 0))).toEqual(
-    saved.map((_, i) => i + 1),
-  );
+  expect(saved.map(({ variants }) => variants.reduce((n, v) => n + v.attempts.length, 0))).toEqual([
+    ...judged.map((_, i) => i),
+    judged.length,
+    judged.length,
+  ]);
   expect(saved.at(-1)).toEqual(result);
-  expect(judged).toHaveLength(saved.length);
+  expect(saved.map(({ finished }) => finished)).toEqual([...saved.slice(1).map(() => false), true]);
   expect(capacitySchema.safeParse(JSON.parse(JSON.stringify(result))).success).toBe(true);
   expect(result).toMatchObject({ seed: 'a', command: 'pushbench capacity small', connectPerSecond: 2_000 });
   expect(result.variants.map(({ variant }) => variant)).toEqual(slugs);

@@ -54,7 +54,7 @@ export interface CapacityListener {
 export interface CapacityDependencies {
   readonly signal: AbortSignal;
   readonly listener: CapacityListener;
-  /** Keeps the result; called after each attempt. */
+  /** Keeps the result; called before the first attempt, after each, and when the search is finished. */
   save(result: CapacityResult): Promise<void>;
   /** Milliseconds from any zero. */
   now(): number;
@@ -75,6 +75,7 @@ export async function searchCapacity(
   const endMs = now() + budgetMs - spentMs;
   const order = createRandom(seed, 'capacity');
   let result = emptyResult(plan);
+  await save(result);
   for (;;) {
     const round = shuffled([...scenario.variants.keys()], order).filter(
       (at) => nextUsers(result, at) !== null,
@@ -90,8 +91,11 @@ export async function searchCapacity(
       await save(result);
       if (result.interrupted) return result;
     }
-    if (!tried) return result;
+    if (!tried) break;
   }
+  result = { ...result, finished: true };
+  await save(result);
+  return result;
 }
 
 function nextUsers({ variants, goals }: CapacityResult, at: number): number | null {
@@ -156,6 +160,7 @@ function emptyResult(plan: CapacityPlan): CapacityResult {
     command: plan.command,
     seed,
     interrupted: false,
+    finished: false,
     target: target.written === undefined ? null : { command: target.written },
     scenario: scenarioAsGiven,
     goals: [...goals],

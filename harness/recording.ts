@@ -17,6 +17,7 @@ export function emptyResult(plan: RunPlan): Result {
     seed,
     rounds,
     interrupted: false,
+    finished: false,
     target: target.written === undefined ? null : { command: target.written },
     pairing: null,
     extension: null,

@@ -81,9 +81,10 @@ describe('the order of the trials', () => {
   });
 });
 
-test('the result is saved after each trial, and fits its schema', async () => {
+test('the result is saved before the first trial, after each, and when it is finished, and fits its schema', async () => {
   const { saved, result } = await scripted(fine);
-  expect(saved.map((r) => r.trials.length)).toEqual(Array.from({ length: 12 }, (_, i) => i + 1));
+  expect(saved.map((r) => r.trials.length)).toEqual([...Array(13).keys(), 12]);
+  expect(saved.map((r) => r.finished)).toEqual([...Array(13).fill(false), true]);
   expect(saved.at(-1)).toEqual(result);
   for (const one of saved) expect(resultSchema.safeParse(JSON.parse(JSON.stringify(one))).success).toBe(true);
 });
@@ -125,8 +126,8 @@ test('a trial that fails is noted with its last words, saved, and the run goes o
     },
   ]);
   expect(events).toContain(`fail ${order[1]}`);
-  expect(saved).toHaveLength(12);
-  expect(result.interrupted).toBe(false);
+  expect(saved).toHaveLength(14);
+  expect(result).toMatchObject({ interrupted: false, finished: true });
 });
 
 test('an abort keeps what is finished, marks the result and ends the run', async () => {
@@ -138,7 +139,7 @@ test('an abort keeps what is finished, marks the result and ends the run', async
   };
   const { result, order, saved, events } = await scripted(script, {}, controller.signal);
   expect(order).toHaveLength(3);
-  expect(result).toMatchObject({ interrupted: true, failedTrials: [] });
+  expect(result).toMatchObject({ interrupted: true, finished: false, failedTrials: [] });
   expect(result.trials.map((t) => t.variant)).toEqual(order.slice(0, 2));
   expect(saved.at(-1)).toEqual(result);
   expect(events.filter((e) => e.startsWith('fail'))).toEqual([]);

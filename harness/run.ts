@@ -38,7 +38,7 @@ export interface RunListener {
 export interface RunDependencies {
   readonly signal: AbortSignal;
   readonly listener: RunListener;
-  /** Keeps the result; called after each trial. */
+  /** Keeps the result; called before the first trial, after each, and when it is finished. */
   save(result: Result): Promise<void>;
   /** Runs a trial; a test may put a scripted one here. */
   readonly runTrial?: typeof runTrial;
@@ -54,6 +54,7 @@ export async function run(plan: RunPlan, dependencies: RunDependencies): Promise
   const order = createRandom(seed, 'rounds');
   const total = rounds * scenario.variants.length;
   let result = emptyResult(plan);
+  await save(result);
 
   let index = 0;
   for (let round = 1; round <= rounds; round++) {
@@ -65,5 +66,7 @@ export async function run(plan: RunPlan, dependencies: RunDependencies): Promise
       if (result.interrupted) return result;
     }
   }
+  result = { ...result, finished: true };
+  await save(result);
   return result;
 }

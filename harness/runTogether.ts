@@ -30,5 +30,5 @@ export async function runTogether(
       results[at] = result;
       if (result.interrupted) return results;
     }
-  return results;
+  return results.map((result) => ({ ...result, finished: true }));
 }

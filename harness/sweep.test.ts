@@ -76,10 +76,13 @@ describe('the order of the trials', () => {
   });
 });
 
-test('the sweep is saved after each trial, fits its schema, and has each trial at its value', async () => {
+test('the sweep is saved before the first trial, after each, and when it is finished, fits its schema, and has each trial at its value', async () => {
   const { saved, sweep } = await scripted();
-  expect(saved).toHaveLength(20);
+  expect(saved).toHaveLength(22);
   expect(saved.at(-1)).toEqual(sweep);
+  const isFinished = (one: Sweep) => [one.finished, ...one.points.map(({ result }) => result.finished)];
+  for (const one of saved.slice(0, -1)) expect(new Set(isFinished(one))).toEqual(new Set([false]));
+  expect(new Set(isFinished(sweep))).toEqual(new Set([true]));
   for (const one of saved)
     expect(sweepSchema.safeParse(JSON.parse(JSON.stringify(one))).error).toBeUndefined();
   expect(sweep.points.map(({ value, result }) => [value, result.variants, result.trials.length])).toEqual([
@@ -102,7 +105,7 @@ test('a trial that fails is noted, and the sweep goes on', async () => {
   const { sweep, saved } = await scripted((n) => {
     if (n === 2) throw new Error('it died');
   });
-  expect(saved).toHaveLength(20);
+  expect(saved).toHaveLength(22);
   expect(sweep.points.flatMap(({ result }) => result.failedTrials)).toMatchObject([{ reason: 'it died' }]);
 });
 

@@ -16,7 +16,7 @@ export interface SweepPlan extends Omit<RunPlan, 'scenario' | 'schedule' | 'agen
 
 /** What a sweep needs from outside. */
 export interface SweepDependencies extends Omit<RunDependencies, 'save'> {
-  /** Keeps the sweep; called after each trial. */
+  /** Keeps the sweep; called before the first trial, after each, and when it is finished. */
   save(sweep: Sweep): Promise<void>;
 }
 
@@ -31,6 +31,7 @@ export async function runSweep(plan: SweepPlan, dependencies: SweepDependencies)
   const order = createRandom(seed, 'sweep');
   const trials = trialsOf(plan);
   let sweep = emptySweep(plan);
+  await save(sweep);
 
   let index = 0;
   for (let round = 1; round <= rounds; round++)
@@ -51,6 +52,12 @@ export async function runSweep(plan: SweepPlan, dependencies: SweepDependencies)
       await save(sweep);
       if (sweep.interrupted) return sweep;
     }
+  sweep = {
+    ...sweep,
+    finished: true,
+    points: sweep.points.map(({ value, result }) => ({ value, result: { ...result, finished: true } })),
+  };
+  await save(sweep);
   return sweep;
 }
 
@@ -76,6 +83,7 @@ function emptySweep(plan: SweepPlan): Sweep {
     seed,
     rounds,
     interrupted: false,
+    finished: false,
     axis: { ...axis, values: [...axis.values] },
     points,
   };

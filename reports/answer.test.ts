@@ -116,9 +116,12 @@ test('one round is a caveat, few rounds are another, and so are trials left out'
   const one = answerOf(summarise(resultOf([trialOf('sse')])));
   expect(one.caveats.join()).toMatch(/^One round: /);
   const few = answerOf(summarise(resultOf([trialOf('sse')], { rounds: 3, interrupted: true })));
-  expect(few.caveats.join()).toMatch(/interrupted.*3 rounds show large differences only/);
+  expect(few.caveats.join()).toMatch(
+    /interrupted: 2 of 3 trials are missing, sse 2 of 3\..*3 rounds show large differences only/,
+  );
   const broken = [trialOf('sse'), trialOf('sse', { round: 2, valid: false, invalid: ['late'] })];
   expect(answerOf(summarise(resultOf(broken, { rounds: 5 }))).caveats).toEqual([
+    'The run is incomplete: 3 of 5 trials are missing, sse 3 of 5.',
     '1 of 2 trials is invalid or failed, and left out of the figures: sse: late.',
   ]);
 });

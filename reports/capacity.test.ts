@@ -125,6 +125,23 @@ test('a search that was cut short says what is known, and that there was no time
   expect(capacityCaveats({ ...cut, interrupted: true })).toEqual([
     'The search was interrupted; this is what was known then.',
   ]);
+  expect(capacityCaveats({ ...cut, finished: false })).toEqual([
+    'The search was not finished (it was killed, or still goes on); this is what was known then.',
+  ]);
+});
+
+test('a variant that was not tried yet is named, and nobody is blamed for it', () => {
+  const all = capacityOf(
+    ['sse', 'websocket'].map((transport) => ({ written: { transport }, fullAt: 60_000 })),
+  );
+  const cut = summariseCapacity({
+    ...all,
+    finished: false,
+    variants: all.variants.map((v, i) => (i === 0 ? v : { ...v, attempts: [] })),
+  });
+  expect(cut.variants.map(stoppedBy)).toEqual(['the search’s bound', 'not tried']);
+  expect(stopSentence(cut.variants[1] as VariantCapacity)).toBe('No attempt was made.');
+  expect(capacityClauses(cut).at(-1)).toBe('WebSocket was not tried');
 });
 
 test('the answer goes from the most to the fewest users, and ends with who serves none', () => {

@@ -7,7 +7,8 @@ const capacityReportVersion = 'pushbench.capacity-report/1';
 
 /** Renders a search for capacity for programs: ranges, what stopped each, every attempt, and the scalability law. */
 export function renderCapacityJson(summary: CapacitySummary): string {
-  const { scenario, title, target, goals, interrupted, ceilings, failedCeilings, variants } = summary;
+  const { scenario, title, target, goals, interrupted, finished, ceilings, failedCeilings, variants } =
+    summary;
   const report = {
     schema: capacityReportVersion,
     scenario,
@@ -15,6 +16,7 @@ export function renderCapacityJson(summary: CapacitySummary): string {
     target,
     goals,
     interrupted,
+    finished,
     answer: `${capacityClauses(summary).join('; ')}.`,
     caveats: capacityCaveats(summary),
     ceilings,

@@ -48,6 +48,8 @@ export interface CapacitySummary {
   readonly goals: readonly LatencyGoal[];
   readonly measureMs: number;
   readonly interrupted: boolean;
+  /** Whether it ended by itself. */
+  readonly finished: boolean;
   /** Whether the target had a core to itself. */
   readonly hasCore: boolean;
   readonly connectPerSecond: number;
@@ -59,7 +61,7 @@ export interface CapacitySummary {
 
 /** Derives a summary from the file of a search. */
 export function summariseCapacity(result: CapacityResult): CapacitySummary {
-  const { scenario, goals, interrupted, environment, connectPerSecond } = result;
+  const { scenario, goals, interrupted, finished, environment, connectPerSecond } = result;
   return {
     scenario: scenario.name,
     title: scenario.title,
@@ -67,6 +69,7 @@ export function summariseCapacity(result: CapacityResult): CapacitySummary {
     goals,
     measureMs: scenario.phases.measure,
     interrupted,
+    finished,
     hasCore: environment.targetCore !== null,
     connectPerSecond,
     ceilings: result.ceilings,

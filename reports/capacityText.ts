@@ -1,5 +1,6 @@
 import type { Obstacle } from '../core/attempt.ts';
 import { metricOf } from '../core/metrics.ts';
+import { causeOf } from '../core/shortfall.ts';
 import { formatDurationMs, percentText } from '../core/units.ts';
 import {
   type AttemptView,
@@ -7,6 +8,7 @@ import {
   missesIdle,
   type VariantCapacity,
 } from './capacitySummary.ts';
+import { causeText } from './shortfallText.ts';
 import { sloText } from './summary.ts';
 import type { UslFit } from './usl.ts';
 import { listed, rangeText, significant, timesText } from './wording.ts';
@@ -49,7 +51,8 @@ const obstacleNames: Record<Obstacle, string> = {
 
 /** What more users run into, in a word or two. */
 export function stoppedBy(variant: VariantCapacity): string {
-  const { capacity, end, obstacle } = variant;
+  const { capacity, end, obstacle, attempts } = variant;
+  if (attempts.length === 0) return 'not tried';
   if (capacity.kind === 'at least' && end === 'time') return 'the time';
   if (capacity.kind === 'at least' && (end === 'largest' || obstacle === null)) return 'the search’s bound';
   if (missesIdle(variant)) return 'latency, not users';
@@ -88,8 +91,11 @@ export function capacityClauses({ variants, goals }: CapacitySummary): string[] 
     ({ capacity }) => capacity.kind === 'between' || capacity.kind === 'at least',
   );
   const none = variants.filter((v) => v.capacity.kind === 'below');
-  const unknown = variants.filter((v) => v.capacity.kind === 'unknown' && v.end !== 'unmeasured');
+  const untried = variants.filter((v) => v.attempts.length === 0);
   const unmeasured = variants.filter((v) => v.end === 'unmeasured');
+  const unknown = variants.filter(
+    (v) => v.capacity.kind === 'unknown' && v.attempts.length > 0 && v.end !== 'unmeasured',
+  );
   const sorted = known.toSorted((a, b) => leastUsers(b) - leastUsers(a));
   return [
     sorted.length > 0
@@ -102,6 +108,9 @@ export function capacityClauses({ variants, goals }: CapacitySummary): string[] 
       : []),
     ...(unknown.length > 0
       ? [`nothing is known of ${listed(unknown.map(({ label }) => label))}: the load was the limit`]
+      : []),
+    ...(untried.length > 0
+      ? [`${listed(untried.map(({ label }) => label))} ${untried.length === 1 ? 'was' : 'were'} not tried`]
       : []),
     ...(unmeasured.length > 0
       ? [
@@ -118,11 +127,12 @@ function leastUsers({ capacity }: Pick<VariantCapacity, 'capacity'>): number {
 }
 
 /** What weakens the answer, a sentence each. */
-export function capacityCaveats({ interrupted, variants, hasCore }: CapacitySummary): string[] {
+export function capacityCaveats({ variants, hasCore, ...ending }: CapacitySummary): string[] {
+  const cause = causeOf(ending);
   const early = variants.filter(({ end }) => end === 'time').map(({ label }) => label);
   return [
-    ...(interrupted ? ['The search was interrupted; this is what was known then.'] : []),
-    ...(early.length > 0 && !interrupted
+    ...(cause ? [`${causeText(cause, 'The search')}; this is what was known then.`] : []),
+    ...(early.length > 0 && cause === null
       ? [
           `The time was up before ${listed(early)} ${early.length === 1 ? 'was' : 'were'} known: --budget gives more.`,
         ]

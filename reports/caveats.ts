@@ -1,15 +1,15 @@
 import { formatDurationMs } from '../core/units.ts';
+import { shortfallText } from './shortfallText.ts';
 import type { Summary, VariantSummary } from './summary.ts';
-import { interruptedNote } from './table.ts';
 import { listed } from './wording.ts';
 
 /** What weakens the figures of a scenario, a sentence each. */
 export function caveatsOf(summary: Summary): string[] {
-  const { variants, rounds, interrupted } = summary;
+  const { variants, rounds, shortfall } = summary;
   const left = variants.reduce((n, v) => n + v.invalidTrials + v.failedTrials, 0);
   const all = left + variants.reduce((n, v) => n + v.validTrials, 0);
   return [
-    ...(interrupted ? [interruptedNote] : []),
+    ...(shortfall ? [shortfallText(shortfall, 'The run')] : []),
     ...(left > 0
       ? [
           `${left} of ${all} trials ${left === 1 ? 'is' : 'are'} invalid or failed, and left out of the figures: ${reasonsOf(variants)}.`,

@@ -2,6 +2,7 @@ import type { ClaimsFile } from '../core/claimsFile.ts';
 import { claimFigureText, claimsAnswer, claimVerdictText } from './claimsText.ts';
 import type { JudgedClaim } from './judgedClaim.ts';
 import { escaped } from './markdown.ts';
+import { claimsShortfalls } from './shortfallText.ts';
 
 /** Renders judged claims as Markdown: the answer, a table, and each with its rule and figures. */
 export function renderClaimsMarkdown(claims: readonly JudgedClaim[], file: ClaimsFile): string {
@@ -11,6 +12,7 @@ export function renderClaimsMarkdown(claims: readonly JudgedClaim[], file: Claim
     '',
     `**${escaped(claimsAnswer(claims))}**`,
     '',
+    ...claimsShortfalls(file).flatMap((text) => [`- ⚠ ${escaped(text)}`, '']),
     `Measured on ${file.startedAt.slice(0, 10)} with pushbench ${escaped(file.pushbench)}: ${escaped(file.command)}`,
     '',
     line(['#', 'claim', 'source', 'verdict', 'in figures']),

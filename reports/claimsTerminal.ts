@@ -1,17 +1,24 @@
 import { styleText } from 'node:util';
+import type { ClaimsFile } from '../core/claimsFile.ts';
 import { plainLine } from '../core/plainText.ts';
 import { claimsAnswer, claimVerdictText } from './claimsText.ts';
 import type { ClaimStatement, JudgedClaim } from './judgedClaim.ts';
+import { claimsShortfalls } from './shortfallText.ts';
 
 const colors = { reproduced: 'green', refuted: 'red', undecidable: 'yellow' } as const;
 const indent = ' '.repeat(6);
 
 /** Renders judged claims for a terminal: the answer, then each with its verdict in words. */
-export function renderClaimsTerminal(claims: readonly JudgedClaim[], color: boolean): string {
+export function renderClaimsTerminal(
+  claims: readonly JudgedClaim[],
+  file: ClaimsFile,
+  color: boolean,
+): string {
   const style = (format: Parameters<typeof styleText>[0], text: string) =>
     color ? styleText(format, text, { validateStream: false }) : text;
   return `${[
     style('bold', claimsAnswer(claims)),
+    ...claimsShortfalls(file).map((text) => style('yellow', `! ${plainLine(text)}`)),
     '',
     ...claims.flatMap((one) => [
       style('bold', `${`${one.number}`.padStart(4)}  ${one.claim}`),

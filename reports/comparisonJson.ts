@@ -1,6 +1,7 @@
 import { metricOf } from '../core/metrics.ts';
 import { plainJson } from '../core/plainText.ts';
 import type { Result } from '../core/result.ts';
+import { shortfallOf } from '../core/shortfall.ts';
 import { verdictOf } from './comparisonOutcome.ts';
 import { outcomeSentence } from './comparisonText.ts';
 import type { Comparison } from './regression.ts';
@@ -34,7 +35,9 @@ export function renderComparisonJson(comparisons: readonly Comparison[]): string
   return `${plainJson({ schema: comparisonSchemaVersion, scenarios }, 2)}\n`;
 }
 
-const side = ({ startedAt, command, target, seed, rounds, pushbench, pairing, environment }: Result) => ({
+const side = (result: Result) => ({ ...told(result), shortfall: shortfallOf(result) });
+
+const told = ({ startedAt, command, target, seed, rounds, pushbench, pairing, environment }: Result) => ({
   startedAt,
   command,
   target,

@@ -1,3 +1,4 @@
+import { shortfallOf } from '../core/shortfall.ts';
 import type { Comparison, MetricChange, VariantComparison } from './regression.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -22,19 +23,25 @@ export const gatingChanges = ({ variants }: Pick<Comparison, 'variants'>): Varia
 export const withoutTrials = ({ variants }: Pick<Comparison, 'variants'>): VariantComparison[] =>
   variants.filter(({ rounds }) => rounds === 0);
 
-/** Whether something is not in the figures: an invalid or failed trial on either side, or all there is of a variant. */
-export const hasLeftOut = ({ variants }: Pick<Comparison, 'variants'>): boolean =>
+/**
+ * Whether something is not in the figures: an invalid, failed or missing trial on either side, all there is of a variant, or a
+ * variant that only one side has.
+ */
+export const hasLeftOut = ({ variants, onlyInBase, onlyInHead, base, head }: Comparison): boolean =>
   variants.length === 0 ||
+  onlyInBase.length + onlyInHead.length > 0 ||
+  [base, head].some((result) => shortfallOf(result) !== null) ||
   variants.some(
-    ({ rounds, base, head }) =>
-      rounds === 0 || [base, head].some(({ invalid, failed }) => invalid + failed > 0),
+    ({ rounds, ...sides }) =>
+      rounds === 0 || [sides.base, sides.head].some(({ invalid, failed }) => invalid + failed > 0),
   );
 
 /** The verdict on a scenario: the worst of what gates, and inconclusive where nothing does. */
 export function verdictOf(comparison: Comparison): Verdict {
   const verdicts = new Set(gatingChanges(comparison).map(({ verdict }) => verdict));
   if (verdicts.has('regressed')) return 'regressed';
-  if (verdicts.size === 0 || verdicts.has('inconclusive') || withoutTrials(comparison).length > 0)
-    return 'inconclusive';
+  const { onlyInBase, onlyInHead } = comparison;
+  const uncompared = withoutTrials(comparison).length + onlyInBase.length + onlyInHead.length;
+  if (verdicts.size === 0 || verdicts.has('inconclusive') || uncompared > 0) return 'inconclusive';
   return verdicts.has('improved') ? 'improved' : 'unchanged';
 }

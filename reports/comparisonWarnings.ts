@@ -1,6 +1,8 @@
 import { plainLine } from '../core/plainText.ts';
+import { shortfallOf } from '../core/shortfall.ts';
 import { differenceText } from './differences.ts';
 import type { Comparison } from './regression.ts';
+import { shortfallText } from './shortfallText.ts';
 import { listed } from './wording.ts';
 
 /** Below so many rounds an interval is so wide that only gross changes show. */
@@ -39,9 +41,10 @@ export function comparisonWarnings(comparison: Omit<Comparison, 'warnings'>): st
           `${fewest === 1 ? 'There is 1 round' : `There are ${fewest} rounds`}: below ${fewRounds} only gross changes show${fewest === 1 ? ', and of times and costs nothing can be said' : ''}.`,
         ]
       : []),
-    ...(['base', 'head'] as const).flatMap((side) =>
-      comparison[side].interrupted ? [`The ${side} was interrupted: trials are missing.`] : [],
-    ),
+    ...(['base', 'head'] as const).flatMap((side) => {
+      const shortfall = shortfallOf(comparison[side]);
+      return shortfall ? [shortfallText(shortfall, `The ${side}`)] : [];
+    }),
     ...leftOut,
     ...variants.flatMap((v) =>
       v.rounds === 0 ? [`${v.variant}: no valid trial to compare${isPaired ? ' in pairs' : ''}.`] : [],

@@ -11,14 +11,14 @@ const csv = (name: string) => {
 test('there is a line for each metric of each variant, with as many cells as the header', () => {
   const lines = csv('websocket').trimEnd().split('\r\n');
   expect(lines[0]).toMatch(/^scenario,variant,label,metric,unit,value,low,high,standing,factor,/);
-  expect(new Set(lines.map((line) => line.split(',').length))).toEqual(new Set([14]));
+  expect(new Set(lines.map((line) => line.split(',').length))).toEqual(new Set([15]));
   expect(lines).toContainEqual(
-    expect.stringMatching(/^small,websocket,websocket,bytes\.headers,B,25,,,equal,1,,,1,0$/),
+    expect.stringMatching(/^small,websocket,websocket,bytes\.headers,B,25,,,equal,1,,,1,0,0$/),
   );
 });
 
 test('what is not known is empty', () => {
-  expect(csv('websocket')).toMatch(/^small,sse,sse,latency\.p999,ms,,,,unknown,,,,1,0\r$/m);
+  expect(csv('websocket')).toMatch(/^small,sse,sse,latency\.p999,ms,,,,unknown,,,,1,0,0\r$/m);
 });
 
 test('names with quotes, commas and line ends stay in their cell', () => {

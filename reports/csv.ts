@@ -18,6 +18,7 @@ const header = [
   'factor_high',
   'valid_trials',
   'invalid_trials',
+  'missing_trials',
 ];
 
 /** Renders reports as comma-separated values (RFC 4180), a line for each metric of each variant; unknown figures are empty. */
@@ -41,6 +42,7 @@ export function renderCsv(reports: readonly ScenarioReport[]): string {
           factor?.interval?.high,
           v.validTrials,
           v.invalidTrials + v.failedTrials,
+          v.missingTrials,
         ];
       }),
     ),

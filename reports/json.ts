@@ -20,7 +20,9 @@ function scenario({ summary, result }: ScenarioReport) {
     title: summary.title,
     users: summary.users,
     rounds: summary.rounds,
-    interrupted: summary.interrupted,
+    interrupted: result.interrupted,
+    finished: result.finished,
+    shortfall: summary.shortfall,
     startedAt: result.startedAt,
     command: result.command,
     target: result.target,
@@ -38,6 +40,7 @@ function scenario({ summary, result }: ScenarioReport) {
       validTrials: v.validTrials,
       invalidTrials: v.invalidTrials,
       failedTrials: v.failedTrials,
+      missingTrials: v.missingTrials,
       reasons: v.reasons,
       disturbance: v.disturbance,
       metrics: Object.fromEntries(

@@ -1,8 +1,10 @@
 import { metricOf } from '../core/metrics.ts';
 import { plainText } from '../core/plainText.ts';
+import { shortfallOf } from '../core/shortfall.ts';
 import { type FailOn, gatingChanges, type VariantChange, withoutTrials } from './comparisonOutcome.ts';
 import { changeLine, outcomeSentence } from './comparisonText.ts';
 import type { Comparison } from './regression.ts';
+import { shortfallText } from './shortfallText.ts';
 import { targetText } from './wording.ts';
 
 /** Renders comparisons as JUnit XML: a suite for each scenario, a test case for each figure that gates. */
@@ -15,6 +17,7 @@ function suite(comparison: Comparison, failOn: FailOn): string {
   const { scenario, head, base, differences, isPaired, warnings } = comparison;
   const gating = gatingChanges(comparison);
   const without = withoutTrials(comparison);
+  const lacking = lackingCases(comparison);
   const isFailure = ({ verdict }: VariantChange) =>
     verdict === 'regressed' || (verdict === 'inconclusive' && failOn === 'inconclusive');
   const failed = gating.filter(isFailure).length;
@@ -33,7 +36,7 @@ function suite(comparison: Comparison, failOn: FailOn): string {
     ...differences.map(({ what, base: b, head: h }): [string, string] => [`differs: ${what}`, `${b} → ${h}`]),
   ];
   return [
-    `  <testsuite${attributes({ name: scenario, tests: gating.length + without.length, failures: failed, errors: without.length, skipped, timestamp: head.startedAt })}>`,
+    `  <testsuite${attributes({ name: scenario, tests: gating.length + without.length + lacking.length, failures: failed, errors: without.length + lacking.length, skipped, timestamp: head.startedAt })}>`,
     '    <properties>',
     ...properties.map(([name, value]) => `      <property${attributes({ name, value })}/>`),
     '    </properties>',
@@ -44,10 +47,34 @@ function suite(comparison: Comparison, failOn: FailOn): string {
         `<error${attributes({ type: 'invalid', message: `no valid trial to compare: ${[...b.reasons, ...h.reasons].join('; ')}` })}/>`,
       ),
     ),
+    ...lacking,
     `    <system-out>${text([outcomeSentence(comparison), ...warnings].join('\n'))}</system-out>`,
     '  </testsuite>',
     '',
   ].join('\n');
+}
+
+/** Trials and variants that one side has not, an error each. */
+function lackingCases({ scenario, base, head, onlyInBase, onlyInHead }: Comparison): string[] {
+  const error = (message: string) => `<error${attributes({ type: 'missing', message })}/>`;
+  const alone = (side: string, variants: readonly string[]) =>
+    variants.map((variant) =>
+      wrapped({ classname: `${scenario}.${variant}`, name: 'both sides' }, error(`only in the ${side}`)),
+    );
+  return [
+    ...[['base', base] as const, ['head', head] as const].flatMap(([side, result]) => {
+      const shortfall = shortfallOf(result);
+      if (shortfall === null) return [];
+      return [
+        wrapped(
+          { classname: scenario, name: `all of the ${side}` },
+          error(shortfallText(shortfall, `The ${side}`)),
+        ),
+      ];
+    }),
+    ...alone('base', onlyInBase),
+    ...alone('head', onlyInHead),
+  ];
 }
 
 function testCase(scenario: string, change: VariantChange, isFailure: boolean): string {

@@ -24,6 +24,8 @@ interface SideTrials {
   readonly compared: number;
   readonly invalid: number;
   readonly failed: number;
+  /** Planned, and neither finished nor failed. */
+  readonly missing: number;
   /** Why trials were invalid or failed. */
   readonly reasons: readonly string[];
 }
@@ -116,5 +118,6 @@ const sideOf = (v: VariantSummary, compared: number): SideTrials => ({
   compared,
   invalid: v.invalidTrials,
   failed: v.failedTrials,
+  missing: v.missingTrials,
   reasons: v.reasons,
 });

@@ -102,15 +102,16 @@ describe('the figures of a variant', () => {
   });
 });
 
-test('variants stand in the order of the scenario, also those that only failed', () => {
+test('variants stand in the order of the scenario, also those that only failed, or were not run', () => {
   const { variants } = summarise(
     resultOf([trialOf('sse'), trialOf('long-polling')], {
       variants: ['long-polling', 'sse', 'websocket', 'http-streaming'],
       failedTrials: [failed],
     }),
   );
-  expect(variants.map((v) => v.variant)).toEqual(['long-polling', 'sse', 'websocket']);
+  expect(variants.map((v) => v.variant)).toEqual(['long-polling', 'sse', 'websocket', 'http-streaming']);
   expect(variants[2]).toMatchObject({ validTrials: 0, failedTrials: 1, reasons: ['the target died'] });
+  expect(variants[3]).toMatchObject({ validTrials: 0, failedTrials: 0, missingTrials: 1, reasons: [] });
 });
 
 test('an SLO is met up to its limit, missed above it, and undecided without a figure', () => {

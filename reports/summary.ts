@@ -2,6 +2,7 @@ import { type FaultCount, mergeFaults, unexpectedFaults } from '../core/fault.ts
 import { mergeEncoded, quantileMs } from '../core/histogram.ts';
 import { type MetricId, metricIds, metricOf } from '../core/metrics.ts';
 import type { Calibration, PacketCounts, Result, Trial } from '../core/result.ts';
+import { missingTrials, type Shortfall, shortfallOf } from '../core/shortfall.ts';
 import { type DisturbanceSummary, summariseDisturbance } from './disturbance.ts';
 import { type Interval, median, quantileInterval } from './interval.ts';
 import { memoryGrowth, memorySlope } from './memory.ts';
@@ -17,6 +18,8 @@ export interface VariantSummary extends Omit<VariantView, 'slug'> {
   readonly validTrials: number;
   readonly invalidTrials: number;
   readonly failedTrials: number;
+  /** Planned, and neither finished nor failed. */
+  readonly missingTrials: number;
   /** Why trials were invalid or failed, each reason once. */
   readonly reasons: readonly string[];
   /** Over all finished trials, valid or not. */
@@ -66,7 +69,8 @@ export interface Summary {
   readonly measureMs: number;
   readonly variants: readonly VariantSummary[];
   readonly slos: readonly SloSummary[];
-  readonly interrupted: boolean;
+  /** What it lacks of all that was planned; null when it is whole. */
+  readonly shortfall: Shortfall | null;
   /** How far off the latencies may be; null when the machine was not calibrated. */
   readonly calibration: Calibration | null;
   /** The network that the trials had. */
@@ -86,7 +90,7 @@ export function summarise(result: Result, turns?: Turns): Summary {
     measureMs: result.scenario.phases.measure,
     variants,
     slos: result.scenario.slos.map((slo) => judge(slo, variants, result.calibration)),
-    interrupted: result.interrupted,
+    shortfall: shortfallOf(result),
     calibration: result.calibration,
     isolation: result.environment.isolation,
   };
@@ -104,6 +108,7 @@ function summariseVariant(result: Result, view: VariantView): VariantSummary {
     validTrials: valid.length,
     invalidTrials: trials.length - valid.length,
     failedTrials: failed.length,
+    missingTrials: missingTrials(result, slug),
     reasons: [...new Set([...trials.flatMap((t) => t.invalid), ...failed.map((t) => t.reason)])],
     faults: mergeFaults(trials.map((t) => t.faults)),
     metrics: {

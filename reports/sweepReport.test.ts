@@ -173,7 +173,7 @@ test('invalid trials, failures and an interruption are said', () => {
   };
   const one = sweepReportOf({ ...sweep, interrupted: true, points: [{ ...first, result: spoilt }, second] });
   expect(sweepCaveats(one)).toEqual([
-    'The sweep was interrupted; these are the trials that were finished.',
+    'The sweep was interrupted.',
     '1 of 7 trials are invalid and 1 failed; they are not in the figures.',
     expect.stringMatching(/^There is no p99/),
     expect.stringMatching(/fewer than three valid rounds/),

@@ -1,8 +1,10 @@
 import type { Axis } from '../core/axis.ts';
 import { metricOf } from '../core/metrics.ts';
 import { plainLine } from '../core/plainText.ts';
+import { shortfallOfSweep } from '../core/shortfall.ts';
 import { axisRange, axisTitle, placed, triedText, valueText } from './axisWords.ts';
 import type { Crossing, Side, Standing } from './crossover.ts';
+import { shortfallText } from './shortfallText.ts';
 import type { PairComparison } from './sweepComparison.ts';
 import type { SweepLine } from './sweepLines.ts';
 import type { SweepMetric, SweepReport } from './sweepReport.ts';
@@ -29,9 +31,10 @@ export function sweepCaveats({ sweep, lines, comparisons }: SweepReport): string
   const trials = sweep.points.flatMap(({ result }) => result.trials);
   const invalid = trials.filter(({ valid }) => !valid).length;
   const failed = sweep.points.reduce((sum, { result }) => sum + result.failedTrials.length, 0);
+  const shortfall = shortfallOfSweep(sweep);
   const fewest = Math.min(...lines.flatMap((line) => line.points.map(({ summary }) => summary.validTrials)));
   return [
-    ...(sweep.interrupted ? ['The sweep was interrupted; these are the trials that were finished.'] : []),
+    ...(shortfall ? [plainLine(shortfallText(shortfall, 'The sweep'))] : []),
     ...(invalid + failed > 0
       ? [
           `${invalid} of ${trials.length + failed} trials are invalid and ${failed} failed; they are not in the figures.`,

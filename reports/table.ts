@@ -48,8 +48,6 @@ const stageColumns: readonly Column[] = [
 
 /** What stands where there is no figure: too few samples, no valid trial, or a platform that does not tell. */
 const noFigure = '–';
-/** Said of a run that did not reach its end. */
-export const interruptedNote = 'The run was interrupted; these are the trials that were finished.';
 /** Marks who is lowest in a column by more than chance. */
 export const bestMark = '★';
 
@@ -68,7 +66,7 @@ function layOut(summary: Summary, columns: readonly Column[], marked: boolean): 
   return {
     header: ['variant', ...columns.map((c) => c.title)],
     rows: summary.variants.map((variant) => [
-      { text: variant.variant + (variant.validTrials === 0 ? ' (invalid)' : ''), best: false },
+      { text: variant.variant + withoutFigures(variant), best: false },
       ...columns.map(({ metric, format }) => {
         const value = variant.metrics[metric];
         return value === null
@@ -77,6 +75,12 @@ function layOut(summary: Summary, columns: readonly Column[], marked: boolean): 
       }),
     ]),
   };
+}
+
+/** Why a row has no figures. */
+function withoutFigures({ validTrials, invalidTrials, failedTrials }: VariantSummary): string {
+  if (validTrials > 0) return '';
+  return invalidTrials + failedTrials > 0 ? ' (invalid)' : ' (not run)';
 }
 
 /** Who is lowest beyond chance, or shares that in a count; nobody where all are alike. */

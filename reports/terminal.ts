@@ -5,8 +5,9 @@ import { columnGap, padColumns } from './columns.ts';
 import { disturbanceSentences } from './disturbance.ts';
 import { faultSentences } from './faults.ts';
 import { sloSentences, trustSentences } from './sentences.ts';
+import { shortfallText } from './shortfallText.ts';
 import type { Summary } from './summary.ts';
-import { bestMark, type Cell, interruptedNote, stageTableOf, type Table, tableOf } from './table.ts';
+import { bestMark, type Cell, stageTableOf, type Table, tableOf } from './table.ts';
 import { targetText } from './wording.ts';
 
 /** Renders a summary for a terminal; with colours only where `color` says so. */
@@ -22,7 +23,9 @@ export function renderTerminal(summary: Summary, color: boolean): string {
     '',
     ...aligned(main, style),
     '',
-    ...(summary.interrupted ? [style('yellow', `! ${interruptedNote}`)] : []),
+    ...(summary.shortfall
+      ? [style('yellow', `! ${plainLine(shortfallText(summary.shortfall, 'The run'))}`)]
+      : []),
     ...notes.map((note) => style('yellow', `! ${plainLine(note)}`)),
     ...disturbanceSentences(summary).map(plainLine),
     ...faultSentences(summary).map((sentence) => style('yellow', `! ${plainLine(sentence)}`)),

@@ -1,5 +1,5 @@
 import type { Result } from '../core/result.ts';
-import { labelOf, slugOf, transportNames, type Variant } from '../core/transports.ts';
+import { describeVariant, labelOf, slugOf, transportNames, type Variant } from '../core/transports.ts';
 
 /** A variant as reports show it: its names, and what tells its line from the others. */
 export interface VariantView {
@@ -37,17 +37,17 @@ export function turnsIn(results: readonly Ran[]): Turns {
   return turns;
 }
 
-/** The variants of a result that were run, in the scenario's order, not in that of the shuffled rounds. */
+/** The variants of a result, also those that were not run yet, in the scenario's order, not in that of the shuffled rounds. */
 export function variantsOf(result: Ran, turns: Turns = turnsIn([result])): VariantView[] {
-  const written = Array.isArray(result.scenario.variants) ? (result.scenario.variants as unknown[]) : [];
   return slugsOf(result).map((slug) => {
-    const options = written.find((one): one is Variant => isVariant(one, slug)) ?? null;
+    const options = optionsOf(result, slug);
     const transport = transportOf(result, slug);
     const place = (transportNames as string[]).indexOf(transport);
     return {
       slug,
       label: options ? labelOf(options) : slug,
-      title: result.trials.find((t) => t.variant === slug)?.title ?? slug,
+      title:
+        result.trials.find((t) => t.variant === slug)?.title ?? (options ? describeVariant(options) : slug),
       transport,
       options,
       series: place < 0 ? transportNames.length : place,
@@ -58,11 +58,16 @@ export function variantsOf(result: Ran, turns: Turns = turnsIn([result])): Varia
 
 const trialsOf = ({ trials, failedTrials }: Ran) => [...trials, ...failedTrials];
 const transportOf = (result: Ran, slug: string) =>
-  trialsOf(result).find((t) => t.variant === slug)?.transport ?? slug;
+  trialsOf(result).find((t) => t.variant === slug)?.transport ?? optionsOf(result, slug)?.transport ?? slug;
+
+/** As the scenario has them. */
+function optionsOf({ scenario }: Ran, slug: string): Variant | null {
+  const written = Array.isArray(scenario.variants) ? (scenario.variants as unknown[]) : [];
+  return written.find((one): one is Variant => isVariant(one, slug)) ?? null;
+}
 
 function slugsOf(result: Ran): string[] {
-  const run = new Set(trialsOf(result).map((t) => t.variant));
-  return [...new Set([...result.variants, ...run])].filter((slug) => run.has(slug));
+  return [...new Set([...result.variants, ...trialsOf(result).map((t) => t.variant)])];
 }
 
 /** Options are believed when they give the slug that the trials are stored under. */

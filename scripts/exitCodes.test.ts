@@ -72,10 +72,13 @@ describe('the exit code of a test of claims', () => {
         seed: '1',
         quick: true,
         interrupted,
+        finished: !interrupted,
+        planned: ['race'],
         capacity: null,
         experiments: [{ id: 'race', results: [result] }],
       },
       [{ verdict: because === null ? 'refuted' : 'undecidable', because } as JudgedClaim],
+      true,
     );
   const invalid = resultOf([trialOf('sse', { valid: false, invalid: ['late'] })]);
 

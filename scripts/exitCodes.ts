@@ -7,6 +7,7 @@ import type { CapacitySummary } from '../reports/capacitySummary.ts';
 import { type FailOn, hasLeftOut, verdictOf } from '../reports/comparisonOutcome.ts';
 import type { JudgedClaim } from '../reports/judgedClaim.ts';
 import type { Comparison } from '../reports/regression.ts';
+import { claimsShortfalls } from '../reports/shortfallText.ts';
 import type { Summary } from '../reports/summary.ts';
 
 /*
@@ -30,14 +31,19 @@ export function exitCodeOfRun(results: readonly Result[], summaries: readonly Su
 }
 
 /**
- * The code of a test of claims: interrupted, partial, invalid. Invalid is what kept a claim from being judged; one that is
+ * The code of a test of claims: interrupted when it was made just now, partial, invalid. Invalid is what is not whole, and what kept a claim from being judged; one that is
  * refuted, or not decidable for another reason, has been tested.
  */
-export function exitCodeOfClaims(file: ClaimsFile, judged: readonly JudgedClaim[]): ExitCode {
-  if (file.interrupted) return exitCodes.interrupted;
+export function exitCodeOfClaims(
+  file: ClaimsFile,
+  judged: readonly JudgedClaim[],
+  isFresh: boolean,
+): ExitCode {
+  if (isFresh && file.interrupted) return exitCodes.interrupted;
   const unfinished = exitCodeOfUnfinished(file.experiments.flatMap(({ results }) => results));
   if (unfinished !== null) return unfinished;
-  return judged.some(({ because }) => because === 'invalid') ? exitCodes.invalid : exitCodes.ok;
+  const isInvalid = judged.some(({ because }) => because === 'invalid');
+  return isInvalid || claimsShortfalls(file).length > 0 ? exitCodes.invalid : exitCodes.ok;
 }
 
 /** The code of a comparison that ran its trials itself: interrupted and partial, then that of any comparison. */
@@ -50,10 +56,14 @@ export function exitCodeOfAb({ base, head }: Sides, comparison: Comparison): Exi
  * left out for what happened in it, with its partner, and not for the figures that are compared. That nothing regressed needs
  * all trials: those that were left out may be where it did.
  */
-export function exitCodeOfComparison(comparisons: readonly Comparison[], failOn: FailOn): ExitCode {
+export function exitCodeOfComparison(
+  comparisons: readonly Comparison[],
+  failOn: FailOn,
+  hasScenarioAlone = false,
+): ExitCode {
   const verdicts = comparisons.map(verdictOf);
   if (verdicts.includes('regressed')) return exitCodes.missed;
-  if (comparisons.some(hasLeftOut)) return exitCodes.invalid;
+  if (hasScenarioAlone || comparisons.some(hasLeftOut)) return exitCodes.invalid;
   if (failOn === 'inconclusive' && verdicts.includes('inconclusive')) return exitCodes.inconclusive;
   return exitCodes.ok;
 }
@@ -64,6 +74,10 @@ function exitCodeOfUnfinished(results: readonly Result[]): ExitCode | null {
   if (results.some((r) => r.failedTrials.length > 0)) return exitCodes.partial;
   return null;
 }
+
+/** The code of what only reads results: invalid where they are not whole, whatever else they say. */
+export const exitCodeOfReading = (shortfalls: readonly string[]): ExitCode =>
+  shortfalls.length > 0 ? exitCodes.invalid : exitCodes.ok;
 
 /** The code of ceilings: partial, invalid. */
 export function exitCodeOfCeilings({ ceilings, failed }: Ceilings): ExitCode {

@@ -22,6 +22,8 @@ const file: ClaimsFile = {
   seed: '1',
   quick: true,
   interrupted: false,
+  finished: true,
+  planned: [],
   capacity: null,
   experiments: [
     {

@@ -1,3 +1,4 @@
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readResult } from '../reports/readResult.ts';
@@ -51,4 +52,24 @@ describe.skipIf(process.platform === 'win32')('an interrupted run', () => {
     expect(child.signalCode).toBe('SIGINT');
     while (processes.some(isAlive)) await new Promise((resolve) => setTimeout(resolve, 50));
   });
+});
+
+it('a run that is killed leaves results that say what is missing, also of scenarios that had not begun', async () => {
+  const { file, out } = write(yaml('500ms'));
+  const other = join(file, '../other.yaml');
+  writeFileSync(other, yaml('500ms').replace('name: tiny', 'name: other'));
+  const { child, done } = pushbench('run', file, other, '--rounds', '2', '--out', out);
+  const saved = join(out, 'tiny/result.json');
+  const isFirstOver = () => existsSync(saved) && readResult(saved).trials.length > 0;
+  while (!isFirstOver()) await new Promise((resolve) => setTimeout(resolve, 20));
+  child.kill('SIGKILL');
+  await done;
+  const [tiny, unbegun] = ['tiny', 'other'].map((name) => readResult(join(out, name, 'result.json')));
+  expect(tiny).toMatchObject({ interrupted: false, finished: false, rounds: 2, trials: [{ round: 1 }] });
+  expect(unbegun).toMatchObject({ interrupted: false, finished: false, rounds: 2, trials: [] });
+  const { code, stdout, stderr } = await pushbench('report', out, '--format', 'md').done;
+  expect(stderr).toMatch(/tiny.result\.json was not finished .*: 3 of 4 trials are missing, /);
+  expect(stderr).toMatch(/other.result\.json was not finished .*: 4 of 4 trials are missing, /);
+  expect(stdout).toMatch(/^## other: [\s\S]*\| websocket \(not run\) \|/m);
+  expect(code).toBe(3);
 });

@@ -63,6 +63,7 @@ function verdict({ summary }: ScenarioReport, slo: SloSummary, variant: string):
   if (!outcome || !trials) return html`<td class="none">not run</td>`;
   const left = trials.invalidTrials + trials.failedTrials;
   const all = left + trials.validTrials;
+  if (all === 0) return html`<td class="none">not run</td>`;
   const note = left > 0 && html`<small>${left} of ${all} trials invalid</small>`;
   if (outcome.value === null) return html`<td class="grey">? no valid figure${note}</td>`;
   const { unit } = metricOf(slo.metric);

@@ -16,6 +16,8 @@ const file: ClaimsFile = {
   seed: '1',
   quick: true,
   interrupted: false,
+  finished: true,
+  planned: [],
   experiments: [{ id: 'race', results: [resultOf([trialOf('sse')])] }],
   capacity: null,
 };
@@ -119,7 +121,7 @@ test('Markdown keeps what is foreign from becoming markup', () => {
 });
 
 test('the terminal has a verdict in words for each', () => {
-  const text = renderClaimsTerminal(judged, false);
+  const text = renderClaimsTerminal(judged, file, false);
   expect(text).toContain('   1  Claim 1\n      ✓ reproduced\n');
   expect(text).toContain('! left out: sse: ');
 });

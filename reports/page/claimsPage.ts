@@ -4,6 +4,7 @@ import { claimChart } from '../charts/claimChart.ts';
 import { drawSvg } from '../charts/draw.ts';
 import { claimFigureText, claimsAnswer, claimVerdictText } from '../claimsText.ts';
 import type { ClaimVerdict, JudgedClaim } from '../judgedClaim.ts';
+import { claimsShortfalls } from '../shortfallText.ts';
 import { renderDocument } from './document.ts';
 import { type DrawnChart, figure } from './figure.ts';
 import { type Content, type Html, html } from './html.ts';
@@ -55,11 +56,11 @@ const classes: Readonly<Record<ClaimVerdict, string>> = {
   undecidable: 'undecided',
 };
 
-function answerSection(claims: readonly JudgedClaim[], { interrupted }: ClaimsFile): Html {
+function answerSection(claims: readonly JudgedClaim[], file: ClaimsFile): Html {
   return html`<section id="answer" aria-labelledby="answer-heading">
 <h2 id="answer-heading">The answer</h2>
 <div class="answer"><p class="sentence"><strong>${claimsAnswer(claims)}</strong></p>
-${interrupted && html`<p class="caveat">It was interrupted: experiments that were not finished are left out.</p>`}</div>
+${claimsShortfalls(file).map((text) => html`<p class="caveat">${text}</p>`)}</div>
 <div class="scroll" tabindex="0" role="region" aria-label="Verdicts">
 <table class="verdicts claims">
 <caption>✓ reproduced, ✗ refuted, ? not decidable here: by rules that were fixed before anything was measured.</caption>

@@ -37,11 +37,12 @@ ${summary.variants.flatMap(({ label, reasons }) => reasons.map((reason) => html`
 </div>`;
 }
 
-function checksOf({ result }: ScenarioReport): Check[] {
+function checksOf({ result, summary }: ScenarioReport): Check[] {
   const { trials, failedTrials } = result;
+  const missing = summary.variants.reduce((n, v) => n + v.missingTrials, 0);
   if (trials.length === 0) return [{ holds: false, text: 'No trial reached its end.' }];
   const valid = trials.filter((t) => t.valid).length;
-  const all = trials.length + failedTrials.length;
+  const all = trials.length + failedTrials.length + missing;
   const total = (of: (trial: Trial) => number) => trials.reduce((n, trial) => n + of(trial), 0);
   const highest = (of: (trial: Trial) => number | null) => Math.max(0, ...trials.map((t) => of(t) ?? 0));
   const wrong = (['lost', 'duplicated', 'reordered', 'corrupted'] as const)
@@ -61,7 +62,10 @@ function checksOf({ result }: ScenarioReport): Check[] {
     machine && machine.capacityMs > 0 ? machine.otherCpuMs / machine.capacityMs : 0,
   );
   return [
-    { holds: valid === all, text: `${valid} of ${all} trials are valid.` },
+    {
+      holds: valid === all,
+      text: `${valid} of ${all} trials are valid${missing > 0 ? `, and ${missing} missing` : ''}.`,
+    },
     {
       holds: wrong.length === 0,
       text:

@@ -19,7 +19,7 @@ const options: ProjectionOptions = {
   variants: null,
 };
 const measured = (loads: readonly Load[], how: Parameters<typeof costlyResult>[1] = {}) =>
-  loads.map((load, i) => ({ source: `${i}.json`, result: costlyResult(load, how) }));
+  loads.map((load, i) => ({ source: `${i}.json`, result: costlyResult(load, how), shortfall: null }));
 const project = (loads: readonly Load[], parts: Partial<ProjectionOptions> = {}, how = {}) =>
   projectionOf(measured(loads, how), { ...options, ...parts });
 const variantIn = ({ variants }: { variants: readonly VariantProjection[] }, slug: string) => {
@@ -118,8 +118,9 @@ describe('a projection', () => {
   });
 
   it('warns loudly where held-out configurations are predicted badly', () => {
-    const bent = measured(severalLoads).map(({ source, result }) => ({
+    const bent = measured(severalLoads).map(({ source, result, shortfall }) => ({
       source,
+      shortfall,
       result: {
         ...result,
         trials: result.trials.map((trial) => ({
@@ -170,7 +171,10 @@ describe('a projection', () => {
     ],
   ])('leaves out trials and says so: %s', (reason, spoil) => {
     const [first, ...rest] = measured(severalLoads) as [Measurement, ...Measurement[]];
-    const found = projectionOf([{ source: 'spoilt.json', result: spoil(first.result) }, ...rest], options);
+    const found = projectionOf(
+      [{ source: 'spoilt.json', result: spoil(first.result), shortfall: null }, ...rest],
+      options,
+    );
     expect(projectionWarnings(found)).toContain(`10 trials left out: ${reason}.`);
   });
 });
@@ -186,7 +190,7 @@ describe('what does not suffice', () => {
   it('is nothing but invalid trials', () => {
     const { source, result } = measured(severalLoads)[0] as ReturnType<typeof measured>[number];
     const trials = result.trials.map((trial) => ({ ...trial, valid: false }));
-    expect(() => projectionOf([{ source, result: { ...result, trials } }], options)).toThrow(
+    expect(() => projectionOf([{ source, result: { ...result, trials }, shortfall: null }], options)).toThrow(
       /^no trial can be used in 0\.json: 10 invalid$/,
     );
   });
@@ -202,9 +206,10 @@ describe('what does not suffice', () => {
   });
 
   it('is a mix of machines, targets or headers', () => {
-    const base = { source: 'a.json', result: costlyResult({ users: 100, rate: 1 }) };
+    const base = { source: 'a.json', result: costlyResult({ users: 100, rate: 1 }), shortfall: null };
     const other = (parts: Partial<Result>) => ({
       source: 'b.json',
+      shortfall: null,
       result: { ...base.result, ...parts },
     });
     const { environment, scenario } = base.result;

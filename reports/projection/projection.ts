@@ -74,6 +74,8 @@ export interface Projection {
   readonly variants: readonly VariantProjection[];
   /** Trials left out, by reason. */
   readonly left: ReadonlyMap<string, number>;
+  /** What files lack of all that was planned, a sentence each. */
+  readonly shortfalls: readonly string[];
 }
 
 /** Fits the costs of measured trials and projects them. Throws a PushbenchError when they are too few, or lack what is asked for. */
@@ -97,6 +99,7 @@ export function projectionOf(measurements: readonly Measurement[], options: Proj
     measured: { trials: observations.length, environment, target },
     groups,
     left,
+    shortfalls: [...new Set(measurements.flatMap(({ shortfall }) => shortfall ?? []))],
     variants: groups.flatMap((group) =>
       group.variants
         .filter(({ slug }) => isChosen(slug, options))

@@ -1,3 +1,4 @@
+import { plainLine } from '../../core/plainText.ts';
 import { formatDurationMs } from '../../core/units.ts';
 import type { ChartTable } from '../charts/chart.ts';
 import { listed, significant, targetText, timesText } from '../wording.ts';
@@ -121,8 +122,9 @@ function termsText({ terms, unitCosts }: CostModel, cost: keyof Costs): string {
 
 /** What makes the figures doubtful, a sentence each, the worst first. */
 export function projectionWarnings(projection: Projection): string[] {
-  const { options, groups, variants, left } = projection;
+  const { options, groups, variants, left, shortfalls } = projection;
   return [
+    ...shortfalls.map(plainLine),
     ...groups.flatMap(errorWarnings),
     ...together(variants, ({ missing }) => missing),
     ...together(variants, ({ limits }) => limits),

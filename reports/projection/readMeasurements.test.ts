@@ -28,6 +28,7 @@ const sweep = {
   seed: '1',
   rounds: 2,
   interrupted: false,
+  finished: true,
   axis: { name: 'rate', unit: '1/s', values: [1, 2] },
   points: [1, 2].map((value) => ({ value, result })),
 };

@@ -5,15 +5,19 @@ import { type Result, resultSchemaVersion } from '../../core/result.ts';
 import { scaledTo } from '../../core/scaling.ts';
 import type { Scenario } from '../../core/scenario.ts';
 import { compileSchedule } from '../../core/schedule.ts';
+import { causeOf, type Shortfall, shortfallOf, shortfallOfSweep } from '../../core/shortfall.ts';
 import { capacityFileIn, readCapacity } from '../readCapacity.ts';
 import { readResult } from '../readResult.ts';
 import { readSweep, sweepFileIn } from '../readSweep.ts';
 import { resultFilesIn } from '../resultFiles.ts';
+import { causeText, shortfallText } from '../shortfallText.ts';
 
 /** A result and where it was found, for messages. */
 export interface Measurement {
   readonly source: string;
   readonly result: Result;
+  /** What the file lacks of all that was planned, in a sentence; null when it is whole. */
+  readonly shortfall: string | null;
 }
 
 /** The files that are meant by a path: the file itself, or what a sweep, a search for capacity or a run has written into a folder. */
@@ -24,14 +28,23 @@ export function measurementFilesIn(path: string): string[] {
 
 /** Reads the results in a file: a result itself, those of a sweep, or what a search for capacity tried. Throws a PushbenchError when it is none of them. */
 export function readMeasurements(file: string): Measurement[] {
-  if (sweepFileIn(file) !== null)
-    return readSweep(file).points.map(({ result }, i) => ({ source: `${file} (point ${i + 1})`, result }));
-  if (capacityFileIn(file) !== null)
-    return resultsOfAttempts(readCapacity(file), file).map((result) => ({
+  const text = (shortfall: Shortfall | null) => shortfall && shortfallText(shortfall, file);
+  if (sweepFileIn(file) !== null) {
+    const sweep = readSweep(file);
+    const shortfall = text(shortfallOfSweep(sweep));
+    return sweep.points.map(({ result }, i) => ({ source: `${file} (point ${i + 1})`, result, shortfall }));
+  }
+  if (capacityFileIn(file) !== null) {
+    const search = readCapacity(file);
+    const cause = causeOf(search);
+    return resultsOfAttempts(search, file).map((result) => ({
       source: `${file} (${result.scenario.users} users)`,
       result,
+      shortfall: cause && `${causeText(cause, file)}.`,
     }));
-  return [{ source: file, result: readResult(file) }];
+  }
+  const result = readResult(file);
+  return [{ source: file, result, shortfall: text(shortfallOf(result)) }];
 }
 
 /** The attempts of a search that met its goals, as results of so many users each: a target that missed them was not at its usual costs. */
@@ -44,6 +57,7 @@ function resultsOfAttempts(search: CapacityResult, file: string): Result[] {
     command,
     seed,
     interrupted,
+    finished,
     target,
     environment,
     calibration,
@@ -73,6 +87,7 @@ function resultsOfAttempts(search: CapacityResult, file: string): Result[] {
       seed,
       rounds: 1,
       interrupted,
+      finished,
       target,
       pairing: null,
       extension: null,

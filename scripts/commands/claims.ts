@@ -88,7 +88,7 @@ async function testClaims(cli: Cli, options: ClaimsOptions): Promise<void> {
     const earlier = readClaims(from);
     const file = capacity === null ? earlier : { ...earlier, capacity };
     const out = await claimedFolder(options.out ?? dirname(from), reportFiles);
-    return publish(cli, only, file, out, quiet);
+    return publish(cli, only, file, out, { quiet, isFresh: false });
   }
   const size = quick ? 'quick' : 'full';
   const experiments = experimentsFor(only);
@@ -113,6 +113,8 @@ async function testClaims(cli: Cli, options: ClaimsOptions): Promise<void> {
     seed,
     quick,
     interrupted: false,
+    finished: false,
+    planned: experiments.map(({ id }) => id),
     experiments: [],
     capacity,
   };
@@ -136,7 +138,11 @@ async function testClaims(cli: Cli, options: ClaimsOptions): Promise<void> {
     }
   });
 
-  await publish(cli, only, file, out, quiet);
+  if (!file.interrupted) {
+    file = { ...file, finished: true };
+    await save();
+  }
+  await publish(cli, only, file, out, { quiet, isFresh: true });
 }
 
 const reportFiles = ['claims.md', 'claims.html'];
@@ -147,14 +153,14 @@ async function publish(
   wanted: readonly Claim[],
   file: ClaimsFile,
   out: string,
-  quiet: true | undefined,
+  { quiet, isFresh }: { readonly quiet: true | undefined; readonly isFresh: boolean },
 ): Promise<void> {
   const judged = judgeClaims(wanted, file);
-  cli.stdout.write(renderClaimsTerminal(judged, cli.color));
+  cli.stdout.write(renderClaimsTerminal(judged, file, cli.color));
   await writeAtomically(join(out, 'claims.md'), renderClaimsMarkdown(judged, file));
   await writeAtomically(join(out, 'claims.html'), await renderClaimsHtml(judged, file));
   if (!quiet) cli.stderr.write(`The page is ${join(out, 'claims.html')}\n`);
-  cli.exit(exitCodeOfClaims(file, judged));
+  cli.exit(exitCodeOfClaims(file, judged, isFresh));
 }
 
 /** What draws is loaded only where something is drawn. */

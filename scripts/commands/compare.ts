@@ -64,8 +64,8 @@ Examples:
 
 docs/METHOD.md says how verdicts are found.
 Exit codes, first the one that weighs most: 2 a result cannot be read or compared, the output cannot be written, or wrong
-usage · 4 writing failed at the end · 1 something that gates regressed · 3 a trial was invalid or failed, or there was
-nothing to compare · 5 inconclusive, with --fail-on inconclusive · 0 nothing of that.`,
+usage · 4 writing failed at the end · 1 something that gates regressed · 3 a trial was invalid, failed or
+is missing, or only one side has something · 5 inconclusive, with --fail-on inconclusive · 0 nothing of that.`,
     )
     .action((baseline: string, head: string, options: Options) => compare(cli, baseline, head, options));
 }
@@ -85,6 +85,9 @@ async function compare(cli: Cli, baseline: string, head: string, options: Option
       floorOf: noiseFloorIn(cli, other),
     }),
   );
+  // Formats of other tools have no words to warn with.
+  if (format === 'bmf' || format === 'github-action-benchmark')
+    for (const warning of comparisons.flatMap(({ warnings }) => warnings)) cli.warn(warning);
   // Everything is rendered before the first byte is written.
   const rendered = renderComparison(comparisons, format, {
     failOn,
@@ -102,5 +105,5 @@ async function compare(cli: Cli, baseline: string, head: string, options: Option
       cli.stdout.write(`${path}\n`);
     }
   }
-  cli.exit(exitCodeOfComparison(comparisons, failOn));
+  cli.exit(exitCodeOfComparison(comparisons, failOn, notes.length > 0));
 }

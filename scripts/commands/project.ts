@@ -9,6 +9,7 @@ import { renderProjectionMarkdown } from '../../reports/projection/projectionMar
 import { renderProjectionTerminal } from '../../reports/projection/projectionTerminal.ts';
 import { measurementFilesIn, readMeasurements } from '../../reports/projection/readMeasurements.ts';
 import type { Cli } from '../cli.ts';
+import { exitCodeOfReading } from '../exitCodes.ts';
 import { integer, names } from '../options.ts';
 import { requireOutput } from '../outputPath.ts';
 
@@ -65,7 +66,7 @@ Examples:
   pushbench project rates users --users 250000 --rate 2/h --round-trip 50ms --format html
 
 docs/PROJECTION.md says what to measure for it, how it is computed, and where it ends.
-Exit codes: 0 written, whatever it says · 2 a file cannot be read or written, the trials do not suffice, or
+Exit codes: 0 written, whatever it says · 3 the same, and a file is unfinished · 2 a file cannot be read or written, the trials do not suffice, or
 wrong usage · 4 writing failed at the end`,
     )
     .action((paths: string[], options: ProjectOptions) => project(cli, paths, options));
@@ -93,6 +94,7 @@ async function project(cli: Cli, paths: readonly string[], options: ProjectOptio
     await writeAtomically(path, text);
     cli.stdout.write(`${path}\n`);
   }
+  cli.exit(exitCodeOfReading(projection.shortfalls));
 }
 
 async function render(

@@ -4,6 +4,8 @@ import { Command, Option } from 'commander';
 import { claims } from '../../claims/claims.ts';
 import { judgeClaims } from '../../claims/judge.ts';
 import { PushbenchError } from '../../core/errors.ts';
+import { plainLine } from '../../core/plainText.ts';
+import { causeOf, shortfallOf, shortfallOfSweep } from '../../core/shortfall.ts';
 import { writeAtomically } from '../../harness/resultFile.ts';
 import { renderClaimsMarkdown } from '../../reports/claimsMarkdown.ts';
 import { renderCsv } from '../../reports/csv.ts';
@@ -16,10 +18,12 @@ import { readResult } from '../../reports/readResult.ts';
 import { readSweep, sweepFileIn } from '../../reports/readSweep.ts';
 import { reportsOf, type ScenarioReport } from '../../reports/report.ts';
 import { resultFilesIn } from '../../reports/resultFiles.ts';
+import { causeText, claimsShortfalls, shortfallText } from '../../reports/shortfallText.ts';
 import { renderSweepMarkdown } from '../../reports/sweepMarkdown.ts';
 import { sweepReportOf } from '../../reports/sweepReport.ts';
 import { renderCapacity } from '../capacityReport.ts';
 import type { Cli } from '../cli.ts';
+import { exitCodeOfReading } from '../exitCodes.ts';
 import { names } from '../options.ts';
 import { refuseToReplace, requireOutput, requireOutputFolder } from '../outputPath.ts';
 import { renderClaimsHtml } from './claims.ts';
@@ -69,7 +73,7 @@ Examples:
   pushbench report results --format png --charts percentiles,bytes --out slides
 
 docs/READING-A-REPORT.md says what each chart tells, and how it may mislead.
-Exit codes: 0 written · 2 a result cannot be read, the output cannot be written, or wrong usage; then nothing is
+Exit codes: 0 written · 3 the same, and a result is unfinished · 2 a result cannot be read, the output cannot be written, or wrong usage; then nothing is
 written · 4 writing failed at the end`,
     )
     .action((paths: string[], options: ReportOptions) => report(cli, paths, options));
@@ -83,16 +87,17 @@ async function report(cli: Cli, paths: readonly string[], options: ReportOptions
     });
   const alone = kindsAlone.flatMap((kind) => {
     const file = onlyOf(paths, kind);
-    return file === null ? [] : [{ file, outputs: kind.outputs }];
+    return file === null ? [] : [{ file, render: kind.render }];
   })[0];
   const files = alone ? [alone.file] : unrepeated(paths.flatMap(resultFilesIn));
   const path = fileFor(options);
   if (isPictures(format)) await requireOutputFolder(out ?? '.');
   else if (path !== null) await requireOutput(path, files);
   // Everything is rendered before the first byte is written: what cannot be drawn leaves nothing behind.
-  const outputs = alone
-    ? await alone.outputs(alone.file, options)
-    : await outputsOf(reportsOf(files.map(readResult)), options);
+  const { outputs, shortfalls } = alone
+    ? await alone.render(alone.file, options)
+    : await renderResults(files, options);
+  for (const shortfall of shortfalls) cli.warn(plainLine(shortfall));
   for (const { path } of outputs) if (path !== null) refuseToReplace(path, files);
   for (const { path, content } of outputs) {
     if (path === null) cli.stdout.write(content as string);
@@ -101,6 +106,7 @@ async function report(cli: Cli, paths: readonly string[], options: ReportOptions
       cli.stdout.write(`${path}\n`);
     }
   }
+  cli.exit(exitCodeOfReading(shortfalls));
 }
 
 const isPictures = (format: ReportOptions['format']) => format === 'svg' || format === 'png';
@@ -111,37 +117,55 @@ interface Output {
   readonly content: string | Uint8Array;
 }
 
-async function outputsOf(
-  reports: readonly ScenarioReport[],
+/** What a report is written as, and what the files lack of all that was planned, a sentence each. */
+interface Rendered {
+  readonly outputs: readonly Output[];
+  readonly shortfalls: readonly string[];
+}
+
+async function renderResults(
+  files: readonly string[],
   { format, out, charts }: ReportOptions,
-): Promise<Output[]> {
-  if (format === 'svg' || format === 'png') {
-    const { drawPictures } = await import('../../reports/pictures.ts');
-    return filesOf(await drawPictures(reports, format, charts ?? null), out);
-  }
-  return [{ path: fileFor({ format, out }), content: await render(reports, format) }];
+): Promise<Rendered> {
+  const results = files.map(readResult);
+  const reports = reportsOf(results);
+  const shortfalls = results.flatMap((result, i) => {
+    const shortfall = shortfallOf(result);
+    return shortfall ? [shortfallText(shortfall, `${files[i]}`)] : [];
+  });
+  if (format !== 'svg' && format !== 'png')
+    return {
+      outputs: [{ path: fileFor({ format, out }), content: await render(reports, format) }],
+      shortfalls,
+    };
+  const { drawPictures } = await import('../../reports/pictures.ts');
+  return { outputs: filesOf(await drawPictures(reports, format, charts ?? null), out), shortfalls };
 }
 
 /** A kind of file that has a report of its own. */
 interface KindAlone {
   readonly what: string;
   fileIn(path: string): string | null;
-  outputs(file: string, options: ReportOptions): Promise<Output[]>;
+  render(file: string, options: ReportOptions): Promise<Rendered>;
 }
 
 const kindsAlone: readonly KindAlone[] = [
-  { what: 'a sweep', fileIn: sweepFileIn, outputs: outputsOfSweep },
-  { what: 'a search for capacity', fileIn: capacityFileIn, outputs: outputsOfCapacity },
-  { what: 'a test of claims', fileIn: claimsFileIn, outputs: outputsOfClaims },
+  { what: 'a sweep', fileIn: sweepFileIn, render: renderSweep },
+  { what: 'a search for capacity', fileIn: capacityFileIn, render: renderSearch },
+  { what: 'a test of claims', fileIn: claimsFileIn, render: renderClaims },
 ];
 
-async function outputsOfCapacity(file: string, { format, out, charts }: ReportOptions): Promise<Output[]> {
+async function renderSearch(file: string, { format, out, charts }: ReportOptions): Promise<Rendered> {
   const result = readCapacity(file);
-  if (format === 'svg' || format === 'png') {
-    const { drawCapacityPictures } = await import('../../reports/pictures.ts');
-    return filesOf(await drawCapacityPictures(result, format, charts ?? null), out);
-  }
-  return [{ path: fileFor({ format, out }), content: await renderCapacity(result, format) }];
+  const cause = causeOf(result);
+  const shortfalls = cause ? [`${causeText(cause, file)}.`] : [];
+  if (format !== 'svg' && format !== 'png')
+    return {
+      outputs: [{ path: fileFor({ format, out }), content: await renderCapacity(result, format) }],
+      shortfalls,
+    };
+  const { drawCapacityPictures } = await import('../../reports/pictures.ts');
+  return { outputs: filesOf(await drawCapacityPictures(result, format, charts ?? null), out), shortfalls };
 }
 
 const filesOf = (pictures: readonly Picture[], out = '.'): Output[] =>
@@ -157,22 +181,27 @@ function onlyOf(paths: readonly string[], { what, fileIn }: KindAlone): string |
   return file ?? null;
 }
 
-async function outputsOfSweep(file: string, { format, out }: ReportOptions): Promise<Output[]> {
+async function renderSweep(file: string, { format, out }: ReportOptions): Promise<Rendered> {
   if (format !== 'html' && format !== 'md')
     throw new PushbenchError(`a sweep can be reported as html or md, not as ${format}`);
-  const report = sweepReportOf(readSweep(file));
+  const sweep = readSweep(file);
+  const report = sweepReportOf(sweep);
   const content = format === 'md' ? renderSweepMarkdown(report) : await renderSweepHtml(report);
-  return [{ path: fileFor({ format, out }), content }];
+  const shortfall = shortfallOfSweep(sweep);
+  return {
+    outputs: [{ path: fileFor({ format, out }), content }],
+    shortfalls: shortfall ? [shortfallText(shortfall, file)] : [],
+  };
 }
 
-async function outputsOfClaims(file: string, { format, out }: ReportOptions): Promise<Output[]> {
+async function renderClaims(file: string, { format, out }: ReportOptions): Promise<Rendered> {
   if (format !== 'html' && format !== 'md')
     throw new PushbenchError(`a test of claims can be reported as html or md, not as ${format}`);
   const measured = readClaims(file);
   const judged = judgeClaims(claims, measured);
   const content =
     format === 'md' ? renderClaimsMarkdown(judged, measured) : await renderClaimsHtml(judged, measured);
-  return [{ path: fileFor({ format, out }), content }];
+  return { outputs: [{ path: fileFor({ format, out }), content }], shortfalls: claimsShortfalls(measured) };
 }
 
 /** The file of what is one text; null for standard output. */

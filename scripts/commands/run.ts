@@ -9,8 +9,9 @@ import { describeEnvironment } from '../../harness/environment.ts';
 import { loadCalibration, storeCalibration } from '../../harness/machineStore.ts';
 import type { Place } from '../../harness/place.ts';
 import { checkPort } from '../../harness/preflight.ts';
+import { emptyResult } from '../../harness/recording.ts';
 import { writeAtomically, writeMeasured } from '../../harness/resultFile.ts';
-import { run } from '../../harness/run.ts';
+import { type RunPlan, run } from '../../harness/run.ts';
 import { unsupportedSlos } from '../../harness/validity.ts';
 import { renderMarkdown } from '../../reports/markdown.ts';
 import { reportsOf } from '../../reports/report.ts';
@@ -108,31 +109,17 @@ async function runScenarios(cli: Cli, names: readonly string[], options: RunOpti
     ? await calibrateFirst(cli, place, options)
     : optional(cli, () => loadCalibration(describeEnvironment(place)));
 
-  const results = await cli.interruptible(async (signal) => {
-    const results: Result[] = [];
-    for (const plan of plans) {
-      const { scenario } = plan;
-      if (!options.quiet) cli.stderr.write(`${scenario.name}: ${scenario.title}\n`);
-      const result = await run(
-        {
-          ...plan,
-          rounds: options.rounds,
-          target,
-          port: options.port,
-          agents: options.agents ?? plan.agents,
-          calibration,
-        },
-        {
-          signal,
-          listener: options.quiet ? {} : createProgress(cli.stderr, Date.now),
-          save: (r) => writeMeasured(join(out, resultIn(scenario)), `${JSON.stringify(r)}\n`),
-        },
-      );
-      results.push(result);
-      if (result.interrupted) break;
-    }
-    return results;
-  });
+  const planned = plans.map(
+    (plan): RunPlan => ({
+      ...plan,
+      rounds: options.rounds,
+      target,
+      port: options.port,
+      agents: options.agents ?? plan.agents,
+      calibration,
+    }),
+  );
+  const results = await cli.interruptible((signal) => runAll(cli, planned, out, signal, options.quiet));
 
   const reports = reportsOf(results);
   const summaries = reports.map(({ summary }) => summary);
@@ -151,7 +138,34 @@ async function runScenarios(cli: Cli, names: readonly string[], options: RunOpti
   cli.exit(exitCodeOfRun(results, options.gate ? summaries : []));
 }
 
-const resultIn = ({ name }: Scenario) => join(name, 'result.json');
+/** Runs all plans, one after the other. Those that a signal keeps from beginning have results without trials: they say what is missing. */
+async function runAll(
+  cli: Cli,
+  plans: readonly RunPlan[],
+  out: string,
+  signal: AbortSignal,
+  quiet: true | undefined,
+): Promise<Result[]> {
+  const save = (result: Result) =>
+    writeMeasured(join(out, resultIn(result.scenario)), `${JSON.stringify(result)}\n`);
+  // Whoever reads the folder must know of all of them, also when this process is killed.
+  for (const plan of plans) await save(emptyResult(plan));
+  const results: Result[] = [];
+  for (const plan of plans) {
+    if (signal.aborted) {
+      const unbegun = { ...emptyResult(plan), interrupted: true };
+      await save(unbegun);
+      results.push(unbegun);
+      continue;
+    }
+    if (!quiet) cli.stderr.write(`${plan.scenario.name}: ${plan.scenario.title}\n`);
+    const listener = quiet ? {} : createProgress(cli.stderr, Date.now);
+    results.push(await run(plan, { signal, listener, save }));
+  }
+  return results;
+}
+
+const resultIn = ({ name }: Pick<Scenario, 'name'>) => join(name, 'result.json');
 
 /** That an error cannot be kept for later runs keeps nobody from this one. */
 async function calibrateFirst(cli: Cli, place: Place, { quiet }: RunOptions): Promise<Calibration> {

@@ -2,13 +2,16 @@ import { Command, InvalidArgumentError } from 'commander';
 import { z } from 'zod';
 import { exitCodes, PushbenchError } from '../../core/errors.ts';
 import type { HistoryLine } from '../../core/history.ts';
+import { plainLine } from '../../core/plainText.ts';
 import type { Result } from '../../core/result.ts';
+import { shortfallOf } from '../../core/shortfall.ts';
 import { commitDate } from '../../harness/git.ts';
 import { requireWritable, writeAtomically } from '../../harness/resultFile.ts';
 import { type Commit, historyLineOf } from '../../reports/historyLine.ts';
 import { historyFile, keyOf, readHistoryFile } from '../../reports/readHistory.ts';
 import { readResult } from '../../reports/readResult.ts';
 import { resultFilesIn } from '../../reports/resultFiles.ts';
+import { shortfallText } from '../../reports/shortfallText.ts';
 import type { Cli } from '../cli.ts';
 
 interface AddOptions {
@@ -43,7 +46,8 @@ Examples:
   pushbench track add results --history history --commit "$(git rev-parse HEAD)" --branch main
 
 Exit codes: 0 added, or there already · 2 a result or the history cannot be read, or the history not be written; then nothing is
-written · 3 a result without a valid trial; then nothing is written · 4 writing failed at the end`,
+written · 3 a result is unfinished or
+without a valid trial; then nothing is written · 4 writing failed at the end`,
     )
     .action((paths: string[], options: AddOptions) => add(cli, paths, options));
 }
@@ -78,6 +82,12 @@ const appended = (text: string, lines: readonly HistoryLine[]) =>
   `${text}${text === '' || text.endsWith('\n') ? '' : '\n'}${lines.map((line) => `${JSON.stringify(line)}\n`).join('')}`;
 
 function lineOf(path: string, result: Result, options: AddOptions): HistoryLine {
+  const shortfall = shortfallOf(result);
+  if (shortfall)
+    throw new PushbenchError(`${path}: ${plainLine(shortfallText(shortfall, 'the run'))}`, {
+      exitCode: exitCodes.invalid,
+      hint: 'A history keeps whole results only; nothing was added.',
+    });
   const line = historyLineOf(result, commitOf(path, result, options));
   if (line === null)
     throw new PushbenchError(`${path} holds no valid trial: there is nothing to keep`, {
