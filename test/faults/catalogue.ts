@@ -1,0 +1,275 @@
+import { type Command, type Expected, either, failed, invalid, valid } from './expected.ts';
+import type { HarmName } from './harms/index.ts';
+import type { VariantName } from './workload.ts';
+
+/** A fault, and what must come of it. */
+export interface Entry {
+  /** The variants that it can happen to. */
+  readonly on: readonly VariantName[];
+  /** What `run` must make of it, on each of them. */
+  readonly run: Expected | ((variant: VariantName) => Expected);
+  /** What other commands must make of it, where it is not what follows from `run`. */
+  readonly others?: Partial<Record<Command, Expected>>;
+  /** The commands that are tried besides `run`, `compare` and `track add`, all on one variant. */
+  readonly with?: readonly Command[];
+  /** Rounds for `compare`; with fewer it cannot tell what is slower. */
+  readonly rounds?: number;
+  /** Whether users send messages, too. */
+  readonly upstream?: true;
+  /** Length of the window, for more than a thousand of what is counted: one that is missed must show. */
+  readonly measure?: string;
+  /** The variants that the tests try it on. */
+  readonly inTests?: readonly VariantName[];
+}
+
+const polls = ['short-polling-20ms-close', 'short-polling-20ms-keep-alive', 'long-polling'] as const;
+const kept = ['short-polling-20ms-keep-alive', 'long-polling'] as const;
+const streams = ['http-streaming', 'sse'] as const;
+const pushes = [...streams, 'websocket'] as const;
+const all = [...polls, ...pushes] as const;
+const posting = [...polls, ...streams] as const;
+
+const isPoll = (variant: VariantName) => variant.includes('polling');
+const measured = ['ab', 'sweep', 'capacity'] as const;
+const regressed: Expected = { outcome: ['regressed'] };
+const breaks: Expected = { outcome: ['breaks'] };
+const holds: Expected = { outcome: ['holds'] };
+
+/** Losses gate: a comparison calls them a regression, whatever else it could not compare. */
+const losses = { ab: regressed, compare: regressed };
+const lost = invalid(/deliveries lost/, { counts: 'lost' });
+const corrupted = invalid(/deliveries corrupted/, { counts: 'corrupted' });
+const unreadable = (says = /could not be read/) => invalid(says, { counts: 'unreadable' });
+const heartbeat = (text: string, around = 0) => valid({ heartbeatBytes: Buffer.byteLength(text) + around });
+/** The two bytes that stand before a short frame. */
+const frameHeader = 2;
+
+/** What is done to notifications on their way; see harms/deliveries.ts. */
+const deliveries = {
+  none: {
+    on: all,
+    run: valid(),
+    with: [...measured, 'conform'],
+    others: { conform: holds },
+    inTests: ['long-polling', 'websocket'],
+  },
+  'loses for all': { on: all, run: lost, with: measured, others: losses, inTests: ['http-streaming'] },
+  'loses for one': { on: all, run: lost, others: losses },
+  'loses half': {
+    on: all,
+    run: lost,
+    measure: '3s',
+    with: ['conform'],
+    others: { ...losses, conform: breaks },
+  },
+  repeats: { on: all, run: invalid(/duplicated/, { counts: 'duplicated' }), inTests: ['sse'] },
+  'repeats all': {
+    on: all,
+    measure: '2s',
+    run: invalid(/duplicated/, { counts: 'duplicated' }),
+    with: ['conform'],
+    others: { conform: breaks },
+  },
+  swaps: { on: all, run: invalid(/reordered/, { counts: 'reordered' }) },
+  'swaps all': { on: ['sse'], run: invalid(/reordered/, { counts: 'reordered' }), measure: '5s' },
+  'swaps topics': {
+    on: all,
+    run: invalid(/reordered/, { counts: 'reordered' }),
+    inTests: ['websocket'],
+  },
+  'corrupts a character': { on: all, run: corrupted, with: measured, inTests: ['long-polling'] },
+  'corrupts all': { on: all, run: corrupted, measure: '2s', with: ['conform'], others: { conform: breaks } },
+  'cuts payloads': { on: all, run: corrupted },
+  misroutes: { on: all, run: corrupted },
+  invents: { on: all, run: corrupted },
+  'signals false gaps': {
+    on: all,
+    // Two that come in one answer are one.
+    run: (variant) => (isPoll(variant) ? invalid(/gap/) : invalid(/gap/, { counts: 'gap' })),
+    with: measured,
+    inTests: ['sse'],
+  },
+  delays: {
+    on: all,
+    run: valid({ medianMs: 40 }),
+    with: measured,
+    rounds: 4,
+    others: { ab: regressed, compare: regressed },
+  },
+  'delays a few': { on: all, run: valid({ largestMs: 100 }) },
+  stalls: { on: all, run: valid({ largestMs: 100 }) },
+  'wastes CPU time': {
+    on: all,
+    run: valid(),
+    with: ['ab'],
+    rounds: 4,
+    others: { ab: regressed, compare: regressed },
+  },
+  leaks: { on: all, run: valid(), with: ['ab'], rounds: 4, others: { ab: regressed, compare: regressed } },
+  dies: { on: all, run: failed(/died \(exit code 9\)/), with: measured, inTests: ['sse'] },
+} as const satisfies Partial<Record<HarmName, Entry>>;
+
+/** What is done to requests and answers; see harms/answers.ts. */
+const answers = {
+  'answers 500': {
+    on: all,
+    run: invalid(/500/, { counts: 'status' }),
+    with: measured,
+    inTests: ['short-polling-20ms-keep-alive', 'websocket'],
+  },
+  'answers 503 with Retry-After': { on: all, run: invalid(/503/, { counts: 'status' }) },
+  'answers 429': { on: all, run: invalid(/429/, { counts: 'status' }) },
+  'answers 404': {
+    on: all,
+    run: failed(/does not serve GET/),
+    with: [...measured, 'conform'],
+    others: { conform: holds },
+  },
+  redirects: { on: all, run: failed(/302/), with: ['conform'], others: { conform: breaks } },
+  'answers HTML': {
+    on: all,
+    run: failed(/html/i),
+    with: [...measured, 'conform'],
+    others: { conform: breaks },
+    inTests: ['long-polling', 'sse'],
+  },
+  'answers HTML at times': { on: all, run: either(/html/i) },
+  'never answers': {
+    on: ['long-polling', 'sse', 'websocket'],
+    run: failed(/0 of 6 subscribers/, { withinMs: 50_000 }),
+  },
+  'leaves some polls unanswered': { on: polls, run: invalid(/deliveries lost/), others: losses },
+  'closes without an answer': {
+    on: all,
+    run: invalid(/not answered/, { counts: 'unanswered' }),
+    with: measured,
+  },
+  'polls not JSON': { on: polls, run: unreadable(), with: measured, inTests: ['long-polling'] },
+  'polls null': { on: polls, run: unreadable() },
+  'polls of another shape': { on: polls, run: unreadable() },
+  'polls without a cursor': {
+    on: polls,
+    run: unreadable(/cursor/),
+    inTests: ['short-polling-20ms-keep-alive'],
+  },
+  'polls empty 200': { on: polls, run: unreadable() },
+  'polls in gzip': { on: polls, run: failed(/gzip/), with: ['conform'], others: { conform: breaks } },
+  'polls of another type': { on: polls, run: failed(/text\/plain/) },
+  'closes kept connections': { on: kept, run: invalid(/ended by the target|not answered/) },
+  'says too great a length': { on: polls, run: invalid(/could not be read|not answered/) },
+  'says too small a length': { on: polls, run: unreadable() },
+  'publishes more than it took': { on: all, run: failed(/took 123456789 of/), with: measured },
+  'refuses the publisher': {
+    on: all,
+    run: failed(/500 no room/),
+    with: [...measured, 'conform'],
+    others: { conform: breaks },
+  },
+  'refuses some messages': {
+    on: posting,
+    run: invalid(/500/, { counts: 'status' }),
+    upstream: true,
+    inTests: ['sse'],
+  },
+} as const satisfies Partial<Record<HarmName, Entry>>;
+
+/** What is done to subscriptions that stay open; see harms/messages.ts. */
+const messages = {
+  'sends what is not JSON': {
+    on: pushes,
+    run: unreadable(),
+    with: measured,
+    inTests: ['http-streaming', 'websocket'],
+  },
+  'sends null': { on: pushes, run: unreadable(), inTests: ['websocket'] },
+  'sends another shape': { on: pushes, run: unreadable() },
+  'sends an id that is no text': { on: pushes, run: unreadable() },
+  'ends after every 100': {
+    on: streams,
+    run: invalid(/ended by the target/, { counts: 'reconnect' }),
+    with: measured,
+    inTests: ['http-streaming'],
+  },
+  'cuts after every 100': { on: pushes, run: invalid(/ended by the target/, { counts: 'reconnect' }) },
+  'cuts within a message': { on: pushes, run: invalid(/ended by the target|not answered|could not be read/) },
+  'chunk of a bad size': { on: streams, run: unreadable() },
+  'chunk longer than it says': { on: streams, run: unreadable() },
+  'streams in gzip': { on: streams, run: failed(/gzip/) },
+  'streams of another type': {
+    on: streams,
+    run: failed(/text\/plain/),
+    with: ['conform'],
+    others: { conform: breaks },
+  },
+  'SSE heartbeat with a text': { on: ['sse'], run: heartbeat(': still here\n\n'), inTests: ['sse'] },
+  'SSE heartbeat with CR LF': { on: ['sse'], run: heartbeat(':\r\n\r\n') },
+  'SSE heartbeat of several lines': { on: ['sse'], run: heartbeat(': still\n: here\n: and well\n\n') },
+  'SSE heartbeat in pieces': { on: ['sse'], run: heartbeat(': still here\n\n') },
+  'SSE data on two lines': { on: ['sse'], run: valid() },
+  'NDJSON heartbeat': { on: ['http-streaming'], run: heartbeat('\n') },
+  'NDJSON heartbeat in pieces': { on: ['http-streaming'], run: heartbeat('\n\n\n') },
+  'NDJSON heartbeat with CR LF': { on: ['http-streaming'], run: unreadable(), inTests: ['http-streaming'] },
+  'NDJSON heartbeat of a space': { on: ['http-streaming'], run: unreadable() },
+  'ping with a text': { on: ['websocket'], run: heartbeat('still there?', frameHeader) },
+  'unasked pong': { on: ['websocket'], run: heartbeat('still here', frameHeader) },
+  'message in fragments': { on: ['websocket'], run: valid() },
+  'ping between fragments': { on: ['websocket'], run: heartbeat('now', frameHeader) },
+  'closes with 1011': {
+    on: ['websocket'],
+    run: invalid(/1011/, { counts: 'reconnect' }),
+    with: measured,
+    inTests: ['websocket'],
+  },
+  'closes with 1001': { on: ['websocket'], run: invalid(/1001/, { counts: 'reconnect' }) },
+  'closes with 1008': { on: ['websocket'], run: failed(/1008/) },
+  'masked frame': { on: ['websocket'], run: unreadable() },
+  'reserved bit': { on: ['websocket'], run: unreadable() },
+  'unknown opcode': { on: ['websocket'], run: unreadable() },
+  'bad UTF-8': { on: ['websocket'], run: unreadable() },
+  'binary in place of text': { on: ['websocket'], run: unreadable() },
+  'wrong accept value': {
+    on: ['websocket'],
+    run: failed(/accept/i),
+    with: ['conform'],
+    others: { conform: breaks },
+    inTests: ['websocket'],
+  },
+  'unasked subprotocol': { on: ['websocket'], run: failed(/subprotocol/i) },
+  'unasked extension': { on: ['websocket'], run: failed(/extension/i) },
+} as const satisfies Partial<Record<HarmName, Entry>>;
+
+/** What is done to bytes by a proxy; see harms/wire.ts. */
+const wire = {
+  'passes all': { on: all, run: valid(), measure: '2s' },
+  'splits segments': { on: all, run: valid(), inTests: ['sse'] },
+  'delays segments': {
+    on: all,
+    run: valid({ medianMs: 20 }),
+    with: ['ab'],
+    rounds: 4,
+    others: { ab: regressed, compare: regressed },
+  },
+  'stalls the wire': { on: pushes, run: valid({ largestMs: 140 }) },
+  'corrupts bytes': { on: all, run: either(/./) },
+  'cuts connections': { on: all, run: invalid(/ended by the target|not answered/), with: measured },
+  'swallows segments': { on: all, run: either(/./) },
+  'repeats segments': { on: all, run: either(/./) },
+  'refuses connections': { on: all, run: invalid(/not answered/) },
+  'changes the status': { on: all, run: invalid(/502/, { counts: 'status' }), inTests: ['sse'] },
+} as const satisfies Partial<Record<HarmName, Entry>>;
+
+/** The faults by what they are done to, in the order of the table. */
+export const groups = {
+  'What is delivered': deliveries,
+  'Requests and answers': answers,
+  'What stays open': messages,
+  'Bytes on the wire': wire,
+};
+
+/** Every fault with what must come of it: as data, so that a fault without an expectation does not compile. */
+export const catalogue: Readonly<Record<HarmName, Entry>> = {
+  ...deliveries,
+  ...answers,
+  ...messages,
+  ...wire,
+};

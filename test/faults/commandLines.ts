@@ -1,0 +1,64 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { HarmName } from './harms/index.ts';
+import { scenarioText, users, type VariantName, type WorkloadOptions } from './workload.ts';
+
+const target = join(import.meta.dirname, 'target.ts');
+
+/** A faulty target before one variant of the workload. */
+export interface Setting {
+  readonly seed: string;
+  readonly fault: HarmName;
+  readonly variant: VariantName;
+  readonly rounds: number;
+  readonly workload: WorkloadOptions;
+}
+
+/** Where the target of a command says how often its fault struck. */
+export const tallyIn = (folder: string) => join(folder, 'tally.json');
+
+/** Where a command writes. */
+export const outIn = (folder: string) => join(folder, 'out');
+
+/** The command lines of pushbench that put a setting before it; all that they write stays in the folder. */
+export const commandLines = {
+  run: (setting: Setting, folder: string) => [
+    ...measuring('run', setting, folder),
+    ...['--rounds', `${setting.rounds}`, '--no-report', '--target', faulty(setting, folder)],
+  ],
+  ab: (setting: Setting, folder: string) => [
+    ...measuring('ab', setting, folder),
+    ...['--rounds', `${Math.max(2, setting.rounds)}`, '--extend', '0'],
+    ...['--base', 'builtin', '--head', faulty(setting, folder)],
+  ],
+  sweep: (setting: Setting, folder: string) => [
+    ...measuring('sweep', setting, folder),
+    ...['--vary', 'payload=50,100', '--rounds', '1', '--target', faulty(setting, folder)],
+  ],
+  capacity: (setting: Setting, folder: string) => [
+    ...measuring('capacity', setting, folder),
+    ...['--start-users', `${users}`, '--max-users', `${users}`, '--no-ceilings', '--slo', 'p50=2s'],
+    ...['--measure', '1s', '--budget', '4s', '--json', '--target', faulty(setting, folder)],
+  ],
+  conform: (setting: Setting, folder: string) => ['conform', `${faulty(setting, folder)} --always`],
+  compare: (base: string, head: string) => ['compare', outIn(base), outIn(head)],
+  'track add': (ran: string, folder: string) => [
+    ...['track', 'add', outIn(ran), '--history', join(folder, 'history')],
+    ...['--commit', '0123456', '--date', '2026-01-01T00:00:00Z'],
+  ],
+};
+
+/** What all commands have in common that run trials. */
+function measuring(command: string, { seed, variant, workload }: Setting, folder: string): string[] {
+  const scenario = join(folder, 'faults.yaml');
+  writeFileSync(scenario, scenarioText(workload));
+  // Cases run side by side: the machine is busy, and it is known with what.
+  const how = ['--seed', seed, '--allow-busy', '--quiet', '--out', outIn(folder)];
+  return [command, scenario, '--variants', variant, ...how];
+}
+
+/** The command line of the faulty target; the shell is replaced by it. */
+function faulty({ seed, fault }: Setting, folder: string): string {
+  const options = `--fault "${fault}" --seed "${seed}" --users ${users} --tally "${tallyIn(folder)}"`;
+  return `exec "${process.execPath}" "${target}" ${options}`;
+}

@@ -1,0 +1,13 @@
+import type { Harm } from '../harm.ts';
+import { answers } from './answers.ts';
+import { deliveries } from './deliveries.ts';
+import { messages } from './messages.ts';
+import { wire } from './wire.ts';
+
+const all = { none: {}, ...deliveries, ...answers, ...messages, ...wire };
+
+/** The name of a fault. */
+export type HarmName = keyof typeof all;
+
+/** Every fault that the catalogue knows, by its name. */
+export const harms: Readonly<Record<HarmName, Harm>> = all;

@@ -1,0 +1,109 @@
+/** One line of the product, made wrong. */
+export interface Mutation {
+  readonly file: string;
+  readonly find: string;
+  readonly replace: string;
+  /** Ids of the cases of which at least one must come out otherwise. */
+  readonly tries: readonly string[];
+}
+
+const oneInThousand = '(globalThis.chances = (globalThis.chances ?? 0) + 1) % 1000 === 0';
+
+const all = {
+  'the verifier misses one duplicate in 1,000': {
+    file: 'clients/verifier.ts',
+    find: 'this.#duplicated++;',
+    replace: `if (!(${oneInThousand})) this.#duplicated++;`,
+    tries: ['repeats all/sse/run'],
+  },
+  'the verifier misses one reordered delivery in 1,000': {
+    file: 'clients/verifier.ts',
+    find: '#reordered++;',
+    replace: `#reordered += (${oneInThousand}) ? 0 : 1;`,
+    tries: ['swaps all/sse/run'],
+  },
+  'the verifier misses one corrupted payload in 1,000': {
+    file: 'clients/verifier.ts',
+    find: 'if (!samePayload(payload, this.#payload(index)))',
+    replace: `if (!samePayload(payload, this.#payload(index)) && !(${oneInThousand}))`,
+    tries: ['corrupts all/websocket/run'],
+  },
+  'the verifier forgives one loss in 1,000': {
+    file: 'clients/verifier.ts',
+    find: 'lost: this.outstanding,',
+    replace: 'lost: this.outstanding - Math.floor(this.outstanding / 1000),',
+    tries: ['loses half/long-polling/run'],
+  },
+  'the verifier compares lengths only': {
+    file: 'clients/verifier.ts',
+    find: 'actual === expected',
+    replace: 'actual.length === expected.length',
+    tries: ['corrupts a character/sse/run'],
+  },
+  'the verifier does not look at the topic': {
+    file: 'clients/verifier.ts',
+    find: 'this.#schedule.topics.names[topicIndex] !== topic ||',
+    replace: '',
+    tries: ['misroutes/sse/run'],
+  },
+  'the recorder drops one sample in 1,000': {
+    file: 'clients/recorder.ts',
+    find: 'if (measured && waitMs <= 0) recordMs(this.#unwaited, latencyMs);',
+    replace: `if (measured && waitMs <= 0) { if (!(${oneInThousand})) recordMs(this.#unwaited, latencyMs); }`,
+    tries: ['passes all/sse/run'],
+  },
+  'the recorder halves latencies': {
+    file: 'clients/recorder.ts',
+    find: 'recordMs(this.#unwaited, latencyMs)',
+    replace: 'recordMs(this.#unwaited, latencyMs / 2)',
+    tries: ['delays/sse/run'],
+  },
+  'the agent looks at the clock 30 ms early': {
+    file: 'clients/agent.ts',
+    find: 'const atMs = now - this.#originMs;',
+    replace: 'const atMs = now - this.#originMs - 30;',
+    tries: ['delays/sse/run'],
+  },
+  'the ledger forgets the head of a request': {
+    file: 'clients/httpConnection.ts',
+    find: 'sent[this.#headsAre] += head.length;',
+    replace: '',
+    tries: ['none/sse/run'],
+  },
+  'the ledger forgets what a heartbeat was': {
+    file: 'clients/ledger.ts',
+    find: 'this.#bodyHeartbeat += bytes;',
+    replace: '',
+    tries: ['SSE heartbeat with a text/sse/run'],
+  },
+  'the ledger books a payload twice': {
+    file: 'clients/ledger.ts',
+    find: 'this.#payload += bytes;',
+    replace: 'this.#payload += bytes + 1;',
+    tries: ['none/sse/run'],
+  },
+  'validity forgives losses below a tenth': {
+    file: 'harness/validity.ts',
+    find: '.filter((fault) => delivery[fault] > 0)',
+    replace: '.filter((fault) => delivery[fault] > delivery.expected / 10)',
+    tries: ['loses for all/sse/run'],
+  },
+  'the publisher leaves out one notification in 300': {
+    file: 'harness/publisher.ts',
+    find: 'lines += lineOf(schedule, at);',
+    replace: 'if (at % 300 === 299) continue; lines += lineOf(schedule, at);',
+    tries: ['none/sse/run'],
+  },
+} satisfies Record<string, Mutation>;
+
+/** What is wrong about the product, in words. */
+export type MutationName = keyof typeof all;
+
+/** Every mutation that the catalogue must catch. */
+export const mutations: Readonly<Record<MutationName, Mutation>> = all;
+
+/** The source with the mutation in it. Throws where the source has moved on, and the mutation has not. */
+export function mutated({ file, find, replace }: Mutation, source: string): string {
+  if (source.split(find).length !== 2) throw new Error(`${file} does not have this just once: ${find}`);
+  return source.replace(find, () => replace);
+}

@@ -1,0 +1,58 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Result, Trial } from '../../core/result.ts';
+import { type Case, workloadOf } from './cases.ts';
+import { outIn, tallyIn } from './commandLines.ts';
+import type { Observed } from './judge.ts';
+import { outcomeOf } from './outcomes.ts';
+import { truthOf } from './truth.ts';
+
+/** How a process ended. */
+export interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly tookMs: number;
+}
+
+/** Reasons that a busy machine gives by itself. */
+const busyKinds: readonly string[] = ['agent', 'late', 'machine'];
+
+/** Reads what came of a case from what the product has printed and written. */
+export function observedIn(one: Case, ended: Ended, folder: string, seed: string): Observed {
+  const { command, entry } = one;
+  const { code, stdout, stderr, tookMs } = ended;
+  const results = resultsIn(outIn(folder));
+  const trials = results.flatMap((result) => result.trials);
+  const isRun = command === 'run';
+  const reasons = results.flatMap((result) => [
+    ...result.trials.flatMap(({ invalid }) => invalid),
+    ...result.failedTrials.map(({ reason }) => reason),
+  ]);
+  return {
+    outcome: outcomeOf(command, code, stdout),
+    // The command line of the target names the fault, and proves nothing.
+    said: reasons.length > 0 ? reasons.join('\n') : stderr.replace(/--fault "[^"]*"/g, ''),
+    trial: (isRun && trials[0]) || null,
+    due: isRun ? truthOf(seed, workloadOf(entry)) : null,
+    hits: hitsIn(tallyIn(folder)),
+    tookMs,
+    isBusy: trials.some(isBusy),
+  };
+}
+
+// Results of version 1 call the kinds of the broken rules `faults`.
+const isBusy = (trial: Trial & { readonly invalidKinds?: readonly string[] }) =>
+  (trial.invalidKinds ?? (trial.faults as readonly string[])).some((kind) => busyKinds.includes(kind));
+
+/** The results that a command has written, wherever it put them. */
+function resultsIn(out: string): Pick<Result, 'trials' | 'failedTrials'>[] {
+  if (!existsSync(out)) return [];
+  return readdirSync(out, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('result.json'))
+    .map((file) => JSON.parse(readFileSync(join(out, file), 'utf8')));
+}
+
+function hitsIn(tally: string): number {
+  return existsSync(tally) ? (JSON.parse(readFileSync(tally, 'utf8')) as { hits: number }).hits : 0;
+}

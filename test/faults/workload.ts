@@ -1,0 +1,54 @@
+import type { TransportName } from '../../core/transports.ts';
+
+/** How many users the workload has; three of them share nothing but the broadcast. */
+export const users = 6;
+
+/** The variants that faults are tried on, by the names that the table has for them. */
+const variants = {
+  'short-polling-20ms-close': { transport: 'short-polling', interval: '20ms', connection: 'close' },
+  'short-polling-20ms-keep-alive': { transport: 'short-polling', interval: '20ms', connection: 'keep-alive' },
+  'long-polling': { transport: 'long-polling' },
+  'http-streaming': { transport: 'http-streaming' },
+  sse: { transport: 'sse' },
+  websocket: { transport: 'websocket' },
+} as const satisfies Record<string, { transport: TransportName; [option: string]: string }>;
+
+/** A variant of the workload, by its slug. */
+export type VariantName = keyof typeof variants;
+
+export const variantNames = Object.keys(variants) as VariantName[];
+
+/** How it may differ. */
+export interface WorkloadOptions {
+  /** Messages of the users themselves, besides those of the publisher. */
+  readonly upstream?: boolean;
+  /** How long the window is, where what is to be found out needs more deliveries. */
+  readonly measure?: string;
+}
+
+/** The workload as a scenario file: short, and dense enough for what happens once in a hundred times. */
+export function scenarioText({ upstream = false, measure = '1s' }: WorkloadOptions = {}): string {
+  const stream = (name: string, topics: string, perSecond: number, from = 'server') => ({
+    name,
+    topics,
+    from,
+    arrivals: { process: 'poisson', perSecond },
+    payload: { bytes: { distribution: 'uniform', min: 20, max: 300 } },
+  });
+  // JSON is YAML, too.
+  return JSON.stringify({
+    name: 'faults',
+    title: 'Faults',
+    description: 'What the fault catalogue runs.',
+    users,
+    connect: { over: '50ms' },
+    streams: [
+      stream('own', 'private', 60),
+      stream('news', 'broadcast', 80),
+      ...(upstream ? [stream('words', 'private', 20, 'subscriber')] : []),
+    ],
+    phases: { warmUp: '200ms', measure, drain: '1s' },
+    variants: Object.values(variants),
+    slos: [],
+  });
+}
