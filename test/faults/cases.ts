@@ -1,5 +1,5 @@
 import { catalogue, type Entry } from './catalogue.ts';
-import { type Command, commands, type Expected, following } from './expected.ts';
+import { type Command, type Expected, following } from './expected.ts';
 import type { HarmName } from './harms/index.ts';
 import type { VariantName, WorkloadOptions } from './workload.ts';
 
@@ -13,13 +13,11 @@ export interface Case {
   readonly entry: Entry;
 }
 
-const always: readonly Command[] = ['compare', 'track add'];
-
 /** All cases of the catalogue: `run` on each variant of a fault, the other commands on one of them. */
 export function allCases(): Case[] {
   return (Object.entries(catalogue) as [HarmName, Entry][]).flatMap(([fault, entry]) => {
     const one = representative(entry);
-    const others = commands.filter((command) => always.includes(command) || entry.with?.includes(command));
+    const others = entry.with ?? [];
     return [
       ...entry.on.map((variant) => caseOf(fault, entry, variant, 'run')),
       ...others.map((command) => caseOf(fault, entry, one, command)),

@@ -10,7 +10,7 @@ export interface Entry {
   readonly run: Expected | ((variant: VariantName) => Expected);
   /** What other commands must make of it, where it is not what follows from `run`. */
   readonly others?: Partial<Record<Command, Expected>>;
-  /** The commands that are tried besides `run`, `compare` and `track add`, all on one variant. */
+  /** The commands that are tried besides `run`, all on one variant. */
   readonly with?: readonly Command[];
   /** Rounds for `compare`; with fewer it cannot tell what is slower. */
   readonly rounds?: number;
@@ -27,10 +27,12 @@ const kept = ['short-polling-20ms-keep-alive', 'long-polling'] as const;
 const streams = ['http-streaming', 'sse'] as const;
 const pushes = [...streams, 'websocket'] as const;
 const all = [...polls, ...pushes] as const;
-const posting = [...polls, ...streams] as const;
+/** Where it makes no difference whether a poll has a connection of its own. */
+const each = [...kept, ...pushes] as const;
+const posting = [...kept, ...streams] as const;
 
 const isPoll = (variant: VariantName) => variant.includes('polling');
-const measured = ['ab', 'sweep', 'capacity'] as const;
+const everywhere = ['ab', 'compare', 'track add', 'sweep', 'capacity'] as const;
 const regressed: Expected = { outcome: ['regressed'] };
 const breaks: Expected = { outcome: ['breaks'] };
 const holds: Expected = { outcome: ['holds'] };
@@ -49,64 +51,70 @@ const deliveries = {
   none: {
     on: all,
     run: valid(),
-    with: [...measured, 'conform'],
+    with: [...everywhere, 'conform'],
     others: { conform: holds },
     inTests: ['long-polling', 'websocket'],
   },
-  'loses for all': { on: all, run: lost, with: measured, others: losses, inTests: ['http-streaming'] },
-  'loses for one': { on: all, run: lost, others: losses },
+  'loses for all': { on: each, run: lost, with: everywhere, others: losses, inTests: ['http-streaming'] },
+  'loses for one': { on: each, run: lost },
   'loses half': {
-    on: all,
+    on: each,
     run: lost,
     measure: '3s',
     with: ['conform'],
-    others: { ...losses, conform: breaks },
+    others: { conform: breaks },
   },
-  repeats: { on: all, run: invalid(/duplicated/, { counts: 'duplicated' }), inTests: ['sse'] },
+  repeats: { on: each, run: invalid(/duplicated/, { counts: 'duplicated' }), inTests: ['sse'] },
   'repeats all': {
-    on: all,
+    on: each,
     measure: '2s',
     run: invalid(/duplicated/, { counts: 'duplicated' }),
     with: ['conform'],
     others: { conform: breaks },
   },
-  swaps: { on: all, run: invalid(/reordered/, { counts: 'reordered' }) },
+  swaps: { on: each, run: invalid(/reordered/, { counts: 'reordered' }) },
   'swaps all': { on: ['sse'], run: invalid(/reordered/, { counts: 'reordered' }), measure: '5s' },
   'swaps topics': {
-    on: all,
+    on: each,
     run: invalid(/reordered/, { counts: 'reordered' }),
     inTests: ['websocket'],
   },
-  'corrupts a character': { on: all, run: corrupted, with: measured, inTests: ['long-polling'] },
-  'corrupts all': { on: all, run: corrupted, measure: '2s', with: ['conform'], others: { conform: breaks } },
-  'cuts payloads': { on: all, run: corrupted },
-  misroutes: { on: all, run: corrupted },
-  invents: { on: all, run: corrupted },
+  'corrupts a character': { on: each, run: corrupted, with: everywhere, inTests: ['long-polling'] },
+  'corrupts all': { on: each, run: corrupted, measure: '2s', with: ['conform'], others: { conform: breaks } },
+  'cuts payloads': { on: each, run: corrupted },
+  misroutes: { on: each, run: corrupted },
+  invents: { on: each, run: corrupted },
   'signals false gaps': {
-    on: all,
+    on: each,
     // Two that come in one answer are one.
     run: (variant) => (isPoll(variant) ? invalid(/gap/) : invalid(/gap/, { counts: 'gap' })),
-    with: measured,
+    with: everywhere,
     inTests: ['sse'],
   },
   delays: {
-    on: all,
+    on: each,
     run: valid({ medianMs: 40 }),
-    with: measured,
+    with: everywhere,
     rounds: 4,
     others: { ab: regressed, compare: regressed },
   },
-  'delays a few': { on: all, run: valid({ largestMs: 100 }) },
-  stalls: { on: all, run: valid({ largestMs: 100 }) },
+  'delays a few': { on: each, run: valid({ largestMs: 100 }) },
+  stalls: { on: each, run: valid({ largestMs: 100 }) },
   'wastes CPU time': {
-    on: all,
+    on: each,
     run: valid(),
-    with: ['ab'],
+    with: ['ab', 'compare'],
     rounds: 4,
     others: { ab: regressed, compare: regressed },
   },
-  leaks: { on: all, run: valid(), with: ['ab'], rounds: 4, others: { ab: regressed, compare: regressed } },
-  dies: { on: all, run: failed(/died \(exit code 9\)/), with: measured, inTests: ['sse'] },
+  leaks: {
+    on: each,
+    run: valid(),
+    with: ['ab', 'compare'],
+    rounds: 4,
+    others: { ab: regressed, compare: regressed },
+  },
+  dies: { on: each, run: failed(/died \(exit code 9\)/), with: everywhere, inTests: ['sse'] },
 } as const satisfies Partial<Record<HarmName, Entry>>;
 
 /** What is done to requests and answers; see harms/answers.ts. */
@@ -114,55 +122,55 @@ const answers = {
   'answers 500': {
     on: all,
     run: invalid(/500/, { counts: 'status' }),
-    with: measured,
+    with: everywhere,
     inTests: ['short-polling-20ms-keep-alive', 'websocket'],
   },
-  'answers 503 with Retry-After': { on: all, run: invalid(/503/, { counts: 'status' }) },
-  'answers 429': { on: all, run: invalid(/429/, { counts: 'status' }) },
+  'answers 503 with Retry-After': { on: each, run: invalid(/503/, { counts: 'status' }) },
+  'answers 429': { on: each, run: invalid(/429/, { counts: 'status' }) },
   'answers 404': {
     on: all,
     run: failed(/does not serve GET/),
-    with: [...measured, 'conform'],
+    with: [...everywhere, 'conform'],
     others: { conform: holds },
   },
   redirects: { on: all, run: failed(/302/), with: ['conform'], others: { conform: breaks } },
   'answers HTML': {
     on: all,
     run: failed(/html/i),
-    with: [...measured, 'conform'],
+    with: [...everywhere, 'conform'],
     others: { conform: breaks },
     inTests: ['long-polling', 'sse'],
   },
-  'answers HTML at times': { on: all, run: either(/html/i) },
+  'answers HTML at times': { on: each, run: either(/html/i) },
   'never answers': {
     on: ['long-polling', 'sse', 'websocket'],
     run: failed(/0 of 6 subscribers/, { withinMs: 50_000 }),
   },
-  'leaves some polls unanswered': { on: polls, run: invalid(/deliveries lost/), others: losses },
+  'leaves some polls unanswered': { on: polls, run: invalid(/deliveries lost/) },
   'closes without an answer': {
     on: all,
     run: invalid(/not answered/, { counts: 'unanswered' }),
-    with: measured,
+    with: everywhere,
   },
-  'polls not JSON': { on: polls, run: unreadable(), with: measured, inTests: ['long-polling'] },
-  'polls null': { on: polls, run: unreadable() },
-  'polls of another shape': { on: polls, run: unreadable() },
+  'polls not JSON': { on: polls, run: unreadable(), with: everywhere, inTests: ['long-polling'] },
+  'polls null': { on: kept, run: unreadable() },
+  'polls of another shape': { on: kept, run: unreadable() },
   'polls without a cursor': {
     on: polls,
     run: unreadable(/cursor/),
     inTests: ['short-polling-20ms-keep-alive'],
   },
-  'polls empty 200': { on: polls, run: unreadable() },
+  'polls empty 200': { on: kept, run: unreadable() },
   'polls in gzip': { on: polls, run: failed(/gzip/), with: ['conform'], others: { conform: breaks } },
   'polls of another type': { on: polls, run: failed(/text\/plain/) },
   'closes kept connections': { on: kept, run: invalid(/ended by the target|not answered/) },
   'says too great a length': { on: polls, run: invalid(/could not be read|not answered/) },
   'says too small a length': { on: polls, run: unreadable() },
-  'publishes more than it took': { on: all, run: failed(/took 123456789 of/), with: measured },
+  'publishes more than it took': { on: all, run: failed(/took 123456789 of/), with: everywhere },
   'refuses the publisher': {
     on: all,
     run: failed(/500 no room/),
-    with: [...measured, 'conform'],
+    with: [...everywhere, 'conform'],
     others: { conform: breaks },
   },
   'refuses some messages': {
@@ -178,7 +186,7 @@ const messages = {
   'sends what is not JSON': {
     on: pushes,
     run: unreadable(),
-    with: measured,
+    with: everywhere,
     inTests: ['http-streaming', 'websocket'],
   },
   'sends null': { on: pushes, run: unreadable(), inTests: ['websocket'] },
@@ -187,7 +195,7 @@ const messages = {
   'ends after every 100': {
     on: streams,
     run: invalid(/ended by the target/, { counts: 'reconnect' }),
-    with: measured,
+    with: everywhere,
     inTests: ['http-streaming'],
   },
   'cuts after every 100': { on: pushes, run: invalid(/ended by the target/, { counts: 'reconnect' }) },
@@ -208,7 +216,11 @@ const messages = {
   'SSE data on two lines': { on: ['sse'], run: valid() },
   'NDJSON heartbeat': { on: ['http-streaming'], run: heartbeat('\n') },
   'NDJSON heartbeat in pieces': { on: ['http-streaming'], run: heartbeat('\n\n\n') },
-  'NDJSON heartbeat with CR LF': { on: ['http-streaming'], run: unreadable(), inTests: ['http-streaming'] },
+  'NDJSON heartbeat with CR LF': {
+    on: ['http-streaming'],
+    run: heartbeat('\r\n'),
+    inTests: ['http-streaming'],
+  },
   'NDJSON heartbeat of a space': { on: ['http-streaming'], run: unreadable() },
   'ping with a text': { on: ['websocket'], run: heartbeat('still there?', frameHeader) },
   'unasked pong': { on: ['websocket'], run: heartbeat('still here', frameHeader) },
@@ -217,7 +229,7 @@ const messages = {
   'closes with 1011': {
     on: ['websocket'],
     run: invalid(/1011/, { counts: 'reconnect' }),
-    with: measured,
+    with: everywhere,
     inTests: ['websocket'],
   },
   'closes with 1001': { on: ['websocket'], run: invalid(/1001/, { counts: 'reconnect' }) },
@@ -245,13 +257,13 @@ const wire = {
   'delays segments': {
     on: all,
     run: valid({ medianMs: 20 }),
-    with: ['ab'],
+    with: ['ab', 'compare'],
     rounds: 4,
     others: { ab: regressed, compare: regressed },
   },
   'stalls the wire': { on: pushes, run: valid({ largestMs: 140 }) },
   'corrupts bytes': { on: all, run: either(/./) },
-  'cuts connections': { on: all, run: invalid(/ended by the target|not answered/), with: measured },
+  'cuts connections': { on: all, run: invalid(/ended by the target|not answered/), with: everywhere },
   'swallows segments': { on: all, run: either(/./) },
   'repeats segments': { on: all, run: either(/./) },
   'refuses connections': { on: all, run: invalid(/not answered/) },

@@ -1,3 +1,5 @@
+import type { FaultKind } from '../../core/fault.ts';
+
 /** A way of putting a faulty target before the product. */
 export const commands = ['run', 'ab', 'compare', 'track add', 'sweep', 'capacity', 'conform'] as const;
 
@@ -19,17 +21,8 @@ export type Outcome =
   | 'holds'
   | 'breaks';
 
-/** What the product counts of a fault; `none` for what only shows in what it spoils. */
-export type Counted =
-  | 'lost'
-  | 'duplicated'
-  | 'reordered'
-  | 'corrupted'
-  | 'status'
-  | 'unanswered'
-  | 'reconnect'
-  | 'gap'
-  | 'unreadable';
+/** What the product counts. */
+export type Counted = 'lost' | 'duplicated' | 'reordered' | 'corrupted' | FaultKind;
 
 /** What must come of a case. */
 export interface Expected {

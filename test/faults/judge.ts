@@ -72,6 +72,5 @@ function unsound({ delivery, bytes, latencyMs, requests, connections, faults }: 
 
 function countOf({ delivery, faults }: Trial, counted: Counted): number {
   if (counted in delivery) return delivery[counted as keyof typeof delivery];
-  const all = faults as unknown as readonly { kind: string; count: number }[];
-  return all.find(({ kind }) => kind === counted)?.count ?? 0;
+  return faults.find(({ kind }) => kind === counted)?.count ?? 0;
 }

@@ -82,6 +82,50 @@ const all = {
     replace: 'this.#payload += bytes + 1;',
     tries: ['none/sse/run'],
   },
+  'the verifier checks the order of each topic only': {
+    file: 'clients/verifier.ts',
+    find: 'if (index + 1 < (this.#lastPublished[slot] as number)) return false;',
+    replace:
+      'const last = this.#lastPublished[slot] - 1; ' +
+      'if (index < last) return this.#schedule.topic[index] !== this.#schedule.topic[last];',
+    tries: ['swaps topics/sse/run'],
+  },
+  'a client swallows requests that were answered with an error': {
+    file: 'clients/retry.ts',
+    find: 'sink.fault(error.kind, error.message);',
+    replace: "if (error.kind !== 'status') sink.fault(error.kind, error.message);",
+    tries: ['answers 500/short-polling-20ms-keep-alive/run'],
+  },
+  'a client swallows lost connections': {
+    file: 'clients/retry.ts',
+    find: 'sink.fault(error.kind, error.message);',
+    replace: "if (error.kind !== 'reconnect') sink.fault(error.kind, error.message);",
+    tries: ['closes with 1011/websocket/run'],
+  },
+  'a client does not look at the type of a stream': {
+    file: 'clients/openResponse.ts',
+    find: 'head: (head) => requireType(head, reader.mediaType),',
+    replace: '',
+    tries: ['streams of another type/sse/run'],
+  },
+  'an agent swallows gaps': {
+    file: 'clients/agent.ts',
+    find: "sink.fault('gap',",
+    replace: "((..._: unknown[]) => {})('gap',",
+    tries: ['signals false gaps/websocket/run'],
+  },
+  'the book of faults forgets the first': {
+    file: 'clients/faultBook.ts',
+    find: '{ count: 0, expected: 0,',
+    replace: '{ count: -1, expected: 0,',
+    tries: ['answers 500/long-polling/run'],
+  },
+  'validity forgives faults': {
+    file: 'harness/validity.ts',
+    find: "...kind('faults', hiddenFaults(trial)),",
+    replace: '',
+    tries: ['sends what is not JSON/sse/run'],
+  },
   'validity forgives losses below a tenth': {
     file: 'harness/validity.ts',
     find: '.filter((fault) => delivery[fault] > 0)',

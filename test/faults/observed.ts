@@ -41,9 +41,7 @@ export function observedIn(one: Case, ended: Ended, folder: string, seed: string
   };
 }
 
-// Results of version 1 call the kinds of the broken rules `faults`.
-const isBusy = (trial: Trial & { readonly invalidKinds?: readonly string[] }) =>
-  (trial.invalidKinds ?? (trial.faults as readonly string[])).some((kind) => busyKinds.includes(kind));
+const isBusy = ({ invalidKinds }: Trial) => invalidKinds.some((kind) => busyKinds.includes(kind));
 
 /** The results that a command has written, wherever it put them. */
 function resultsIn(out: string): Pick<Result, 'trials' | 'failedTrials'>[] {

@@ -24,32 +24,32 @@ const withText = (notification: WireNotification, text: (data: string) => string
   data: text(notification.data as string),
 });
 
-/** Holds a message back until one that `overtakes` it has been appended. */
-const overtaken = (
-  n: number,
-  isHeld: (topic: string) => boolean,
-  overtakes: (topic: string) => boolean,
-  weight: (luck: Luck, topic: string) => number,
-) =>
+/** Holds one broadcast in `n` back until what `overtakes` it has been appended, and counts who sees that. */
+const overtaken = (n: number, overtakes: (topic: string) => boolean) =>
   appending((append, luck) => {
+    const passed = new Set<string>();
     let held: Args | undefined;
+    let timer: NodeJS.Timeout;
     const release = () => {
+      clearTimeout(timer);
       if (held) append(...held);
       held = undefined;
+      luck.strike(passed.has('all') ? luck.subscribersOf('all') : passed.size);
+      passed.clear();
     };
     return (...args) => {
       const [, topic] = args;
-      if (held && overtakes(topic)) {
-        append(...args);
-        luck.strike(weight(luck, topic));
-        return release();
+      if (!held) {
+        if (topic !== 'all' || !luck.draws(n)) return append(...args);
+        held = args;
+        timer = setTimeout(release, 50);
+        return;
       }
-      // The next of its own topic may not overtake it as well.
-      if (held?.[1] === topic) release();
-      if (!held && isHeld(topic) && luck.draws(n)) held = args;
-      else append(...args);
-      // What nobody overtakes is late and nothing else.
-      if (held) setTimeout(release, 50).unref();
+      // Of its own topic nothing may overtake it unless that is what is tried.
+      if (topic === 'all' && !overtakes(topic)) release();
+      else passed.add(topic);
+      append(...args);
+      if (overtakes(topic)) release();
     };
   });
 
@@ -74,30 +74,9 @@ export const deliveries = {
   repeats: { told: each((one, luck) => (luck.oneIn(50) ? [one, one] : [one])) },
   'repeats all': { told: each((one, luck) => (luck.oneIn(1) ? [one, one] : [one])) },
   'loses half': { told: each((one, luck) => (luck.oneIn(2) ? [] : [one])) },
-  swaps: {
-    feed: overtaken(
-      10,
-      (topic) => topic === 'all',
-      (topic) => topic === 'all',
-      (luck) => luck.subscribersOf('all'),
-    ),
-  },
-  'swaps all': {
-    feed: overtaken(
-      1,
-      (topic) => topic === 'all',
-      (topic) => topic === 'all',
-      (luck) => luck.subscribersOf('all'),
-    ),
-  },
-  'swaps topics': {
-    feed: overtaken(
-      10,
-      (topic) => topic === 'all',
-      (topic) => topic !== 'all',
-      () => 1,
-    ),
-  },
+  swaps: { feed: overtaken(10, (topic) => topic === 'all') },
+  'swaps all': { feed: overtaken(1, (topic) => topic === 'all') },
+  'swaps topics': { feed: overtaken(10, (topic) => topic !== 'all') },
   'corrupts a character': {
     told: each((one, luck) =>
       luck.oneIn(50)

@@ -1,33 +1,49 @@
+import type { Socket } from 'node:net';
 import type { WireNotification } from '../../../core/contract.ts';
 import { chunk } from '../../../servers/chunk.ts';
 import { frame, opcodes } from '../../../servers/frame.ts';
 import type { Harm, Written } from '../harm.ts';
-import type { Luck } from '../luck.ts';
 import { messageOf } from '../words.ts';
 
 const ping = 9;
 const pong = 10;
 const closeOpcode = 8;
 
-/** Puts something behind one notification in `n`. */
-const after =
-  (n: number, what: (written: Written) => Buffer): NonNullable<Harm['written']> =>
+/** Puts something that does no harm behind one notification in ten. */
+const harmless =
+  (what: (written: Written) => Buffer): NonNullable<Harm['written']> =>
   (written, luck) => {
     const { bytes } = written;
-    return luck.oneIn(n) ? [bytes, what(written)] : [bytes];
+    return luck.oneIn(10) ? [bytes, what(written)] : [bytes];
   };
 
+/** A piece of a body, as a heartbeat. */
+const body = (text: string) => harmless(() => chunk(text));
+
+const spoilt = new WeakSet<Socket>();
+
+/** Takes the place of one notification in `n`, after which the connection is of no use: it happens to each just once. */
+const spoiling =
+  (n: number, what: (written: Written) => readonly Buffer[]): NonNullable<Harm['written']> =>
+  (written, luck) => {
+    const { bytes, socket } = written;
+    if (spoilt.has(socket) || !luck.oneIn(n)) return [bytes];
+    spoilt.add(socket);
+    return what(written);
+  };
+
+/** Puts something behind one notification in 50 that nobody can read. */
+const garbage = (what: (written: Written) => Buffer) =>
+  spoiling(50, (written) => [written.bytes, what(written)]);
+
 /** The same, of a message with this text. */
-const saying = (text: string) => after(50, ({ transport }) => messageOf(transport, text));
+const saying = (text: string) => garbage(({ transport }) => messageOf(transport, text));
 
-/** A piece of a body. */
-const body = (text: string) => after(10, () => chunk(text));
-
-/** Takes the place of one notification in `n`. */
-const inPlace =
-  (n: number, what: (written: Written, luck: Luck) => readonly Buffer[]): NonNullable<Harm['written']> =>
+/** Writes one notification in ten otherwise, and just as well. */
+const otherwise =
+  (what: (written: Written) => readonly Buffer[]): NonNullable<Harm['written']> =>
   (written, luck) =>
-    luck.oneIn(n) ? what(written, luck) : [written.bytes];
+    luck.oneIn(10) ? what(written) : [written.bytes];
 
 const close = (code: number, reason: string) => {
   const status = Buffer.alloc(2);
@@ -37,7 +53,7 @@ const close = (code: number, reason: string) => {
 
 /** Closes the WebSocket after each 100th notification, as servers do that recycle connections. */
 const closing = (code: number, reason: string) =>
-  inPlace(100, ({ bytes, socket }) => {
+  spoiling(100, ({ bytes, socket }) => {
     setImmediate(() => socket.end());
     return [bytes, close(code, reason)];
   });
@@ -81,26 +97,26 @@ export const messages = {
   'sends another shape': { written: saying('{"hello":["world"]}') },
   'sends an id that is no text': { written: saying('{"cursor":"c.1","id":7,"topic":"all","data":"x"}') },
   'ends after every 100': {
-    written: inPlace(100, ({ bytes, socket }) => {
+    written: spoiling(100, ({ bytes, socket }) => {
       setImmediate(() => socket.end());
       return [bytes, lastChunk];
     }),
   },
   'cuts after every 100': {
-    written: inPlace(100, ({ bytes, socket }) => {
+    written: spoiling(100, ({ bytes, socket }) => {
       setImmediate(() => socket.resetAndDestroy());
       return [bytes];
     }),
   },
   'cuts within a message': {
-    written: inPlace(100, ({ bytes, socket }) => {
+    written: spoiling(100, ({ bytes, socket }) => {
       setImmediate(() => socket.end());
       return [bytes.subarray(0, bytes.length >> 1)];
     }),
   },
-  'chunk of a bad size': { written: inPlace(100, ({ bytes }) => [Buffer.from('zz\r\n'), bytes]) },
+  'chunk of a bad size': { written: spoiling(100, ({ bytes }) => [Buffer.from('zz\r\n'), bytes]) },
   'chunk longer than it says': {
-    written: inPlace(100, ({ bytes }) => [bytes.subarray(0, -2), Buffer.from('x\r\n')]),
+    written: spoiling(100, ({ bytes }) => [bytes.subarray(0, -2), Buffer.from('x\r\n')]),
   },
   'streams in gzip': {
     head: (head) => head.replace('\r\n\r\n', '\r\nContent-Encoding: gzip\r\n\r\n'),
@@ -113,19 +129,19 @@ export const messages = {
     written: (written, luck) =>
       luck.oneIn(10) ? [written.bytes, chunk(': sti'), chunk('ll here\n'), chunk('\n')] : [written.bytes],
   },
-  'SSE data on two lines': { written: inPlace(10, (written) => [onTwoLines(written)]) },
+  'SSE data on two lines': { written: otherwise((written) => [onTwoLines(written)]) },
   'NDJSON heartbeat': { written: body('\n') },
   'NDJSON heartbeat in pieces': {
     written: (written, luck) =>
       luck.oneIn(10) ? [chunk('\n\n'), written.bytes, chunk('\n')] : [written.bytes],
   },
   'NDJSON heartbeat with CR LF': { written: body('\r\n') },
-  'NDJSON heartbeat of a space': { written: body(' \n') },
-  'ping with a text': { written: after(10, () => frame(ping, 'still there?')) },
-  'unasked pong': { written: after(10, () => frame(pong, 'still here')) },
-  'message in fragments': { written: inPlace(10, fragmented) },
+  'NDJSON heartbeat of a space': { written: saying(' ') },
+  'ping with a text': { written: harmless(() => frame(ping, 'still there?')) },
+  'unasked pong': { written: harmless(() => frame(pong, 'still here')) },
+  'message in fragments': { written: otherwise(fragmented) },
   'ping between fragments': {
-    written: inPlace(10, (written) => {
+    written: otherwise((written) => {
       const [first, rest] = fragmented(written) as [Buffer, Buffer];
       return [first, frame(ping, 'now'), rest];
     }),
@@ -133,14 +149,14 @@ export const messages = {
   'closes with 1011': { written: closing(1011, 'out of luck') },
   'closes with 1001': { written: closing(1001, 'going away') },
   'closes with 1008': { written: closing(1008, 'no more') },
-  'masked frame': { written: inPlace(100, (written) => [masked(written)]) },
-  'reserved bit': { written: inPlace(100, ({ bytes }) => [withFirstByte(bytes, (byte) => byte | 0x40)]) },
-  'unknown opcode': { written: after(100, () => frame(5, 'what?')) },
+  'masked frame': { written: spoiling(100, (written) => [masked(written)]) },
+  'reserved bit': { written: spoiling(100, ({ bytes }) => [withFirstByte(bytes, (byte) => byte | 0x40)]) },
+  'unknown opcode': { written: garbage(() => frame(5, 'what?')) },
   'bad UTF-8': {
-    written: after(100, () => frame(opcodes.text, Buffer.from([0x7b, 0xff, 0xfe, 0x7d]))),
+    written: garbage(() => frame(opcodes.text, Buffer.from([0x7b, 0xff, 0xfe, 0x7d]))),
   },
   'binary in place of text': {
-    written: inPlace(100, ({ bytes }) => [withFirstByte(bytes, () => 0x80 | opcodes.binary)]),
+    written: spoiling(100, ({ bytes }) => [withFirstByte(bytes, () => 0x80 | opcodes.binary)]),
   },
   'wrong accept value': {
     head: (head) =>
