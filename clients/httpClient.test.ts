@@ -214,6 +214,19 @@ describe('answers', () => {
     expect(network.requests.failed).toBe(0);
   });
 
+  it('with an error are taken for it even if their body never ends', async () => {
+    script = (socket) =>
+      socket.write('HTTP/1.1 502 Bad Gateway\r\nTransfer-Encoding: chunked\r\n\r\n4\r\noops\r\n');
+    const client = open();
+    await expect(ask(client)).rejects.toMatchObject({
+      kind: 'status',
+      message: expect.stringMatching(/502 oops/),
+    });
+    script = (socket) => socket.write(answer('fine'));
+    expect(await ask(client)).toEqual(fine);
+    expect(network.connections.opened).toBe(2);
+  });
+
   it('that come when nothing was asked end the connection', async () => {
     const client = open();
     await ask(client);

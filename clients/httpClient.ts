@@ -29,6 +29,8 @@ interface Exchange {
 const isGood = (head: AnswerHead | undefined) =>
   head !== undefined && head.status >= 200 && head.status < 300;
 const longestProblem = 1000;
+/** How long the body of an error is waited for. */
+const problemWithinMs = 1_000;
 const endpointOf = ({ head }: PreparedRequest) => head.split(/[ ?]/, 2).join(' ');
 const lingerMs = 500;
 
@@ -50,6 +52,7 @@ export class HttpClient implements ConnectionEvents {
   #connection: HttpConnection | undefined;
   #head: AnswerHead | undefined;
   #problem = '';
+  #patience: NodeJS.Timeout | undefined;
   #onAnswered: (() => void) | undefined;
   #closed = false;
 
@@ -111,6 +114,7 @@ export class HttpClient implements ConnectionEvents {
   /** Closes the connection at once, with any request on it. */
   async close(): Promise<void> {
     this.#closed = true;
+    clearTimeout(this.#patience);
     const closing = this.#connection?.close();
     this.#connection = undefined;
     const exchanges = [this.#current, ...this.#waiting.splice(0)];
@@ -139,6 +143,8 @@ export class HttpClient implements ConnectionEvents {
     this.#head = head;
     this.#problem = '';
     if (isGood(head)) this.#current?.listener.head?.(head);
+    // What went wrong is known; the rest of the body may never come, as of a stream whose status a proxy has changed.
+    else this.#patience = setTimeout(() => this.end(true), problemWithinMs);
   }
 
   data(bytes: Buffer, start: number, end: number): void {
@@ -147,6 +153,7 @@ export class HttpClient implements ConnectionEvents {
   }
 
   end(isLast: boolean): void {
+    clearTimeout(this.#patience);
     const exchange = this.#current as Exchange;
     const connection = this.#connection as HttpConnection;
     if (isLast || this.#newConnections || !connection.isFlushed) {
@@ -159,6 +166,7 @@ export class HttpClient implements ConnectionEvents {
   }
 
   lost(error: Error): void {
+    clearTimeout(this.#patience);
     this.#connection = undefined;
     const exchange = this.#current;
     this.#current = undefined;
