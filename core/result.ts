@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { conditionsSchema } from './conditions.ts';
 import { messageOf } from './errors.ts';
 import { failureKinds } from './failure.ts';
 import { faultKinds } from './fault.ts';
@@ -282,6 +283,7 @@ const resultShape = z.object({
     memoryBytes: count,
     packages: z.record(z.string(), z.string()),
     targetCore: z.int().nullable(),
+    conditions: conditionsSchema.optional(),
     isolation: z.object({ network: z.enum(['private', 'host']), reason: z.string().nullable() }).optional(),
   }),
   /** Null when this machine has not been calibrated. */

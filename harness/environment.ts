@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import os from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { Environment } from '../core/result.ts';
+import { readConditions } from './conditions.ts';
 import { gitState } from './git.ts';
 import type { Place } from './place.ts';
 import { readTextOrNull } from './textFile.ts';
@@ -29,6 +30,7 @@ export function describeEnvironment({ cores, network }: Place): Environment {
     git: gitState(fileURLToPath(new URL('..', import.meta.url))),
     targetCore: cores.target === null ? null : Number(cores.target),
     isolation: { network: network.name, reason: network.reason },
+    conditions: readConditions(),
   };
 }
 

@@ -15,6 +15,7 @@ import type {
   ToCeilingLoad,
   ToPublisher,
 } from '../core/protocol.ts';
+import { loadEnvironment } from './conditions.ts';
 import type { Cores } from './cores.ts';
 import type { HostName, Hosts } from './network.ts';
 import { endGroup } from './processGroup.ts';
@@ -211,7 +212,8 @@ export class TrialProcesses {
     const child = spawn(file, args, {
       // A target ends when its standard input does: even a coordinator that is killed leaves none behind.
       stdio: channel ? ['ignore', 'pipe', 'pipe', 'ipc'] : ['pipe', 'pipe', 'pipe'],
-      env: { ...process.env, ...env },
+      // The target is measured in the person's own environment; what loads it must not depend on that.
+      env: { ...(host === 'target' ? process.env : loadEnvironment(process.env)), ...env },
       // A target may be several processes: in a group of their own they can be ended together.
       detached: host === 'target',
     });

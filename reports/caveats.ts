@@ -1,3 +1,4 @@
+import { distortions } from '../core/conditions.ts';
 import { formatDurationMs } from '../core/units.ts';
 import { shortfallText } from './shortfallText.ts';
 import type { Summary, VariantSummary } from './summary.ts';
@@ -22,6 +23,7 @@ export function caveatsOf(summary: Summary): string[] {
       ? [`${rounds} rounds show large differences only; --rounds 5 or more shows smaller ones.`]
       : []),
     ...idleCaveat(summary),
+    ...(summary.conditions ? distortions(summary.conditions) : []),
   ];
 }
 

@@ -27,6 +27,25 @@ describe('what may move the figures of two results', () => {
     expect(differingSurroundings([result, on({ container: null })])).toEqual([]);
   });
 
+  it('holds what surrounds the processes, where both results say it', () => {
+    const conditions = {
+      variables: { NODE_OPTIONS: '--require ./apm.js' },
+      cpuQuotaCores: 1.5,
+      memoryLimitBytes: null,
+      niceness: 0,
+      scheduling: 'other',
+      limits: { 'open files': '1024' },
+      kernelSettings: { 'net.core.somaxconn': '128' },
+    };
+    const plain = { ...conditions, variables: {}, cpuQuotaCores: null, niceness: 5 };
+    expect(differencesOf(on({ conditions: plain }), on({ conditions }))).toEqual([
+      { what: 'CPU quota in cores', base: 'none', head: '1.5' },
+      { what: 'niceness', base: '5', head: '0' },
+      { what: 'variable NODE_OPTIONS', base: 'none', head: '--require ./apm.js' },
+    ]);
+    expect(differencesOf(result, on({ conditions }))).toEqual([]);
+  });
+
   it('holds the settings of the workload only where it is the same workload', () => {
     const other = { ...result, scenario: { ...result.scenario, headers: { profile: 'chrome' } } };
     expect(differencesOf(result, other).map(({ what }) => what)).toEqual(['scenario’s headers']);

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { Conditions } from '../core/conditions.ts';
 import { PushbenchError } from '../core/errors.ts';
 import { plainLine } from '../core/plainText.ts';
 import type { Result } from '../core/result.ts';
@@ -37,18 +38,37 @@ const workloadOf = ({ scenario, seed, schedule }: Result): Facts => ({
 
 /** What differs between two results of the same workload and may move the figures: machine, software, settings. */
 export const differencesOf = (base: Result, head: Result): Difference[] =>
-  differing(
-    { ...surroundingsOf(base), ...settingsOf(base) },
-    { ...surroundingsOf(head), ...settingsOf(head) },
-  );
+  differing(...both([base, head], (result) => ({ ...surroundingsOf(result), ...settingsOf(result) })));
 
 /** What differs between the machines and the software of two results, whatever their workloads. */
 export const surroundingDifferencesOf = (base: Result, head: Result): Difference[] =>
-  differing(surroundingsOf(base), surroundingsOf(head));
+  differing(...both([base, head], surroundingsOf));
 
 /** The names of the machine and of the software in which results differ, whatever their workloads. */
 export const differingSurroundings = (results: readonly Result[]): string[] =>
-  differingNames(results.map(surroundingsOf));
+  differingNames(withConditions(results, surroundingsOf));
+
+const both = (results: readonly [Result, Result], factsOf: (result: Result) => Facts) =>
+  withConditions(results, factsOf) as [Facts, Facts];
+
+/** Facts with the conditions, where all results say them: older ones do not, and nothing is known to differ from that. */
+function withConditions(results: readonly Result[], factsOf: (result: Result) => Facts): Facts[] {
+  const all = results.map(({ environment }) => environment.conditions);
+  return results.map((result, i) => ({
+    ...factsOf(result),
+    ...(all.every((one) => one !== undefined) ? conditionFacts(all[i] as Conditions) : {}),
+  }));
+}
+
+const conditionFacts = (conditions: Conditions): Facts => ({
+  ...prefixed('variable', conditions.variables),
+  'CPU quota in cores': conditions.cpuQuotaCores,
+  'memory limit in bytes': conditions.memoryLimitBytes,
+  niceness: conditions.niceness,
+  'scheduling class': conditions.scheduling,
+  ...prefixed('limit of', conditions.limits),
+  ...prefixed('kernel setting', conditions.kernelSettings),
+});
 
 function surroundingsOf({ environment, pushbench }: Result): Facts {
   const { cpus, memoryBytes, packages } = environment;

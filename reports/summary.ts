@@ -73,6 +73,8 @@ export interface Summary {
   readonly shortfall: Shortfall | null;
   /** How far off the latencies may be; null when the machine was not calibrated. */
   readonly calibration: Calibration | null;
+  /** What surrounded the trials; absent in results of older versions. */
+  readonly conditions: Result['environment']['conditions'];
   /** The network that the trials had. */
   readonly isolation: Result['environment']['isolation'];
 }
@@ -92,6 +94,7 @@ export function summarise(result: Result, turns?: Turns): Summary {
     slos: result.scenario.slos.map((slo) => judge(slo, variants, result.calibration)),
     shortfall: shortfallOf(result),
     calibration: result.calibration,
+    conditions: result.environment.conditions,
     isolation: result.environment.isolation,
   };
 }

@@ -1,6 +1,9 @@
 import { type Command, Option } from 'commander';
+import { distortions } from '../core/conditions.ts';
+import { readConditions } from '../harness/conditions.ts';
 import type { NetworkChoice } from '../harness/network.ts';
 import { findPlace, type Place } from '../harness/place.ts';
+import type { Cli } from './cli.ts';
 
 /** What a command line may say about where trials run. */
 export interface PlaceOptions {
@@ -26,7 +29,8 @@ const options = [
   ),
 ];
 
-/** Finds the place. Throws a PushbenchError when a private network was asked for and cannot be had. */
-export async function chosenPlace({ network, allowBusy }: PlaceOptions): Promise<Place> {
+/** Finds the place, and warns of what may distort figures there. Throws a PushbenchError when a private network was asked for and cannot be had. */
+export async function chosenPlace(cli: Cli, { network, allowBusy }: PlaceOptions): Promise<Place> {
+  for (const sentence of distortions(readConditions())) cli.warn(sentence);
   return { ...(await findPlace(network)), judgesMachine: allowBusy !== true };
 }

@@ -19,11 +19,13 @@ import { schemaCommand } from './commands/schema.ts';
 import { sweepCommand } from './commands/sweep.ts';
 import { trackCommand } from './commands/track.ts';
 import { validateCommand } from './commands/validate.ts';
+import { requestDirectly } from './directRequests.ts';
 import { explainFailure } from './failure.ts';
 import { createInterruption } from './interruption.ts';
 import { hasColors, stderr, stdout } from './output.ts';
 import { noticeLostOutput } from './outputLost.ts';
 
+requestDirectly();
 noticeLostOutput();
 // What is thrown where nobody waits would be printed by Node.js as it is, and end with the code of a regression.
 process.on('uncaughtException', (error) => process.exit(explainFailure(error)));

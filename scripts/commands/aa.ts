@@ -66,7 +66,7 @@ async function measureNoise(cli: Cli, name: string, options: AaOptions): Promise
   });
   // Noise is not judged by goals.
   const scenario = { ...chosen, variants: chosen.variants.slice(0, 1), slos: [] };
-  const place = await chosenPlace(options);
+  const place = await chosenPlace(cli, options);
   const plan = planTrials(cli, scenario, options.seed, place);
   const environment = describeEnvironment(place);
   const file = join(scenario.name, 'result.json');

@@ -77,7 +77,7 @@ async function compareTargets(cli: Cli, name: string, options: AbOptions): Promi
   const { rounds, extend = rounds, seed, quiet } = options;
   // The targets are judged beside each other, not by goals.
   const scenario = { ...chosenScenario(name, options), slos: [] };
-  const place = await chosenPlace(options);
+  const place = await chosenPlace(cli, options);
   const plan = planTrials(cli, scenario, seed, place);
   const out = await claimedFolder(options.out, [resultOf('base'), resultOf('head')]);
   const targets = {

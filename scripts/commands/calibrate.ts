@@ -24,7 +24,7 @@ Takes about half a minute. Let nothing else run meanwhile.
 Exit codes: 0 calibrated · 3 a trial was invalid, or the error is above ±${calibrationGoalMs.p50} ms at p50 or ±${calibrationGoalMs.p99} ms at p99.`,
     )
     .action(async (options: PlaceOptions) => {
-      const place = await chosenPlace(options);
+      const place = await chosenPlace(cli, options);
       const environment = describeEnvironment(place);
       await requireCalibrationStore(environment);
       const calibration = await calibrateHere(cli, place, (line) => cli.stdout.write(line));

@@ -113,7 +113,7 @@ async function capacity(cli: Cli, name: string, options: CapacityOptions): Promi
   });
   const goals = options.slo ?? goalsOf(cli, chosen);
   const scenario = { ...chosen, slos: [...goals], phases: { ...chosen.phases, warmUp: warmUpMs } };
-  const place = await chosenPlace(options);
+  const place = await chosenPlace(cli, options);
   const machine = thisMachine(place);
   const widest = searchBounds(scenario, goals, options.seed, machine, options);
   const fewest = Math.min(...widest.map(({ start }) => start));

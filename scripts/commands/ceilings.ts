@@ -67,7 +67,7 @@ Exit codes: 0 measured · 2 wrong usage · 3 a ceiling is invalid · 4 something
 
 async function showCeilings(cli: Cli, options: CeilingsOptions): Promise<void> {
   const { kinds = ceilingKindNames, measure: measureMs, port } = options;
-  const place = await chosenPlace(options);
+  const place = await chosenPlace(cli, options);
   if (place.network.name === 'host') await checkPort(port);
   const target = await chosenTarget(options, cli, place, port);
   const startedAt = new Date().toISOString();

@@ -92,7 +92,7 @@ async function testClaims(cli: Cli, options: ClaimsOptions): Promise<void> {
   }
   const size = quick ? 'quick' : 'full';
   const experiments = experimentsFor(only);
-  const place = await chosenPlace(options);
+  const place = await chosenPlace(cli, options);
   const planAll = (experiment: Experiment, earlier: Earlier) =>
     experiment.scenarios(size, earlier).map((scenario) => ({
       ...planTrials(cli, scenario, seed, place),

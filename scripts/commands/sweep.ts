@@ -83,7 +83,7 @@ async function sweep(cli: Cli, name: string, options: SweepOptions): Promise<voi
   // Variants are compared with each other, not with goals.
   const scenario = { ...chosenScenario(name, options), slos: [] };
   const points = pointsAlong(axis, scenario, seed);
-  const place = await chosenPlace(options);
+  const place = await chosenPlace(cli, options);
   const machine = thisMachine(place);
   for (const warning of new Set(points.flatMap((point) => preflight(point.scenario, machine))))
     cli.warn(warning);
