@@ -137,3 +137,35 @@ test('a verdict is missed as soon as one goal is, and met when all are', () => {
   expect(verdictOf({ slos: [outcome('met'), outcome('undecided', null)] }, 'sse')).toBe('unknown');
   expect(verdictOf({ slos: [outcome('met'), outcome('met')] }, 'sse')).toBe('met');
 });
+
+describe('of one round, without a goal, it', () => {
+  const oneRound = (latencies: Readonly<Record<string, number>>) => {
+    const all = Object.entries(latencies).map(([variant, ms]) =>
+      trialOf(variant, {
+        latencyMs: times(Array.from({ length: 3000 }, (_, i) => ms * (0.5 + (i % 100) / 100))),
+      }),
+    );
+    const result = resultOf(all, { rounds: 1 });
+    return answerOf(summarise({ ...result, scenario: { ...result.scenario, slos: [] } })).sentence;
+  };
+
+  test('says what is plain, where the ranges of thousands of samples are far apart', () => {
+    expect(oneRound({ polling: 182, sse: 1.9 })).toBe(
+      'No goal is set; sse has the lowest p99; their server CPU is not judged: one round has no spread.',
+    );
+  });
+
+  test('does not judge what is near, and says why', () => {
+    expect(oneRound({ websocket: 2, sse: 1.9 })).toMatch(
+      /^No goal is set; their p99 is not judged: one round has no spread; /,
+    );
+    expect(oneRound({ polling: 182, websocket: 2, sse: 1.9 })).toMatch(
+      /; websocket and sse have the lowest p99 \(not judged among them: one round has no spread\); /,
+    );
+  });
+
+  test('never says of figures of one round that they cannot be told apart', () => {
+    for (const polling of [1.9, 2.1, 4, 20, 182])
+      expect(oneRound({ polling, sse: 1.9 })).not.toMatch(/told apart/);
+  });
+});

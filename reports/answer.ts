@@ -1,4 +1,4 @@
-import { metricOf } from '../core/metrics.ts';
+import { type MetricId, metricOf } from '../core/metrics.ts';
 import { caveatsOf } from './caveats.ts';
 import { type Compared, compare } from './comparison.ts';
 import { type SloSummary, type Summary, sloText, type VariantSummary } from './summary.ts';
@@ -75,10 +75,7 @@ function costAmong(summary: Summary, among: readonly VariantSummary[]): string {
   const compared = compare('cpu.perNotification', summary, among).filter(({ value }) => value !== null);
   if (compared.length < 2) return '';
   const known = compared.filter(({ factor }) => factor === null || factor.interval);
-  if (known.length < 2)
-    return summary.rounds === 1
-      ? 'one round cannot tell their server CPU apart'
-      : 'too few rounds are valid to tell their server CPU apart';
+  if (known.length < 2) return `their server CPU is not judged: ${whyUnjudged(summary)}`;
   const label = ({ variant }: Compared) => among.find((v) => v.variant === variant)?.label ?? variant;
   const lowest = compared.find(({ factor }) => factor === null) as Compared;
   const behind = compared
@@ -118,15 +115,31 @@ function clausesWithoutGoals(summary: Summary): string[] {
     return ['There is no goal, and no latency that all have'];
   const leading = compare(metric, summary, variants).filter(({ standing }) => standing !== 'higher');
   const names = variants.filter((v) => leading.some((one) => one.variant === v.variant));
-  const { title } = metricOf(metric);
-  return [
-    'No goal is set',
-    names.length === variants.length && names.length > 1
-      ? `their ${title} cannot be told apart`
-      : `${listed(labels(names))} ${names.length === 1 ? 'has' : 'have'} the lowest ${title}${names.length > 1 ? ' (undecided among them)' : ''}`,
-    costAmong(summary, variants),
-  ];
+  return ['No goal is set', leadersText(metric, summary, names, leading), costAmong(summary, variants)];
 }
+
+/** Who is lowest; where that is not one alone, whether it was judged who of them is. */
+function leadersText(
+  metric: MetricId,
+  summary: Summary,
+  leaders: readonly VariantSummary[],
+  standings: readonly Compared[],
+): string {
+  const { title } = metricOf(metric);
+  const isJudged = standings.every(({ factor }) => factor === null || factor.interval !== null);
+  if (leaders.length === summary.variants.filter((v) => v.validTrials > 0).length && leaders.length > 1)
+    return `their ${title} ${isJudged ? 'cannot be told apart' : `is not judged: ${whyUnjudged(summary)}`}`;
+  const among =
+    leaders.length === 1
+      ? ''
+      : isJudged
+        ? ' (undecided among them)'
+        : ` (not judged among them: ${whyUnjudged(summary)})`;
+  return `${listed(labels(leaders))} ${leaders.length === 1 ? 'has' : 'have'} the lowest ${title}${among}`;
+}
+
+const whyUnjudged = ({ rounds }: Summary) =>
+  rounds === 1 ? 'one round has no spread' : 'too few rounds are valid';
 
 /** Who misses the only goal, and by how much. */
 function missingOne(slo: SloSummary, missed: readonly VariantSummary[]): string {

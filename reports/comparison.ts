@@ -13,7 +13,7 @@ type Standing =
   | 'undecided'
   /** As low as the lowest, in a metric that is counted, but for what the edges of the window can make. */
   | 'equal'
-  /** Higher than the lowest by more than chance, and by more than the bench may be off. */
+  /** Higher than the lowest by more than chance, or plainly where one round gives no chance, and by more than the bench may be off. */
   | 'higher'
   /** No figure. */
   | 'unknown';
@@ -62,9 +62,16 @@ export function compare(
     return {
       variant: v.variant,
       value,
-      standing: estimate && estimate.low > scale.worseBy(0) && isResolved ? 'higher' : 'undecided',
+      standing:
+        isResolved && (estimate ? estimate.low > scale.worseBy(0) : isPlain(v, lowest))
+          ? 'higher'
+          : 'undecided',
       factor: isByAmount(metric) ? null : estimate ? { value: estimate.value, interval: estimate } : plain,
     };
+  };
+  const isPlain = (v: VariantSummary, other: VariantSummary) => {
+    const [range, least] = [v.intervals[metric], other.intervals[metric]];
+    return range !== null && least !== null && range.low > plainFactor * least.high;
   };
   const others = among.filter((v) => v !== lowest).map(stand);
   const has = (standing: Standing) => others.some((one) => one.standing === standing);
@@ -85,6 +92,12 @@ function countStanding(metric: MetricId, v: VariantSummary, lowest: VariantSumma
   if (value > least * (1 + edges.share)) return 'higher';
   return edges.isWide ? 'undecided' : 'equal';
 }
+
+/**
+ * Where no rounds say how much figures vary between them, a percentile has its interval from the many samples of one trial. It is plainly
+ * higher where these intervals are so many times apart; what another round would do to it is less.
+ */
+const plainFactor = 2;
 
 type Ratio = (variant: VariantSummary, other: VariantSummary) => ReturnType<RoundModel['ratio']>;
 
