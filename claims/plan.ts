@@ -1,3 +1,4 @@
+import { timeOf } from '../core/transports.ts';
 import { type Claim, claims } from './claims.ts';
 import { type Earlier, type Experiment, experiments, type Size } from './experiments.ts';
 
@@ -20,7 +21,7 @@ export function plannedMs(experiment: Experiment, size: Size, earlier: Earlier =
       variants.map(
         (variant) =>
           // The last news of the window waits for the next poll.
-          ('interval' in variant ? variant.interval : 0) +
+          (timeOf(variant, 'interval') ?? 0) +
           // What was lost is waited for, and what an overloaded target is late with.
           (disturbances || experiment.isHeavy ? phases.drain : 0) +
           connect.over +

@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net';
+import { portOf } from '../core/address.ts';
 import type { Connections, Requests, Traffic } from '../core/protocol.ts';
 import type { ConnectSeries } from './connectSeries.ts';
 import { type ConnectionEvents, HttpConnection, type Receive } from './httpConnection.ts';
@@ -88,7 +89,7 @@ export class Network {
     const host = url.hostname.replace(/^\[|\]$/g, '');
     const socket = connect({
       host,
-      port: Number(url.port || 80),
+      port: portOf(url),
       noDelay: true,
       ...(receive && { onread: { buffer: receiveBuffer, callback: receive } }),
     });

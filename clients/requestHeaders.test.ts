@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { headerLines, type RequestKind, requestHeaders } from './requestHeaders.ts';
 
 const origin = 'http://127.0.0.1:8080';
-const kinds: RequestKind[] = ['fetch', 'eventsource', 'websocket', 'post'];
+const kinds: RequestKind[] = ['fetch', 'eventsource', 'upgrade', 'post'];
 const chrome = { profile: 'chrome', cookieBytes: 0 } as const;
 const minimal = { profile: 'minimal', cookieBytes: 0 } as const;
 const bytesOf = (headers: Record<string, string>) =>
@@ -12,7 +12,7 @@ const bytesOf = (headers: Record<string, string>) =>
 test.each([
   ['fetch', 413],
   ['eventsource', 470],
-  ['websocket', 264],
+  ['upgrade', 264],
   ['post', 476],
 ] as const)(
   'a browser sends as many bytes of headers with a request of kind %s as it always did',

@@ -1,7 +1,7 @@
 import type { Scenario } from '../core/scenario.ts';
 
 /** The kind of request, as browsers distinguish them. */
-export type RequestKind = 'fetch' | 'eventsource' | 'websocket' | 'post';
+export type RequestKind = 'fetch' | 'eventsource' | 'upgrade' | 'post';
 
 type Headers = Record<string, string>;
 
@@ -18,7 +18,7 @@ function chrome(kind: RequestKind, origin: string): Headers {
     'Accept-Encoding': 'gzip, deflate, br, zstd',
     'Accept-Language': 'en-US,en;q=0.9',
   };
-  if (kind === 'websocket') return { ...noCache, 'User-Agent': userAgent, Origin: origin, ...languages };
+  if (kind === 'upgrade') return { ...noCache, 'User-Agent': userAgent, Origin: origin, ...languages };
   return {
     ...(kind === 'eventsource' ? noCache : {}),
     'sec-ch-ua-platform': '"Linux"',

@@ -3,7 +3,7 @@ import type { Payload } from '../core/payload.ts';
 import type { Tap } from './network.ts';
 
 /** What a connection is used for, which decides where one exchange ends and the next begins. */
-export type TappedRole = 'requests' | 'stream' | 'websocket';
+export type TappedRole = 'requests' | 'stream' | 'frames';
 
 /** What passed on a connection for a while, and the notifications that it brought. */
 export interface Passage {
@@ -93,7 +93,7 @@ const heartbeat = /^(?::.*)?\n+$/;
  */
 function contentOf(role: TappedRole, received: Buffer): { messages: number; heartbeats: number } | undefined {
   const isWhole = (pieces: readonly Piece[]) => (pieces.at(-1)?.end ?? 0) === received.length;
-  if (role === 'websocket') {
+  if (role === 'frames') {
     const frames = piecesOf(received, frameAt);
     const data = frames.filter(({ opcode }) => opcode < firstControlOpcode);
     const messages = data.filter(({ isFinal }) => isFinal).length;

@@ -21,7 +21,7 @@ const finalCodes: readonly number[] = [closeCodes.policy, closeCodes.badMessage,
 export const websocket: ClientTransport<VariantOf<'websocket'>> = (context) => {
   const { url, topics, variant, network, sink, reconnect } = context;
   const address = `${url.origin.replace(/^http/, 'ws')}/websocket`;
-  const headers = requestHeaders(context.headers, 'websocket', url.origin);
+  const headers = requestHeaders(context.headers, 'upgrade', url.origin);
   const retry = createRetry(context);
   let cursor: string | undefined;
   let wasSubscribed = false;

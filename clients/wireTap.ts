@@ -105,7 +105,7 @@ class SubscriberTap {
         requests: network.requests,
         connections: network.connections,
         openHttp: (url, role, events) => network.openHttp(url, role, events, this.#tap(role)),
-        openWebSocket: (url) => network.openWebSocket(url, this.#tap('websocket')),
+        openWebSocket: (url) => network.openWebSocket(url, this.#tap('frames')),
       },
       sink: {
         ...sink,

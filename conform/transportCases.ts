@@ -7,7 +7,7 @@ import type { Subscribed } from './bench.ts';
 import { type TransportCase, tightOptions } from './case.ts';
 import { must } from './fault.ts';
 
-const isPersistent = (transport: TransportName) => transports[transport].capabilities.persistent;
+const isPersistent = (transport: TransportName) => transports[transport].capabilities.asks === 'never';
 const sequence = (n: number, from = 0) => Array.from({ length: n }, (_, i) => `${from + i}`);
 
 /** What the contract asks of each transport that a target serves. */
@@ -131,7 +131,7 @@ export const transportCases: readonly TransportCase[] = [
   },
   {
     name: 'holds a poll without news until the time for it is over',
-    appliesTo: (transport) => 'hold' in transports[transport].options.shape,
+    appliesTo: (transport) => transports[transport].capabilities.asks === 'hold',
     tight: true,
     async run(bench, transport) {
       const { holdMs } = tightOptions;

@@ -1,11 +1,19 @@
 import { z } from 'zod';
 import { saturatedShare } from './coreShare.ts';
-import { capabilitiesOf, type TransportName, type Variant } from './transports.ts';
+import {
+  type Capabilities,
+  capabilitiesOf,
+  optionsOf,
+  timeOf,
+  transportNames,
+  transports,
+  type Variant,
+} from './transports.ts';
 
 interface CeilingRow {
   readonly title: string;
-  /** Whose endpoint answers. */
-  readonly transport: TransportName;
+  /** Whose endpoint answers: that of the first transport which can do this. */
+  readonly endpoint: Partial<Capabilities>;
   /** The status of the answers that count. */
   readonly status: 101 | 200 | 204;
   /** Whether each request opens a connection of its own. */
@@ -14,32 +22,42 @@ interface CeilingRow {
 
 /** The kinds of requests whose highest rate is measured. */
 export const ceilingKinds = {
-  'empty-polls': { title: 'Empty polls', transport: 'short-polling', status: 204, newConnections: false },
+  'empty-polls': { title: 'Empty polls', endpoint: { asks: 'timer' }, status: 204, newConnections: false },
   'polls-with-news': {
     title: 'Polls with one notification',
-    transport: 'short-polling',
+    endpoint: { asks: 'timer' },
     status: 200,
     newConnections: false,
   },
   'new-connection-polls': {
     title: 'Empty polls on new connections',
-    transport: 'short-polling',
+    endpoint: { asks: 'timer' },
     status: 204,
     newConnections: true,
   },
   'long-poll-wake-ups': {
     title: 'Long polls woken',
-    transport: 'long-polling',
+    endpoint: { asks: 'hold' },
     status: 200,
     newConnections: false,
   },
   'websocket-handshakes': {
     title: 'WebSocket handshakes',
-    transport: 'websocket',
+    endpoint: { upstream: 'frame' },
     status: 101,
     newConnections: true,
   },
 } as const satisfies Record<string, CeilingRow>;
+
+/** The path that requests of a kind go to. */
+export function ceilingPath(kind: CeilingKind): string {
+  const { endpoint } = ceilingKinds[kind];
+  const wanted = Object.entries(endpoint) as [keyof Capabilities, string][];
+  const name = transportNames.find((one) =>
+    wanted.every(([key, value]) => transports[one].capabilities[key] === value),
+  );
+  return `/${name}`;
+}
 
 /** One of the kinds. */
 export type CeilingKind = keyof typeof ceilingKinds;
@@ -99,9 +117,10 @@ export function limitOf(ceiling: Ceiling): 'target' | 'load' | 'neither' {
 
 /** The kind whose ceiling bounds how many users a variant can have; null where users ask only once, to connect. */
 export function boundingKind(variant: Variant): CeilingKind | null {
-  if (capabilitiesOf(variant).persistent) return null;
-  if (!('interval' in variant)) return 'long-poll-wake-ups';
-  return variant.connection === 'close' ? 'new-connection-polls' : 'empty-polls';
+  const { asks } = capabilitiesOf(variant);
+  if (asks === 'never') return null;
+  if (asks === 'hold') return 'long-poll-wake-ups';
+  return optionsOf(variant).connection === 'close' ? 'new-connection-polls' : 'empty-polls';
 }
 
 /**
@@ -115,7 +134,8 @@ export function mostUsers(
   notificationsPerUserSecond: number,
 ): number | null {
   if (kind !== boundingKind(variant)) return null;
-  const asksPerUserSecond = 'interval' in variant ? 1000 / variant.interval : notificationsPerUserSecond;
+  const interval = timeOf(variant, 'interval');
+  const asksPerUserSecond = interval === null ? notificationsPerUserSecond : 1000 / interval;
   return asksPerUserSecond > 0 ? Math.floor(perSecond / asksPerUserSecond) : null;
 }
 

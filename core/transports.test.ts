@@ -61,15 +61,15 @@ test.each([
 test('only streams and WebSocket stay open, and only WebSocket sends upstream in frames', () => {
   const capabilities = transportNames.map((transport) => {
     const options = transport === 'short-polling' ? { interval: '1s' } : {};
-    const { persistent, upstream } = capabilitiesOf(variantSchema.parse({ transport, ...options }));
-    return [transport, persistent, upstream];
+    const { asks, upstream } = capabilitiesOf(variantSchema.parse({ transport, ...options }));
+    return [transport, asks, upstream];
   });
   expect(capabilities).toEqual([
-    ['short-polling', false, 'post'],
-    ['long-polling', false, 'post'],
-    ['http-streaming', true, 'post'],
-    ['sse', true, 'post'],
-    ['websocket', true, 'frame'],
+    ['short-polling', 'timer', 'post'],
+    ['long-polling', 'hold', 'post'],
+    ['http-streaming', 'never', 'post'],
+    ['sse', 'never', 'post'],
+    ['websocket', 'never', 'frame'],
   ]);
 });
 

@@ -54,8 +54,11 @@ const websocket = z.strictObject({
 
 /** What a transport can do, asked by the rest of pushbench instead of its name. */
 export interface Capabilities {
-  /** One connection carries every notification; its opening is booked as a handshake. */
-  readonly persistent: boolean;
+  /**
+   * When a subscriber asks for notifications: on a timer, again whenever it was answered, or never, as one connection carries them all
+   * and its opening is booked as a handshake.
+   */
+  readonly asks: 'timer' | 'hold' | 'never';
   /** How a subscriber's own messages travel: on an HTTP POST, or as a frame on the same connection. */
   readonly upstream: 'post' | 'frame';
 }
@@ -93,7 +96,7 @@ export const transports = {
     title: 'Short polling',
     shortTitle: 'Short polling',
     description: 'The client asks on a timer and is answered at once, news or none.',
-    capabilities: { persistent: false, upstream: 'post' },
+    capabilities: { asks: 'timer', upstream: 'post' },
     options: shortPolling,
     slugParts: (v) => [
       formatDurationMs(v.interval),
@@ -120,7 +123,7 @@ export const transports = {
     title: 'Long polling',
     shortTitle: 'Long polling',
     description: 'The client asks, and the server answers when there is news or the hold time is over.',
-    capabilities: { persistent: false, upstream: 'post' },
+    capabilities: { asks: 'hold', upstream: 'post' },
     options: longPolling,
     slugParts: (v) => [
       ...when(v.hold !== 25_000, `hold${formatDurationMs(v.hold)}`),
@@ -136,7 +139,7 @@ export const transports = {
     title: 'HTTP streaming',
     shortTitle: 'HTTP streaming',
     description: 'One response that never ends, a line of JSON for each notification.',
-    capabilities: { persistent: true, upstream: 'post' },
+    capabilities: { asks: 'never', upstream: 'post' },
     options: httpStreaming,
     slugParts: (v) => [...heartbeatPart(v.heartbeat), ...bufferPart(v.bufferLimitBytes)],
     describe: (v) => [heartbeatWords(v.heartbeat)],
@@ -146,7 +149,7 @@ export const transports = {
     title: 'Server-Sent Events',
     shortTitle: 'SSE',
     description: 'HTTP streaming in its standard form, with ids to resume from.',
-    capabilities: { persistent: true, upstream: 'post' },
+    capabilities: { asks: 'never', upstream: 'post' },
     options: sse,
     slugParts: (v) => [...heartbeatPart(v.heartbeat), ...bufferPart(v.bufferLimitBytes)],
     describe: (v) => [heartbeatWords(v.heartbeat)],
@@ -156,7 +159,7 @@ export const transports = {
     title: 'WebSocket',
     shortTitle: 'WebSocket',
     description: 'One HTTP request upgrades the connection; then messages travel both ways in frames.',
-    capabilities: { persistent: true, upstream: 'frame' },
+    capabilities: { asks: 'never', upstream: 'frame' },
     options: websocket,
     slugParts: (v) => [
       ...when(v.frames === 'binary', 'binary'),
@@ -190,11 +193,27 @@ export type Variant = z.output<(typeof transports)[TransportName]['options']>;
 export type VariantOf<T extends TransportName> = Extract<Variant, { transport: T }>;
 
 /** Schema of a variant as written in a scenario. */
-export const variantSchema = z.discriminatedUnion(
-  'transport',
-  [shortPolling, longPolling, httpStreaming, sse, websocket],
-  { error: `expected a transport: ${transportNames.join(', ')}` },
-);
+export const variantSchema = z.discriminatedUnion('transport', schemasOf(transports), {
+  error: `expected a transport: ${transportNames.join(', ')}`,
+});
+
+type Rows = Readonly<Record<string, { readonly options: z.ZodObject }>>;
+
+/** The schemas of a table's options, as a union wants them. */
+function schemasOf<T extends Rows>(rows: T): [T[keyof T]['options'], ...T[keyof T]['options'][]] {
+  return Object.values(rows).map(({ options }) => options) as [T[keyof T]['options']];
+}
+
+type NameOfOption<V> = V extends Variant ? Exclude<keyof V, 'transport'> : never;
+type ValueOfOption<V, Name> = V extends { readonly [K in Name & string]: infer Value } ? Value : never;
+
+/** The options of all transports; a variant has those of its own. */
+export type VariantOptions = {
+  readonly [Name in NameOfOption<Variant>]?: ValueOfOption<Variant, Name>;
+};
+
+/** The variant's options, to be asked without knowing its transport: what it has not is undefined. */
+export const optionsOf = (variant: Variant): VariantOptions => variant;
 
 const rowOf = (variant: Variant) => transports[variant.transport] as TransportRow<z.ZodType<Variant>>;
 
@@ -220,11 +239,11 @@ export type TimeOption = 'interval' | 'hold';
 
 /** The option in ms; null where the transport has none such. */
 export const timeOf = (variant: Variant, option: TimeOption): number | null =>
-  option in variant ? (variant as unknown as Record<TimeOption, number>)[option] : null;
+  optionsOf(variant)[option] ?? null;
 
 /** The variant with another time, where it has the option. */
 export const withTime = (variant: Variant, option: TimeOption, ms: number): Variant =>
-  option in variant ? { ...variant, [option]: ms } : variant;
+  timeOf(variant, option) === null ? variant : { ...variant, [option]: ms };
 
 /** Slug and label of all variants that differ in this option only, such as `Short polling (keep-alive)`. */
 export function namesWithout(variant: Variant, option: TimeOption): { slug: string; label: string } {

@@ -1,11 +1,10 @@
-import type { Variant } from '../core/transports.ts';
+import { optionsOf, type Variant } from '../core/transports.ts';
 
 /**
  * When the schedule of a trial begins, at `ms` or soon after. Polls that are aligned come on the multiples of their
  * interval: the schedule begins on one of them, so that the same events meet the same polls in every trial.
  */
 export function originAfter(ms: number, variant: Variant): number {
-  return 'phase' in variant && variant.phase === 'aligned'
-    ? Math.ceil(ms / variant.interval) * variant.interval
-    : ms;
+  const { phase, interval } = optionsOf(variant);
+  return phase === 'aligned' && interval !== undefined ? Math.ceil(ms / interval) * interval : ms;
 }

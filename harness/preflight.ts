@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 import { PushbenchError } from '../core/errors.ts';
 import type { Scenario } from '../core/scenario.ts';
-import { capabilitiesOf, slugOf, type Variant } from '../core/transports.ts';
+import { capabilitiesOf, optionsOf, slugOf, type Variant } from '../core/transports.ts';
 import { countCores } from './cores.ts';
 import type { Place } from './place.ts';
 import { readTextOrNull } from './textFile.ts';
@@ -111,9 +111,10 @@ const orFewer = (largest: number) => (largest > 0 ? `, or run with --users ${lar
 
 /** A new connection for each poll leaves a closed one behind, which holds its port for a minute. */
 function waitingPorts(variant: Variant, localPorts: number): Need[] {
-  if (!('connection' in variant) || variant.connection !== 'close') return [];
-  const waitingFor = (users: number) => Math.ceil((users * 1000 * timeWaitSeconds) / variant.interval);
-  const largest = Math.floor((localPorts * variant.interval) / (1000 * timeWaitSeconds));
+  const { connection, interval } = optionsOf(variant);
+  if (connection !== 'close' || interval === undefined) return [];
+  const waitingFor = (users: number) => Math.ceil((users * 1000 * timeWaitSeconds) / interval);
+  const largest = Math.floor((localPorts * interval) / (1000 * timeWaitSeconds));
   return [
     {
       what: `local ports: there are ${localPorts}, and closed connections hold theirs for a minute`,

@@ -1,5 +1,6 @@
 import type { MetricId } from '../core/metrics.ts';
 import type { Result } from '../core/result.ts';
+import { optionsOf } from '../core/transports.ts';
 import { expectedWait } from './charts/sweep.ts';
 import type { VariantSummary } from './summary.ts';
 
@@ -7,12 +8,11 @@ import type { VariantSummary } from './summary.ts';
 export function expectedOf(metric: MetricId, summary: VariantSummary, result: Result): number | null {
   const { options } = summary;
   if (options === null) return null;
-  if ('interval' in options)
-    return options.timer === 'fixed-rate' && options.phase === 'random'
-      ? ofShortPolling(metric, options.interval, result)
-      : null;
-  if ('hold' in options && metric === 'requests.perNotification')
-    return requestsOfLongPolling(options.hold, (summary.metrics['latency.delivery'] ?? 0) * 2, result);
+  const { interval, timer, phase, hold } = optionsOf(options);
+  if (interval !== undefined)
+    return timer === 'fixed-rate' && phase === 'random' ? ofShortPolling(metric, interval, result) : null;
+  if (hold !== undefined && metric === 'requests.perNotification')
+    return requestsOfLongPolling(hold, (summary.metrics['latency.delivery'] ?? 0) * 2, result);
   return null;
 }
 

@@ -12,13 +12,14 @@ export const theme = {
   panel: { light: '#f5f7f9', dark: '#1c2027' },
   good: { light: '#0b7a4b', dark: '#4fd197' },
   bad: { light: '#b3261e', dark: '#ff8a80' },
-  /** One for each transport, in the order of the table; the last is for transports not known here. */
+  /** For transports, in the order of the table; where they are more, colours repeat and symbols tell them apart. */
   'series-0': { light: '#c8500a', dark: '#ff9550' },
   'series-1': { light: '#9c2f86', dark: '#e391d3' },
   'series-2': { light: '#00815f', dark: '#2fc79c' },
   'series-3': { light: '#0068ad', dark: '#62b4f5' },
   'series-4': { light: '#20242b', dark: '#f2f4f7' },
   'series-5': { light: '#7a6a00', dark: '#d9c64a' },
+  'series-6': { light: '#5b53c6', dark: '#aaa4f5' },
   /** What bytes are for. */
   'wire-handshake': { light: '#8a8f98', dark: '#8d95a1' },
   'wire-headers': { light: '#c8500a', dark: '#ff9550' },
@@ -42,8 +43,22 @@ export const color = (name: Color): string => `var(--${name})`;
 export const withLightColors = (text: string): string =>
   text.replace(/var\(--([\w-]+)\)/g, (whole, name: string) => theme[name as Color]?.light ?? whole);
 
+const seriesColors = [
+  'series-0',
+  'series-1',
+  'series-2',
+  'series-3',
+  'series-4',
+  'series-5',
+  'series-6',
+] as const satisfies readonly Color[];
+
+/** The name of a series' colour. */
+export const seriesColorName = (series: number): Color =>
+  seriesColors[series % seriesColors.length] ?? 'series-0';
+
 /** The colour of a series of a variant. */
-export const seriesColor = (series: number): string => color(`series-${series}` as Color);
+export const seriesColor = (series: number): string => color(seriesColorName(series));
 
 /** Dashes of the first, second … variant of a transport, in Vega's form. */
 export const dashes: readonly (readonly number[])[] = [
@@ -55,8 +70,11 @@ export const dashes: readonly (readonly number[])[] = [
   [1, 4],
 ];
 
-/** Shapes of the series, in Vega's names. */
-export const shapes = ['circle', 'square', 'triangle-up', 'diamond', 'cross', 'triangle-down'] as const;
+const shapes = ['circle', 'square', 'triangle-up', 'diamond', 'cross', 'triangle-down'] as const;
+
+/** The shape of a series of a variant, in Vega's names. */
+export const seriesShape = (series: number): (typeof shapes)[number] =>
+  shapes[series % shapes.length] ?? 'circle';
 
 /** The font of charts; widths of texts are estimated where there is no canvas, so a common one is best. */
 export const fontFamily = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif';

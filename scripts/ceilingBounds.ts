@@ -3,7 +3,7 @@ import { boundingKind, type Ceiling, ceilingText, isTargetsOwn, mostUsers } from
 import type { Scenario } from '../core/scenario.ts';
 import { compileSchedule } from '../core/schedule.ts';
 import { readable } from '../core/staircase.ts';
-import type { Variant } from '../core/transports.ts';
+import { capabilitiesOf, type Variant } from '../core/transports.ts';
 import type { BoundsOptions } from './searchBounds.ts';
 
 type Bounds = VariantSearch['bounds'];
@@ -36,7 +36,7 @@ export function withCeilings(
  * among all. Short polling asks as often in any case.
  */
 function leastNotifications(scenario: Scenario, variant: Variant, users: number, seed: string): number {
-  if ('interval' in variant) return 0;
+  if (capabilitiesOf(variant).asks === 'timer') return 0;
   const { measuredDeliveries } = compileSchedule({ ...scenario, users }, seed);
   return measuredDeliveries / users / (scenario.phases.measure / 1000);
 }

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import process from 'node:process';
 import { Command } from 'commander';
+import { transportNames, transports } from '../core/transports.ts';
 import { pushbenchVersion } from '../harness/environment.ts';
 import type { Cli } from './cli.ts';
 import { aaCommand } from './commands/aa.ts';
@@ -49,7 +50,7 @@ const cli: Cli = {
 
 const program = new Command('pushbench')
   .description(
-    'Runs the same scripted notification workload over short polling, long polling, HTTP streaming, SSE and WebSocket,\n' +
+    `Runs the same scripted notification workload over ${transportNames.map((name) => transports[name].shortTitle).join(', ')},\n` +
       'and says who was fast, what it cost, and whether every notification arrived.',
   )
   .version(pushbenchVersion())

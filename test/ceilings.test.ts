@@ -8,6 +8,7 @@ import {
   type CeilingKind,
   ceilingKindNames,
   ceilingKinds,
+  ceilingPath,
   ceilingSchema,
   failedCeilingSchema,
 } from '../core/ceiling.ts';
@@ -59,9 +60,9 @@ describe('measureCeilings', () => {
     const { answers, connections, connectionsOpened, windowMs, perSecond } = ceilingSchema.parse(ceiling);
     expect(perSecond).toBeCloseTo((answers / windowMs) * 1000);
 
-    const { transport, status, newConnections } = ceilingKinds[kind];
+    const { status, newConnections } = ceilingKinds[kind];
     const counted = counts();
-    const given = status === 101 ? counted.upgrades : counted.answers[`/${transport} ${status}`];
+    const given = status === 101 ? counted.upgrades : counted.answers[`${ceilingPath(kind)} ${status}`];
     expect(answers).toBeGreaterThan(0);
     expect(given).toBeGreaterThanOrEqual(answers);
     // The first requests of the topics that are woken first come after their notifications.
@@ -125,7 +126,7 @@ describe('pushbench ceilings', () => {
     expect(z.array(failedCeilingSchema).parse(failed)).toEqual(
       kinds.map((kind) => ({
         kind,
-        reason: `the target does not serve GET /${ceilingKinds[kind].transport} (it answered 404)`,
+        reason: `the target does not serve GET ${ceilingPath(kind)} (it answered 404)`,
         output: '',
       })),
     );

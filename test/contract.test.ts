@@ -154,7 +154,8 @@ describe.each(variants.map((variant) => [slugOf(variantSchema.parse(variant)), v
       expect(ids()).toEqual(sequence(200));
       expect(subscriber.received.every((r) => Buffer.byteLength(r.payload) === 100_000)).toBe(true);
       // Polls hold nothing for a slow client, and these payloads compress to next to nothing.
-      const piles = capabilitiesOf(variantSchema.parse(variant)).persistent && !('compression' in variant);
+      const piles =
+        capabilitiesOf(variantSchema.parse(variant)).asks === 'never' && !('compression' in variant);
       if (piles) expect(subscriber.network.traffic().connections.reconnected).toBeGreaterThan(0);
     });
 

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { transportNames } from '../core/transports.ts';
 
 const root = resolve(import.meta.dirname, '..');
 
@@ -41,11 +42,26 @@ describe('import directions', () => {
     });
 
   it('names transports only in the table and in the halves', () => {
-    const names = /'(short-polling|long-polling|http-streaming|sse|websocket)'/;
-    const where = ['harness', 'reports', 'scripts', 'conform']
+    const names = new RegExp(`'(${transportNames.join('|')})'`);
+    // The token of the Upgrade header is the protocol's (RFC 6455 §4.1), and no transport of ours.
+    const textOf = (file: string) =>
+      readFileSync(join(root, file), 'utf8').replaceAll("Upgrade: 'websocket'", '');
+    const where = Object.keys(allowed)
+      // Claims are about transports by name.
+      .filter((folder) => folder !== 'claims')
       .flatMap(filesOf)
-      .filter((file) => names.test(readFileSync(join(root, file), 'utf8')));
-    // The calibration's target has a delay that is known because it speaks one transport and nothing else.
-    expect(where).toEqual(['harness/calibration.ts', 'conform/readers.ts']);
+      .filter((file) => names.test(textOf(file)));
+    const halves = transportNames.map(
+      (name) => `${name.replace(/-(.)/g, (_, c: string) => c.toUpperCase())}.ts`,
+    );
+    expect(where.filter((file) => !halves.includes(file.replace('clients/', ''))).sort()).toEqual([
+      'clients/index.ts',
+      // conform reads each transport by itself.
+      'conform/readers.ts',
+      'core/transports.ts',
+      // The calibration's target has a delay that is known because it speaks one transport and nothing else.
+      'harness/calibration.ts',
+      'servers/index.ts',
+    ]);
   });
 });

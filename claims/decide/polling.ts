@@ -1,3 +1,4 @@
+import { timeOf } from '../../core/transports.ts';
 import type { Judgement } from '../../reports/judgedClaim.ts';
 import { countText, listed, rangeText, significant, timesText } from '../../reports/wording.ts';
 import {
@@ -36,7 +37,7 @@ export const pollingLimits = {
 
 const polling = { transport: 'short-polling' } as const;
 const intervalSOf = ({ options }: Measured): number =>
-  options && 'interval' in options ? options.interval / 1000 : Number.NaN;
+  ((options && timeOf(options, 'interval')) ?? Number.NaN) / 1000;
 const percent = (share: number) => `${significant(100 * share)} %`;
 const emptyShareOf = (v: Measured) =>
   total(v, (t) => t.measured.requests.empty) / total(v, (t) => t.measured.requests.total);

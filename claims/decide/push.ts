@@ -1,4 +1,5 @@
 import { coreShare, saturatedShare } from '../../core/coreShare.ts';
+import { timeOf } from '../../core/transports.ts';
 import type { Estimate, Interval } from '../../reports/interval.ts';
 import type { ClaimBar, Judgement } from '../../reports/judgedClaim.ts';
 import { changeRange, factorRange, rangeText, significant, timesText } from '../../reports/wording.ts';
@@ -41,7 +42,7 @@ export function decideLongPollingRequests(evidence: Evidence): Judgement {
   const points = workloadsOf(evidence, 'rates')
     .map((workload) => {
       const [short, long] = [measured(workload, polling), measured(workload, longPolling)];
-      const intervalS = short.options && 'interval' in short.options ? short.options.interval / 1000 : 1;
+      const intervalS = ((short.options && timeOf(short.options, 'interval')) ?? 1000) / 1000;
       return {
         workload,
         rate: perUserSecond(workload),

@@ -1,5 +1,5 @@
 import type { Client } from 'autocannon';
-import { type CeilingKind, ceilingKinds } from '../../core/ceiling.ts';
+import { type CeilingKind, ceilingKinds, ceilingPath } from '../../core/ceiling.ts';
 import { upgradeHeaders } from '../../core/contract.ts';
 import { openPublishStream } from '../publishStream.ts';
 import { ask } from './ask.ts';
@@ -53,8 +53,8 @@ const prepare: Record<CeilingKind, Prepare> = {
  * it, when nothing answers or something else than expected.
  */
 export async function requestOf(kind: CeilingKind, url: string): Promise<AskedRequest> {
-  const { transport, status } = ceilingKinds[kind];
-  const request = await prepare[kind](`/${transport}`, url);
+  const { status } = ceilingKinds[kind];
+  const request = await prepare[kind](ceilingPath(kind), url);
   await ask(new URL(request.path, url), status, request.headers);
   return request;
 }

@@ -1,6 +1,6 @@
 import { transportNames } from '../../core/transports.ts';
 import type { ClaimAxis, ClaimPicture, ClaimPoint } from '../judgedClaim.ts';
-import { color, dashes, seriesColor, shapes } from '../theme.ts';
+import { color, dashes, seriesColor, seriesShape } from '../theme.ts';
 import { countText } from '../wording.ts';
 import type { Chart, ChartSpec, Layer, LegendEntry } from './chart.ts';
 import { figure, range, rounded } from './figures.ts';
@@ -109,7 +109,7 @@ function linesChart(id: string, { title, caption, x, y, lines, theory }: Lines):
               type: 'nominal',
               scale: {
                 domain: legend.map(({ key }) => key),
-                range: lines.map(({ transport }) => shapes[seriesOf(transport) % shapes.length] ?? 'circle'),
+                range: lines.map(({ transport }) => seriesShape(seriesOf(transport))),
               },
             },
             opacity: dimmable,

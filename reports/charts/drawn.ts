@@ -2,7 +2,7 @@ import { plainLine } from '../../core/plainText.ts';
 import type { Trial } from '../../core/result.ts';
 import type { ScenarioReport } from '../report.ts';
 import type { VariantSummary } from '../summary.ts';
-import { dashes, seriesColor, shapes } from '../theme.ts';
+import { dashes, seriesColor, seriesShape } from '../theme.ts';
 import type { LegendEntry } from './chart.ts';
 
 /** A variant that has figures to draw, and how it looks. */
@@ -30,7 +30,7 @@ export function drawnOf({ result, summary }: ScenarioReport): Drawn[] {
       label: shortened(variant.label),
       color: seriesColor(variant.series),
       dash: dashes[variant.turn % dashes.length] as readonly number[],
-      shape: shapes[variant.series % shapes.length] as string,
+      shape: seriesShape(variant.series),
       hollow: variant.turn > 0,
       summary: variant,
       trials: result.trials

@@ -1,6 +1,6 @@
 import type { Projection } from '../projection/projection.ts';
 import { groupLabel } from '../projection/projectionText.ts';
-import { color, seriesColor, shapes } from '../theme.ts';
+import { color, seriesColor, seriesShape } from '../theme.ts';
 import { changeText } from '../wording.ts';
 import type { Chart, Layer } from './chart.ts';
 import { figure, rounded } from './figures.ts';
@@ -21,7 +21,7 @@ export function heldOutCpu({ groups }: Projection): Chart | null {
         key: first.slug,
         label: groupLabel(group),
         color: seriesColor(first.series),
-        shape: shapes[first.series % shapes.length] as string,
+        shape: seriesShape(first.series),
         hollow: first.turn > 0,
         points: cpuMs.heldOut.map(({ configuration, measured, predicted }) => ({
           key: first.slug,

@@ -56,7 +56,7 @@ function costsOf(report: ScenarioReport) {
     points,
     expected: points.map(({ intervalMs }) => ({ intervalMs, value: expectedCost(first, intervalMs) })),
     cheapest: drawn
-      .filter((v) => v.summary.options && capabilitiesOf(v.summary.options).persistent && cpuOf(v))
+      .filter((v) => v.summary.options && capabilitiesOf(v.summary.options).asks === 'never' && cpuOf(v))
       .sort((a, b) => (cpuOf(a) ?? 0) - (cpuOf(b) ?? 0))
       .slice(0, 1),
   };

@@ -1,4 +1,4 @@
-import type { Variant } from '../../core/transports.ts';
+import { optionsOf, timeOf } from '../../core/transports.ts';
 import type { Drawn } from './drawn.ts';
 
 /** A variant that asks at an interval. */
@@ -14,23 +14,20 @@ export interface Sweep {
   readonly answerMs: number;
 }
 
-type Asking = Extract<Variant, { interval: number }>;
-
-const optionsOf = ({ summary: { options } }: Drawn): Asking | null =>
-  options !== null && 'interval' in options ? options : null;
+const intervalOf = ({ summary: { options } }: Drawn) => options && timeOf(options, 'interval');
 
 /** Whether the variant asks at an interval, and so is no measure for those that do. */
-export const isAsking = (variant: Drawn): boolean => optionsOf(variant) !== null;
+export const isAsking = (variant: Drawn): boolean => intervalOf(variant) !== null;
 
 /** The longest sweep among these variants; null where no two differ in their interval only. */
 export function sweepOf(drawn: readonly Drawn[]): Sweep | null {
   const groups = Map.groupBy(drawn.filter(isAsking), (variant) =>
-    JSON.stringify({ ...optionsOf(variant), interval: null }),
+    JSON.stringify({ ...variant.summary.options, interval: null }),
   );
   const [longest] = [...groups.values()].sort((a, b) => b.length - a.length);
   if (!longest || longest.length < 2) return null;
   const steps = longest
-    .map((variant) => ({ intervalMs: (optionsOf(variant) as Asking).interval, variant }))
+    .map((variant) => ({ intervalMs: intervalOf(variant) ?? 0, variant }))
     .sort((a, b) => a.intervalMs - b.intervalMs);
   return { steps, answerMs: answerMs(longest) };
 }
@@ -38,7 +35,8 @@ export function sweepOf(drawn: readonly Drawn[]): Sweep | null {
 /** At a fixed rate the answer's time does not show; its way back is neglected. */
 function answerMs(variants: readonly Drawn[]): number {
   const [first] = variants;
-  if (!first || optionsOf(first)?.timer !== 'fixed-delay') return 0;
+  const options = first?.summary.options;
+  if (!options || optionsOf(options).timer !== 'fixed-delay') return 0;
   return Math.min(...variants.map(({ summary }) => summary.metrics['latency.delivery'] ?? 0));
 }
 

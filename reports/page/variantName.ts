@@ -1,13 +1,13 @@
 import type { VariantSummary } from '../summary.ts';
-import { dashes, shapes } from '../theme.ts';
+import { dashes, seriesColorName, seriesShape } from '../theme.ts';
 import { type Html, html } from './html.ts';
 
 /** A variant's label behind the sign that it has in every chart of the page. */
 export function variantName(variant: Pick<VariantSummary, 'label' | 'series' | 'turn' | 'title'>): Html {
   return html`<span class="variant" title="${variant.title}">${swatch({
-    color: `series-${variant.series}`,
+    color: seriesColorName(variant.series),
     dash: dashes[variant.turn % dashes.length],
-    shape: shapes[variant.series],
+    shape: seriesShape(variant.series),
     hollow: variant.turn > 0,
   })} ${variant.label}</span>`;
 }

@@ -1,4 +1,4 @@
-import type { Variant } from '../../core/transports.ts';
+import { timeOf, type Variant } from '../../core/transports.ts';
 import { type Interval, median } from '../interval.ts';
 import type { VariantView } from '../variants.ts';
 import { type Amounts, type CostModel, fitCosts, type Term } from './costModel.ts';
@@ -58,9 +58,9 @@ function groupKeyOf({ slug, options }: VariantView): string {
   return options === null ? slug : JSON.stringify({ ...options, ...paceOf(options) });
 }
 
-const paceOf = (options: Variant) => ({
-  ...('interval' in options ? { interval: null } : {}),
-  ...('hold' in options ? { hold: null } : {}),
+const paceOf = (variant: Variant) => ({
+  ...(timeOf(variant, 'interval') === null ? {} : { interval: null }),
+  ...(timeOf(variant, 'hold') === null ? {} : { hold: null }),
 });
 
 function groupOf(observations: readonly Observation[]): CostGroup {

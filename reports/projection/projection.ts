@@ -1,5 +1,6 @@
 import { PushbenchError } from '../../core/errors.ts';
 import type { Result } from '../../core/result.ts';
+import { capabilitiesOf } from '../../core/transports.ts';
 import type { Interval } from '../interval.ts';
 import type { VariantView } from '../variants.ts';
 import { listed, significant } from '../wording.ts';
@@ -375,7 +376,8 @@ function experimentFor(term: Term, { options }: VariantView): string {
   if (term === 'events') return 'other users in each topic';
   if (term === 'payloadBytes') return '--vary payload=…';
   if (term === 'processes') return '--vary users=…';
-  if (options !== null && 'hold' in options) return '--vary hold=…';
-  if (options !== null && 'interval' in options && term === 'requests') return '--vary interval=…';
+  const asks = options && capabilitiesOf(options).asks;
+  if (asks === 'hold') return '--vary hold=…';
+  if (asks === 'timer' && term === 'requests') return '--vary interval=…';
   return '--vary rate=…';
 }

@@ -1,4 +1,4 @@
-import { capabilitiesOf, type Variant } from '../../core/transports.ts';
+import { capabilitiesOf, optionsOf, type Variant, type VariantOptions } from '../../core/transports.ts';
 
 /** What a target has to do with, and how often in a second. */
 export interface Rates {
@@ -28,7 +28,7 @@ export interface Workload {
 }
 
 /** Whether users of the variant ask; else they are told on a connection that stays open. */
-export const isAsking = (variant: Variant): boolean => !capabilitiesOf(variant).persistent;
+export const isAsking = (variant: Variant): boolean => capabilitiesOf(variant).asks !== 'never';
 
 /**
  * What theory expects of a variant, with notifications that come to each user independently of each other (Poisson).
@@ -37,11 +37,12 @@ export const isAsking = (variant: Variant): boolean => !capabilitiesOf(variant).
 export function expectedRates(variant: Variant, workload: Workload): Rates {
   const { users, notificationsPerUserSecond: rate, fanOut, payloadBytes, roundTripMs } = workload;
   const notifications = users * rate;
+  const { interval, timer, hold } = optionsOf(variant);
   const polls =
-    'interval' in variant
-      ? polled(rate, periodMs(variant, roundTripMs) / 1000)
-      : 'hold' in variant
-        ? held(rate, variant.hold / 1000, roundTripMs / 1000)
+    interval !== undefined
+      ? polled(rate, periodMs(interval, timer, roundTripMs) / 1000)
+      : hold !== undefined
+        ? held(rate, hold / 1000, roundTripMs / 1000)
         : { requests: 0, news: 0 };
   return {
     connections: users,
@@ -54,7 +55,7 @@ export function expectedRates(variant: Variant, workload: Workload): Rates {
 }
 
 /** A timer at a fixed rate does not wait for the answer; one with a fixed delay does. */
-const periodMs = ({ interval, timer }: Extract<Variant, { interval: number }>, roundTripMs: number) =>
+const periodMs = (interval: number, timer: VariantOptions['timer'], roundTripMs: number) =>
   timer === 'fixed-delay' ? interval + roundTripMs : Math.max(interval, roundTripMs);
 
 /** Per user and second, at a period in s. */
