@@ -125,6 +125,7 @@ describe.runIf(process.platform !== 'win32')('what is no regular file', () => {
     await requireWritable(at(name));
     await writeAtomically(at(name), 'gone');
     expect(lstatSync(at('null')).isCharacterDevice()).toBe(true);
+    expect(lstatSync(at('link')).isSymbolicLink()).toBe(true);
     expect(readdirSync(folder).sort()).toEqual(['link', 'null']);
   });
 

@@ -13,14 +13,11 @@ test('the list has every claim with its rule, and runs nothing', async () => {
   expect(stdout).toMatch(/^ {3}9 {2}A WebSocket frame costs/m);
 });
 
-test.each(['21', '0', 'twelve', '3-5'])(
-  '--only %s is refused with what would be right',
-  async (only) => {
-    const { code, stderr } = await pushbench('claims', '--only', only).done;
-    expect(code).toBe(2);
-    expect(stderr).toContain('Expected numbers of claims from 1 to 20');
-  },
-);
+test.each(['21', '0', 'twelve', '3-5'])('--only %s is refused with what would be right', async (only) => {
+  const { code, stderr } = await pushbench('claims', '--only', only).done;
+  expect(code).toBe(2);
+  expect(stderr).toContain('Expected numbers of claims from 1 to 20');
+});
 
 test('a claim that cannot be tested here says what it needs', async () => {
   const { out } = write('');
