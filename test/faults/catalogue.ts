@@ -37,8 +37,8 @@ const regressed: Expected = { outcome: ['regressed'] };
 const breaks: Expected = { outcome: ['breaks'] };
 const holds: Expected = { outcome: ['holds'] };
 
-/** Losses gate: a comparison calls them a regression, whatever else it could not compare. */
-const losses = { ab: regressed, compare: regressed };
+/** Losses and faults gate: a comparison calls them a regression, whatever else it could not compare. */
+const gated = { ab: regressed, compare: regressed };
 const lost = invalid(/deliveries lost/, { counts: 'lost' });
 const corrupted = invalid(/deliveries corrupted/, { counts: 'corrupted' });
 const unreadable = (says = /could not be read/) => invalid(says, { counts: 'unreadable' });
@@ -55,7 +55,7 @@ const deliveries = {
     others: { conform: holds },
     inTests: ['long-polling', 'websocket'],
   },
-  'loses for all': { on: each, run: lost, with: everywhere, others: losses, inTests: ['http-streaming'] },
+  'loses for all': { on: each, run: lost, with: everywhere, others: gated, inTests: ['http-streaming'] },
   'loses for one': { on: each, run: lost },
   'loses half': {
     on: each,
@@ -89,6 +89,7 @@ const deliveries = {
     // Two that come in one answer are one.
     run: (variant) => (isPoll(variant) ? invalid(/gap/) : invalid(/gap/, { counts: 'gap' })),
     with: everywhere,
+    others: gated,
     inTests: ['sse'],
   },
   delays: {
@@ -123,6 +124,7 @@ const answers = {
     on: all,
     run: invalid(/500/, { counts: 'status' }),
     with: everywhere,
+    others: gated,
     inTests: ['short-polling-20ms-keep-alive', 'websocket'],
   },
   'answers 503 with Retry-After': { on: each, run: invalid(/503/, { counts: 'status' }) },
@@ -151,8 +153,15 @@ const answers = {
     on: all,
     run: invalid(/not answered/, { counts: 'unanswered' }),
     with: everywhere,
+    others: gated,
   },
-  'polls not JSON': { on: polls, run: unreadable(), with: everywhere, inTests: ['long-polling'] },
+  'polls not JSON': {
+    on: polls,
+    run: unreadable(),
+    with: everywhere,
+    others: gated,
+    inTests: ['long-polling'],
+  },
   'polls null': { on: kept, run: unreadable() },
   'polls of another shape': { on: kept, run: unreadable() },
   'polls without a cursor': {
@@ -187,6 +196,7 @@ const messages = {
     on: pushes,
     run: unreadable(),
     with: everywhere,
+    others: gated,
     inTests: ['http-streaming', 'websocket'],
   },
   'sends null': { on: pushes, run: unreadable(), inTests: ['websocket'] },
@@ -196,6 +206,7 @@ const messages = {
     on: streams,
     run: invalid(/ended by the target/, { counts: 'reconnect' }),
     with: everywhere,
+    others: gated,
     inTests: ['http-streaming'],
   },
   'cuts after every 100': { on: pushes, run: invalid(/ended by the target/, { counts: 'reconnect' }) },
@@ -230,6 +241,7 @@ const messages = {
     on: ['websocket'],
     run: invalid(/1011/, { counts: 'reconnect' }),
     with: everywhere,
+    others: gated,
     inTests: ['websocket'],
   },
   'closes with 1001': { on: ['websocket'], run: invalid(/1001/, { counts: 'reconnect' }) },
@@ -263,7 +275,12 @@ const wire = {
   },
   'stalls the wire': { on: pushes, run: valid({ largestMs: 140 }) },
   'corrupts bytes': { on: all, run: either(/./) },
-  'cuts connections': { on: all, run: invalid(/ended by the target|not answered/), with: everywhere },
+  'cuts connections': {
+    on: all,
+    run: invalid(/ended by the target|not answered/),
+    with: everywhere,
+    others: gated,
+  },
   'swallows segments': { on: all, run: either(/./) },
   'repeats segments': { on: all, run: either(/./) },
   'refuses connections': { on: all, run: invalid(/not answered/) },

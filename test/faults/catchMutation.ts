@@ -23,8 +23,8 @@ export async function catchMutation(
   seed: string,
 ): Promise<Caught> {
   const laboratory = new Laboratory(seed, {
-    PUSHBENCH_MUTATION: name,
-    NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --import=${hook}`,
+    nodeArgs: [`--import=${hook}`],
+    env: { PUSHBENCH_MUTATION: name },
   });
   try {
     for (const id of mutations[name].tries) {

@@ -16,18 +16,24 @@ interface Ran {
   readonly ended: Ended;
 }
 
+/** How the product is started. */
+interface Start {
+  readonly nodeArgs: readonly string[];
+  readonly env: NodeJS.ProcessEnv;
+}
+
 /** Puts cases before the product, and keeps what `run` has written for the commands that read it. */
 export class Laboratory {
   readonly #seed: string;
-  readonly #env: NodeJS.ProcessEnv;
+  readonly #start: Start;
   readonly #root = mkdtempSync(join(tmpdir(), 'pushbench-faults-'));
   readonly #runs = new Map<string, Promise<Ran>>();
   #folders = 0;
 
-  /** The seed decides all faults and all schedules; `env` is for the product's processes. */
-  constructor(seed: string, env: NodeJS.ProcessEnv = {}) {
+  /** The seed decides all faults and all schedules. */
+  constructor(seed: string, start: Start = { nodeArgs: [], env: {} }) {
     this.#seed = seed;
-    this.#env = env;
+    this.#start = start;
   }
 
   /** Puts a case before the product; with `anew`, again, where it has been. */
@@ -70,7 +76,7 @@ export class Laboratory {
   async #pushbench(commandLine: (folder: string) => string[]): Promise<Ran> {
     const folder = join(this.#root, `${++this.#folders}`);
     mkdirSync(folder);
-    return { folder, ended: await pushbench(commandLine(folder), this.#env) };
+    return { folder, ended: await pushbench(commandLine(folder), this.#start) };
   }
 
   /** Removes all that was written. */
@@ -85,9 +91,9 @@ process.on('exit', () => {
   for (const child of running) child.kill('SIGTERM');
 });
 
-function pushbench(args: readonly string[], env: NodeJS.ProcessEnv): Promise<Ended> {
+function pushbench(args: readonly string[], { nodeArgs, env }: Start): Promise<Ended> {
   const startedMs = performance.now();
-  const child = spawn(process.execPath, [program, ...args], {
+  const child = spawn(process.execPath, [...nodeArgs, program, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     // Hundreds of processes are started, and each would strip the types of the same files.
     env: { ...process.env, NODE_COMPILE_CACHE: compiled, ...env },

@@ -1,8 +1,9 @@
 /*
- * Loaded before the product's own code, by NODE_OPTIONS: rewrites one line of it as it is read. The product knows nothing
- * of it.
+ * Loaded before the product's own code: rewrites one line of it as it is read, in this process and in those of the load,
+ * which it starts. The product knows nothing of it.
  */
-import { registerHooks } from 'node:module';
+import childProcess from 'node:child_process';
+import { registerHooks, syncBuiltinESMExports } from 'node:module';
 import process from 'node:process';
 import { type MutationName, mutated, mutations } from './mutations.ts';
 
@@ -16,3 +17,18 @@ registerHooks({
     return { ...loaded, source: mutated(mutation, Buffer.from(loaded.source as Uint8Array).toString()) };
   },
 });
+
+const entries = ['/clients/main.ts', '/harness/publisherMain.ts'];
+const isEntry = (arg: string) => entries.some((entry) => arg.endsWith(entry));
+
+// Whatever stands before Node.js in the command line, the entry follows it.
+const spawn = childProcess.spawn as (file: string, args: string[], options: object) => unknown;
+Object.assign(childProcess, {
+  spawn: (file: string, args: string[], options: object) =>
+    spawn(
+      file,
+      args.flatMap((arg) => (isEntry(arg) ? [`--import=${import.meta.url}`, arg] : [arg])),
+      options,
+    ),
+});
+syncBuiltinESMExports();

@@ -1,6 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { CapacityResult } from '../../core/capacity.ts';
 import type { Result, Trial } from '../../core/result.ts';
+import type { Sweep } from '../../core/sweep.ts';
 import { type Case, workloadOf } from './cases.ts';
 import { outIn, tallyIn } from './commandLines.ts';
 import type { Observed } from './judge.ts';
@@ -43,12 +45,22 @@ export function observedIn(one: Case, ended: Ended, folder: string, seed: string
 
 const isBusy = ({ invalidKinds }: Trial) => invalidKinds.some((kind) => busyKinds.includes(kind));
 
-/** The results that a command has written, wherever it put them. */
-function resultsIn(out: string): Pick<Result, 'trials' | 'failedTrials'>[] {
+type Trials = Pick<Result, 'trials' | 'failedTrials'>;
+
+/** The trials that a command has written, wherever it put them. */
+function resultsIn(out: string): Trials[] {
   if (!existsSync(out)) return [];
   return readdirSync(out, { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('result.json'))
-    .map((file) => JSON.parse(readFileSync(join(out, file), 'utf8')));
+    .filter((file) => /(result|sweep|capacity)\.json$/.test(file))
+    .flatMap((file) => trialsOf(JSON.parse(readFileSync(join(out, file), 'utf8'))));
+}
+
+/** The trials of a result, of a sweep or of a search for capacity. */
+function trialsOf(document: Trials | Sweep | CapacityResult): readonly Trials[] {
+  if ('trials' in document) return [document];
+  if ('points' in document) return document.points.map(({ result }) => result);
+  const attempts = document.variants.flatMap((variant) => variant.attempts);
+  return [{ trials: attempts.flatMap(({ trial }) => trial ?? []), failedTrials: [] }];
 }
 
 function hitsIn(tally: string): number {
