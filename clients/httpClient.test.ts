@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { HttpClient } from './httpClient.ts';
 import { type HttpRole, Network } from './network.ts';
 import { CutError, type RequestFault } from './requestFault.ts';
@@ -82,7 +82,7 @@ const fine = { status: 200, body: 'fine' };
 const chunked = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n';
 
 describe('requests', () => {
-  it('are written with host and connection first, then the given headers', async () => {
+  test('are written with host and connection first, then the given headers', async () => {
     const client = open();
     await ask(client, '/poll?topics=a', undefined, 'Accept: */*\r\nCookie: x\r\n');
     await ask(client, '/messages', '{"text":"通知"}', 'content-type: application/json\r\n');
@@ -97,21 +97,21 @@ describe('requests', () => {
     ]);
   });
 
-  it('are booked with their answers, head and body apart', async () => {
+  test('are booked with their answers, head and body apart', async () => {
     await ask(open(), '/messages', 'hello');
     const { sent, received } = network.traffic();
     expect(sent).toMatchObject({ headers: (requests[0] as string).length - 5, framing: 5 });
     expect(received).toMatchObject({ headers: answer('fine').length - 4, framing: 4 });
   });
 
-  it('share one connection when the answers allow it', async () => {
+  test('share one connection when the answers allow it', async () => {
     const client = open();
     for (let i = 0; i < 3; i++) expect(await ask(client)).toEqual(fine);
     expect(network.connections).toMatchObject({ opened: 1, failed: 0 });
     expect(network.requests).toMatchObject({ total: 3, failed: 0 });
   });
 
-  it('wait for the one before, and go out in order', async () => {
+  test('wait for the one before, and go out in order', async () => {
     const client = open();
     let unanswered = 0;
     script = (socket, request) => {
@@ -128,7 +128,7 @@ describe('requests', () => {
     expect(network.connections.opened).toBe(1);
   });
 
-  it('that a listener makes come after those that wait', async () => {
+  test('that a listener makes come after those that wait', async () => {
     const client = open();
     const later: Promise<unknown>[] = [];
     const first = new Promise((resolve, reject) => {
@@ -145,7 +145,7 @@ describe('requests', () => {
     expect(requests.map((request) => request.split(' ')[1])).toEqual(['/1', '/2', '/3']);
   });
 
-  it('open a connection each and close it, when told so', async () => {
+  test('open a connection each and close it, when told so', async () => {
     const client = open(true);
     script = (socket) => socket.end(answer('fine', 'Connection: close\r\n'));
     for (let i = 0; i < 3; i++) expect(await ask(client)).toEqual(fine);
@@ -154,7 +154,7 @@ describe('requests', () => {
     expect(network.requests).toMatchObject({ total: 5, failed: 0 });
   });
 
-  it('open a connection each even when the server would keep it', async () => {
+  test('open a connection each even when the server would keep it', async () => {
     const client = open(true);
     for (let i = 0; i < 2; i++) await ask(client);
     expect(network.connections.opened).toBe(2);
@@ -162,7 +162,7 @@ describe('requests', () => {
 });
 
 describe('answers', () => {
-  it.each([
+  test.each([
     ['with a length', answer('fine')],
     [
       'in chunks, with extensions and a trailer',
@@ -190,7 +190,7 @@ describe('answers', () => {
     expect(network.connections.opened).toBe(1);
   });
 
-  it('without a length end with the connection', async () => {
+  test('without a length end with the connection', async () => {
     script = (socket) => {
       socket.write('HTTP/1.1 200 OK\r\n\r\nfi');
       setImmediate(() => socket.end('ne'));
@@ -201,7 +201,7 @@ describe('answers', () => {
     expect(network.requests.failed).toBe(0);
   });
 
-  it.each([
+  test.each([
     ['say close', answer('fine', 'Connection: close\r\n')],
     ['are HTTP/1.0', answer('fine').replace('1.1', '1.0')],
     ['are followed by another byte', `${answer('fine')}!`],
@@ -214,7 +214,7 @@ describe('answers', () => {
     expect(network.requests.failed).toBe(0);
   });
 
-  it('with an error are taken for it even if their body never ends', async () => {
+  test('with an error are taken for it even if their body never ends', async () => {
     script = (socket) =>
       socket.write('HTTP/1.1 502 Bad Gateway\r\nTransfer-Encoding: chunked\r\n\r\n4\r\noops\r\n');
     const client = open();
@@ -227,7 +227,7 @@ describe('answers', () => {
     expect(network.connections.opened).toBe(2);
   });
 
-  it('that come when nothing was asked end the connection', async () => {
+  test('that come when nothing was asked end the connection', async () => {
     const client = open();
     await ask(client);
     const [socket] = sockets as [Socket];
@@ -238,7 +238,7 @@ describe('answers', () => {
     expect(network.requests.failed).toBe(0);
   });
 
-  it('that come before the request was all sent end the connection', async () => {
+  test('that come before the request was all sent end the connection', async () => {
     const client = open();
     server.removeAllListeners('connection');
     server.once('connection', (socket: Socket) => {
@@ -255,7 +255,7 @@ describe('answers', () => {
     expect(network.connections.opened).toBe(2);
   });
 
-  it.each([
+  test.each([
     [400, true],
     [302, true],
     [429, false],
@@ -275,7 +275,7 @@ describe('answers', () => {
   });
 });
 
-it.each([404, 501])('an answer of status %i says which endpoint is missing', async (status) => {
+test.each([404, 501])('an answer of status %i says which endpoint is missing', async (status) => {
   script = (socket) => socket.write(answer('none', '', `${status} No`));
   const error = await ask(open(), '/sse?topics=a').catch((reason: unknown) => reason);
   expect(error).toMatchObject({ kind: 'status', isFinal: true });
@@ -285,7 +285,7 @@ it.each([404, 501])('an answer of status %i says which endpoint is missing', asy
 });
 
 describe('a request fails, and the next one opens a new connection, when the answer', () => {
-  it.each([
+  test.each([
     ['is not HTTP', 'SSH-2.0-OpenSSH\r\n', 'did not answer in HTTP/1.1'],
     ['has no good status', 'HTTP/1.1 ok\r\n\r\n', 'bad status line'],
     ['switches protocols', 'HTTP/1.1 101 Switching\r\n\r\n', 'switched protocols'],
@@ -315,14 +315,14 @@ describe('a request fails, and the next one opens a new connection, when the ans
     expect(network.connections).toMatchObject({ opened: 2, failed: 0 });
   });
 
-  it('is cut by a reset', async () => {
+  test('is cut by a reset', async () => {
     script = (socket) => socket.resetAndDestroy();
     const client = open();
     await expect(ask(client)).rejects.toThrow('ECONNRESET');
     expect(network.requests.failed).toBe(1);
   });
 
-  it.each(['data', 'ended'] as const)('cannot be read: %s() throws', async (where) => {
+  test.each(['data', 'ended'] as const)('cannot be read: %s() throws', async (where) => {
     const client = open();
     const failure = new Promise<Error>((resolve) => {
       const listener = { data() {}, ended() {}, failed: resolve };
@@ -338,7 +338,7 @@ describe('a request fails, and the next one opens a new connection, when the ans
 });
 
 describe('a connection', () => {
-  it('that the server closes while idle is replaced', async () => {
+  test('that the server closes while idle is replaced', async () => {
     const client = open();
     await ask(client);
     const [socket] = sockets as [Socket];
@@ -349,7 +349,7 @@ describe('a connection', () => {
     expect(network.requests.failed).toBe(0);
   });
 
-  it('that is refused fails each request that wants it', async () => {
+  test('that is refused fails each request that wants it', async () => {
     server.close();
     await once(server, 'close');
     const client = open();
@@ -363,7 +363,7 @@ describe('a connection', () => {
     expect(network.requests).toMatchObject({ total: 2, failed: 2 });
   });
 
-  it('that was reset a moment ago fails the request that is written to it', async () => {
+  test('that was reset a moment ago fails the request that is written to it', async () => {
     const client = open();
     await ask(client);
     sockets[0]?.resetAndDestroy();
@@ -371,7 +371,7 @@ describe('a connection', () => {
     expect(await ask(client)).toEqual(fine);
   });
 
-  it('that is lost takes only the request on it, not those that wait', async () => {
+  test('that is lost takes only the request on it, not those that wait', async () => {
     let seen = 0;
     script = (socket) => (++seen === 1 ? socket.destroy() : socket.write(answer('fine')));
     const client = open();
@@ -395,7 +395,7 @@ describe('a request whose connection is lost', () => {
     });
   }
 
-  it.each([
+  test.each([
     ['nothing had come', '', 'unanswered'],
     ['half a head had come', 'HTTP/1.1 200 O', 'unanswered'],
     ['a bad answer had begun', 'HTTP/1.1 503 No\r\nContent-Length: 9\r\n\r\nno', 'unanswered'],
@@ -405,13 +405,13 @@ describe('a request whose connection is lost', () => {
     expect(await toldWhen((socket) => socket.end(text))).toMatchObject({ kind });
   });
 
-  it('is no fault of the target when we cut it', async () => {
+  test('is no fault of the target when we cut it', async () => {
     const client = open();
     script = () => client.cut();
     expect(await ask(client).catch((error: unknown) => error)).toBeInstanceOf(CutError);
   });
 
-  it.each([
+  test.each([
     ['between requests', answer('fine'), /the (target closed the connection|connection was closed)/],
     ['with its answer', answer('fine', 'Connection: close\r\n'), /closed the connection with its answer/],
   ])('is told of when the target ends a kept one %s', async (_, text, message) => {
@@ -424,7 +424,7 @@ describe('a request whose connection is lost', () => {
   });
 });
 
-it('a connection that is cut fails the request on it, and the next request opens another', async () => {
+test('a connection that is cut fails the request on it, and the next request opens another', async () => {
   const client = open();
   expect(client.cut()).toBe(false);
   await ask(client);
@@ -443,7 +443,7 @@ it('a connection that is cut fails the request on it, and the next request opens
 });
 
 describe('closing', () => {
-  it('fails the requests on their way without counting them as failed', async () => {
+  test('fails the requests on their way without counting them as failed', async () => {
     const client = open();
     const arrived = new Promise<void>((resolve) => {
       script = () => resolve();
@@ -456,7 +456,7 @@ describe('closing', () => {
     await expect(ask(client)).rejects.toThrow('closed');
   });
 
-  it('is possible while connecting', async () => {
+  test('is possible while connecting', async () => {
     const client = open();
     const result = ask(client);
     const closing = client.close();
@@ -465,7 +465,7 @@ describe('closing', () => {
     expect(network.requests.failed).toBe(0);
   });
 
-  it('is possible from within an answer: nothing more of it is told', async () => {
+  test('is possible from within an answer: nothing more of it is told', async () => {
     script = (socket) => socket.write(`${chunked}2\r\nfi\r\n2\r\nne\r\n0\r\n\r\n`);
     const client = open();
     const told: string[] = [];

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { defaultReconnect } from '../core/disturbances.ts';
 import { createRandom } from '../core/random.ts';
 import { compileSchedule } from '../core/schedule.ts';
@@ -58,7 +58,7 @@ function scripted(tap: WireTap, role: 'requests' | 'stream' | 'websocket') {
   return { sent, received, brought, subscribed };
 }
 
-it('holds a poll and its whole answer, and not the poll before', async () => {
+test('holds a poll and its whole answer, and not the poll before', async () => {
   const tap = new WireTap(worthOf);
   const { sent, received, brought } = scripted(tap, 'requests');
   sent('ask 1');
@@ -77,7 +77,7 @@ it('holds a poll and its whole answer, and not the poll before', async () => {
   ]);
 });
 
-it('holds what opened a stream, and one message that came alone, however it was cut', async () => {
+test('holds what opened a stream, and one message that came alone, however it was cut', async () => {
   const tap = new WireTap(worthOf);
   const { sent, received, brought, subscribed } = scripted(tap, 'stream');
   subscribed();
@@ -99,7 +99,7 @@ it('holds what opened a stream, and one message that came alone, however it was 
   expect([text(sample?.exchange.sent), text(sample?.exchange.received)]).toEqual(['', message]);
 });
 
-it('does not take one WebSocket message for another when they are handed out late', async () => {
+test('does not take one WebSocket message for another when they are handed out late', async () => {
   const tap = new WireTap(worthOf);
   const { received, brought, subscribed } = scripted(tap, 'websocket');
   subscribed();
@@ -116,7 +116,7 @@ it('does not take one WebSocket message for another when they are handed out lat
   expect(text(tap.sample()?.exchange.received)).toBe(frame('fourteen'));
 });
 
-it('shows the window rather than what was before, and then the first by the schedule', async () => {
+test('shows the window rather than what was before, and then the first by the schedule', async () => {
   const tap = new WireTap(worthOf);
   for (const ids of [['9'], ['12'], ['11'], ['10', '11'], ['5', '11']]) {
     const { sent, received, brought } = scripted(tap, 'requests');
@@ -127,7 +127,7 @@ it('shows the window rather than what was before, and then the first by the sche
   expect(text(tap.sample()?.exchange.received)).toBe('answer 11');
 });
 
-it('has the delivery shown that is farthest from the others of its user, and none before the window', () => {
+test('has the delivery shown that is farthest from the others of its user, and none before the window', () => {
   const schedule = compileSchedule(smallScenario({ users: 30, phases: { warmUp: '2s', measure: '5s' } }), 1);
   const { dueUs, topic, topics, measureStartUs, measureEndUs } = schedule;
   const dueTo = (user: number) =>
@@ -148,7 +148,7 @@ it('has the delivery shown that is farthest from the others of its user, and non
     expect(loneliestDelivery(schedule, hosted)).toEqual(shown);
 });
 
-it('looks for no delivery in an agent that hosts none of the first users', () => {
+test('looks for no delivery in an agent that hosts none of the first users', () => {
   const unread = new Proxy({} as Parameters<typeof loneliestDelivery>[0], {
     get: () => expect.unreachable('the schedule is not looked at'),
   });

@@ -1,4 +1,4 @@
-import { describe, expect, it, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { boundingKind, type Ceiling, ceilingText, isTargetsOwn, limitOf, mostUsers } from './ceiling.ts';
 import { variantSchema } from './transports.ts';
 
@@ -18,7 +18,7 @@ const ceiling = (targetCpuMs: number | null, loadCpuMs: number): Ceiling => ({
 });
 
 describe('limitOf', () => {
-  it.each([
+  test.each([
     [990, 600, 'target'],
     [960, 990, 'target'],
     [700, 990, 'load'],
@@ -47,7 +47,7 @@ test('ceilings are named as they stand in a sentence', () => {
 });
 
 describe('boundingKind', () => {
-  it.each([
+  test.each([
     [variant('short-polling', { interval: '1s' }), 'empty-polls'],
     [variant('short-polling', { interval: '1s', connection: 'close' }), 'new-connection-polls'],
     [variant('long-polling'), 'long-poll-wake-ups'],
@@ -60,24 +60,24 @@ describe('boundingKind', () => {
 });
 
 describe('mostUsers', () => {
-  it('has short polling ask once an interval, however much there is to say', () => {
+  test('has short polling ask once an interval, however much there is to say', () => {
     const polls = { kind: 'empty-polls', perSecond: 8_000 } as const;
     expect(mostUsers(polls, variant('short-polling', { interval: '5s' }), 3)).toBe(40_000);
     expect(mostUsers(polls, variant('short-polling', { interval: '500ms' }), 0)).toBe(4_000);
   });
 
-  it('has long polling ask once for each notification', () => {
+  test('has long polling ask once for each notification', () => {
     const wakeUps = { kind: 'long-poll-wake-ups', perSecond: 8_000 } as const;
     expect(mostUsers(wakeUps, variant('long-polling'), 0.5)).toBe(16_000);
   });
 
-  it('is unknown where there is nothing to ask for', () => {
+  test('is unknown where there is nothing to ask for', () => {
     expect(
       mostUsers({ kind: 'long-poll-wake-ups', perSecond: 8_000 }, variant('long-polling'), 0),
     ).toBeNull();
   });
 
-  it('is unknown of a kind that does not bound the variant', () => {
+  test('is unknown of a kind that does not bound the variant', () => {
     const handshakes = { kind: 'websocket-handshakes', perSecond: 8_000 } as const;
     expect(mostUsers(handshakes, variant('websocket'), 1)).toBeNull();
     expect(mostUsers(handshakes, variant('long-polling'), 1)).toBeNull();

@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { monotonicMs } from './clock.ts';
 
-it('reads the same clock in every process of the host', async () => {
+test('reads the same clock in every process of the host', async () => {
   const program = `import { monotonicMs } from '${import.meta.dirname}/clock.ts'; console.log(monotonicMs());`;
   const before = monotonicMs();
   const runs = Array.from({ length: 4 }, () =>
@@ -17,7 +17,7 @@ it('reads the same clock in every process of the host', async () => {
   }
 });
 
-it('agrees with process.hrtime to within a hundredth of a millisecond', () => {
+test('agrees with process.hrtime to within a hundredth of a millisecond', () => {
   const differences = Array.from({ length: 100 }, () =>
     Math.abs(monotonicMs() - Number(process.hrtime.bigint()) / 1e6),
   );

@@ -1,14 +1,14 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { chunkAt, frameAt, piecesOf } from './framing.ts';
 
 describe('chunks', () => {
   const ends = (text: string) => piecesOf(Buffer.from(text), chunkAt).map(({ end }) => end);
-  it('are found with extensions, and with a last one that has trailers', () => {
+  test('are found with extensions, and with a last one that has trailers', () => {
     expect(ends('5\r\nhello\r\n0a;x=1\r\n0123456789\r\n')).toEqual([10, 30]);
     expect(ends('0\r\n\r\n')).toEqual([5]);
     expect(ends('0\r\nDigest: x\r\n\r\n')).toEqual([16]);
   });
-  it.each([
+  test.each([
     '5\r\nhell',
     '5\r\nhello',
     '4\r\nhello\r\n',
@@ -21,7 +21,7 @@ describe('chunks', () => {
 });
 
 describe('frames', () => {
-  it.each([
+  test.each([
     [125, 7, 2],
     [126, 16, 4],
     [65_535, 16, 4],
@@ -41,11 +41,11 @@ describe('frames', () => {
     });
     expect(frameAt(bytes.subarray(0, -1), 0)).toBeUndefined();
   });
-  it('are no chunks, and chunks are no frames', () => {
+  test('are no chunks, and chunks are no frames', () => {
     expect(piecesOf(Buffer.from('5\r\nhello\r\n'), frameAt)).toEqual([]);
     expect(piecesOf(Buffer.from('\x81\x05hello', 'latin1'), chunkAt)).toEqual([]);
   });
-  it('are undefined where they are cut within their header', () => {
+  test('are undefined where they are cut within their header', () => {
     for (const bytes of [[], [0x81], [0x81, 126, 1], [0x81, 127, 0, 0], [0x81, 0x81, 1, 2, 3]])
       expect(frameAt(Buffer.from(bytes), 0)).toBeUndefined();
   });

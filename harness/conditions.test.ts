@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { distortions } from '../core/conditions.ts';
 import { loadEnvironment, readConditions } from './conditions.ts';
 
@@ -7,7 +7,7 @@ const inFiles = (files: Readonly<Record<string, string>>) =>
   readConditions({}, (path) => files[path] ?? null);
 
 describe('variables', () => {
-  it('are recorded where they change how programs run, and no others', () => {
+  test('are recorded where they change how programs run, and no others', () => {
     const env = {
       NODE_OPTIONS: '--require ./apm.js',
       UV_THREADPOOL_SIZE: '1',
@@ -23,7 +23,7 @@ describe('variables', () => {
     });
   });
 
-  it.each([
+  test.each([
     ['HTTP_PROXY', 'http://user:s3cret@proxy.example:3128/path?s3cret', 'proxy.example:3128'],
     ['https_proxy', 'user:s3cret@proxy.example:3128', 'proxy.example:3128'],
     ['ALL_PROXY', 'socks5://user:s3@cret@[::1]:1080', '[::1]:1080'],
@@ -40,7 +40,7 @@ describe('variables', () => {
     expect(JSON.stringify(variables)).not.toContain('cret');
   });
 
-  it('that change how Node.js runs, or divert requests, do not reach the load', () => {
+  test('that change how Node.js runs, or divert requests, do not reach the load', () => {
     const env = {
       PATH: '/bin',
       NODE_OPTIONS: '--inspect',
@@ -56,7 +56,7 @@ describe('variables', () => {
 });
 
 describe('limits', () => {
-  it('of control groups are the narrowest of all groups around, in version 2', () => {
+  test('of control groups are the narrowest of all groups around, in version 2', () => {
     expect(
       inFiles({
         '/proc/self/cgroup': '0::/kubepods/pod1\n',
@@ -68,7 +68,7 @@ describe('limits', () => {
     ).toMatchObject({ cpuQuotaCores: 1.5, memoryLimitBytes: 536_870_912 });
   });
 
-  it('of control groups are read in version 1, where a huge number means none', () => {
+  test('of control groups are read in version 1, where a huge number means none', () => {
     const files = {
       '/proc/self/cgroup': '4:cpu,cpuacct:/docker/1\n3:memory:/docker/1\n',
       '/sys/fs/cgroup/cpu/docker/1/cpu.cfs_quota_us': '50000\n',
@@ -86,7 +86,7 @@ describe('limits', () => {
     });
   });
 
-  it('of the process, its scheduling class and the kernel’s settings are read', () => {
+  test('of the process, its scheduling class and the kernel’s settings are read', () => {
     const stat = `7 (no de) R ${Array.from({ length: 37 }, (_, i) => i).join(' ')} 3 0`;
     const found = inFiles({
       '/proc/self/stat': stat,
@@ -102,7 +102,7 @@ describe('limits', () => {
   });
 });
 
-it('says what may distort figures, and nothing where all is as usual', () => {
+test('says what may distort figures, and nothing where all is as usual', () => {
   const usual = {
     ...plain,
     niceness: 0,

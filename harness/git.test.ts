@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { commitDate, gitState } from './git.ts';
 
 let folder: string;
@@ -28,7 +28,7 @@ function folderIn(path: string, name: string): string {
   return join(path, name);
 }
 
-it('knows when a commit was made, in UTC, and nothing of what is no commit', () => {
+test('knows when a commit was made, in UTC, and nothing of what is no commit', () => {
   const head = repositoryIn(folder);
   expect(commitDate(head, folder)).toBe('2026-03-02T08:00:00.000Z');
   expect(commitDate(head.slice(0, 10), folder)).toBe('2026-03-02T08:00:00.000Z');
@@ -37,7 +37,7 @@ it('knows when a commit was made, in UTC, and nothing of what is no commit', () 
   expect(commitDate(head, tmpdir())).toBe(null);
 });
 
-it('has no commit for a copy that lies in another repository, and its own for one that is a repository itself', () => {
+test('has no commit for a copy that lies in another repository, and its own for one that is a repository itself', () => {
   const outer = repositoryIn(folder);
   expect(gitState(folder)).toEqual({ commit: outer, dirty: false });
   const copy = folderIn(folder, 'copy');
@@ -46,7 +46,7 @@ it('has no commit for a copy that lies in another repository, and its own for on
   expect(gitState(copy)).toEqual({ commit: inner, dirty: false });
 });
 
-it('looks at the repository of the folder, whatever GIT_DIR and its like say', () => {
+test('looks at the repository of the folder, whatever GIT_DIR and its like say', () => {
   const [ours, others] = [folderIn(folder, 'ours'), folderIn(folder, 'others')];
   const [head, other] = [repositoryIn(ours), repositoryIn(others)];
   vi.stubEnv('GIT_DIR', join(others, '.git'));

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Ceiling, FailedCeiling } from '../core/ceiling.ts';
 import { renderCeilings } from './ceilingTable.ts';
 
@@ -19,7 +19,7 @@ const render = (ceilings: Ceiling[], failed: FailedCeiling[] = [], target: strin
   renderCeilings({ ceilings, failed, target: target === null ? null : { command: target } });
 
 describe('renderCeilings', () => {
-  it('says what an answer cost and who was busy', () => {
+  test('says what an answer cost and who was busy', () => {
     expect(render([ceiling])).toBe(
       [
         '             answers/s  server CPU µs/answer  target core busy  load core busy',
@@ -29,17 +29,17 @@ describe('renderCeilings', () => {
     );
   });
 
-  it('names a target that is not the built-in one', () => {
+  test('names a target that is not the built-in one', () => {
     expect(render([ceiling], [], 'node server.js')).toMatch(/^target: node server\.js\n\n +answers\/s/);
   });
 
-  it('calls a rate that the target did not set a lower bound, and says so', () => {
+  test('calls a rate that the target did not set a lower bound, and says so', () => {
     const text = render([{ ...ceiling, target: { cpuMs: 1_800 }, load: { cpuMs: 2_990 } }]);
     expect(text).toMatch(/^Empty polls +≥ 12000 +50\.0 +60 % +100 %$/m);
     expect(text).toContain('≥: the target’s core was not busy all the time, so it might have answered more.');
   });
 
-  it('has no figures for what is invalid or failed, and says why', () => {
+  test('has no figures for what is invalid or failed, and says why', () => {
     const invalid = { ...ceiling, target: { cpuMs: 10 }, invalid: ['9 requests failed'] };
     const text = render(
       [invalid],
@@ -50,13 +50,13 @@ describe('renderCeilings', () => {
     expect(text).not.toContain('≥');
   });
 
-  it('has no table where nothing could be measured', () => {
+  test('has no table where nothing could be measured', () => {
     expect(render([], [{ kind: 'empty-polls', reason: 'the target died', output: 'oops' }])).toBe(
       '! Empty polls: the target died\n',
     );
   });
 
-  it('leaves out the CPU time where the platform does not tell', () => {
+  test('leaves out the CPU time where the platform does not tell', () => {
     expect(render([{ ...ceiling, target: { cpuMs: null } }])).toMatch(/≥ 12000 +– +– +50 %$/m);
   });
 });

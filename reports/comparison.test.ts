@@ -1,4 +1,4 @@
-import { describe, expect, it, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Trial } from '../core/result.ts';
 import { resultOf, times, trialOf } from '../test/fixtures/result.ts';
 import { compare } from './comparison.ts';
@@ -169,7 +169,7 @@ describe('counts of several rounds', () => {
     return compare('requests.perNotification', summary).map(({ standing }) => standing);
   };
 
-  it('differ by one request when five rounds of each agree', () => {
+  test('differ by one request when five rounds of each agree', () => {
     expect(standings([1000, 1000, 1000, 1000], [1001, 1001, 1001, 1001])).toEqual(['equal', 'equal']);
     expect(standings([1000, 1000, 1000, 1000, 1000], [1001, 1001, 1001, 1001, 1001])).toEqual([
       'lowest',
@@ -177,12 +177,12 @@ describe('counts of several rounds', () => {
     ]);
   });
 
-  it('are undecided when rounds of one variant differ by as much', () => {
+  test('are undecided when rounds of one variant differ by as much', () => {
     expect(standings([1000, 1100], [1040, 1090])).toEqual(['undecided', 'undecided']);
     expect(standings([1000, 1100], [1300, 1310])).toEqual(['lowest', 'higher']);
   });
 
-  it('that are 0 in all rounds are lower than any', () => {
+  test('that are 0 in all rounds are lower than any', () => {
     expect(standings([0, 0], [0, 3])).toEqual(['lowest', 'higher']);
     expect(standings([0, 0], [0, 0])).toEqual(['equal', 'equal']);
   });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { comparableResult, sides } from '../test/fixtures/comparable.ts';
 import { parseXml, type XmlElement } from '../test/fixtures/xml.ts';
 import { renderComparison } from './comparisonFormats.ts';
@@ -28,7 +28,7 @@ const render = (
 ) => renderComparison([comparison].flat(), format, { failOn, color: false });
 
 describe('terminal', () => {
-  it('answers first, then shows what gates, then what moved', () => {
+  test('answers first, then shows what gates, then what moved', () => {
     const text = render(compared(), 'terminal') as string;
     expect(text).toMatch(
       /✗ Regressed: of \d+ figures that gate 2 regressed, \d+ not worse, 2 inconclusive\./,
@@ -38,7 +38,7 @@ describe('terminal', () => {
     expect(text).toMatch(/6 rounds, base and head in pairs/);
   });
 
-  it('has colours only where they are wanted, and is not steered by names', () => {
+  test('has colours only where they are wanted, and is not steered by names', () => {
     const steers = (text: string) => /[\p{Cc}\u202e]/u.test(text.replaceAll('\n', ''));
     expect(steers(render(named(), 'terminal') as string)).toBe(false);
     expect(renderComparison([compared()], 'terminal', { failOn: 'regressed', color: true })).toMatch(/\[31m/);
@@ -46,7 +46,7 @@ describe('terminal', () => {
 });
 
 describe('md', () => {
-  it('is a section with a table, and more in a fold', () => {
+  test('is a section with a table, and more in a fold', () => {
     const text = render(compared(), 'md') as string;
     expect(text).toMatch(/^## small: Small\n\n\*\*✗ Regressed: of /);
     expect(text).toMatch(
@@ -55,20 +55,20 @@ describe('md', () => {
     expect(text).toMatch(/<details><summary>\d+ more figures/);
   });
 
-  it('folds what is unchanged, and shows no table where all is', () => {
+  test('folds what is unchanged, and shows no table where all is', () => {
     const text = render(compared({}, { sse: steady } as never), 'md') as string;
     expect(text.slice(0, text.indexOf('<details>'))).not.toMatch(/^\|/m);
     expect(text).toMatch(/<details><summary>9 figures that gate are unchanged<\/summary>\n\n\| variant/);
   });
 
-  it('keeps names from becoming markup', () => {
+  test('keeps names from becoming markup', () => {
     const text = render(named(), 'md') as string;
     expect(text).not.toMatch(/(?<!\\)<(?!\/?(details|summary)>)/);
     for (const row of text.split('\n').filter((line) => line.startsWith('| ')))
       expect(row.match(/(?<!\\)\|/g)).toHaveLength(9);
   });
 
-  it.each([[40], [400]])('fits a comment with %i scenarios, and loses no verdict first', (count) => {
+  test.each([[40], [400]])('fits a comment with %i scenarios, and loses no verdict first', (count) => {
     const one = compared();
     const text = render(
       Array.from({ length: count }, () => one),
@@ -81,7 +81,7 @@ describe('md', () => {
 });
 
 describe('json', () => {
-  it('has every figure with what it rests on', () => {
+  test('has every figure with what it rests on', () => {
     const { schema, scenarios } = JSON.parse(render(compared(), 'json') as string);
     expect(schema).toBe('pushbench.comparison/1');
     expect(scenarios[0]).toMatchObject({ scenario: 'small', verdict: 'regressed', isPaired: true });
@@ -100,7 +100,7 @@ describe('junit', () => {
   const children = (element: XmlElement | undefined, name: string) =>
     element?.children.filter((child) => child.name === name) ?? [];
 
-  it('has a case for each figure that gates: failed, skipped or passed', () => {
+  test('has a case for each figure that gates: failed, skipped or passed', () => {
     const [suite] = parseXml(render(compared(), 'junit') as string).children;
     const cases = children(suite, 'testcase');
     expect(suite?.attributes).toMatchObject({
@@ -120,17 +120,17 @@ describe('junit', () => {
     expect(properties).toContainEqual({ name: 'head.node', value: 'v24.0.0' });
   });
 
-  it('fails what is inconclusive when that is asked for', () => {
+  test('fails what is inconclusive when that is asked for', () => {
     const [suite] = parseXml(render(compared(), 'junit', 'inconclusive') as string).children;
     expect(suite?.attributes).toMatchObject({ failures: '4', skipped: '0' });
   });
 
-  it('is well-formed whatever names hold', () => {
+  test('is well-formed whatever names hold', () => {
     const [suite] = parseXml(render(named(), 'junit') as string).children;
     expect(suite?.attributes.name).toBe('</x>|`\uFFFD[31m <script>&"\'](javascript:1)\uFFFD\uFFFD');
   });
 
-  it('has an error for a variant that could not be compared', () => {
+  test('has an error for a variant that could not be compared', () => {
     const comparison = compared();
     const trials = comparison.head.trials.map((t) => ({
       ...t,
@@ -149,7 +149,7 @@ describe('github-action-benchmark', () => {
   const files = (comparison: Comparison) =>
     render(comparison, 'github-action-benchmark') as { name: string; content: string }[];
 
-  it('has a file for each direction of which there are figures', () => {
+  test('has a file for each direction of which there are figures', () => {
     const written = files(compared());
     expect(written.map(({ name }) => name)).toEqual(['custom-smaller-is-better.json']);
     const entries = JSON.parse(written[0]?.content ?? '') as Record<string, unknown>[];
@@ -166,14 +166,14 @@ describe('github-action-benchmark', () => {
     }
   });
 
-  it('is no file rather than an empty one', () => {
+  test('is no file rather than an empty one', () => {
     const { base, head } = compared();
     const nothing = compareResults(base, { ...head, trials: [] });
     expect(() => files(nothing)).toThrow(/there is no figure to write as github-action-benchmark/);
   });
 });
 
-it.each(['github-action-benchmark', 'bmf'] as const)(
+test.each(['github-action-benchmark', 'bmf'] as const)(
   '%s has no null, however wide an interval is',
   (format) => {
     const { base, head } = compared();
@@ -192,7 +192,7 @@ it.each(['github-action-benchmark', 'bmf'] as const)(
 );
 
 describe('bmf', () => {
-  it('has times in nanoseconds, and bytes as they are', () => {
+  test('has times in nanoseconds, and bytes as they are', () => {
     const metrics = JSON.parse(render(compared(), 'bmf') as string)['small/sse'];
     expect(metrics.latency).toEqual(metrics['latency-p99']);
     expect(metrics.latency.value).toBeGreaterThan(11_900_000);
@@ -213,7 +213,7 @@ describe('the targets of base and head', () => {
     head: { ...one.head, target: { command: 'node `head`.js\u001b[2J' } },
   };
 
-  it('are named for people, and steer nothing', () => {
+  test('are named for people, and steer nothing', () => {
     const terminal = render(named, 'terminal') as string;
     expect(terminal).toMatch(/^base .*, target: built-in$/m);
     expect(terminal).toMatch(/^head .*, target: node `head`\.js \[2J$/m);
@@ -221,7 +221,7 @@ describe('the targets of base and head', () => {
     expect(md).toMatch(/^Base: .*, target: built-in\. Head: .*, target: node \\`head\\`\.js \\\[2J\. /m);
   });
 
-  it('are there for programs', () => {
+  test('are there for programs', () => {
     const [scenario] = JSON.parse(render(named, 'json') as string).scenarios;
     expect([scenario.base.target, scenario.head.target]).toEqual([null, named.head.target]);
     expect(render(named, 'junit')).toContain('<property name="base.target" value="built-in"/>');

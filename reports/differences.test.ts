@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Result } from '../core/result.ts';
 import { resultOf, trialOf } from '../test/fixtures/result.ts';
 import { differencesOf, differingSurroundings } from './differences.ts';
@@ -10,7 +10,7 @@ const on = (environment: Partial<Result['environment']>): Result => ({
 });
 
 describe('what may move the figures of two results', () => {
-  it('is named for a comparison and for a page alike', () => {
+  test('is named for a comparison and for a page alike', () => {
     const other = on({ node: 'v25.0.0', kernel: '6.1', packages: { ws: '9.0.0' }, memoryBytes: 8 * 2 ** 30 });
     const differences = differencesOf(result, other);
     expect(differences).toEqual([
@@ -22,12 +22,12 @@ describe('what may move the figures of two results', () => {
     expect(differingSurroundings([result, result, other])).toEqual(differences.map(({ what }) => what));
   });
 
-  it('is nothing where one says nothing and the other says that there is none', () => {
+  test('is nothing where one says nothing and the other says that there is none', () => {
     expect(differencesOf(on({ container: null, governor: undefined }), result)).toEqual([]);
     expect(differingSurroundings([result, on({ container: null })])).toEqual([]);
   });
 
-  it('holds what surrounds the processes, where both results say it', () => {
+  test('holds what surrounds the processes, where both results say it', () => {
     const conditions = {
       variables: { NODE_OPTIONS: '--require ./apm.js' },
       cpuQuotaCores: 1.5,
@@ -46,7 +46,7 @@ describe('what may move the figures of two results', () => {
     expect(differencesOf(result, on({ conditions }))).toEqual([]);
   });
 
-  it('holds the settings of the workload only where it is the same workload', () => {
+  test('holds the settings of the workload only where it is the same workload', () => {
     const other = { ...result, scenario: { ...result.scenario, headers: { profile: 'chrome' } } };
     expect(differencesOf(result, other).map(({ what }) => what)).toEqual(['scenario’s headers']);
     expect(differingSurroundings([result, other])).toEqual([]);

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Second, Trial } from '../core/result.ts';
 import { trialOf } from '../test/fixtures/result.ts';
 import { memoryGrowth, memorySlope } from './memory.ts';
@@ -34,17 +34,17 @@ const restarted = (trial: Trial): Trial => ({
 });
 
 describe('growth', () => {
-  it('is from one end of the window to the other, also where it is less', () => {
+  test('is from one end of the window to the other, also where it is less', () => {
     expect(memoryGrowth(withMemory([], { windowStart: 70e6, windowEnd: 61e6 }))).toBe(-9e6);
   });
 
-  it('is between the first and the last second in results that lack the ends', () => {
+  test('is between the first and the last second in results that lack the ends', () => {
     expect(memoryGrowth(withMemory([10, 60e6, 61e6, 64e6]))).toBe(4e6);
     expect(memoryGrowth(withMemory([10, 60e6]))).toBeNull();
     expect(memoryGrowth(withMemory([10, null, null]))).toBeNull();
   });
 
-  it('is not known of two processes, one after the other', () => {
+  test('is not known of two processes, one after the other', () => {
     expect(memoryGrowth(restarted(withMemory([], { windowStart: 70e6, windowEnd: 61e6 })))).toBeNull();
     expect(memorySlope(restarted(withMemory(Array.from({ length: 12 }, (_, i) => i))))).toBeNull();
   });
@@ -53,19 +53,19 @@ describe('growth', () => {
 describe('the slope', () => {
   const leaking = Array.from({ length: 21 }, (_, i) => 60e6 + i * 1e5);
 
-  it('is that of most seconds, whatever a collection and a burst do', () => {
+  test('is that of most seconds, whatever a collection and a burst do', () => {
     const disturbed = leaking.map((bytes, i) => (i === 7 ? bytes + 30e6 : i === 15 ? bytes - 20e6 : bytes));
     expect(memorySlope(withMemory(leaking))).toBeCloseTo(1e5, 3);
     expect(memorySlope(withMemory(disturbed))).toBeCloseTo(1e5, 3);
   });
 
-  it('is 0 for a saw-tooth that returns to where it was', () => {
+  test('is 0 for a saw-tooth that returns to where it was', () => {
     expect(
       Math.abs(memorySlope(withMemory(leaking.map((_, i) => 60e6 + (i % 4) * 1e6))) ?? 1e9),
     ).toBeLessThan(1e5);
   });
 
-  it('needs ten seconds, and is found in an hour of them at once', () => {
+  test('needs ten seconds, and is found in an hour of them at once', () => {
     expect(memorySlope(withMemory(leaking.slice(0, 10)))).toBeNull();
     expect(memorySlope(withMemory(leaking.slice(0, 11)))).not.toBeNull();
     const hour = Array.from({ length: 3601 }, (_, i) => i * 1000);

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { exitCodeOfComparison } from '../scripts/exitCodes.ts';
 import { comparableResult, sides } from '../test/fixtures/comparable.ts';
 import { times } from '../test/fixtures/result.ts';
@@ -17,7 +17,7 @@ const changeOf = (comparison: Comparison, metric: string) =>
   comparison.variants[0]?.changes.find((change) => change.metric === metric);
 
 describe('compareResults', () => {
-  it('pairs the rounds of results that were made together', () => {
+  test('pairs the rounds of results that were made together', () => {
     const comparison = compareResults(...together(6));
     expect(comparison).toMatchObject({ isPaired: true, warnings: [] });
     expect(changeOf(comparison, 'latency.p50')).toMatchObject({
@@ -30,7 +30,7 @@ describe('compareResults', () => {
     expect(verdictOf(comparison)).toBe('regressed');
   });
 
-  it('takes all others as unpaired, and says that it is weaker', () => {
+  test('takes all others as unpaired, and says that it is weaker', () => {
     const [base, head] = together(5);
     for (const pairing of [null, sides.base.pairing, { id: 'another', side: 'head' as const }]) {
       const comparison = compareResults(base, { ...head, pairing });
@@ -40,7 +40,7 @@ describe('compareResults', () => {
     }
   });
 
-  it('cancels by pairs what slows both sides of a round', () => {
+  test('cancels by pairs what slows both sides of a round', () => {
     const wild = (round: number) => 10 * 1.5 ** round;
     const base = comparableResult(5, { sse: { latencyMs: wild } }, sides.base);
     const head = comparableResult(
@@ -54,7 +54,7 @@ describe('compareResults', () => {
     );
   });
 
-  it('leaves invalid trials and their partners out, and says so', () => {
+  test('leaves invalid trials and their partners out, and says so', () => {
     const [base, head] = together(6);
     const trials = head.trials.map((t) =>
       t.round === 2 ? { ...t, valid: false, invalid: ['the machine was busy'] } : t,
@@ -64,7 +64,7 @@ describe('compareResults', () => {
     expect(comparison.warnings).toEqual(['sse, head: 1 invalid, left out: the machine was busy']);
   });
 
-  it('has nothing to say of a variant without valid trials, and exits with 3', () => {
+  test('has nothing to say of a variant without valid trials, and exits with 3', () => {
     const [base, head] = together(3);
     const trials = head.trials.map((t) => ({ ...t, valid: false, invalid: ['busy'] }));
     const comparison = compareResults(base, { ...head, trials });
@@ -73,7 +73,7 @@ describe('compareResults', () => {
     expect(exitCodeOfComparison([comparison], 'regressed')).toBe(3);
   });
 
-  it('sees what was lost in trials that are invalid for it', () => {
+  test('sees what was lost in trials that are invalid for it', () => {
     const [base, head] = together(3, steady);
     const trials = head.trials.map((t) => ({
       ...t,
@@ -86,7 +86,7 @@ describe('compareResults', () => {
     expect(exitCodeOfComparison([comparison], 'regressed')).toBe(1);
   });
 
-  it('says which variants only one of them has', () => {
+  test('says which variants only one of them has', () => {
     const base = comparableResult(5, { sse: steady, old: steady }, sides.base);
     const head = comparableResult(5, { new: steady, sse: steady }, sides.head);
     const { variants, warnings } = compareResults(base, head);
@@ -94,7 +94,7 @@ describe('compareResults', () => {
     expect(warnings).toEqual(['Only in the base: old.', 'Only in the head: new.']);
   });
 
-  it('exits with 3 when they have no variant in common', () => {
+  test('exits with 3 when they have no variant in common', () => {
     const comparison = compareResults(
       comparableResult(5, { old: steady }),
       comparableResult(5, { new: steady }),
@@ -103,7 +103,7 @@ describe('compareResults', () => {
     expect(exitCodeOfComparison([comparison], 'regressed')).toBe(3);
   });
 
-  it('warns below five rounds', () => {
+  test('warns below five rounds', () => {
     expect(compareResults(...together(4)).warnings).toEqual([
       'There are 4 rounds: below 5 only gross changes show.',
     ]);
@@ -112,7 +112,7 @@ describe('compareResults', () => {
     expect(changeOf(comparison, 'latency.p50')?.verdict).toBe('inconclusive');
   });
 
-  it('says loudly what else differs, and compares all the same', () => {
+  test('says loudly what else differs, and compares all the same', () => {
     const [base, head] = together(5);
     const environment = { ...head.environment, node: 'v25.0.0', packages: { ws: '9.0.0' } };
     const scenario = { ...head.scenario, headers: { profile: 'chrome' }, title: 'Only words' };
@@ -127,7 +127,7 @@ describe('compareResults', () => {
     );
   });
 
-  it('refuses results of different workloads, and says what differs', () => {
+  test('refuses results of different workloads, and says what differs', () => {
     const [base, head] = together(5);
     const other = {
       ...head,
@@ -140,7 +140,7 @@ describe('compareResults', () => {
     );
   });
 
-  it('lets what was named gate, and says where it has no figure', () => {
+  test('lets what was named gate, and says where it has no figure', () => {
     const comparison = compareResults(...together(6), {
       gates: [
         { metric: 'bytes.headers', threshold: null },
@@ -156,7 +156,7 @@ describe('compareResults', () => {
     expect(exitCodeOfComparison([comparison], 'inconclusive')).toBe(5);
   });
 
-  it('lifts a default to the noise floor, and refuses a threshold below it', () => {
+  test('lifts a default to the noise floor, and refuses a threshold below it', () => {
     const floorOf = (_: string, metric: string) => (metric === 'latency.p50' ? 0.3 : null);
     const comparison = compareResults(...together(6), { floorOf });
     expect(changeOf(comparison, 'latency.p50')).toMatchObject({ threshold: 0.3, verdict: 'unchanged' });
@@ -166,7 +166,7 @@ describe('compareResults', () => {
     );
   });
 
-  it('holds one false alarm in twenty over all scenarios together', () => {
+  test('holds one false alarm in twenty over all scenarios together', () => {
     const doubtful = [1.02, 1.2, 1.09, 1.16, 1.08];
     const base = comparableResult(5, { sse: { latencyMs: () => 10 } }, sides.base);
     const head = comparableResult(
@@ -179,7 +179,7 @@ describe('compareResults', () => {
     expect(verdictOf(compareResults(base, head, { gates, scenarios: 20 }))).toBe('inconclusive');
   });
 
-  it('leaves out a percentile that too few deliveries support', () => {
+  test('leaves out a percentile that too few deliveries support', () => {
     const few = (side: 'base' | 'head') => {
       const result = comparableResult(5, { sse: steady }, sides[side]);
       return { ...result, trials: result.trials.map((t) => ({ ...t, latencyMs: times([1, 2, 3]) })) };

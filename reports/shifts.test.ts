@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { noisy, steps } from '../test/fixtures/series.ts';
 import { courseOf } from './shifts.ts';
 
@@ -6,7 +6,7 @@ const timed = { kind: 'noisy' } as const;
 const counted = { kind: 'exact' } as const;
 
 describe('the course of a metric', () => {
-  it('tells a step with its size, its interval and its confidence', () => {
+  test('tells a step with its size, its interval and its confidence', () => {
     const { levels, shifts } = courseOf(noisy(1, 0.02, steps([100, 20], [112, 10])), timed);
     expect(levels.map(({ from, to }) => [from, to])).toEqual([
       [0, 20],
@@ -22,12 +22,12 @@ describe('the course of a metric', () => {
     expect(step?.ratio?.high).toBeLessThan(1.16);
   });
 
-  it('calls a step possible that few measurements stand for', () => {
+  test('calls a step possible that few measurements stand for', () => {
     const { shifts } = courseOf(noisy(4, 0.02, steps([100, 8], [160, 4])), timed);
     expect(shifts.map(({ confidence }) => confidence)).toEqual(['possible']);
   });
 
-  it('calls a slow climb a drift, which no single measurement began', () => {
+  test('calls a slow climb a drift, which no single measurement began', () => {
     const climb = Array.from({ length: 40 }, (_, i) => 100 * 1.01 ** i);
     const { shifts } = courseOf(noisy(3, 0.02, climb), timed);
     expect(shifts).toHaveLength(1);
@@ -36,7 +36,7 @@ describe('the course of a metric', () => {
     expect(shifts[0]?.ratio?.high).toBeGreaterThan(1.01 ** 39);
   });
 
-  it('keeps stairs apart from a drift', () => {
+  test('keeps stairs apart from a drift', () => {
     const { shifts } = courseOf(noisy(3, 0.01, steps([100, 15], [110, 15], [121, 15])), timed);
     expect(shifts.map(({ kind, from }) => [kind, from])).toEqual([
       ['step', 15],
@@ -44,25 +44,25 @@ describe('the course of a metric', () => {
     ]);
   });
 
-  it('takes any difference for one where counts repeat exactly, at once', () => {
+  test('takes any difference for one where counts repeat exactly, at once', () => {
     expect(courseOf([210, 210, 210, 212], counted).shifts).toMatchObject([
       { kind: 'step', from: 3, before: 210, after: 212, p: 0, confidence: 'clear' },
     ]);
     expect(courseOf([210, 210, 210, 212], timed).shifts).toEqual([]);
   });
 
-  it('wants more than one measurement of a count that varies by itself', () => {
+  test('wants more than one measurement of a count that varies by itself', () => {
     expect(courseOf([210, 211, 209.5, 210.5, 240], counted).shifts).toEqual([]);
     expect(courseOf([210, 210, 215, 210, 210], counted).shifts).toEqual([]);
   });
 
-  it('has no ratio where a level is 0', () => {
+  test('has no ratio where a level is 0', () => {
     expect(courseOf([0, 0, 0, 14, 14], counted).shifts).toMatchObject([
       { from: 3, before: 0, after: 14, ratio: null },
     ]);
   });
 
-  it('has one level and no shifts for a single value', () => {
+  test('has one level and no shifts for a single value', () => {
     expect(courseOf([5], timed)).toMatchObject({ levels: [{ from: 0, to: 1 }], shifts: [] });
   });
 });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { commitAt, historyOf } from '../test/fixtures/history.ts';
 import { noisy, steps } from '../test/fixtures/series.ts';
 import { shiftSentences, trendAnswer, trendNotes } from './trendSentences.ts';
@@ -12,7 +12,7 @@ const only = (scenarios: readonly ScenarioTrends[]) => scenarios[0] as ScenarioT
 const texts = (trends: ScenarioTrends) => shiftSentences(trends).map(({ text }) => text);
 
 describe('trends', () => {
-  it('name the commit where a level shifted, by how much, and how sure that is', () => {
+  test('name the commit where a level shifted, by how much, and how sure that is', () => {
     const trends = only(trendsOf(history));
     expect(trendAnswer(trends)).toBe(
       '2 levels shifted in 30 measurements: 1 for the worse and 1 for the better.',
@@ -25,11 +25,11 @@ describe('trends', () => {
     ]);
   });
 
-  it('do not depend on the order of lines', () => {
+  test('do not depend on the order of lines', () => {
     expect(renderTrendsJson(trendsOf([...history].reverse()))).toBe(renderTrendsJson(trendsOf(history)));
   });
 
-  it('compare only what ran the same workload on the same machine, and say so', () => {
+  test('compare only what ran the same workload on the same machine, and say so', () => {
     const apart = historyOf({ sse: { 'cpu.perNotification': cpu } }, (place) =>
       place >= 20 ? { schedule: 'e'.repeat(64) } : {},
     );
@@ -42,7 +42,7 @@ describe('trends', () => {
     ]);
   });
 
-  it('see through machines that take turns', () => {
+  test('see through machines that take turns', () => {
     const turns = historyOf(
       { sse: { 'cpu.perNotification': steps([92, 16], [103, 14]).map((v, i) => (i % 2 ? 2 * v : v)) } },
       (place) => (place % 2 ? { environment: 'd'.repeat(12) } : {}),
@@ -55,7 +55,7 @@ describe('trends', () => {
     expect(texts(trends)).toHaveLength(2);
   });
 
-  it('do not blame a commit for what happened between two measurements of it', () => {
+  test('do not blame a commit for what happened between two measurements of it', () => {
     const same = historyOf({ sse: { 'cpu.perNotification': cpu } }, (place) => ({
       commit: commitAt(0),
       date: '2026-03-01T00:00:00Z',
@@ -66,7 +66,7 @@ describe('trends', () => {
     );
   });
 
-  it('say when it is too early to tell, and mark dirty trees', () => {
+  test('say when it is too early to tell, and mark dirty trees', () => {
     const young = only(
       trendsOf(
         historyOf({ sse: { 'cpu.perNotification': cpu.slice(0, 5) } }, (place) => ({ dirty: place === 4 })),
@@ -78,20 +78,20 @@ describe('trends', () => {
     ]);
   });
 
-  it('say that nothing shifted', () => {
+  test('say that nothing shifted', () => {
     expect(trendAnswer(only(trendsOf(historyOf({ sse: { 'cpu.perNotification': cpu.slice(0, 20) } }))))).toBe(
       'No level shifted in 20 measurements.',
     );
   });
 
-  it('take a metric that is missing in some measurements', () => {
+  test('take a metric that is missing in some measurements', () => {
     const gaps = historyOf({ sse: { 'cpu.perNotification': cpu } }, (place) =>
       place % 3 ? {} : { variants: {} },
     );
     expect(texts(only(trendsOf(gaps)))).toHaveLength(1);
   });
 
-  it('have Markdown with the levels of now and no markup of others', () => {
+  test('have Markdown with the levels of now and no markup of others', () => {
     const text = renderTrendsMarkdown(
       trendsOf(historyOf({ 'a|b<i>': { 'cpu.perNotification': cpu } }, () => ({ title: '*x*' }))),
     );

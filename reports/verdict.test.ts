@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { judge, type Samples } from './verdict.ts';
 
 const base = [10, 10, 10, 10, 10, 10];
@@ -14,7 +14,7 @@ const timed = (ratios: readonly number[], parts: Partial<Samples> = {}): Samples
 const verdictOf = (samples: Samples) => judge([samples])[0]?.verdict;
 
 describe('a timed figure in pairs', () => {
-  it.each([
+  test.each([
     [
       'regressed when the whole interval is above no change and the estimate beyond the threshold',
       [1.1, 1.12, 1.08, 1.11, 1.09],
@@ -46,19 +46,19 @@ describe('a timed figure in pairs', () => {
     expect(verdictOf(timed(ratios))).toBe(verdict);
   });
 
-  it('needs to be beyond the threshold, not at it', () => {
+  test('needs to be beyond the threshold, not at it', () => {
     expect(verdictOf(timed([1.5, 1.5, 1.5], { threshold: 0.5 }))).not.toBe('regressed');
     expect(verdictOf(timed([1.5, 1.5, 1.5], { threshold: 0.49 }))).toBe('regressed');
   });
 
-  it('has p values for itself and by signs', () => {
+  test('has p values for itself and by signs', () => {
     const [finding] = judge([timed([1.1, 1.12, 1.08, 1.11, 1.09, 1.1])]);
     expect(finding).toMatchObject({ signFlipP: 2 / 64, reason: null });
     // Alone, Holm corrects nothing: what is left is that it looks one way only.
     expect(finding?.adjustedP).toBeCloseTo((finding?.p as number) / 2, 12);
   });
 
-  it('is inconclusive with a single round, but has its ratio', () => {
+  test('is inconclusive with a single round, but has its ratio', () => {
     expect(judge([timed([1.5])])[0]).toMatchObject({
       verdict: 'inconclusive',
       ratio: 1.5,
@@ -72,25 +72,25 @@ describe('figures that gate together', () => {
   const doubtful = [1.02, 1.2, 1.09, 1.16, 1.08];
   const calm = timed([1, 1.01, 0.99, 1, 1.01]);
 
-  it('must each be surer the more there are', () => {
+  test('must each be surer the more there are', () => {
     expect(verdictOf(timed(doubtful))).toBe('regressed');
     const [first] = judge([timed(doubtful), ...Array.from({ length: 5 }, () => calm)]);
     expect(first?.verdict).toBe('inconclusive');
     expect(first?.reason).toBe('as one of 6 figures that gate it may be chance');
   });
 
-  it('do not depend on what only informs, nor correct it', () => {
+  test('do not depend on what only informs, nor correct it', () => {
     const informs = { ...timed(doubtful), gates: false };
     const [first, second] = judge([timed(doubtful), ...Array.from({ length: 5 }, () => informs)]);
     expect([first?.verdict, second?.verdict, second?.adjustedP]).toEqual(['regressed', 'regressed', null]);
   });
 
-  it('do not depend on counts', () => {
+  test('do not depend on counts', () => {
     const count: Samples = { ...calm, metric: 'bytes.total', threshold: 0 };
     expect(judge([timed(doubtful), ...Array.from({ length: 5 }, () => count)])[0]?.verdict).toBe('regressed');
   });
 
-  it('share what is spent on false alarms with other scenarios', () => {
+  test('share what is spent on false alarms with other scenarios', () => {
     expect(judge([timed(doubtful)], 0.001)[0]?.verdict).toBe('inconclusive');
   });
 });
@@ -98,7 +98,7 @@ describe('figures that gate together', () => {
 describe('a timed figure without pairs', () => {
   const unpaired = (ratios: readonly number[]) => timed(ratios, { isPaired: false, threshold: 0.1 });
 
-  it('is regressed only when the whole interval is beyond the threshold', () => {
+  test('is regressed only when the whole interval is beyond the threshold', () => {
     expect(verdictOf(unpaired([1.2, 1.22, 1.19, 1.21, 1.2]))).toBe('regressed');
     expect(judge([unpaired([1.05, 1.2, 1.12, 1.16, 1.13])])[0]).toMatchObject({
       verdict: 'inconclusive',
@@ -107,13 +107,13 @@ describe('a timed figure without pairs', () => {
     });
   });
 
-  it('is not regressed by less than two runs may differ by, however small the threshold', () => {
+  test('is not regressed by less than two runs may differ by, however small the threshold', () => {
     const ratios = [1.08, 1.081, 1.079, 1.08, 1.08];
     expect(verdictOf(timed(ratios, { isPaired: false, threshold: 0.01 }))).toBe('inconclusive');
     expect(verdictOf(timed(ratios, { threshold: 0.01 }))).toBe('regressed');
   });
 
-  it('is improved likewise', () => {
+  test('is improved likewise', () => {
     expect(verdictOf(unpaired([0.8, 0.81, 0.79, 0.8, 0.8]))).toBe('improved');
     expect(verdictOf(unpaired([0.9, 0.88, 0.92, 0.9, 0.88]))).toBe('unchanged');
   });
@@ -123,17 +123,17 @@ describe('zeros of timed figures', () => {
   const zeros = (b: readonly number[], h: readonly number[]) =>
     judge([{ ...timed([]), base: b, head: h }])[0];
 
-  it('on both sides are no change', () => {
+  test('on both sides are no change', () => {
     expect(zeros([0, 0], [0, 0])).toMatchObject({ verdict: 'unchanged', ratio: 1 });
   });
 
-  it('on one side only are a change when three trials agree', () => {
+  test('on one side only are a change when three trials agree', () => {
     expect(zeros([0, 0, 0], [3, 4, 5])?.verdict).toBe('regressed');
     expect(zeros([3, 4, 5], [0, 0, 0])?.verdict).toBe('improved');
     expect(zeros([0, 0], [3, 4])?.verdict).toBe('inconclusive');
   });
 
-  it('among others leave no ratio', () => {
+  test('among others leave no ratio', () => {
     expect(zeros([1, 0, 2], [3, 4, 5])).toMatchObject({
       verdict: 'inconclusive',
       ratio: null,
@@ -141,7 +141,7 @@ describe('zeros of timed figures', () => {
     });
   });
 
-  it('are not invented where there is no figure', () => {
+  test('are not invented where there is no figure', () => {
     expect(zeros([], [3, 4])).toMatchObject({ verdict: 'inconclusive', reason: 'no figure' });
   });
 });
@@ -150,7 +150,7 @@ describe('a growth, which may be 0 or less, in pairs', () => {
   const grown = (base: readonly number[], head: readonly number[]) =>
     judge([{ metric: 'memory.growth', base, head, isPaired: true, threshold: 2e6, gates: true }])[0];
 
-  it.each([
+  test.each([
     ['regressed where the head grows by surely more', [1e6, -2e5, 0], [31e6, 30e6, 32e6], 'regressed'],
     ['improved where the base did', [31e6, 30e6, 32e6], [1e6, -2e5, 0], 'improved'],
     ['unchanged within what an allocator makes', [1e6, -2e5, 0], [1.5e6, 0, 5e5], 'unchanged'],
@@ -161,14 +161,14 @@ describe('a growth, which may be 0 or less, in pairs', () => {
     expect(grown(base, head)?.verdict).toBe(verdict);
   });
 
-  it('is given as a difference with its interval, and not as a ratio', () => {
+  test('is given as a difference with its interval, and not as a ratio', () => {
     const finding = grown([1e6, -2e5, 0], [31e6, 30e6, 32e6]);
     expect(finding).toMatchObject({ ratio: null, interval: null });
     expect(finding?.difference?.value).toBeCloseTo((30e6 + 30.2e6 + 32e6) / 3, 0);
     expect(finding?.difference?.low).toBeLessThan(30e6);
   });
 
-  it('must without pairs be wholly beyond the amount', () => {
+  test('must without pairs be wholly beyond the amount', () => {
     const unpaired = (head: readonly number[]) =>
       judge([
         { metric: 'memory.growth', base: [0, 1e6, -1e6], head, isPaired: false, threshold: 2e6, gates: true },

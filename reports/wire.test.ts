@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { anatomyOf, bytesOfParts, type WirePart } from './wire.ts';
 
 const base64 = (text: string) => Buffer.from(text, 'latin1').toString('base64');
@@ -36,7 +36,7 @@ function frame(opcode: number, data: string, mask?: readonly number[]): string {
 }
 
 describe('the anatomy of a poll', () => {
-  it('has the request, the head of the answer, and each of its notifications', () => {
+  test('has the request, the head of the answer, and each of its notifications', () => {
     const body = `{"cursor":"1.4","notifications":[${envelope('3')},${envelope('4')}]}`;
     const response = `HTTP/1.1 200 OK\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
     const parts = exchangeOf(request, response, payload, payload);
@@ -55,7 +55,7 @@ describe('the anatomy of a poll', () => {
     expect(parts[5]?.text).toBe('{\\"text\\":\\"hi\\"}');
   });
 
-  it('has a chunked body in its chunks, wherever they cut the payload', () => {
+  test('has a chunked body in its chunks, wherever they cut the payload', () => {
     const body = `{"cursor":"1.3","notifications":[${envelope('3')}]}`;
     const cut = body.indexOf('hi') + 1;
     const answer = `HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n${chunk(body.slice(0, cut))}${chunk(body.slice(cut))}0\r\n\r\n`;
@@ -73,7 +73,7 @@ describe('the anatomy of a poll', () => {
     ]);
   });
 
-  it('finds a payload in base64, and none in what only looks like a field', () => {
+  test('finds a payload in base64, and none in what only looks like a field', () => {
     const body = `{"id":"1","topic":"data","base64":"AAEC"}`;
     const parts = exchangeOf('', `HTTP/1.1 200 OK\r\ncontent-length: 1\r\n\r\n${body}`, '\x00\x01\x02');
     expect(parts.filter((part) => part.category === 'payload').map(({ text }) => text)).toEqual(['AAEC']);
@@ -84,7 +84,7 @@ describe('the anatomy of a poll', () => {
 });
 
 describe('the anatomy of a stream', () => {
-  it('has chunks with lines of JSON, and lines of nothing as heartbeats', () => {
+  test('has chunks with lines of JSON, and lines of nothing as heartbeats', () => {
     const line = `${envelope('1')}\n`;
     expect(
       exchangeOf('', chunk('\n') + chunk(line), payload).map(({ category, name }) => [category, name]),
@@ -101,7 +101,7 @@ describe('the anatomy of a stream', () => {
     ]);
   });
 
-  it('has the fields of SSE, with data of several lines, and comments as heartbeats', () => {
+  test('has the fields of SSE, with data of several lines, and comments as heartbeats', () => {
     const event = `: ping\n\nid: 1.7\ndata: {"id":"1",\ndata: "topic":"a",\r\ndata:"data":"x"}\n\n`;
     expect(lengthOf(exchangeOf('', chunk(event), 'x'))).toEqual([
       ['chunk size', 4],
@@ -119,7 +119,7 @@ describe('the anatomy of a stream', () => {
     ]);
   });
 
-  it('has the heads apart that opened it', () => {
+  test('has the heads apart that opened it', () => {
     const { handshake } = anatomyOf({
       handshake: {
         sent: base64('GET /sse HTTP/1.1\r\n\r\n'),
@@ -145,7 +145,7 @@ describe('the anatomy of a stream', () => {
 });
 
 describe('the anatomy of WebSocket frames', () => {
-  it.each([
+  test.each([
     [125, 2, '7 bits'],
     [126, 4, '7+16 bits'],
     [65_535, 4, '7+16 bits'],
@@ -161,7 +161,7 @@ describe('the anatomy of WebSocket frames', () => {
     ]);
   });
 
-  it('reads what a client has masked, and shows the bytes as they were', () => {
+  test('reads what a client has masked, and shows the bytes as they were', () => {
     const parts = exchangeOf(frame(0x81, envelope('1', 'hello'), [0x80, 0xff, 0, 1]), '', 'hello');
     expect(lengthOf(parts)).toEqual([
       ['WebSocket header: FIN, text, mask, 7 bits length', 6],
@@ -172,7 +172,7 @@ describe('the anatomy of WebSocket frames', () => {
     expect(parts[2]?.text).not.toContain('hello');
   });
 
-  it('has a payload of bytes after its line, whatever is in it', () => {
+  test('has a payload of bytes after its line, whatever is in it', () => {
     const bytes = '\x00\n"data":"x"\xff';
     const parts = exchangeOf('', frame(0x82, `{"id":"1","topic":"a"}\n${bytes}`), bytes);
     expect(parts.map(({ name, text }) => [name, text])).toEqual([
@@ -183,7 +183,7 @@ describe('the anatomy of WebSocket frames', () => {
     ]);
   });
 
-  it('has fragments as one message, and control frames between them', () => {
+  test('has fragments as one message, and control frames between them', () => {
     const text = envelope('1');
     const cut = text.indexOf('text') + 2;
     const bytes =
@@ -200,7 +200,7 @@ describe('the anatomy of WebSocket frames', () => {
     ]);
   });
 
-  it('has a compressed message as a whole', () => {
+  test('has a compressed message as a whole', () => {
     expect(
       exchangeOf('', frame(0xc1, '\xaaVJ'), payload).map(({ category, name }) => [category, name]),
     ).toEqual([
@@ -211,7 +211,7 @@ describe('the anatomy of WebSocket frames', () => {
 });
 
 describe('other bytes', () => {
-  it.each([
+  test.each([
     '\x00\xff\xfe',
     'hello',
     '\x81\x7f',
@@ -223,7 +223,7 @@ describe('other bytes', () => {
     expect(lengthOf(exchangeOf('', bytes, 'x'))).toEqual([['other bytes', bytes.length]]),
   );
 
-  it('are what is left after the last whole chunk or frame', () => {
+  test('are what is left after the last whole chunk or frame', () => {
     expect(lengthOf(exchangeOf('', `${chunk('\n')}5\r\nhel`)).at(-1)).toEqual(['other bytes', 6]);
     expect(lengthOf(exchangeOf('', `${frame(0x8a, '')}\x81\x05hel`))).toEqual([
       ['pong frame', 2],
@@ -231,7 +231,7 @@ describe('other bytes', () => {
     ]);
   });
 
-  it('never fail, and always add up', () => {
+  test('never fail, and always add up', () => {
     const random = (seed: number) => (i: number) => (Math.imul(seed * 997 + i, 0x9e3779b1) >>> 24) & 0xff;
     for (let seed = 0; seed < 200; seed++) {
       const bytes = String.fromCharCode(...Array.from({ length: seed }, (_, i) => random(seed)(i)));
@@ -240,7 +240,7 @@ describe('other bytes', () => {
     }
   });
 
-  it('are shown as hex, and so are characters that would disturb the text', () => {
+  test('are shown as hex, and so are characters that would disturb the text', () => {
     const text = `é🚀 ่\u202e\u2028\x80\t`;
     const [part] = exchangeOf('', utf8(text));
     expect(part?.text).toBe('é🚀 ่\\xe2\\x80\\xae\\xe2\\x80\\xa8\\xc2\\x80\\x09');

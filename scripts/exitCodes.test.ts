@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { FailedTrial, Result } from '../core/result.ts';
 import { summariseCapacity } from '../reports/capacitySummary.ts';
 import type { JudgedClaim } from '../reports/judgedClaim.ts';
@@ -33,7 +33,7 @@ describe('the exit code of a run', () => {
       results.map((one) => summarise(one)),
     );
 
-  it.each([
+  test.each([
     ['every SLO held', held, 0],
     ['an SLO was missed', missed, 1],
     ['a trial was invalid', invalid, 3],
@@ -44,19 +44,19 @@ describe('the exit code of a run', () => {
     expect(gated(held, result)).toBe(code);
   });
 
-  it('is that of the worst that happened', () => {
+  test('is that of the worst that happened', () => {
     expect(gated(missed, invalid)).toBe(3);
     expect(gated(missed, invalid, partial)).toBe(4);
     expect(gated(missed, invalid, partial, interrupted)).toBe(130);
   });
 
-  it('does not count a missed SLO without the gate', () => {
+  test('does not count a missed SLO without the gate', () => {
     const none: Summary[] = [];
     expect(exitCodeOfRun([missed], none)).toBe(0);
     expect(exitCodeOfRun([missed, invalid], none)).toBe(3);
   });
 
-  it('does not count an SLO that cannot be judged', () => {
+  test('does not count an SLO that cannot be judged', () => {
     expect(gated(resultOf([trialOf('sse', { latencyMs: times([900]) })]))).toBe(0);
   });
 });
@@ -82,16 +82,16 @@ describe('the exit code of a test of claims', () => {
     );
   const invalid = resultOf([trialOf('sse', { valid: false, invalid: ['late'] })]);
 
-  it('counts neither what is refuted, nor what cannot be decided for a reason that is no fault', () => {
+  test('counts neither what is refuted, nor what cannot be decided for a reason that is no fault', () => {
     for (const because of [null, 'evidence', 'needs', 'not run'] as const) expect(codeOf(because)).toBe(0);
   });
 
-  it('counts invalid trials where they kept a claim from being judged', () => {
+  test('counts invalid trials where they kept a claim from being judged', () => {
     expect(codeOf(null, invalid)).toBe(0);
     expect(codeOf('invalid', invalid)).toBe(3);
   });
 
-  it('is that of the worst that happened', () => {
+  test('is that of the worst that happened', () => {
     expect(codeOf('invalid', resultOf([], { failedTrials }))).toBe(4);
     expect(codeOf('invalid', resultOf([], { failedTrials }), true)).toBe(130);
   });
@@ -122,7 +122,7 @@ describe('the exit code of a comparison', () => {
     }),
   };
 
-  it.each([
+  test.each([
     ['held', 'nothing', { ab: 0, failing: 0, compare: 0 }],
     ['regressed', 'nothing', { ab: 1, failing: 1, compare: 1 }],
     ['inconclusive', 'nothing', { ab: 5, failing: 5, compare: 0 }],
@@ -148,7 +148,7 @@ describe('the exit code of a comparison', () => {
     }
   });
 
-  it('is that of the worst of several scenarios', () => {
+  test('is that of the worst of several scenarios', () => {
     const compared = (verdict: keyof typeof behaviours, what: keyof typeof happened) =>
       compareResults(
         comparableResult(6, { sse: behaviours.held }, sides.base),
@@ -166,23 +166,23 @@ describe('the exit code of a search for capacity', () => {
   const codeOf = (...args: Parameters<typeof capacityOf>) =>
     exitCodeOfCapacity(summariseCapacity(capacityOf(...args)));
 
-  it('is 0 when something is known of every variant', () => {
+  test('is 0 when something is known of every variant', () => {
     expect(codeOf([limited])).toBe(0);
     expect(codeOf([{ ...limited, diesAbove: 1 }])).toBe(0);
   });
 
-  it('is 3 when nothing could be decided of one', () => {
+  test('is 3 when nothing could be decided of one', () => {
     expect(codeOf([limited, stuck])).toBe(3);
   });
 
-  it('is 4 when its load died', () => {
+  test('is 4 when its load died', () => {
     const [variant] = capacityOf([stuck]).variants;
     const failed = { reason: 'an agent died', output: '', kind: 'load' } as const;
     const attempts = (variant?.attempts ?? []).map(({ users }) => ({ users, trial: null, failed }));
     expect(codeOf([stuck], { variants: variant ? [{ ...variant, attempts }] : [] })).toBe(4);
   });
 
-  it('is 130 when it was interrupted, whatever else', () => {
+  test('is 130 when it was interrupted, whatever else', () => {
     expect(codeOf([limited, stuck], { interrupted: true })).toBe(130);
   });
 });

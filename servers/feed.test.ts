@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { WireControl } from '../core/contract.ts';
 import { Feed } from './feed.ts';
 import type { Notification } from './notification.ts';
@@ -10,7 +10,7 @@ const feedOf = (parts: Partial<typeof limits> = {}) => new Feed({ ...limits, ...
 const ids = (notifications: readonly Notification[]) => notifications.map((n) => n.id);
 
 describe('Feed', () => {
-  it('gives each notification of the asked topics once, in order, in batches of any size', () => {
+  test('gives each notification of the asked topics once, in order, in batches of any size', () => {
     const events = fc.array(fc.constantFrom('a', 'b', 'c', 'd'), { maxLength: 60 });
     const asked = fc.uniqueArray(fc.constantFrom('a', 'b', 'c', 'd', 'never'), { minLength: 1 });
     fc.assert(
@@ -32,7 +32,7 @@ describe('Feed', () => {
     );
   });
 
-  it.each([
+  test.each([
     ['by number', { retainedNotifications: 3 }],
     ['by bytes', { retainedBytes: 35 }],
   ])('retains the newest %s, and says when a reader missed some', (_how, parts) => {
@@ -44,7 +44,7 @@ describe('Feed', () => {
     expect(feed.read(['quiet'], 0, 99).gap).toBe(false);
   });
 
-  it('takes back its own cursors, and knows those of another life', () => {
+  test('takes back its own cursors, and knows those of another life', () => {
     const feed = feedOf();
     feed.append('1', 'a', 'x');
     expect(feed.positionOf(feed.cursorAt(1))).toBe(1);
@@ -53,7 +53,7 @@ describe('Feed', () => {
     expect(() => feed.positionOf('1')).toThrow(/no cursor/);
   });
 
-  it('tells the listeners of a topic until they stop', () => {
+  test('tells the listeners of a topic until they stop', () => {
     const feed = feedOf();
     const heard: string[] = [];
     const stop = feed.listen(['a', 'b'], (n) => heard.push(n.id));
@@ -65,14 +65,14 @@ describe('Feed', () => {
     expect(heard).toEqual(['1', '3']);
   });
 
-  it('holds a limited number of topics', () => {
+  test('holds a limited number of topics', () => {
     const feed = feedOf({ maxTopics: 2 });
     feed.append('1', 'a', 'x');
     feed.append('2', 'b', 'x');
     expect(() => feed.append('3', 'c', 'x')).toThrow(/2 topics at most/);
   });
 
-  it('serialises a broadcast once, whoever many listen', () => {
+  test('serialises a broadcast once, whoever many listen', () => {
     const feed = feedOf();
     let made = 0;
     const form = (n: Notification) => {
@@ -111,7 +111,7 @@ describe('push', () => {
   }
   const asked = { topics: ['a'], position: 0, gap: false, fresh: false };
 
-  it('tells a fresh subscriber where it stands, then gives it what comes', () => {
+  test('tells a fresh subscriber where it stands, then gives it what comes', () => {
     const feed = feedOf();
     const { fake, log } = outlet();
     push(feed, { ...asked, fresh: true }, fake, 100);
@@ -119,7 +119,7 @@ describe('push', () => {
     expect(log).toEqual(['cursor', '1']);
   });
 
-  it('gives what was missed at the speed at which it is taken, and then goes live', () => {
+  test('gives what was missed at the speed at which it is taken, and then goes live', () => {
     const feed = feedOf();
     for (let i = 1; i <= 100; i++) feed.append(`${i}`, 'a', 'x');
     const { fake, log, pile, flush } = outlet();
@@ -134,7 +134,7 @@ describe('push', () => {
     expect(log.at(-1)).toBe('102');
   });
 
-  it('disconnects a live subscriber that lets too much pile up, and is silent after', () => {
+  test('disconnects a live subscriber that lets too much pile up, and is silent after', () => {
     const feed = feedOf();
     const { fake, log, pile } = outlet();
     push(feed, asked, fake, 100);
@@ -145,7 +145,7 @@ describe('push', () => {
     expect(log).toEqual(['1', '2', 'disconnected']);
   });
 
-  it('signals a gap before what is left', () => {
+  test('signals a gap before what is left', () => {
     const feed = feedOf({ retainedNotifications: 1 });
     feed.append('1', 'a', 'x');
     feed.append('2', 'a', 'x');
@@ -154,7 +154,7 @@ describe('push', () => {
     expect(log).toEqual(['gap', '2']);
   });
 
-  it('writes nothing more once it was stopped while it waited', () => {
+  test('writes nothing more once it was stopped while it waited', () => {
     const feed = feedOf();
     for (let i = 1; i <= 100; i++) feed.append(`${i}`, 'a', 'x');
     const { fake, log, pile, flush } = outlet();

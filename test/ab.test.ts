@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Result } from '../core/result.ts';
 import { renderComparisonTerminal } from '../reports/comparisonTerminal.ts';
 import { readResult } from '../reports/readResult.ts';
@@ -10,7 +10,7 @@ const slow = `DELAY_MS=80 ${process.execPath} ${resolve(import.meta.dirname, 'fi
 const leaking = `${process.execPath} ${resolve(import.meta.dirname, 'fixtures/leakingTarget.ts')}`;
 
 describe('pushbench ab', () => {
-  it('finds a head that is slower, without an extension, and writes both results', async () => {
+  test('finds a head that is slower, without an extension, and writes both results', async () => {
     const { file, out } = write(yaml('500ms'));
     const sides = ['--base', 'builtin', '--head', slow, '--variants', 'sse'];
     const { code, stdout, stderr } = await pushbench('ab', file, ...sides, '--rounds', '4', '--out', out)
@@ -30,7 +30,7 @@ describe('pushbench ab', () => {
     expect([base?.trials.length, head?.trials.length]).toEqual([4, 4]);
   });
 
-  it('finds a leak of 100 kB per notification, and none where there is none', async () => {
+  test('finds a leak of 100 kB per notification, and none where there is none', async () => {
     const { file, out } = write(yaml('2s'));
     // Side by side: memory does not suffer from company, and a trial that is late for it grows like any other.
     const [leak, none] = await Promise.all(
@@ -54,7 +54,7 @@ describe('pushbench ab', () => {
     expect(growth(none)?.verdict).not.toBe('regressed');
   }, 240_000);
 
-  it.each([
+  test.each([
     [['ab', 'echo', '--base', 'builtin'], /required option '--head <target>' not specified/],
     [
       ['ab', 'echo', '--base', 'builtin', '--head', 'no-such-program'],

@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { exitCodes } from '../core/errors.ts';
 import type { Result } from '../core/result.ts';
 import { readHistory } from '../reports/readHistory.ts';
@@ -63,13 +63,13 @@ function withBaseline(result: Result): string {
 const store = (...path: string[]) => join(folder, 'pushbench/store', ...path);
 
 describe('the action', () => {
-  it('puts no input into the text of a script', () => {
+  test('puts no input into the text of a script', () => {
     const scripts = action.runs.steps.flatMap(({ run }) => run ?? []);
     expect(scripts).toHaveLength(6);
     for (const script of scripts) expect(script).not.toContain('${{');
   });
 
-  it('measures, writes a page, a summary and a comment, and says that there is no baseline yet', () => {
+  test('measures, writes a page, a summary and a comment, and says that there is no baseline yet', () => {
     const { code, summary, outputs, log } = job(onPullRequest, { scenario: 'forum other.yaml', rounds: '3' });
     expect(code, log).toBe(0);
     expect(outputs).toMatchObject({ verdict: 'without-baseline', junit: '', trends: '' });
@@ -83,7 +83,7 @@ describe('the action', () => {
     expect(existsSync(store('baseline'))).toBe(false);
   });
 
-  it('keeps what was pushed to the default branch, and compares a pull request with it', () => {
+  test('keeps what was pushed to the default branch, and compares a pull request with it', () => {
     const pushed = job(onMain);
     expect(pushed.code, pushed.log).toBe(0);
     expect(existsSync(store('baseline/forum/result.json'))).toBe(true);
@@ -108,7 +108,7 @@ describe('the action', () => {
     expect(readHistory(store('history'))).toHaveLength(1);
   });
 
-  it.each([
+  test.each([
     ['a regression', {}, slower, 1, 'failed'],
     ['a comparison that cannot tell', {}, wild, 5, 'inconclusive'],
     ['a comparison that cannot be made', {}, otherWork, 2, 'failed'],
@@ -125,13 +125,13 @@ describe('the action', () => {
     expect(summary).toMatch(/## forum: Small/);
   });
 
-  it('hands the command line of a server over as one argument', () => {
+  test('hands the command line of a server over as one argument', () => {
     const target = `python3 "my server.py" --name 'a; b' $(x)`;
     expect(job(onPullRequest, { target, arguments: '--measure 2s', 'slo-gate': 'false' }).code).toBe(0);
     expect(calls()).toContain(`[--no-report][--measure][2s][--target][${target}][--no-gate]\n`);
   });
 
-  it.each([
+  test.each([
     ['killed by a signal', '137'],
     ['a process that died', '4'],
   ])('says failed, and why, of a measurement that did not finish: %s', (_, RUN_CODE) => {
@@ -143,7 +143,7 @@ describe('the action', () => {
     expect(existsSync(join(folder, 'own/history'))).toBe(false);
   });
 
-  it.each<[string, string, number]>([
+  test.each<[string, string, number]>([
     ['137', '0', 4],
     ['', '0', 4],
     ['0', '', 4],
@@ -161,7 +161,7 @@ describe('the action', () => {
     },
   );
 
-  it('takes scenarios, arguments and gates of several lines', () => {
+  test('takes scenarios, arguments and gates of several lines', () => {
     const inputs = {
       scenario: 'forum\n  other.yaml more.yaml\r\n',
       arguments: '--measure 2s\n\n--allow-busy\n',
@@ -174,7 +174,7 @@ describe('the action', () => {
     expect(calls()).toContain('[--gate][latency.p99=10%,bytes.headers=2 %]');
   });
 
-  it('names one cache for the same scenarios, however they are written, in what a key may be', () => {
+  test('names one cache for the same scenarios, however they are written, in what a key may be', () => {
     const keyOf = (SCENARIO: string) => {
       const file = join(folder, 'key');
       writeFileSync(file, '');
@@ -188,7 +188,7 @@ describe('the action', () => {
     expect(keyOf('a')).not.toBe(keyOf('a b,c'));
   });
 
-  it.each([
+  test.each([
     ['baseline', 'store\nverdict=passed'],
     ['baseline', 'cache\n'],
     ['baseline-branch', 'pushbench\rx'],
@@ -201,12 +201,12 @@ describe('the action', () => {
     expect(log).toContain(`The input ${input} must be one line`);
   });
 
-  it('refuses what is not the name of a branch', () => {
+  test('refuses what is not the name of a branch', () => {
     const { code, log } = job(onMain, { baseline: 'branch', 'baseline-branch': 'a:refs/heads/main' });
     expect([code, log]).toEqual([2, expect.stringContaining('not the name of a branch')]);
   });
 
-  it('sets no other output by the value of one', () => {
+  test('sets no other output by the value of one', () => {
     const file = join(folder, 'output');
     writeFileSync(file, '');
     const text = 'x\nend-of-paths\nverdict=passed';
@@ -223,18 +223,18 @@ describe('the action', () => {
     }
   });
 
-  it('fails at once where nothing was measured', () => {
+  test('fails at once where nothing was measured', () => {
     const { code, log, outputs } = job({ ...onPullRequest, RUN_CODE: '2' });
     expect([code, outputs.report]).toEqual([2, '']);
     expect(log).toMatch(/No result was written \(exit code 2\)/);
   });
 
-  it('never makes a baseline of what is invalid', () => {
+  test('never makes a baseline of what is invalid', () => {
     expect(job({ ...onMain, RUN_CODE: '3' }).code).toBe(3);
     expect(readdirSync(store())).toEqual([]);
   });
 
-  it('cuts what GitHub would not take between lines, and says so', () => {
+  test('cuts what GitHub would not take between lines, and says so', () => {
     const long = join(folder, 'long.md');
     const short = join(folder, 'short.md');
     writeFileSync(short, 'short\n');
@@ -252,7 +252,7 @@ describe('the action', () => {
     expect(limited(70_000, short, long).length).toBe(6 + 600 * 101);
   });
 
-  it('keeps baseline and history on a branch, and takes them from there', () => {
+  test('keeps baseline and history on a branch, and takes them from there', () => {
     const git = (cwd: string, ...args: string[]) =>
       execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@t', ...args], { cwd, encoding: 'utf8' });
     const origin = join(folder, 'origin.git');

@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { readResult } from '../reports/readResult.ts';
 import { commandLine, start, write, yaml } from './fixtures/cli.ts';
 import { works } from './fixtures/works.ts';
@@ -15,7 +15,7 @@ const canMount = works(...unshareMounts, 'mount', '-t', 'tmpfs', 'none', tmpdir(
 const resultOf = (out: string) => readResult(join(out, 'tiny/result.json'));
 
 describe('with too few file descriptors', () => {
-  it('nothing runs, and the message says what to change', async () => {
+  test('nothing runs, and the message says what to change', async () => {
     const { file, out } = write(yaml());
     const command = commandLine('run', file, '--users', '200', '--out', out);
     const { code, stderr } = await start(shell('ulimit -n 150 && exec "$@"', ...command)).done;
@@ -25,7 +25,7 @@ describe('with too few file descriptors', () => {
 });
 
 describe('where nothing can be known of the machine', () => {
-  it('a run warns and goes on, however its home is broken', async () => {
+  test('a run warns and goes on, however its home is broken', async () => {
     const { file, out } = write(yaml('500ms'));
     const command = commandLine('run', file, '--variants', 'sse', '--no-report', '--out', out);
     const { code, stderr } = await start(command, { HOME: file, XDG_STATE_HOME: '' }).done;
@@ -36,7 +36,7 @@ describe('where nothing can be known of the machine', () => {
 });
 
 describe.runIf(works('taskset', '--version'))('without a second core', () => {
-  it('a run warns, pins nothing, and works', async () => {
+  test('a run warns, pins nothing, and works', async () => {
     const { file, out } = write(yaml());
     const command = commandLine('run', file, '--variants', 'sse', '--out', out);
     const { code, stderr } = await start(['taskset', '-c', '0', ...command]).done;
@@ -55,7 +55,7 @@ describe('where namespaces are refused', () => {
     return { PATH: `${bin}:${process.env.PATH}` };
   };
 
-  it.runIf(process.platform === 'linux')(
+  test.runIf(process.platform === 'linux')(
     'a run uses the loopback and says why packets were not counted',
     async () => {
       const { file, out } = write(yaml());
@@ -70,7 +70,7 @@ describe('where namespaces are refused', () => {
     },
   );
 
-  it('asking for a private network is an error with a way out', async () => {
+  test('asking for a private network is an error with a way out', async () => {
     const { file, out } = write(yaml());
     const command = commandLine('run', file, '--network', 'private', '--out', out);
     const { code, stderr } = await start(command, refusing()).done;
@@ -80,7 +80,7 @@ describe('where namespaces are refused', () => {
 });
 
 describe.runIf(canMount)('without /proc', () => {
-  it('CPU, memory and packets are unknown, and the rest works', async () => {
+  test('CPU, memory and packets are unknown, and the rest works', async () => {
     const { file, out } = write(yaml());
     const command = commandLine('run', file, '--variants', 'sse', '--out', out);
     const hidden = shell('mount -t tmpfs none /proc && exec "$@"', ...command);
@@ -103,7 +103,7 @@ describe.runIf(canMount)('with a full disk', () => {
     return start([...unshareMounts, ...shell(mounted, ...command)], { OUT: out, TMPDIR: `${out}.tmp` }).done;
   };
 
-  it('nothing runs, and an old result survives', async () => {
+  test('nothing runs, and an old result survives', async () => {
     const { file, out } = write(yaml());
     const script = `
       mkdir "$OUT/tiny" && echo old > "$OUT/tiny/result.json" || exit 99
@@ -116,7 +116,7 @@ describe.runIf(canMount)('with a full disk', () => {
     expect([code, stdout]).toEqual([2, 'old\nresult.json\n']);
   });
 
-  it('what was measured before and after it filled up is kept, and the message says where', async () => {
+  test('what was measured before and after it filled up is kept, and the message says where', async () => {
     const { file, out } = write(yaml('500ms'));
     const command = commandLine('run', file, '--variants', 'sse', '--rounds', '4', '--out', out);
     const filling =

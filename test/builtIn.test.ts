@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { slugOf } from '../core/transports.ts';
 import { builtInNames, overrideScenario } from '../scenarios/load.ts';
 import { runShortTrial } from './fixtures/trial.ts';
@@ -11,7 +11,7 @@ describe.each(builtInNames())('the built-in scenario %s', (name) => {
   const scenario = { ...whole, connect: { over: 200 }, phases, slos: [] };
   const first = scenario.variants[0];
   const last = scenario.variants.at(-1);
-  it.each([first, last].flatMap((variant) => (variant ? [[slugOf(variant), variant] as const] : [])))(
+  test.each([first, last].flatMap((variant) => (variant ? [[slugOf(variant), variant] as const] : [])))(
     'is valid with %s: nothing lost, every byte accounted for',
     async (_slug, variant) => {
       const trial = await runShortTrial({ ...scenario, variants: [variant] });

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { ceilingKindNames } from '../core/ceiling.ts';
 import { readCapacity } from '../reports/readCapacity.ts';
 import { pushbench, write, yaml } from './fixtures/cli.ts';
@@ -14,7 +14,7 @@ const slow = (script: Parameters<typeof delayTarget>[0]) => {
 const tiny = ['--measure', '500ms', '--start-users', '8', '--max-users', '8', '--variants', 'sse'];
 
 describe('pushbench capacity', () => {
-  it('says "at least" where everything meets the SLO, and what set the bound', async () => {
+  test('says "at least" where everything meets the SLO, and what set the bound', async () => {
     const { file, out } = write(text);
     const { code, stdout, stderr } = await pushbench(
       ...['capacity', file, '--slo', 'p50=1m', '--no-ceilings', ...tiny, '--out', out],
@@ -35,7 +35,7 @@ describe('pushbench capacity', () => {
     expect(readFileSync(join(out, 'capacity.html'), 'utf8')).toMatch(/^<!doctype html>[\s\S]*<\/html>\n$/);
   });
 
-  it('says of a slow server that it misses the SLO, and why it has no ceilings of transports that it does not serve', async () => {
+  test('says of a slow server that it misses the SLO, and why it has no ceilings of transports that it does not serve', async () => {
     const { file, out } = write(text);
     const target = slow({ DELAY_MS: 150 });
     const { code, stdout } = await pushbench(
@@ -54,7 +54,7 @@ describe('pushbench capacity', () => {
     expect(code).toBe(0);
   });
 
-  it('keeps what is finished on Ctrl-C, with exit code 130', async () => {
+  test('keeps what is finished on Ctrl-C, with exit code 130', async () => {
     const { file, out } = write(text);
     const run = pushbench(
       ...[
@@ -81,7 +81,7 @@ describe('pushbench capacity', () => {
     expect(result.variants.flatMap(({ attempts }) => attempts).length).toBeGreaterThan(0);
   });
 
-  it('writes nothing when Ctrl-C comes before the first attempt', async () => {
+  test('writes nothing when Ctrl-C comes before the first attempt', async () => {
     const { file, out } = write(text);
     const run = pushbench('capacity', file, '--slo', 'p50=1m', '--out', out);
     await run.seen(/^First the ceilings of the target:\nEmpty polls: /m);
@@ -90,7 +90,7 @@ describe('pushbench capacity', () => {
     expect(existsSync(out)).toBe(false);
   });
 
-  it.each([
+  test.each([
     [['--slo', 'p99=250'], /the limit of p99 has no unit: write p99=250ms/],
     [['--slo', 'p99=1s', '--slo', 'p99=2s'], /another --slo has a limit for p99 already/],
     [
@@ -104,7 +104,7 @@ describe('pushbench capacity', () => {
     expect([code, existsSync(out)]).toEqual([2, false]);
   });
 
-  it('needs an SLO on latency: the scenario’s own will do, others will not', async () => {
+  test('needs an SLO on latency: the scenario’s own will do, others will not', async () => {
     const { file } = write(text.replace('latency.p50', 'bytes.headers'));
     const { code, stderr } = await pushbench('capacity', file).done;
     expect(stderr).toMatch(/tiny has no SLO on latency to search by\nName one, such as --slo p99=250ms/);

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { CapacityResult } from '../core/capacity.ts';
 import { browserWithinMs, launchBrowser } from './fixtures/browser.ts';
 import { capacityOf } from './fixtures/capacity.ts';
@@ -49,7 +49,7 @@ const write = (result: CapacityResult) =>
   writeFileSync(join(folder, 'capacity.json'), JSON.stringify(result));
 
 describe('pushbench report of a search for capacity', () => {
-  it('prints Markdown and JSON, of a folder or its file', async () => {
+  test('prints Markdown and JSON, of a folder or its file', async () => {
     write(forum);
     const md = await pushbench('report', folder, '--format', 'md').done;
     expect([md.code, md.stderr]).toEqual([0, '']);
@@ -61,7 +61,7 @@ describe('pushbench report of a search for capacity', () => {
     });
   });
 
-  it('refuses what it has no form for, and what is damaged, and writes nothing', async () => {
+  test('refuses what it has no form for, and what is damaged, and writes nothing', async () => {
     write(forum);
     const csv = await pushbench('report', folder, '--format', 'csv').done;
     expect([csv.code, csv.stderr]).toEqual([
@@ -75,7 +75,7 @@ describe('pushbench report of a search for capacity', () => {
     expect([damaged.code, existsSync(out)]).toEqual([2, false]);
   });
 
-  it('draws the charts of all variants together as pictures, or those that are wanted', async () => {
+  test('draws the charts of all variants together as pictures, or those that are wanted', async () => {
     write(forum);
     const draw = (...args: string[]) => pushbench('report', folder, '--out', folder, ...args).done;
     expect(await draw('--format', 'png')).toMatchObject({ code: 0, stderr: '' });
@@ -95,7 +95,7 @@ describe('pushbench report of a search for capacity', () => {
     ]);
   });
 
-  it('writes a page that answers first, lives without a network, and keeps nobody out', {
+  test('writes a page that answers first, lives without a network, and keeps nobody out', {
     timeout: browserWithinMs,
   }, async () => {
     const scenario = { ...forum.scenario, title: hostile };

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import {
   type CeilingKind,
@@ -51,7 +51,7 @@ const loads = () =>
     .filter((line) => line.includes('loadMain.ts') && line.trim().startsWith(`${process.pid} `));
 
 describe('measureCeilings', () => {
-  it.each(ceilingKindNames)('counts of %s what the target has answered', async (kind) => {
+  test.each(ceilingKindNames)('counts of %s what the target has answered', async (kind) => {
     const { target, counts } = countingTarget();
     const { ceilings, failed } = await measure(target, [kind]);
     expect(failed).toEqual([]);
@@ -78,7 +78,7 @@ describe('measureCeilings', () => {
     }
   });
 
-  it.each([
+  test.each([
     ['refuses', /^\d+ requests failed; of the first: it was answered 503 in place of 204$/],
     ['cuts', /^\d+ requests failed; of the first: .*closed without an answer$/],
   ])('is invalid when the target %s', async (mode, reason) => {
@@ -87,7 +87,7 @@ describe('measureCeilings', () => {
     expect(ceilings[0]?.failed).toBeGreaterThan(0);
   });
 
-  it('names the address at which nothing answers', async () => {
+  test('names the address at which nothing answers', async () => {
     const { ceilings, failed } = await measure(delayTarget({ MODE: 'elsewhere' }), ['websocket-handshakes']);
     expect(ceilings).toEqual([]);
     const reason = expect.stringMatching(
@@ -97,7 +97,7 @@ describe('measureCeilings', () => {
     expect(loads()).toEqual([]);
   });
 
-  it('ends at once, with its processes, when it is aborted', async () => {
+  test('ends at once, with its processes, when it is aborted', async () => {
     const controller = new AbortController();
     const measured = measure(fixture('unreliableTarget.ts'), ['empty-polls'], {
       measureMs: 600_000,
@@ -112,7 +112,7 @@ describe('measureCeilings', () => {
 });
 
 describe('pushbench ceilings', () => {
-  it('notes which endpoints are missing, goes on with the next kind, and ends with 4', async () => {
+  test('notes which endpoints are missing, goes on with the next kind, and ends with 4', async () => {
     const target = `${process.execPath} ${join(import.meta.dirname, 'fixtures/delayTarget.ts')}`;
     const kinds = ['empty-polls', 'websocket-handshakes'] as const;
     const options = ['--network', 'host', '--kinds', kinds.join(',')];
@@ -132,13 +132,13 @@ describe('pushbench ceilings', () => {
     );
   });
 
-  it('refuses a kind that it does not know, and says which there are', async () => {
+  test('refuses a kind that it does not know, and says which there are', async () => {
     const { code, stderr } = await pushbench('ceilings', '--kinds', 'empty-polls,full-polls').done;
     expect(code).toBe(2);
     expect(stderr).toContain('There is no full-polls; there are empty-polls, polls-with-news,');
   });
 
-  it('ends with 130 on Ctrl-C', async () => {
+  test('ends with 130 on Ctrl-C', async () => {
     const run = pushbench('ceilings', '--measure', '10m');
     await run.seen(/Empty polls/);
     run.child.kill('SIGINT');

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ClaimsFile, claimsSchemaVersion } from '../core/claimsFile.ts';
 import { browserWithinMs, launchBrowser } from './fixtures/browser.ts';
 import { workload } from './fixtures/claims.ts';
@@ -67,7 +67,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('pushbench report of claims', () => {
-  it('prints Markdown, of the file or of its folder', async () => {
+  test('prints Markdown, of the file or of its folder', async () => {
     for (const at of [path, folder]) {
       const { code, stdout, stderr } = await pushbench('report', at, '--format', 'md').done;
       expect([code, stderr]).toEqual([0, '']);
@@ -76,7 +76,7 @@ describe('pushbench report of claims', () => {
     }
   });
 
-  it('has no other formats than page and Markdown', async () => {
+  test('has no other formats than page and Markdown', async () => {
     const { code, stderr } = await pushbench('report', path, '--format', 'csv').done;
     expect(stderr).toMatch(/a test of claims can be reported as html or md, not as csv/);
     expect(code).toBe(2);
@@ -84,7 +84,7 @@ describe('pushbench report of claims', () => {
 });
 
 describe('pushbench claims --from', () => {
-  it('judges again what was measured before', async () => {
+  test('judges again what was measured before', async () => {
     const { code, stdout } = await pushbench('claims', '--from', path, '--only', '1,16,17,3').done;
     expect(code).toBe(3);
     expect(stdout).toMatch(
@@ -93,7 +93,7 @@ describe('pushbench claims --from', () => {
     expect(readFileSync(join(folder, 'claims.md'), 'utf8')).toContain('| 16 | Compression costs');
   });
 
-  it.each([
+  test.each([
     ['{"schema":"pushbench.result/2"}', /is no claims file of pushbench.*\n.*claims\.json/],
     ['{"schema":"pushbench.claims/3"}', /is of version pushbench\.claims\/3/],
     ['{"schema":"pushbench.claims/2"}', /is damaged:\n {2}pushbench: /],
@@ -107,7 +107,7 @@ describe('pushbench claims --from', () => {
   });
 });
 
-it('the page lives without a network, and keeps nobody out', { timeout: browserWithinMs }, async () => {
+test('the page lives without a network, and keeps nobody out', { timeout: browserWithinMs }, async () => {
   await pushbench('claims', '--from', path, '--quiet').done;
   const browser = await launchBrowser();
   try {

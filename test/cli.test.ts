@@ -1,13 +1,13 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { readResult } from '../reports/readResult.ts';
 import { commandLine, pushbench, start, write, yaml } from './fixtures/cli.ts';
 import { childOf, childrenOf, isAlive } from './fixtures/processes.ts';
 
 describe('pushbench run', () => {
-  it('writes a result that can be read back, a summary, and a table', async () => {
+  test('writes a result that can be read back, a summary, and a table', async () => {
     const { file, out } = write(yaml());
     const { code, stdout, stderr } = await pushbench('run', file, '--rounds', '2', '--out', out).done;
     expect(stderr).toContain('[4/4] round 2');
@@ -23,7 +23,7 @@ describe('pushbench run', () => {
     expect(readdirSync(join(out, 'tiny'))).toEqual(['result.json']);
   });
 
-  it('prints the result as JSON, and nothing else, when asked to', async () => {
+  test('prints the result as JSON, and nothing else, when asked to', async () => {
     const { file, out } = write(yaml('500ms'));
     const run = await pushbench(
       'run',
@@ -43,7 +43,7 @@ describe('pushbench run', () => {
     expect(existsSync(join(out, 'report.html'))).toBe(false);
   });
 
-  it('exits with 1 when an SLO is missed, and with 0 for the same when it does not gate', async () => {
+  test('exits with 1 when an SLO is missed, and with 0 for the same when it does not gate', async () => {
     const { file, out } = write(
       yaml('2500ms').replace('60000', '0.0001').replace('latency.p50', 'latency.mean'),
     );
@@ -52,7 +52,7 @@ describe('pushbench run', () => {
     expect((await pushbench(...args, '--no-gate').done).code).toBe(0);
   });
 
-  it('says everything that is wrong with a scenario, with exit code 2, and writes nothing', async () => {
+  test('says everything that is wrong with a scenario, with exit code 2, and writes nothing', async () => {
     const { file, out } = write(
       yaml().replace('users: 10', 'users: none\ncolour: red').replace('sse', 'telepathy'),
     );
@@ -64,7 +64,7 @@ describe('pushbench run', () => {
     expect(existsSync(out)).toBe(false);
   });
 
-  it.each([
+  test.each([
     [['run'], /missing required argument/],
     [['run', 'no-such-scenario'], /there is no scenario "no-such-scenario"[\s\S]*forum-notifications/],
     [['run', 'echo', '--variants', 'ssse'], /echo has no variant ssse[\s\S]*It has: /],
@@ -83,7 +83,7 @@ describe('pushbench run', () => {
     expect(code).toBe(2);
   });
 
-  it('refuses a port that is taken, with exit code 2', async () => {
+  test('refuses a port that is taken, with exit code 2', async () => {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as { port: number };
@@ -103,7 +103,7 @@ describe('pushbench run', () => {
     expect(code).toBe(2);
   });
 
-  it.each([
+  test.each([
     ['target', 'servers/main.ts', 'the target died (SIGKILL)'],
     ['agent', 'clients/main.ts', 'an agent died (SIGKILL)'],
     ['publisher', 'harness/publisherMain.ts', 'the publisher died (SIGKILL)'],
@@ -120,7 +120,7 @@ describe('pushbench run', () => {
     expect(result.trials[0]?.valid).toBe(true);
   });
 
-  it('ends within 3 s on Ctrl-C: exit code 130, no process left, finished trials kept', async () => {
+  test('ends within 3 s on Ctrl-C: exit code 130, no process left, finished trials kept', async () => {
     const { file, out } = write(yaml('2s'));
     const run = pushbench('run', file, '--rounds', '20', '--out', out);
     await run.seen(/\[1\/40\].*delivered/);
@@ -137,7 +137,7 @@ describe('pushbench run', () => {
     expect(result.trials.length).toBeGreaterThan(0);
   });
 
-  it('leaves no process behind even when it is killed outright', async () => {
+  test('leaves no process behind even when it is killed outright', async () => {
     const { file, out } = write(yaml('20s'));
     const run = pushbench('run', file, '--out', out);
     const pid = run.child.pid as number;
@@ -152,7 +152,7 @@ describe('pushbench run', () => {
 });
 
 describe('pushbench aa', () => {
-  it('prints how much each metric varies, and keeps it for this machine', async () => {
+  test('prints how much each metric varies, and keeps it for this machine', async () => {
     const { file, out } = write(yaml('500ms'));
     const command = commandLine('aa', file, '--variant', 'sse', '--rounds', '2', '--out', out);
     const { code, stdout, stderr } = await start(command, { XDG_STATE_HOME: join(out, 'state') }).done;
@@ -168,7 +168,7 @@ describe('pushbench aa', () => {
 });
 
 describe('the other commands', () => {
-  it.each([
+  test.each([
     [['list', 'scenarios'], /forum-notifications: A forum/],
     [['list', 'transports'], /websocket +WebSocket/],
     [['list', 'metrics'], /latency\.p99 +ms/],
@@ -186,13 +186,13 @@ describe('the other commands', () => {
     expect(code).toBe(0);
   });
 
-  it('a reader that has seen enough is no error', async () => {
+  test('a reader that has seen enough is no error', async () => {
     const run = pushbench('list', 'scenarios');
     run.child.stdout?.destroy();
     expect(await run.done).toMatchObject({ code: 0, stderr: '' });
   });
 
-  it('validate says what is wrong, with exit code 2', async () => {
+  test('validate says what is wrong, with exit code 2', async () => {
     const { file } = write(yaml().replace('perSecond: 5', 'perSecond: -5'));
     const { code, stderr } = await pushbench('validate', file).done;
     expect(code).toBe(2);

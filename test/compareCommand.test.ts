@@ -9,7 +9,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Result } from '../core/result.ts';
 import { storeNoise } from '../harness/machineStore.ts';
 import { commandLine, start } from './fixtures/cli.ts';
@@ -41,7 +41,7 @@ const compare = (...args: string[]) =>
   start(commandLine('compare', ...args), { XDG_STATE_HOME: join(folder, 'state') }).done;
 
 describe('pushbench compare', () => {
-  it.each([
+  test.each([
     [
       'is a file',
       () => file('home', ''),
@@ -57,7 +57,7 @@ describe('pushbench compare', () => {
     expect(code).toBe(0);
   });
 
-  it.each([
+  test.each([
     ['held, with 0', steady, [], 0, /= Unchanged: of 9 figures that gate 9 not worse/],
     ['regressed, with 1', slower, [], 1, /✗ Regressed: of 9 figures that gate 2 regressed/],
     ['inconclusive, with 0 by default', wild, [], 0, /\? Inconclusive: of 9 figures that gate/],
@@ -82,7 +82,7 @@ describe('pushbench compare', () => {
     expect([result.code, result.stderr]).toEqual([code, '']);
   });
 
-  it('matches the scenarios of two folders, and says which are alone', async () => {
+  test('matches the scenarios of two folders, and says which are alone', async () => {
     const named = (result: Result, name: string) => ({ ...result, scenario: { ...result.scenario, name } });
     for (const name of ['one', 'two']) file(`base/${name}/result.json`, named(baseline, name));
     for (const name of ['two', 'three']) file(`head/${name}/result.json`, named(headOf(slower), name));
@@ -94,7 +94,7 @@ describe('pushbench compare', () => {
     expect(code).toBe(1);
   });
 
-  it.each([
+  test.each([
     ['md', (text: string) => expect(text).toMatch(/^## small: Small/)],
     ['json', (text: string) => expect(JSON.parse(text).schema).toBe('pushbench.comparison/1')],
     ['junit', (text: string) => expect(parseXml(text).attributes.name).toBe('pushbench compare')],
@@ -109,7 +109,7 @@ describe('pushbench compare', () => {
     expect(readFileSync(out, 'utf8')).toBe(printed.stdout);
   });
 
-  it('writes github-action-benchmark into a folder, a file for each direction', async () => {
+  test('writes github-action-benchmark into a folder, a file for each direction', async () => {
     const out = join(folder, 'bench');
     const { code } = await compare(
       file('base.json', baseline),
@@ -122,7 +122,7 @@ describe('pushbench compare', () => {
     expect([code, readdirSync(out)]).toEqual([0, ['custom-smaller-is-better.json']]);
   });
 
-  it.each([
+  test.each([
     ['is missing', null, /gone\.json cannot be read: ENOENT/],
     ['is empty', '', /bad\.json is empty/],
     ['was cut off', '{"schema":"pushbench.result/2","tri', /bad\.json is not JSON, or was cut off/],
@@ -143,7 +143,7 @@ describe('pushbench compare', () => {
     }
   });
 
-  it('refuses to write over what it has read, or over a folder', async () => {
+  test('refuses to write over what it has read, or over a folder', async () => {
     const [base, head] = [file('base.json', baseline), file('head.json', headOf(slower))];
     for (const [out, message] of [
       [base, /base\.json is one of the files that were read; writing there would lose it/],
@@ -156,7 +156,7 @@ describe('pushbench compare', () => {
     expect(JSON.parse(readFileSync(base, 'utf8'))).toEqual(baseline);
   });
 
-  it('refuses another workload, and says what differs', async () => {
+  test('refuses another workload, and says what differs', async () => {
     const other = headOf(slower, {
       seed: '7',
       schedule: { ...baseline.schedule, sha256: 'c'.repeat(64) },
@@ -166,7 +166,7 @@ describe('pushbench compare', () => {
     expect([code, stdout]).toEqual([2, '']);
   });
 
-  it('refuses folders without a scenario in common, or with one twice', async () => {
+  test('refuses folders without a scenario in common, or with one twice', async () => {
     const named = (name: string) => ({ ...baseline, scenario: { ...baseline.scenario, name } });
     for (const name of ['one', 'two']) file(`base/${name}/result.json`, named(name));
     for (const name of ['three', 'four']) file(`head/${name}/result.json`, named(name));
@@ -178,7 +178,7 @@ describe('pushbench compare', () => {
     expect([none.code, twice.code]).toEqual([2, 2]);
   });
 
-  it('exits with 3 when invalid trials leave nothing to compare', async () => {
+  test('exits with 3 when invalid trials leave nothing to compare', async () => {
     const head = headOf(slower);
     const trials = head.trials.map((t) => ({ ...t, valid: false, invalid: ['the machine was busy'] }));
     const { code, stdout } = await compare(
@@ -189,7 +189,7 @@ describe('pushbench compare', () => {
     expect(code).toBe(3);
   });
 
-  it('refuses a threshold below the noise floor that aa has kept of the machine', async () => {
+  test('refuses a threshold below the noise floor that aa has kept of the machine', async () => {
     process.env.XDG_STATE_HOME = join(folder, 'state');
     await storeNoise(baseline.environment, {
       scenario: 'small',
@@ -207,7 +207,7 @@ describe('pushbench compare', () => {
     expect([refused.code, lifted.code]).toEqual([2, 1]);
   });
 
-  it.each([
+  test.each([
     [['--gate', 'latency.p98'], /There is no metric latency\.p98/],
     [['--fail-on', 'anything'], /Allowed choices are regressed, inconclusive/],
     [['--format', 'pdf'], /Allowed choices are terminal, md, json, junit, github-action-benchmark, bmf/],

@@ -5,7 +5,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readResult } from '../reports/readResult.ts';
 import { commandLine, start, write, yaml } from './fixtures/cli.ts';
 
@@ -36,7 +36,7 @@ beforeAll(async () => {
 afterAll(() => proxy.close());
 
 describe('where the environment holds a proxy and an agent', () => {
-  it('the target alone gets them, no request takes the way round, and the result says so', async () => {
+  test('the target alone gets them, no request takes the way round, and the result says so', async () => {
     const { file, out } = write(yaml('500ms'));
     const agent = join(dirname(file), 'apm.cjs');
     const log = join(dirname(file), 'loaded.txt');
@@ -61,7 +61,7 @@ describe('where the environment holds a proxy and an agent', () => {
     expect(stderr).toContain('Warning: A proxy is set in the environment');
   });
 
-  it('this process asks servers itself, too', async () => {
+  test('this process asks servers itself, too', async () => {
     const server = createServer((_request, response) => response.end('direct'));
     await once(server.listen(0, '127.0.0.1'), 'listening');
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;

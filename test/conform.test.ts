@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { tightOptions } from '../conform/case.ts';
 import { conform } from '../conform/conform.ts';
 import type { Verdict } from '../conform/judge.ts';
@@ -36,20 +36,20 @@ async function verdictsOn(
 const failing = (verdicts: readonly Verdict[]) => verdicts.filter(({ outcome }) => outcome === 'fails');
 
 describe.concurrent('the cases', () => {
-  it('all hold for the built-in target, over every transport', async () => {
+  test('all hold for the built-in target, over every transport', async () => {
     const verdicts = await verdictsOn(optionsOfBoth.map((options) => startTarget(options, address)));
     expect(verdicts.filter(({ outcome }) => outcome !== 'holds')).toEqual([]);
     expect(new Set(verdicts.map(({ transport }) => transport))).toEqual(new Set([null, ...transportNames]));
   });
 
-  it('hold for a target that serves one transport well, and leave out the others', async () => {
+  test('hold for a target that serves one transport well, and leave out the others', async () => {
     const verdicts = await verdictsOn(optionsOfBoth.map((options) => startFaultyTarget('none', options)));
     expect(failing(verdicts)).toEqual([]);
     const missing = verdicts.filter(({ outcome }) => outcome === 'not served');
     expect(missing.map(({ transport }) => transport)).toEqual(transportNames.filter((one) => one !== 'sse'));
   });
 
-  it.each([
+  test.each([
     ['loses', /^ {2}fails +delivers each notification at once.*\n +45 of 50 notifications came/m],
     ['repeats', /^ {2}fails +delivers each notification at once.*\n +got the ids .*; expected 0, 1/m],
     ['cursor', /^ {2}fails +resumes after the cursor.*\n +4 of 5 notifications came \(6, 7, 8, 9\)/m],
@@ -74,7 +74,7 @@ describe.concurrent('the cases', () => {
 });
 
 describe.concurrent('pushbench conform', () => {
-  it('tries a command line, with each transport under its title', async () => {
+  test('tries a command line, with each transport under its title', async () => {
     const { code, stdout } = await pushbench('conform', faulty('none')).done;
     expect(stdout).toMatch(/^Every target\n {2}holds {7}ends when it is asked to$/m);
     expect(stdout).toMatch(/^Server-Sent Events\n {2}holds {7}confirms a subscription/m);
@@ -83,14 +83,14 @@ describe.concurrent('pushbench conform', () => {
     expect(code).toBe(0);
   });
 
-  it('fails a target that does not end when it is asked to', async () => {
+  test('fails a target that does not end when it is asked to', async () => {
     const { code, stdout } = await pushbench('conform', faulty('stays')).done;
     expect(stdout).toMatch(/fails +ends when it is asked to\n +it had to be killed 1\.5 s after SIGTERM\n/);
     expect(stdout).toMatch(/\n\d+ hold, 1 fail\n$/);
     expect(code).toBe(1);
   });
 
-  it('tries what it can of a target that runs already', async () => {
+  test('tries what it can of a target that runs already', async () => {
     const target = await startTarget(usualOptions, address);
     const { code, stdout } = await pushbench('conform', target.url).done;
     await target.close();
@@ -102,7 +102,7 @@ describe.concurrent('pushbench conform', () => {
     expect(code).toBe(0);
   });
 
-  it.each([
+  test.each([
     ['does not start', 'exit 3', 4, /exit 3: the target died \(exit code 3\)/],
     ['is no program', 'no-such-program', 2, /could not be started: .*no-such-program/],
     ['dies of a request', faulty('dies'), 4, /the target died \(exit code 1\)\n {4}\| .*out of luck/s],
@@ -116,7 +116,7 @@ describe.concurrent('pushbench conform', () => {
     expect(code).toBe(expected);
   });
 
-  it.runIf(hasPython)('finds nothing wrong with the target in Python (python3 ≥ 3.9)', async () => {
+  test.runIf(hasPython)('finds nothing wrong with the target in Python (python3 ≥ 3.9)', async () => {
     const { code, stdout } = await pushbench('conform', python).done;
     expect(stdout).toMatch(/\n\d+ hold, 0 fail\n$/);
     expect(code).toBe(0);

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { awkward } from '../conform/awkward.ts';
 import { targetOptionsSchema } from '../core/contract.ts';
 import { capabilitiesOf, slugOf, variantSchema } from '../core/transports.ts';
@@ -57,7 +57,7 @@ afterEach(async () => {
 describe.each(variants.map((variant) => [slugOf(variantSchema.parse(variant)), variant] as const))(
   '%s',
   (_slug, variant) => {
-    it('delivers each notification exactly once, in order, to its subscribers only', async () => {
+    test('delivers each notification exactly once, in order, to its subscribers only', async () => {
       await start(variant);
       for (let i = 0; i < 50; i++) {
         append(i, `payload ${i}`, i % 3 === 0 ? 'all' : 'user/1');
@@ -68,21 +68,21 @@ describe.each(variants.map((variant) => [slugOf(variantSchema.parse(variant)), v
       expect(subscriber.received[3]).toMatchObject({ topic: 'all' });
     });
 
-    it('delivers awkward payloads byte for byte', async () => {
+    test('delivers awkward payloads byte for byte', async () => {
       await start(variant);
       appendAll(awkward);
       await arrived(awkward.length);
       expect(texts()).toEqual(awkward);
     });
 
-    it('delivers awkward payloads byte for byte when the network cuts its answers into three-byte pieces', async () => {
+    test('delivers awkward payloads byte for byte when the network cuts its answers into three-byte pieces', async () => {
       await start(variant, {}, 3);
       appendAll(awkward);
       await arrived(awkward.length);
       expect(texts()).toEqual(awkward);
     });
 
-    it('delivers binary payloads byte for byte', async () => {
+    test('delivers binary payloads byte for byte', async () => {
       await start(variant);
       const bytes = Buffer.from(Array.from({ length: 1000 }, (_, i) => i & 255));
       append(0, bytes);
@@ -91,7 +91,7 @@ describe.each(variants.map((variant) => [slugOf(variantSchema.parse(variant)), v
       expect(subscriber.received.map((r) => r.payload)).toEqual([bytes, Buffer.alloc(0)]);
     });
 
-    it('delivers a payload of 100 kB', async () => {
+    test('delivers a payload of 100 kB', async () => {
       await start(variant);
       const payload = '0123456789通'.repeat(8000);
       append(0, payload);
@@ -99,14 +99,14 @@ describe.each(variants.map((variant) => [slugOf(variantSchema.parse(variant)), v
       expect(texts()).toEqual([payload]);
     });
 
-    it('delivers a burst of 2,000 in order', async () => {
+    test('delivers a burst of 2,000 in order', async () => {
       await start(variant);
       for (let i = 0; i < 2000; i++) append(i, `burst ${i}`);
       await arrived(2000);
       expect(ids()).toEqual(sequence(2000));
     });
 
-    it('resumes by its cursor when connections are cut in the middle, losing and repeating nothing', async () => {
+    test('resumes by its cursor when connections are cut in the middle, losing and repeating nothing', async () => {
       await start(variant);
       for (let i = 0; i < 10; i++) append(i, 'before');
       await arrived(10);
@@ -119,7 +119,7 @@ describe.each(variants.map((variant) => [slugOf(variantSchema.parse(variant)), v
       expect(subscriber.gaps()).toBe(0);
     });
 
-    it('resumes from where it first stood when cut before anything was delivered', async () => {
+    test('resumes from where it first stood when cut before anything was delivered', async () => {
       await start(variant);
       proxy?.cut();
       append(0, 'while away');
@@ -127,7 +127,7 @@ describe.each(variants.map((variant) => [slugOf(variantSchema.parse(variant)), v
       expect(ids()).toEqual(['0']);
     });
 
-    it('is told of a gap when what it missed is no longer retained, and goes on', async () => {
+    test('is told of a gap when what it missed is no longer retained, and goes on', async () => {
       await start(variant, { retainedNotifications: 5 });
       append(0, 'before');
       await arrived(1);
@@ -140,7 +140,7 @@ describe.each(variants.map((variant) => [slugOf(variantSchema.parse(variant)), v
       expect(ids()).toEqual(['0', '16', '17', '18', '19', '20']);
     });
 
-    it('gets everything, though slow: a target that disconnects it is resumed from', async () => {
+    test('gets everything, though slow: a target that disconnects it is resumed from', async () => {
       await start(variant, { bufferLimitBytes: 65_536, retainedNotifications: 1000 });
       proxy?.pause(true);
       const payload = 'x'.repeat(100_000);
@@ -159,7 +159,7 @@ describe.each(variants.map((variant) => [slugOf(variantSchema.parse(variant)), v
       if (piles) expect(subscriber.network.traffic().connections.reconnected).toBeGreaterThan(0);
     });
 
-    it('hears heartbeats in silence and takes them for nothing else', async () => {
+    test('hears heartbeats in silence and takes them for nothing else', async () => {
       await start(variant, { heartbeatMs: 20, holdMs: 20 });
       await new Promise((resolve) => setTimeout(resolve, 100));
       append(0, 'after silence');
@@ -170,7 +170,7 @@ describe.each(variants.map((variant) => [slugOf(variantSchema.parse(variant)), v
       expect(heartbeat + empty).toBeGreaterThan(0);
     });
 
-    it('sends messages upstream and gets them back in order', async () => {
+    test('sends messages upstream and gets them back in order', async () => {
       await start(variant);
       for (let i = 0; i < 20; i++)
         subscriber.send({ id: `${i}`, topic: 'user/1', data: awkward[i % awkward.length] as string });
@@ -179,7 +179,7 @@ describe.each(variants.map((variant) => [slugOf(variantSchema.parse(variant)), v
       expect(texts()).toEqual(sequence(20).map((_, i) => awkward[i % awkward.length]));
     });
 
-    it('books the payload bytes that were delivered as payload', async () => {
+    test('books the payload bytes that were delivered as payload', async () => {
       await start(variant);
       if ('compression' in variant) return;
       for (let i = 0; i < 10; i++) append(i, 'p'.repeat(100));
@@ -190,7 +190,7 @@ describe.each(variants.map((variant) => [slugOf(variantSchema.parse(variant)), v
       expect(handshake + headers + framing + payload + heartbeat).toBe(total);
     });
 
-    it('is told in order when the target closes, and comes back to a new one with a gap', async () => {
+    test('is told in order when the target closes, and comes back to a new one with a gap', async () => {
       await start(variant);
       append(0, 'first life');
       await arrived(1);
@@ -206,7 +206,7 @@ describe.each(variants.map((variant) => [slugOf(variantSchema.parse(variant)), v
 );
 
 describe('the ledger', () => {
-  it.each([
+  test.each([
     [125, 2],
     [126, 4],
     [65_535, 4],
@@ -229,7 +229,7 @@ describe('the ledger', () => {
     expect(after.framing - after.envelope - (before.framing - before.envelope)).toBe(headerBytes);
   });
 
-  it('finds that keep-alive polls share one connection and others do not', async () => {
+  test('finds that keep-alive polls share one connection and others do not', async () => {
     await start({ transport: 'short-polling', interval: '5ms', connection: 'keep-alive' });
     append(0, 'x');
     await arrived(1);

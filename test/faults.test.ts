@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createRandom } from '../core/random.ts';
 import { attempt, type Verdict } from './faults/attempt.ts';
 import { allCases, type Case } from './faults/cases.ts';
@@ -28,7 +28,7 @@ describe('the product, before a target with one fault', () => {
   }, 300_000);
   afterAll(() => laboratory.close());
 
-  it.each(tested)('says what the catalogue says of %s', (id) => {
+  test.each(tested)('says what the catalogue says of %s', (id) => {
     const verdict = verdicts.find(({ one }) => one.id === id);
     expect(verdict?.differences).toEqual([]);
   });
@@ -36,17 +36,17 @@ describe('the product, before a target with one fault', () => {
 
 describe('the catalogue, before a product that is wrong in one line', () => {
   const names = Object.keys(mutations) as MutationName[];
-  it.each(names)('has a line for: %s', (name) => {
+  test.each(names)('has a line for: %s', (name) => {
     const { file } = mutations[name];
     const source = readFileSync(join(import.meta.dirname, '..', file), 'utf8');
     expect(mutated(mutations[name], source)).not.toBe(source);
   });
 
-  it.each(names)('has cases that may catch it: %s', (name) => {
+  test.each(names)('has cases that may catch it: %s', (name) => {
     expect(cases.map(({ id }) => id)).toEqual(expect.arrayContaining([...mutations[name].tries]));
   });
 
-  it('catches a verifier that misses one duplicate in 1,000', async () => {
+  test('catches a verifier that misses one duplicate in 1,000', async () => {
     const { by } = await catchMutation('the verifier misses one duplicate in 1,000', cases, 'tests');
     expect(by?.differences).toEqual([expect.stringMatching(/^counted \d+ duplicated, of \d+$/)]);
   });
@@ -59,7 +59,7 @@ describe('luck', () => {
     return { luck, at: [...chances.keys()].filter((i) => chances[i]) };
   };
 
-  it('strikes once in so many chances, wherever the seed says', () => {
+  test('strikes once in so many chances, wherever the seed says', () => {
     const { luck, at } = struck('1');
     expect(at.map((i) => Math.floor(i / 20))).toEqual([0, 1, 2]);
     expect(luck.hits).toBe(3);
@@ -67,7 +67,7 @@ describe('luck', () => {
     expect(struck('2').at).not.toEqual(at);
   });
 
-  it('strikes no more when it is over, and counts what it spoils', () => {
+  test('strikes no more when it is over, and counts what it spoils', () => {
     const luck = new Luck(createRandom('1', 'a fault'), 6);
     expect(luck.oneIn(1, luck.subscribersOf('all'))).toBe(true);
     luck.end();

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { z } from 'zod';
 import { historyLineSchema } from '../core/history.ts';
 import { plainText } from '../core/plainText.ts';
@@ -103,7 +103,7 @@ const [base, head] = ['base/result.json', 'head/result.json'];
 const at = (name: string) => join(folder, name);
 
 describe.concurrent('text of files', () => {
-  it.each([
+  test.each([
     ['report as CSV', () => ['report', at(base), '--format', 'csv']],
     ['compare', () => ['compare', at(base), at(head)]],
     ['compare as JUnit', () => ['compare', at(base), at(head), '--format', 'junit']],
@@ -114,7 +114,7 @@ describe.concurrent('text of files', () => {
     expect(stdout).toMatch(/fake|evil/);
   });
 
-  it.each([
+  test.each([
     ['report', () => ['report', at(base), '--format', 'json']],
     ['compare', () => ['compare', at(base), at(head), '--format', 'json']],
     ['track report', () => ['track', 'report', '--history', at('history'), '--format', 'json']],
@@ -125,7 +125,7 @@ describe.concurrent('text of files', () => {
     expect(scenarios[0]?.title.endsWith(hostile)).toBe(true);
   });
 
-  it.each([
+  test.each([
     ['report', () => ['report', at(base), '--format', 'md']],
     ['compare', () => ['compare', at(base), at(head), '--format', 'md']],
     ['track report', () => ['track', 'report', '--history', at('history'), '--format', 'md']],
@@ -145,7 +145,7 @@ describe.concurrent('text of files', () => {
 
 describe.concurrent('text in errors', () => {
   const bad = `--${hostile}`;
-  it.each([
+  test.each([
     ['an unknown option', () => ['run', bad]],
     ['an unknown command', () => [hostile]],
     ['a choice', () => ['report', at(base), '--format', hostile]],
@@ -173,7 +173,7 @@ describe.concurrent('text in errors', () => {
   const versioned = JSON.stringify({ schema: `pushbench.result/${hostile}` });
   const wrongField = JSON.stringify({ schema: resultSchemaVersion, [hostile]: 1, seed: 5 });
 
-  it('steers nobody: what a target gives as reasons for refusing', async () => {
+  test('steers nobody: what a target gives as reasons for refusing', async () => {
     const program = join(import.meta.dirname, 'fixtures/hostileTarget.ts');
     const scenario = file('tiny.yaml', yaml());
     const target = ['--target', `${process.execPath} ${program}`, '--variants', 'sse,websocket'];
@@ -186,7 +186,7 @@ describe.concurrent('text in errors', () => {
   });
 });
 
-it('a bug that nobody waited for is told as one, steers nobody, and does not end with the code of a regression', async () => {
+test('a bug that nobody waited for is told as one, steers nobody, and does not end with the code of a regression', async () => {
   const bug = `process.once('beforeExit', () => { throw new Error(${JSON.stringify(hostile)}) })`;
   const [node = '', ...args] = commandLine('list', 'metrics');
   const { code, stderr } = await start([
@@ -200,7 +200,7 @@ it('a bug that nobody waited for is told as one, steers nobody, and does not end
   expect(stderr).toBe(plainText(stderr));
 });
 
-it('nothing but the gate writes to standard output and standard error', () => {
+test('nothing but the gate writes to standard output and standard error', () => {
   const root = join(import.meta.dirname, '..');
   const files = ['scripts', 'harness', 'reports', 'conform', 'core', 'scenarios', 'claims'].flatMap((name) =>
     readdirSync(join(root, name), { recursive: true, encoding: 'utf8' }).map((path) => join(name, path)),

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { transportNames } from '../core/transports.ts';
 
 const root = resolve(import.meta.dirname, '..');
@@ -30,7 +30,7 @@ const importsOf = (file: string) =>
 
 describe('import directions', () => {
   for (const [folder, others] of Object.entries(allowed))
-    it(`lets ${folder}/ import only ${['itself', ...others].join(', ')}`, () => {
+    test(`lets ${folder}/ import only ${['itself', ...others].join(', ')}`, () => {
       const files = filesOf(folder);
       expect(files).not.toEqual([]);
       const wrong = files.flatMap((file) =>
@@ -41,7 +41,7 @@ describe('import directions', () => {
       expect(wrong).toEqual([]);
     });
 
-  it('names transports only in the table and in the halves', () => {
+  test('names transports only in the table and in the halves', () => {
     const names = new RegExp(`'(${transportNames.join('|')})'`);
     // The token of the Upgrade header is the protocol's (RFC 6455 §4.1), and no transport of ours.
     const textOf = (file: string) =>

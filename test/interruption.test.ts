@@ -1,6 +1,6 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { readResult } from '../reports/readResult.ts';
 import { pushbench, write, yaml } from './fixtures/cli.ts';
 import { childOf, isAlive } from './fixtures/processes.ts';
@@ -25,7 +25,7 @@ async function running(...args: string[]) {
 }
 
 describe.skipIf(process.platform === 'win32')('an interrupted run', () => {
-  it.each([
+  test.each([
     ['SIGTERM', 143],
     ['SIGHUP', 129],
   ] as const)('%s ends it in order, with %i, and leaves no process', async (signal, code) => {
@@ -36,7 +36,7 @@ describe.skipIf(process.platform === 'win32')('an interrupted run', () => {
     expect(readResult(join(out, 'tiny/result.json')).interrupted).toBe(true);
   });
 
-  it('takes a signal that comes twice at once for one, as npm passes on what the terminal sends', async () => {
+  test('takes a signal that comes twice at once for one, as npm passes on what the terminal sends', async () => {
     const { child, done } = await running();
     child.kill('SIGINT');
     child.kill('SIGTERM');
@@ -44,7 +44,7 @@ describe.skipIf(process.platform === 'win32')('an interrupted run', () => {
     expect(child.signalCode).toBeNull();
   });
 
-  it('a second signal ends it at once, and leaves no process either', async () => {
+  test('a second signal ends it at once, and leaves no process either', async () => {
     const { child, done, processes } = await running('--variants', 'sse', '--target', stubborn);
     const impatient = setInterval(() => child.kill('SIGINT'), 150);
     await done;
@@ -54,7 +54,7 @@ describe.skipIf(process.platform === 'win32')('an interrupted run', () => {
   });
 });
 
-it('a run that is killed leaves results that say what is missing, also of scenarios that had not begun', async () => {
+test('a run that is killed leaves results that say what is missing, also of scenarios that had not begun', async () => {
   const { file, out } = write(yaml('500ms'));
   const other = join(file, '../other.yaml');
   writeFileSync(other, yaml('500ms').replace('name: tiny', 'name: other'));

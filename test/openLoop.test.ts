@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { decodeHistogram } from '../core/histogram.ts';
 import type { Trial } from '../core/result.ts';
 import { compileSchedule } from '../core/schedule.ts';
@@ -42,7 +42,7 @@ function laterThan({ latencyMs }: Trial, ms: number): number {
 }
 
 describe('a target that freezes for a second', () => {
-  it('is shown as it is: nothing is left out, nothing is made up, and the publisher goes on', async () => {
+  test('is shown as it is: nothing is left out, nothing is made up, and the publisher goes on', async () => {
     const trial = await runShortTrial(scenario, { target: freezing('freezingTarget.ts', 2000) });
     expect(trial.invalid).toEqual([]);
     // The first that came due in the freeze waited for all of it.
@@ -68,7 +68,7 @@ describe('a target that freezes for a second', () => {
 });
 
 describe('an agent that freezes for a second', () => {
-  it('makes the trial invalid: the clock went on, and the latencies are not those of the target', async () => {
+  test('makes the trial invalid: the clock went on, and the latencies are not those of the target', async () => {
     const trial = await runShortTrial(scenario, { agent: freezing('freezingAgent.ts', 2000) });
     expect(trial.latencyMs.max).toBeGreaterThanOrEqual(900);
     expect(trial.valid).toBe(false);
@@ -77,7 +77,7 @@ describe('an agent that freezes for a second', () => {
 });
 
 describe('the stages of latency', () => {
-  it('add up, and show that polling waits', async () => {
+  test('add up, and show that polling waits', async () => {
     const polling = await runShortTrial({
       ...scenario,
       variants: shortScenario({ variants: [{ transport: 'short-polling', interval: '500ms' }] }).variants,
@@ -90,13 +90,13 @@ describe('the stages of latency', () => {
     expect((wait as number) + (delivery as number)).toBeCloseTo(total as number, 0);
   });
 
-  it('show that a frozen target makes deliveries queue, not wait', async () => {
+  test('show that a frozen target makes deliveries queue, not wait', async () => {
     const trial = await runShortTrial(scenario, { target: freezing('freezingTarget.ts', 2000) });
     expect(trial.feedWaitMs?.max).toBe(0);
     expect(trial.deliveryMs?.max).toBe(trial.latencyMs.max);
   });
 
-  it('show the same for polls: what a frozen target holds up is not waited for', async () => {
+  test('show the same for polls: what a frozen target holds up is not waited for', async () => {
     const { variants } = shortScenario({ variants: [{ transport: 'short-polling', interval: '200ms' }] });
     const target = freezing('freezingTarget.ts', 2000);
     const trial = await runShortTrial({ ...scenario, variants }, { target });

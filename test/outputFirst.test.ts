@@ -12,7 +12,7 @@ import {
 import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { commandLine, pushbench, start, write, yaml } from './fixtures/cli.ts';
 import { comparableResult } from './fixtures/comparable.ts';
 import { realisticResult } from './fixtures/realistic.ts';
@@ -37,7 +37,7 @@ const mark = join(file, '../started');
 const target = `touch ${mark}`;
 
 describe('a command that measures', () => {
-  it.each([
+  test.each([
     ['run', [file, '--target', target], 'tiny/result.json'],
     ['run', [file, '--target', target], 'report.html'],
     ['run', [file, '--target', target], 'summary.md'],
@@ -64,7 +64,7 @@ describe('a command that measures', () => {
     expect([existsSync(mark), readFileSync(inTheWay, 'utf8')]).toEqual([false, 'old']);
   });
 
-  it.each([
+  test.each([
     ['calibrate', []],
     ['aa', [file]],
     ['run', [file, '--calibrate']],
@@ -84,7 +84,7 @@ describe('a command that reads', () => {
   const result = () => join(folder, 'result.json');
   const comparable = () => join(folder, 'comparable.json');
   const workload = ['--users', '100', '--rate', '1'];
-  it.each([
+  test.each([
     ['report', () => [result()]],
     ['report', () => [result(), '--format', 'svg']],
     ['compare', () => [comparable(), comparable(), '--format', 'md']],
@@ -101,7 +101,7 @@ describe('a command that reads', () => {
     }
   });
 
-  it('tries its output before it draws: track report', async () => {
+  test('tries its output before it draws: track report', async () => {
     const history = join(folder, 'kept');
     const added = await pushbench('track', 'add', result(), '--commit', 'abcdef1', '--history', history).done;
     const args = ['--history', history, '--out', join(inTheWay, 'out')];
@@ -110,7 +110,7 @@ describe('a command that reads', () => {
     expect([added.code, code, stdout]).toEqual([0, 2, '']);
   });
 
-  it('adds to no history of which a file cannot be written', async () => {
+  test('adds to no history of which a file cannot be written', async () => {
     const history = join(folder, 'history');
     mkdirSync(join(history, 'forum.ndjson'), { recursive: true });
     for (const place of [history, join(inTheWay, 'history')]) {
@@ -120,7 +120,7 @@ describe('a command that reads', () => {
     }
   });
 
-  it.runIf(process.platform !== 'win32')('writes to a pipe, and leaves it one', async () => {
+  test.runIf(process.platform !== 'win32')('writes to a pipe, and leaves it one', async () => {
     mkdirSync(join(folder, 'pipes'));
     const pipe = join(folder, 'pipes/report.md');
     execFileSync('mkfifo', [pipe]);
@@ -136,7 +136,7 @@ describe('a command that reads', () => {
     ]);
   });
 
-  it.runIf(process.platform === 'linux')('writes to /dev/stdout as to any pipe', async () => {
+  test.runIf(process.platform === 'linux')('writes to /dev/stdout as to any pipe', async () => {
     const script = '"$@" --format md --out /dev/stdout | cat';
     const command = ['sh', '-c', script, 'sh', ...commandLine('report', result())];
     const { stdout } = await start(command).done;

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Result } from '../core/result.ts';
 import { browserWithinMs, launchBrowser } from './fixtures/browser.ts';
 import { pushbench } from './fixtures/cli.ts';
@@ -37,7 +37,7 @@ const project = (...args: string[]) =>
   pushbench('project', folder, '--users', '1e6', '--rate', '0.3', ...args).done;
 
 describe('pushbench project', () => {
-  it('answers on the terminal, with every variant, every warning and what was fitted', async () => {
+  test('answers on the terminal, with every variant, every warning and what was fitted', async () => {
     const { code, stdout, stderr } = await project();
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toMatch(/^1,000,000 users, each notified 18\.0 times a minute: .* takes the fewest cores/);
@@ -48,7 +48,7 @@ describe('pushbench project', () => {
     expect(stdout).toMatch(/\nSSE\n {2}CPU: .* per notification \+ .*; predicts .* 6 of 6 held out\)\.\n/);
   });
 
-  it('reads a sweep like results, and rates by the minute and the hour', async () => {
+  test('reads a sweep like results, and rates by the minute and the hour', async () => {
     const sweep = join(folder, 'sweep.json');
     const rates = [0.1, 0.5, 2];
     const loads = rates.map((rate) => ({ users: 1_000, rate }));
@@ -68,7 +68,7 @@ describe('pushbench project', () => {
     expect([perMinute, perHour]).toEqual([perSecond, perSecond]);
   });
 
-  it('writes Markdown in which nothing from a file becomes markup', async () => {
+  test('writes Markdown in which nothing from a file becomes markup', async () => {
     nameFirst('<b>|bold|</b>');
     const { stdout } = await project('--format', 'md', ...namesScenario);
     expect(stdout).toMatch(/^## Projection\n\n\*\*1,000,000 users/);
@@ -76,7 +76,7 @@ describe('pushbench project', () => {
     expect(stdout).toContain('pushbench sweep \\<b\\>\\|bold\\|\\</b\\> with other users');
   });
 
-  it.each([
+  test.each([
     [['--users', '0'], /Expected a whole number from 1 to 10 billion/],
     [['--users', '1e12'], /Expected a whole number/],
     [['--rate', '-1'], /Expected notifications per user/],
@@ -93,7 +93,7 @@ describe('pushbench project', () => {
     expect([code, stdout]).toEqual([2, '']);
   });
 
-  it('refuses files that are missing or foreign, and writes nothing', async () => {
+  test('refuses files that are missing or foreign, and writes nothing', async () => {
     const out = join(folder, 'projection.html');
     const args = ['--users', '10', '--rate', '1', '--format', 'html', '--out', out];
     const missing = await pushbench('project', join(folder, 'gone.json'), ...args).done;
@@ -104,7 +104,7 @@ describe('pushbench project', () => {
     expect([missing.code, foreign.code, existsSync(out)]).toEqual([2, 2, false]);
   });
 
-  it('does not write over what it has read', async () => {
+  test('does not write over what it has read', async () => {
     const own = join(folder, '0/result.json');
     const before = readFileSync(own, 'utf8');
     const { code, stderr } = await project('--out', own);
@@ -112,7 +112,7 @@ describe('pushbench project', () => {
     expect([code, readFileSync(own, 'utf8') === before]).toEqual([2, true]);
   });
 
-  it('refuses to mix machines, unless told to, and then says so', async () => {
+  test('refuses to mix machines, unless told to, and then says so', async () => {
     const other = costlyResult({ users: 100, rate: 1 });
     write(6, { ...other, environment: { ...other.environment, cpus: { model: 'another', count: 2 } } });
     const refused = await project();
@@ -125,7 +125,7 @@ describe('pushbench project', () => {
     expect(allowed.code).toBe(0);
   });
 
-  it('writes a page that answers first, lives without a network, and keeps nobody out', {
+  test('writes a page that answers first, lives without a network, and keeps nobody out', {
     timeout: browserWithinMs,
   }, async () => {
     const out = join(folder, 'projection.html');

@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { readResult } from '../reports/readResult.ts';
 import { pushbench, write, yaml } from './fixtures/cli.ts';
 import { runShortTrial, shortScenario } from './fixtures/trial.ts';
@@ -16,7 +16,7 @@ const shortStream = {
 };
 
 describe.runIf(hasPython)('the target in Python (python3 ≥ 3.9)', () => {
-  it('is measured by run --target', async () => {
+  test('is measured by run --target', async () => {
     const { file, out } = write(yaml('500ms'));
     const options = ['--variants', 'sse', '--no-report', '--out', out, '--target', `python3 ${script}`];
     const { code, stderr } = await pushbench('run', file, ...options).done;
@@ -34,7 +34,7 @@ describe.runIf(hasPython)('the target in Python (python3 ≥ 3.9)', () => {
     arrivals: { process: 'poisson', perSecond: 3 },
     payload: { bytes: { distribution: 'uniform', min: 0, max: 2000 }, format: 'binary' },
   };
-  it.each([
+  test.each([
     { transport: 'short-polling', interval: '50ms', connection: 'close' },
     { transport: 'short-polling', interval: '50ms' },
     { transport: 'long-polling', hold: '200ms', batchLimit: 1 },

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { commandLine, pushbench, start } from './fixtures/cli.ts';
 
 let folder: string;
@@ -19,7 +19,7 @@ describe.skipIf(process.platform === 'win32')('a command that only reads', () =>
     'track report': () => ['track', 'report', '--history', join(folder, 'history')],
     'run, before it starts anything': (pipe: string) => ['run', pipe, '--out', join(folder, 'out')],
   };
-  it.each(
+  test.each(
     Object.entries(commands).flatMap(([name, args]) =>
       (['SIGINT', 'SIGTERM', 'SIGHUP'] as const).map((signal) => [name, signal, args] as const),
     ),
@@ -41,7 +41,7 @@ describe.runIf(process.platform === 'linux')('what cannot be written', () => {
   const shell = (script: string, ...args: string[]) =>
     start(['sh', '-c', script, 'sh', ...commandLine(...args)]).done;
 
-  it.each([[['list', 'metrics']], [['--help']], [['schema']], [['validate', 'echo']]])(
+  test.each([[['list', 'metrics']], [['--help']], [['schema']], [['validate', 'echo']]])(
     '%j on a full device ends with 4, which never means "regressed", and says why',
     async (args) => {
       const { code, stderr } = await shell('"$@" > /dev/full', ...args);
@@ -50,16 +50,16 @@ describe.runIf(process.platform === 'linux')('what cannot be written', () => {
     },
   );
 
-  it('wrong usage stays wrong usage', async () => {
+  test('wrong usage stays wrong usage', async () => {
     expect((await shell('"$@" > /dev/full', 'validate', 'no-such')).code).toBe(2);
   });
 
-  it('errors that nobody can read change no exit code', async () => {
+  test('errors that nobody can read change no exit code', async () => {
     expect((await shell('"$@" 2> /dev/full', 'validate', 'no-such')).code).toBe(2);
     expect((await shell('"$@" 2> /dev/full', 'validate', 'echo')).code).toBe(0);
   });
 
-  it('a reader that has seen enough is no error', async () => {
+  test('a reader that has seen enough is no error', async () => {
     const { stdout, stderr } = await shell('{ "$@"; echo "$?" >&2; } | head -n 1', 'list', 'metrics');
     expect(stdout).toMatch(/^latency\.p50 .*\n$/);
     expect(stderr).toBe('0\n');

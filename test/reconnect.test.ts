@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { targetOptionsSchema } from '../core/contract.ts';
 import { defaultReconnect } from '../core/disturbances.ts';
 import type { Disturbance } from '../core/result.ts';
@@ -51,16 +51,19 @@ describe('a subscriber whose connection is cut', () => {
     }
   };
 
-  it.each(all)('misses nothing over %s when it resumes', async (_slug, variant) => {
+  test.each(all)('misses nothing over %s when it resumes', async (_slug, variant) => {
     expect(await received(variant, true)).toEqual(['1', '2', '3', '4', '5', '6', '7', '8', '9']);
   });
 
-  it.each(all)('misses exactly what came meanwhile over %s when it cannot resume', async (_slug, variant) => {
-    expect(await received(variant, false)).toEqual(['1', '2', '3', '7', '8', '9']);
-  });
+  test.each(all)(
+    'misses exactly what came meanwhile over %s when it cannot resume',
+    async (_slug, variant) => {
+      expect(await received(variant, false)).toEqual(['1', '2', '3', '7', '8', '9']);
+    },
+  );
 
   // Were a silent connection no success, the waits would add up to a quarter of an hour.
-  it.each(held)(
+  test.each(held)(
     'waits no longer after many losses over %s, though nothing came in between',
     async (_slug, variant) => {
       const target = await startTarget(targetOptionsSchema.parse({ holdMs: 20 }), {
@@ -88,7 +91,7 @@ describe('a subscriber whose connection is cut', () => {
     },
   );
 
-  it('has none to cut between polls on connections of their own', async () => {
+  test('has none to cut between polls on connections of their own', async () => {
     const target = await startTarget(targetOptionsSchema.parse({}), { host: '127.0.0.1', port: 0 });
     const variant = { transport: 'short-polling', interval: '1h', connection: 'close' };
     const subscriber = subscribe(target.url, variant, ['a']);
@@ -115,7 +118,7 @@ describe('a trial in which all connections are cut', () => {
     traces: { trace },
   });
 
-  it.each(named([shortPolling, { transport: 'long-polling' }, { transport: 'websocket' }]))(
+  test.each(named([shortPolling, { transport: 'long-polling' }, { transport: 'websocket' }]))(
     'loses nothing over %s when subscribers resume',
     async (_slug, variant) => {
       const trial = await runShortTrial(scenario(variant, true));
@@ -130,7 +133,7 @@ describe('a trial in which all connections are cut', () => {
     },
   );
 
-  it.each(held.slice(1))(
+  test.each(held.slice(1))(
     'loses exactly what was due meanwhile over %s when they do not',
     async (_slug, variant) => {
       const trial = await runShortTrial(scenario(variant, false), { agents: 2 });
@@ -147,7 +150,7 @@ describe('a trial in which all connections are cut', () => {
 });
 
 describe('a trial in which the target is restarted', () => {
-  it.each(held.slice(2))('goes on over %s with everybody back, and valid', async (_slug, variant) => {
+  test.each(held.slice(2))('goes on over %s with everybody back, and valid', async (_slug, variant) => {
     const scenario = shortScenario({
       phases: { warmUp: '200ms', measure: '3s', drain: '2s' },
       disturbances: [{ kind: 'restart', after: '200ms', down: '100ms' }],
@@ -175,7 +178,7 @@ describe('a trial in which the target is restarted', () => {
     if (process.platform === 'linux' && isBackInWindow) expect(trial.target.cpuMs).toBeGreaterThan(0);
   });
 
-  it('fails when the target does not come back', async () => {
+  test('fails when the target does not come back', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'pushbench-restart-'));
     const { file, args } = builtInTarget;
     const script = 'mkdir "$0/started" || exit 9; exec "$@"';

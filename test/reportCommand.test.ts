@@ -9,7 +9,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { pushbench } from './fixtures/cli.ts';
 import { realisticResult } from './fixtures/realistic.ts';
 
@@ -26,7 +26,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 const report = (...args: string[]) => pushbench('report', ...args).done;
 
 describe('pushbench report', () => {
-  it('writes one page of a folder that a run has written, and says where it is', async () => {
+  test('writes one page of a folder that a run has written, and says where it is', async () => {
     const out = join(folder, 'pages/report.html');
     const { code, stdout, stderr } = await report(join(folder, 'run'), '--out', out);
     expect([code, stdout, stderr]).toEqual([0, `${out}\n`, '']);
@@ -34,7 +34,7 @@ describe('pushbench report', () => {
     expect(readdirSync(join(folder, 'pages'))).toEqual(['report.html']);
   });
 
-  it.each([
+  test.each([
     ['md', /^## forum: A forum at its peak\n\n\*\*Long polling, HTTP streaming, SSE and WebSocket meet/],
     ['json', /^\{\n {2}"schema": "pushbench\.report\/1"/],
     ['csv', /^scenario,variant,label,metric,/],
@@ -44,7 +44,7 @@ describe('pushbench report', () => {
     expect(stdout).toMatch(start);
   });
 
-  it('draws the charts that are asked for, each in a file', async () => {
+  test('draws the charts that are asked for, each in a file', async () => {
     const out = join(folder, 'slides');
     const { code, stdout } = await report(
       result,
@@ -60,7 +60,7 @@ describe('pushbench report', () => {
     for (const name of names) expect(readFileSync(join(out, name)).subarray(1, 4).toString()).toBe('PNG');
   });
 
-  it('draws all charts as pictures that need nothing else', async () => {
+  test('draws all charts as pictures that need nothing else', async () => {
     const out = join(folder, 'slides');
     expect((await report(result, '--format', 'svg', '--out', out)).code).toBe(0);
     const names = readdirSync(out);
@@ -72,7 +72,7 @@ describe('pushbench report', () => {
     }
   });
 
-  it.each([
+  test.each([
     ['is missing', null, /gone\.json cannot be read: ENOENT/],
     ['is empty', '', /bad\.json is empty/],
     ['was cut off', '{"schema":"pushbench.result/2","tri', /bad\.json is not JSON, or was cut off/],
@@ -92,7 +92,7 @@ describe('pushbench report', () => {
     expect([code, stdout, existsSync(out)]).toEqual([2, '', false]);
   });
 
-  it.each([
+  test.each([
     [['--format', 'pdf'], /Allowed choices are html, md, json, csv, svg, png/],
     [['--charts', 'bytes'], /--charts chooses pictures; html has all\n.*--format svg/],
     [['--format', 'svg', '--charts', 'pie'], /there is no chart pie\nThere are percentiles, cost/],
@@ -102,14 +102,14 @@ describe('pushbench report', () => {
     expect(code).toBe(2);
   });
 
-  it('refuses a folder without results', async () => {
+  test('refuses a folder without results', async () => {
     mkdirSync(join(folder, 'nothing'));
     const { code, stderr } = await report(join(folder, 'nothing'));
     expect(stderr).toMatch(/nothing holds no result: there is no result\.json in it/);
     expect(code).toBe(2);
   });
 
-  it.each([
+  test.each([
     ['a folder', () => folder, /is a folder\nName a file in it, such as /],
     [
       'a result',
@@ -126,18 +126,18 @@ describe('pushbench report', () => {
     expect(readdirSync(folder)).toEqual(['run']);
   });
 
-  it('says so before it reads anything when the page cannot be written', async () => {
+  test('says so before it reads anything when the page cannot be written', async () => {
     const { code, stderr } = await report(result, '--out', join(result, 'report.html'));
     expect(stderr).toMatch(/report\.html cannot be written: ENOTDIR/);
     expect(code).toBe(2);
   });
 
-  it('takes a file that is named twice for one', async () => {
+  test('takes a file that is named twice for one', async () => {
     const { stdout } = await report(result, join(folder, 'run/../run/forum/result.json'), '--format', 'json');
     expect(JSON.parse(stdout).scenarios).toHaveLength(1);
   });
 
-  it('does not pass on what steers a terminal', async () => {
+  test('does not pass on what steers a terminal', async () => {
     const bad = join(folder, 'bad.json');
     writeFileSync(bad, '{"schema":"pushbench.result/\\u001b[31m"}');
     const { stderr } = await report(bad);

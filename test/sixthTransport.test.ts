@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readResult } from '../reports/readResult.ts';
 
 /*
@@ -83,7 +83,7 @@ beforeAll(() => {
 });
 
 describe('a sixth transport', () => {
-  it('does not compile until both halves and the reader of conform are there', async () => {
+  test('does not compile until both halves and the reader of conform are there', async () => {
     const { stdout } = await compile();
     expect([...stdout.matchAll(/^(\S+?)\(/gm)].map(([, file]) => file).sort()).toEqual([
       'clients/index.ts',
@@ -92,7 +92,7 @@ describe('a sixth transport', () => {
     ]);
   });
 
-  it('then compiles', async () => {
+  test('then compiles', async () => {
     appendFileSync(
       join(copy, 'servers/index.ts'),
       `\nimport { serveOpenResponses } from './openResponse.ts';
@@ -120,7 +120,7 @@ const textStream: ServerTransport = (context) =>
     expect((await compile()).stdout).toBe('');
   });
 
-  it('is run, reported, compared and searched', async () => {
+  test('is run, reported, compared and searched', async () => {
     const scenario = join(copy, 'tiny.yaml');
     writeFileSync(
       scenario,

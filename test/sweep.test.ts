@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { readSweep } from '../reports/readSweep.ts';
 import { pushbench, write, yaml } from './fixtures/cli.ts';
 
@@ -10,7 +10,7 @@ const scenario = () =>
   );
 
 describe('pushbench sweep', () => {
-  it('writes a sweep that can be read back, a page and a summary', async () => {
+  test('writes a sweep that can be read back, a page and a summary', async () => {
     const { file, out } = scenario();
     const args = ['sweep', file, '--vary', 'interval=50ms,200ms', '--rounds', '1', '--out', out];
     const { code, stdout, stderr } = await pushbench(...args).done;
@@ -29,7 +29,7 @@ describe('pushbench sweep', () => {
     expect(readFileSync(join(out, 'sweep.html'), 'utf8')).toMatch(/^<!doctype html>[\s\S]*<\/html>\n$/);
   });
 
-  it('ends with 130 on Ctrl-C, and keeps what was finished', async () => {
+  test('ends with 130 on Ctrl-C, and keeps what was finished', async () => {
     const { file, out } = scenario();
     const run = pushbench('sweep', file, '--vary', 'users=4,8', '--out', out);
     await run.seen(/\[2\/12\] /);
@@ -41,7 +41,7 @@ describe('pushbench sweep', () => {
     expect(existsSync(join(out, 'sweep.html'))).toBe(true);
   });
 
-  it.each([
+  test.each([
     [[], /required option '--vary/],
     [['--vary', 'speed=1,2'], /there is no axis "speed"\n--vary takes one of interval, users/],
     [['--vary', 'users=5'], /users: expected 2 to 20 values; there are 1\n.*use pushbench run/],

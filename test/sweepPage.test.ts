@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { browserWithinMs, launchBrowser } from './fixtures/browser.ts';
 import { pushbench } from './fixtures/cli.ts';
 import { sweepOf } from './fixtures/sweep.ts';
@@ -36,7 +36,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('pushbench report of a sweep', () => {
-  it('prints Markdown, of the file or of its folder', async () => {
+  test('prints Markdown, of the file or of its folder', async () => {
     for (const path of [file, folder]) {
       const { code, stdout, stderr } = await pushbench('report', path, '--format', 'md').done;
       expect([code, stderr]).toEqual([0, '']);
@@ -49,7 +49,7 @@ describe('pushbench report of a sweep', () => {
     }
   });
 
-  it.each([
+  test.each([
     [['--format', 'csv'], /a sweep can be reported as html or md, not as csv/],
     [['--format', 'md', 'other'], /is a sweep: it has a report of its own/],
   ])('refuses %j with exit code 2', async (args, message) => {
@@ -58,13 +58,13 @@ describe('pushbench report of a sweep', () => {
     expect(code).toBe(2);
   });
 
-  it('does not write over the sweep', async () => {
+  test('does not write over the sweep', async () => {
     const before = readFileSync(file, 'utf8');
     const { code } = await pushbench('report', file, '--out', file).done;
     expect([code, readFileSync(file, 'utf8')]).toEqual([2, before]);
   });
 
-  it('writes a page that answers first, lives without a network, and keeps nobody out', {
+  test('writes a page that answers first, lives without a network, and keeps nobody out', {
     timeout: browserWithinMs,
   }, async () => {
     const out = join(folder, 'page.html');

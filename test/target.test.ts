@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { request } from 'node:http';
 import { connect } from 'node:net';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { mediaTypes, targetOptionsSchema } from '../core/contract.ts';
 import { startTarget, type Target } from '../servers/target.ts';
@@ -49,7 +49,7 @@ const upgrade = ['GET /websocket HTTP/1.1', 'Connection: Upgrade', 'Upgrade: web
 const key = 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==';
 
 describe('bad requests', () => {
-  it.each([
+  test.each([
     ['/short-polling', 400],
     ['/long-polling?topics=', 400],
     ['/sse?topics=a&topics=b', 400],
@@ -71,7 +71,7 @@ describe('bad requests', () => {
     });
   });
 
-  it.each([
+  test.each([
     ['/messages', 'no json', 400],
     ['/messages', '[]', 400],
     ['/messages', '{"topic":"a","data":"x"}', 400],
@@ -88,7 +88,7 @@ describe('bad requests', () => {
     expect(await response.json()).toMatchObject({ status });
   });
 
-  it.each([
+  test.each([
     ['/messages', 'text/plain;charset=UTF-8'],
     ['/messages', 'text/plain; application/json'],
     ['/messages', 'text/plain,application/json'],
@@ -120,7 +120,7 @@ describe('bad requests', () => {
     },
   );
 
-  it.each([
+  test.each([
     ['/messages', 'application/json; charset=utf-8', 204],
     ['/messages', 'Application/JSON', 204],
     ['/messages', 'application/json ;charset=utf-8', 204],
@@ -129,45 +129,48 @@ describe('bad requests', () => {
     expect((await post(path, '{"id":"1","topic":"a","data":"x"}', type)).status).toBe(status);
   });
 
-  it('for one topic more than the server holds are answered with 429', async () => {
+  test('for one topic more than the server holds are answered with 429', async () => {
     for (let i = 0; i < 5; i++) await post('/messages', `{"id":"1","topic":"t${i}","data":"x"}`);
     expect((await post('/messages', '{"id":"1","topic":"t9","data":"x"}')).status).toBe(429);
   });
 });
 
 describe('a request that its sender gives up', () => {
-  it.each(['/messages', '/publish'])('half-way through POST %s is no failure of the server', async (path) => {
-    const log = vi.spyOn(console, 'error').mockImplementation(() => {});
-    const { hostname, port } = new URL(target.url);
-    const socket = connect(Number(port), hostname);
-    // The server asks for the body once its handler runs.
-    socket.write(
-      `POST ${path} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\nExpect: 100-continue\r\n\r\n`,
-    );
-    await once(socket, 'data');
-    socket.write('{"id":');
-    socket.resetAndDestroy();
-    await once(socket, 'close');
-    // Ends only when the server, too, has done with the connection.
-    await target.close();
-    // The handler of a body that is read as a stream is told some turns later.
-    for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
-    expect(log.mock.calls).toEqual([]);
-    log.mockRestore();
-  });
+  test.each(['/messages', '/publish'])(
+    'half-way through POST %s is no failure of the server',
+    async (path) => {
+      const log = vi.spyOn(console, 'error').mockImplementation(() => {});
+      const { hostname, port } = new URL(target.url);
+      const socket = connect(Number(port), hostname);
+      // The server asks for the body once its handler runs.
+      socket.write(
+        `POST ${path} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\nExpect: 100-continue\r\n\r\n`,
+      );
+      await once(socket, 'data');
+      socket.write('{"id":');
+      socket.resetAndDestroy();
+      await once(socket, 'close');
+      // Ends only when the server, too, has done with the connection.
+      await target.close();
+      // The handler of a body that is read as a stream is told some turns later.
+      for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
+      expect(log.mock.calls).toEqual([]);
+      log.mockRestore();
+    },
+  );
 });
 
 describe('a stream', () => {
-  it('of more topics than the server holds is refused before it begins', async () => {
+  test('of more topics than the server holds is refused before it begins', async () => {
     for (let i = 0; i < 5; i++) await post('/messages', `{"id":"1","topic":"t${i}","data":"x"}`);
     expect((await get('/sse?topics=t9')).status).toBe(429);
   });
 
-  it('is not begun for HEAD', async () => {
+  test('is not begun for HEAD', async () => {
     expect((await fetch(`${target.url}/sse?topics=a`, { method: 'HEAD' })).status).toBe(405);
   });
 
-  it('goes on from the newer cursor when the URL and the header name one each', async () => {
+  test('goes on from the newer cursor when the URL and the header name one each', async () => {
     for (let i = 1; i <= 3; i++) await post('/messages', `{"id":"${i}","topic":"a","data":"x"}`);
     const old = target.feed.cursorAt(1);
     const response = await get(`/sse?topics=a&cursor=${old}`, { 'Last-Event-ID': target.feed.cursorAt(2) });
@@ -180,24 +183,24 @@ describe('a stream', () => {
 });
 
 describe('a WebSocket handshake', () => {
-  it('of another version is answered with 426 and the version that is spoken', async () => {
+  test('of another version is answered with 426 and the version that is spoken', async () => {
     const answer = await handshake([...upgrade, key, 'Sec-WebSocket-Version: 12']);
     expect(answer).toMatch(/^HTTP\/1\.1 426 /);
     expect(answer).toMatch(/\r\nSec-WebSocket-Version: 13\r\n/);
   });
 
-  it('without a key is answered with 400', async () => {
+  test('without a key is answered with 400', async () => {
     expect(await handshake([...upgrade, 'Sec-WebSocket-Version: 13'])).toMatch(/^HTTP\/1\.1 400 /);
   });
 
-  it('on another path is answered with 404', async () => {
+  test('on another path is answered with 404', async () => {
     const lines = ['GET /sse HTTP/1.1', ...upgrade.slice(1), key, 'Sec-WebSocket-Version: 13'];
     expect(await handshake(lines)).toMatch(/^HTTP\/1\.1 404 /);
   });
 });
 
 describe('a WebSocket connection is closed', () => {
-  it.each([
+  test.each([
     ['that is no JSON', 'hello', 1007],
     ['that subscribes to nothing', '{}', 1007],
     ['with a bad topic', '{"subscribe":["a b"]}', 1007],
@@ -210,7 +213,7 @@ describe('a WebSocket connection is closed', () => {
     expect(await closeCode(ws)).toBe(code);
   });
 
-  it.each([
+  test.each([
     ['a binary message', Buffer.from('{}'), 1007],
     ['a payload above the limit', `{"id":"1","topic":"a","data":"${'x'.repeat(1001)}"}`, 1009],
     ['a message above the limit', 'x'.repeat(3000), 1009],
@@ -220,7 +223,7 @@ describe('a WebSocket connection is closed', () => {
     expect(await closeCode(ws)).toBe(code);
   });
 
-  it.each([
+  test.each([
     ['an unmasked frame', Buffer.from([0x81, 0x01, 0x61]), 1002],
     ['a reserved opcode', Buffer.from([0x83, 0x80, 0, 0, 0, 0]), 1002],
     ['bytes that are not UTF-8', Buffer.from([0x81, 0x81, 0, 0, 0, 0, 0xff]), 1007],
@@ -238,7 +241,7 @@ describe('a WebSocket connection is closed', () => {
 });
 
 describe('when the target closes', () => {
-  it('answers held long polls, ends streams, and closes WebSockets with 1001', async () => {
+  test('answers held long polls, ends streams, and closes WebSockets with 1001', async () => {
     const { cursor } = (await (await get('/long-polling?topics=a')).json()) as { cursor: string };
     const stream = await get('/sse?topics=a');
     const lines = stream.text();
@@ -257,7 +260,7 @@ describe('when the target closes', () => {
 });
 
 describe('POST /publish', () => {
-  it('says how many notifications it took, whatever the line ends', async () => {
+  test('says how many notifications it took, whatever the line ends', async () => {
     const response = await post(
       '/publish',
       '{"id":"1","topic":"a","data":"x"}\n\n{"id":"2","topic":"a","data":"y"}',

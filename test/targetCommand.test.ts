@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { readResult } from '../reports/readResult.ts';
 import { pushbench, write, yaml } from './fixtures/cli.ts';
 
@@ -26,7 +26,7 @@ const isRunning = (command: string) =>
   execFileSync('ps', ['-e', '-o', 'args='], { encoding: 'utf8' }).split('\n').includes(command);
 
 describe('run --target', () => {
-  it('measures a server that a command line starts, and the result says which', async () => {
+  test('measures a server that a command line starts, and the result says which', async () => {
     const { code, stderr, result } = await run(builtIn, '--variants', 'sse,websocket');
     expect(stderr).not.toContain('FAILED');
     expect(code).toBe(0);
@@ -36,13 +36,13 @@ describe('run --target', () => {
     });
   });
 
-  it('takes builtin for the built-in target, which has no command line', async () => {
+  test('takes builtin for the built-in target, which has no command line', async () => {
     const { code, result } = await run('builtin');
     expect(code).toBe(0);
     expect(result().target).toBeNull();
   });
 
-  it.runIf(process.platform === 'linux')(
+  test.runIf(process.platform === 'linux')(
     'measures all processes of a command line, and ends those that have left its group, too',
     async () => {
       const [inGroup, detached] = [lasting(), lasting()];
@@ -58,7 +58,7 @@ describe('run --target', () => {
     },
   );
 
-  it('notes which endpoint is missing, and goes on with the variants that are served', async () => {
+  test('notes which endpoint is missing, and goes on with the variants that are served', async () => {
     const { code, stderr, result } = await run(scripted('none'), '--variants', 'sse,websocket');
     expect(stderr).toContain('the target does not serve GET /websocket (it answered 404): implement');
     expect(code).toBe(4);
@@ -66,33 +66,33 @@ describe('run --target', () => {
     expect(result().failedTrials).toMatchObject([{ variant: 'websocket' }]);
   });
 
-  it('ends a target that does not heed SIGTERM', async () => {
+  test('ends a target that does not heed SIGTERM', async () => {
     const child = lasting();
     const { code } = await run(`trap '' TERM; ${child} & ${scripted('stays')}; wait`);
     expect(code).not.toBe(4);
     expect(isRunning(child)).toBe(false);
   });
 
-  it('calls trials invalid in which the target loses notifications', async () => {
+  test('calls trials invalid in which the target loses notifications', async () => {
     const { code, stderr } = await run(scripted('loses'));
     expect(stderr).toMatch(/INVALID: \d+ of \d+ deliveries lost/);
     expect(code).toBe(3);
   });
 
-  it('shows the last words of a target that dies in a trial', async () => {
+  test('shows the last words of a target that dies in a trial', async () => {
     const { code, stderr, result } = await run(scripted('dies'));
     expect(stderr).toMatch(/FAILED: the target died \(exit code 7\)\n.*\n? {4}\| .*out of luck/s);
     expect(code).toBe(4);
     expect(result().failedTrials[0]?.output).toContain('out of luck');
   });
 
-  it('says that nothing answers where a target claims to listen', async () => {
+  test('says that nothing answers where a target claims to listen', async () => {
     const { code, stderr } = await run(scripted('elsewhere'));
     expect(stderr).toMatch(/FAILED: nothing answers at http:\/\/\S+, where the target’s ready line says/);
     expect(code).toBe(4);
   });
 
-  it.runIf(process.platform === 'linux')('leaves nothing behind when it is killed outright', async () => {
+  test.runIf(process.platform === 'linux')('leaves nothing behind when it is killed outright', async () => {
     const [child, detached] = [lasting(), lasting()];
     const { file, out } = write(yaml('20s'));
     const target = `trap '' TERM HUP; ${child} & setsid ${detached} & ${scripted('stays')}; wait`;
@@ -105,7 +105,7 @@ describe('run --target', () => {
 
 describe('a command line that is no target is refused before anything runs:', () => {
   // Each is waited for as long as a target may take to start.
-  it.concurrent.each([
+  test.concurrent.each([
     ['that is empty', ' ', 2, /the command line of the target is empty/],
     ['that does not exist', 'no-such-program --port 1', 2, /could not be started: .*no-such-program/],
     ['that dies', "sh -c 'echo no luck >&2; exit 7'", 4, /the target died \(exit code 7\)\n {4}\| no luck/],
@@ -125,7 +125,7 @@ describe('a command line that is no target is refused before anything runs:', ()
     expect(existsSync(out)).toBe(false);
   });
 
-  it('one that may not be executed', async () => {
+  test('one that may not be executed', async () => {
     const { out } = write('');
     const file = `${out}.txt`;
     writeFileSync(file, 'text');

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Result } from '../core/result.ts';
 import { readHistory } from '../reports/readHistory.ts';
 import { pushbench } from './fixtures/cli.ts';
@@ -34,7 +34,7 @@ const measured = (startedAt: string, git: object | null = { commit: first, dirty
 const add = (...args: string[]) => pushbench('track', 'add', ...args, '--history', history).done;
 
 describe('pushbench track add', () => {
-  it('keeps one line of a result: which code, on what, and each figure with its rounds', async () => {
+  test('keeps one line of a result: which code, on what, and each figure with its rounds', async () => {
     const { code, stdout, stderr } = await add(write('a.json', measured('2026-03-02T10:00:00.000Z')));
     expect([code, stdout, stderr]).toEqual([0, `${file()}\n`, '']);
     expect(readdirSync(history)).toEqual(['forum.ndjson']);
@@ -55,7 +55,7 @@ describe('pushbench track add', () => {
     expect(stored().length).toBeLessThan(9_000);
   });
 
-  it('has the same result once, and another result of the same commit beside it', async () => {
+  test('has the same result once, and another result of the same commit beside it', async () => {
     const a = write('a.json', measured('2026-03-02T10:00:00.000Z'));
     await add(a);
     const before = stored();
@@ -67,7 +67,7 @@ describe('pushbench track add', () => {
     expect(lines()).toHaveLength(2);
   });
 
-  it('takes commit, branch and date from the command line, and marks dirty trees', async () => {
+  test('takes commit, branch and date from the command line, and marks dirty trees', async () => {
     const args = ['--commit', second, '--branch', 'main', '--date', '2026-03-01'];
     await add(write('a.json', measured('2026-03-02T10:00:00.000Z')), ...args);
     await add(write('b.json', measured('2026-03-03T10:00:00.000Z', { commit: first, dirty: true })));
@@ -79,7 +79,7 @@ describe('pushbench track add', () => {
     ]);
   });
 
-  it('takes dates that have one reading only, and says what would be right', async () => {
+  test('takes dates that have one reading only, and says what would be right', async () => {
     const a = write('a.json', measured('2026-03-02T10:00:00.000Z'));
     const wrong = [
       '11/12/2026',
@@ -101,7 +101,7 @@ describe('pushbench track add', () => {
     expect(readHistory(history)[0]?.date).toBe('2026-11-21T09:30:00.000Z');
   });
 
-  it('merges by git where two branches added lines, whatever their order', async () => {
+  test('merges by git where two branches added lines, whatever their order', async () => {
     const git = (...args: string[]) =>
       execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@t', ...args], { cwd: folder });
     const addAt = (hour: number) => add(write('x.json', measured(`2026-03-02T${hour}:00:00.000Z`)));
@@ -123,7 +123,7 @@ describe('pushbench track add', () => {
     expect(readHistory(history)).toEqual(merged);
   });
 
-  it('ends a last line that lacks its newline', async () => {
+  test('ends a last line that lacks its newline', async () => {
     const a = write('a.json', measured('2026-03-02T10:00:00.000Z'));
     await add(a);
     writeFileSync(file(), stored().trimEnd());
@@ -131,7 +131,7 @@ describe('pushbench track add', () => {
     expect(readHistory(history)).toHaveLength(2);
   });
 
-  it.each([
+  test.each([
     [
       'conflict markers',
       (line: string) => `${line}\n<<<<<<< HEAD\n${line}\n=======\n${line}\n>>>>>>> x\n`,
@@ -166,7 +166,7 @@ describe('pushbench track add', () => {
     expect([code, stdout, stored()]).toEqual([2, '', damaged]);
   });
 
-  it.each([
+  test.each([
     [
       'no commit',
       measured('2026-03-02T10:00:00.000Z', null),
@@ -188,13 +188,13 @@ describe('pushbench track add', () => {
     },
   );
 
-  it('never leaves its folder, whatever a scenario is called', async () => {
+  test('never leaves its folder, whatever a scenario is called', async () => {
     const result = measured('2026-03-02T10:00:00.000Z');
     await add(write('a.json', { ...result, scenario: { ...result.scenario, name: '../../etc/x' } }));
     expect(readdirSync(history)).toEqual(['-etc-x.ndjson']);
   });
 
-  it('refuses a history that is a file', async () => {
+  test('refuses a history that is a file', async () => {
     const path = write('a.json', measured('2026-03-02T10:00:00.000Z'));
     const { code, stderr } = await pushbench('track', 'add', path, '--history', path, '--commit', first).done;
     expect(stderr).toMatch(/a\.json is no folder\nName the folder of a history/);

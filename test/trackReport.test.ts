@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { HistoryLine } from '../core/history.ts';
 import { browserWithinMs, launchBrowser } from './fixtures/browser.ts';
 import { pushbench } from './fixtures/cli.ts';
@@ -30,7 +30,7 @@ const keep = (lines: readonly HistoryLine[], name = 'forum.ndjson') =>
 const report = (...args: string[]) => pushbench('track', 'report', '--history', history, ...args).done;
 
 describe('pushbench track report', () => {
-  it('prints Markdown and JSON', async () => {
+  test('prints Markdown and JSON', async () => {
     keep(historyOf(courses));
     const md = await report('--format', 'md');
     expect([md.code, md.stderr]).toEqual([0, '']);
@@ -49,7 +49,7 @@ describe('pushbench track report', () => {
     });
   });
 
-  it('shows the newest measurements of a long history, says how many there are, and takes as many as are asked for', async () => {
+  test('shows the newest measurements of a long history, says how many there are, and takes as many as are asked for', async () => {
     const values = noisy(5, 0.06, steps([3.3, 1960], [4.4, 40]));
     const slugs = ['a', 'b', 'c', 'd', 'e', 'f'];
     const metrics = { 'latency.p50': values, 'latency.p99': values, 'cpu.perNotification': values };
@@ -69,14 +69,14 @@ describe('pushbench track report', () => {
     expect(scenario.trends[0].parts[0].points[19].commit).toBe(commitAt(1999));
   });
 
-  it('shows the branch and the metrics that are asked for', async () => {
+  test('shows the branch and the metrics that are asked for', async () => {
     keep(historyOf(courses, (place) => (place >= 20 ? { branch: 'other' } : {})));
     const { stdout } = await report('--format', 'md', '--branch', 'main', '--metrics', ' bytes.total, ');
     expect(stdout).toMatch(/No level shifted in 20 measurements/);
     expect(stdout).toMatch(/\| variant \| bytes \/ notification B \|\n/);
   });
 
-  it.each([
+  test.each([
     [['--branch', 'gone'], /holds no measurement of branch gone/],
     [['--last', '0'], /whole number from 1 to 2000/],
     [['--metrics', 'speed'], /There is no metric speed; pushbench list metrics/],
@@ -88,7 +88,7 @@ describe('pushbench track report', () => {
     expect(code).toBe(2);
   });
 
-  it('writes nothing where a file of the history is damaged', async () => {
+  test('writes nothing where a file of the history is damaged', async () => {
     keep(historyOf(courses));
     writeFileSync(join(history, 'other.ndjson'), '{"schema":"pushbench.hist');
     const out = join(folder, 'trends.html');
@@ -97,7 +97,7 @@ describe('pushbench track report', () => {
     expect([code, existsSync(out)]).toEqual([2, false]);
   });
 
-  it('does not write over a file of the history', async () => {
+  test('does not write over a file of the history', async () => {
     keep(historyOf(courses));
     const path = join(history, 'forum.ndjson');
     const before = readFileSync(path, 'utf8');
@@ -106,7 +106,7 @@ describe('pushbench track report', () => {
     expect([code, readFileSync(path, 'utf8')]).toEqual([2, before]);
   });
 
-  it('writes a page that answers first, lives without a network, and keeps nobody out', {
+  test('writes a page that answers first, lives without a network, and keeps nobody out', {
     timeout: browserWithinMs,
   }, async () => {
     keep(

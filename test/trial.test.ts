@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { decodeHistogram } from '../core/histogram.ts';
 import type { WireSample } from '../core/result.ts';
 import { slugOf, variantSchema } from '../core/transports.ts';
@@ -18,7 +18,7 @@ const variants = [
 const decoded = (base64: string) => Buffer.from(base64, 'base64').toString('latin1');
 
 describe('a trial', () => {
-  it.each(variants.map((variant) => [slugOf(variantSchema.parse(variant)), variant] as const))(
+  test.each(variants.map((variant) => [slugOf(variantSchema.parse(variant)), variant] as const))(
     'of %s is valid, with every byte in the ledger',
     async (slug, variant) => {
       const trial = await runShortTrial(shortScenario({ variants: [variant] }));
@@ -55,7 +55,7 @@ describe('a trial', () => {
     },
   );
 
-  it.each(variants.slice(0, 6).map((variant) => [slugOf(variantSchema.parse(variant)), variant] as const))(
+  test.each(variants.slice(0, 6).map((variant) => [slugOf(variantSchema.parse(variant)), variant] as const))(
     'of %s is valid with messages from the subscribers, rooms, and two agents',
     async (_slug, variant) => {
       const stream = {
@@ -74,7 +74,7 @@ describe('a trial', () => {
     },
   );
 
-  it('reports the delay of a target that is known to delay, from the scheduled instant on', async () => {
+  test('reports the delay of a target that is known to delay, from the scheduled instant on', async () => {
     const trial = await runShortTrial(shortScenario(), { target: delayTarget({ DELAY_MS: 150 }) });
     expect(trial.invalid).toEqual([]);
     const { min, p50 } = trial.latencyMs;
@@ -84,7 +84,7 @@ describe('a trial', () => {
     expect(p50).toBeLessThan(250);
   });
 
-  it('measures short polling at interval T with a mean latency of T/2', async () => {
+  test('measures short polling at interval T with a mean latency of T/2', async () => {
     const scenario = shortScenario({
       users: 100,
       phases: { warmUp: '500ms', measure: '4s', drain: '2s' },
@@ -97,7 +97,7 @@ describe('a trial', () => {
     expect(latencyMs.mean).toBeLessThan(230);
   });
 
-  it.each([
+  test.each([
     ['loses', 'lost'],
     ['repeats', 'duplicated'],
   ] as const)('is invalid when the target %s notifications', async (mode, fault) => {
@@ -108,7 +108,7 @@ describe('a trial', () => {
     expect(trial.delivery[fault]).toBeGreaterThan(0);
   });
 
-  it('ends with the reason and the last output when the target dies', async () => {
+  test('ends with the reason and the last output when the target dies', async () => {
     const trial = runShortTrial(shortScenario(), { target: delayTarget({ MODE: 'dies' }) });
     await expect(trial).rejects.toMatchObject({
       message: 'the target died (exit code 7)',
@@ -116,12 +116,12 @@ describe('a trial', () => {
     });
   });
 
-  it('ends with the reason when the target cannot be started', async () => {
+  test('ends with the reason when the target cannot be started', async () => {
     const trial = runShortTrial(shortScenario(), { target: { file: '/no/such/program', args: [] } });
     await expect(trial).rejects.toThrow(/the target could not be started.*(ENOENT|No such file)/);
   });
 
-  it('ends with the reason when the target refuses the subscribers', async () => {
+  test('ends with the reason when the target refuses the subscribers', async () => {
     const scenario = shortScenario({ variants: [{ transport: 'websocket' }] });
     const trial = runShortTrial(scenario, { target: delayTarget({}) });
     await expect(trial).rejects.toThrow(
@@ -129,7 +129,7 @@ describe('a trial', () => {
     );
   });
 
-  it('ends when the machine runs out of memory, and blames the machine', async () => {
+  test('ends when the machine runs out of memory, and blames the machine', async () => {
     const readMemory = () => ({ totalBytes: 8e9, availableBytes: 300e6, swappedBytes: 0 });
     const trial = runShortTrial(shortScenario({ phases: { warmUp: '0s', measure: '1m', drain: '1s' } }), {
       place: { ...sharedPlace, readMemory },
@@ -140,7 +140,7 @@ describe('a trial', () => {
     });
   });
 
-  it('ends at once, with its processes, when it is aborted', async () => {
+  test('ends at once, with its processes, when it is aborted', async () => {
     const controller = new AbortController();
     const trial = runShortTrial(shortScenario(), { signal: controller.signal });
     setTimeout(() => controller.abort(new Error('enough')), 500);

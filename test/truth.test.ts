@@ -6,7 +6,7 @@ import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { WireTap } from '../clients/wireTap.ts';
 import { targetOptionsSchema } from '../core/contract.ts';
 import { slugOf, variantSchema } from '../core/transports.ts';
@@ -77,7 +77,7 @@ describe.runIf(network.name === 'private' && hasTcpdump)(
       },
     });
 
-    it.each(variants)('of %s agrees with the ledger to the byte', async (_slug, variant) => {
+    test.each(variants)('of %s agrees with the ledger to the byte', async (_slug, variant) => {
       const file = join(folder, 'wire.pcap');
       const stream = (from: string) => ({
         name: `${from}s`,
@@ -119,7 +119,7 @@ describe.runIf(network.name === 'private' && hasTcpdump)(
 );
 
 describe('both ends of the wire', () => {
-  it.each(variants)('have counted the same bytes over %s', async (_slug, variant) => {
+  test.each(variants)('have counted the same bytes over %s', async (_slug, variant) => {
     const accepted: Socket[] = [];
     const accept = (message: unknown) => accepted.push((message as { socket: Socket }).socket);
     const accepting = channel('net.server.socket');
@@ -153,7 +153,7 @@ describe('both ends of the wire', () => {
 });
 
 describe('the sample of the wire', () => {
-  it.each([
+  test.each([
     ...variants.filter(([, { hold }]) => hold === undefined),
     ...[
       { transport: 'long-polling' },
@@ -200,7 +200,7 @@ const closed = (socket: Socket) =>
 const sum = (values: number[]) => values.reduce((total, value) => total + value, 0);
 
 describe('the calibration', () => {
-  it('finds the known delay of its target', async () => {
+  test('finds the known delay of its target', async () => {
     const place = { ...sharedPlace, network };
     const { trials, calibration } = await calibrate(place, new AbortController().signal, () => {}, [40]);
     expect(trials).toMatchObject([{ delayMs: 40, invalid: [] }]);

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ClaimsFile, claimsSchemaVersion } from '../core/claimsFile.ts';
 import type { Result } from '../core/result.ts';
 import { capacityOf } from './fixtures/capacity.ts';
@@ -43,7 +43,7 @@ const slugs = run.variants;
 const missing = /11 of 12 trials are missing, short-polling-1s-close 1 of 2, .* and websocket 2 of 2\./;
 
 describe('a result that was killed after its first trial', () => {
-  it.each([
+  test.each([
     ['md', missing],
     ['json', missing],
     ['html', missing],
@@ -66,14 +66,14 @@ describe('a result that was killed after its first trial', () => {
     }
   });
 
-  it('says so beside pictures, which have no room for it', async () => {
+  test('says so beside pictures, which have no room for it', async () => {
     const path = file('pictures/result.json', killed(run, 9));
     const args = ['--format', 'svg', '--charts', 'percentiles', '--out', join(folder, 'pictures')];
     const { code, stderr } = await pushbench('report', path, ...args).done;
     expect([code, stderr]).toEqual([3, expect.stringMatching(/^Warning: .*3 of 12 trials are missing/)]);
   });
 
-  it('has a report also when no trial was over', async () => {
+  test('has a report also when no trial was over', async () => {
     const path = file('none/result.json', killed(run, 0));
     for (const format of ['md', 'json', 'html', 'csv']) {
       const { code, stderr } = await pushbench('report', path, '--format', format, '--out', join(folder, 'x'))
@@ -86,7 +86,7 @@ describe('a result that was killed after its first trial', () => {
     }
   });
 
-  it('is added to no history', async () => {
+  test('is added to no history', async () => {
     const history = join(folder, 'history');
     for (const result of [killed(run, 1), olderKilled(run, 1), { ...run, finished: false }]) {
       const path = file('added/result.json', result);
@@ -111,7 +111,7 @@ describe('a comparison', () => {
   const compare = (base: object, head: object, ...args: string[]) =>
     pushbench('compare', file('base.json', base), file('head.json', head), ...args).done;
 
-  it.each([
+  test.each([
     [
       'without a variant',
       (result: Result) => killed(result, 6),
@@ -137,7 +137,7 @@ describe('a comparison', () => {
     }
   });
 
-  it.each(['md', 'json', 'junit', 'bmf'])('says so in every format: %s', async (format) => {
+  test.each(['md', 'json', 'junit', 'bmf'])('says so in every format: %s', async (format) => {
     const { code, stdout, stderr } = await compare(
       both(sides.base),
       killed(both(sides.head), 11),
@@ -152,7 +152,7 @@ describe('a comparison', () => {
     expect(code).toBe(3);
   });
 
-  it('counts a variant that only one side has', async () => {
+  test('counts a variant that only one side has', async () => {
     const one = (side: Partial<Result>) => comparableResult(6, { sse: steady }, side);
     for (const [base, head, side] of [
       [both(sides.base), one(sides.head), 'base'],
@@ -167,7 +167,7 @@ describe('a comparison', () => {
     }
   });
 
-  it('counts a scenario that only one side has', async () => {
+  test('counts a scenario that only one side has', async () => {
     const named = (result: Result, name: string) => ({ ...result, scenario: { ...result.scenario, name } });
     for (const name of ['one', 'two']) file(`wide/${name}/result.json`, named(both(sides.base), name));
     file('narrow/one/result.json', named(both(sides.head), 'one'));
@@ -179,19 +179,31 @@ describe('a comparison', () => {
 });
 
 describe('a projection', () => {
-  it.each(['terminal', 'md', 'json', 'html'])('says which of its files are not whole: %s', async (format) => {
-    severalLoads.forEach((load, i) => {
-      file(`loads/${i}/result.json`, i === 0 ? killed(costlyResult(load), 1) : costlyResult(load));
-    });
-    const args = ['--users', '1e6', '--rate', '0.3', '--format', format, '--out', join(folder, 'projection')];
-    const { code } = await pushbench('project', join(folder, 'loads'), ...args).done;
-    expect(readFileSync(join(folder, 'projection'), 'utf8')).toMatch(/0\/result\.json was not finished/);
-    expect(code).toBe(3);
-  });
+  test.each(['terminal', 'md', 'json', 'html'])(
+    'says which of its files are not whole: %s',
+    async (format) => {
+      severalLoads.forEach((load, i) => {
+        file(`loads/${i}/result.json`, i === 0 ? killed(costlyResult(load), 1) : costlyResult(load));
+      });
+      const args = [
+        '--users',
+        '1e6',
+        '--rate',
+        '0.3',
+        '--format',
+        format,
+        '--out',
+        join(folder, 'projection'),
+      ];
+      const { code } = await pushbench('project', join(folder, 'loads'), ...args).done;
+      expect(readFileSync(join(folder, 'projection'), 'utf8')).toMatch(/0\/result\.json was not finished/);
+      expect(code).toBe(3);
+    },
+  );
 });
 
 describe('a sweep', () => {
-  it.each(['md', 'html'])('says in its report which trials are missing: %s', async (format) => {
+  test.each(['md', 'html'])('says in its report which trials are missing: %s', async (format) => {
     const sweep = sweepOf('users=10,20', [{ variant: { transport: 'sse' }, figures: () => ({ cpu: 10 }) }], {
       finished: false,
     });
@@ -219,7 +231,7 @@ describe('a search for capacity', () => {
     variants: search.variants.map((v, i) => ({ ...v, attempts: v.attempts.slice(0, i === 0 ? 2 : 0) })),
   };
 
-  it.each(['md', 'json', 'html', 'svg'])(
+  test.each(['md', 'json', 'html', 'svg'])(
     'says in its report that it was not finished: %s',
     async (format) => {
       const out = join(folder, `capacity-${format}`);
@@ -261,7 +273,7 @@ describe('a test of claims', () => {
   };
   const search = capacityOf([{ written: { transport: 'sse' }, fullAt: 3_000 }], { finished: false });
 
-  it.each([
+  test.each([
     [
       'without an experiment',
       { finished: false, experiments: claims.experiments.slice(1) },
@@ -285,7 +297,7 @@ describe('a test of claims', () => {
     expect(judged.code).toBe(3);
   });
 
-  it('is told apart when a search that was not finished is handed over', async () => {
+  test('is told apart when a search that was not finished is handed over', async () => {
     const path = file('handed/claims.json', claims);
     const whole = await pushbench('claims', '--from', path).done;
     const handed = await pushbench('claims', '--from', path, '--capacity', file('handed/search.json', search))

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { resultOf, trialOf } from '../../test/fixtures/result.ts';
 import { reportsOf } from '../report.ts';
 import { methodSection } from './methodSection.ts';
@@ -10,7 +10,7 @@ const reportOf = (target: { command: string } | null) => {
   return report;
 };
 
-it('names a target other than the built-in one beside the facts, as text', () => {
+test('names a target other than the built-in one beside the facts, as text', () => {
   const facts = (target: { command: string } | null) =>
     /<p class="facts">.*<\/p>/.exec(scenarioSection(reportOf(target), [], '').text)?.[0];
   expect(facts({ command: '<script>"x"' })).toContain(
@@ -19,7 +19,7 @@ it('names a target other than the built-in one beside the facts, as text', () =>
   expect(facts(null)).not.toContain('target');
 });
 
-it('names every target in the method section', () => {
+test('names every target in the method section', () => {
   const method = (target: { command: string } | null) => methodSection([reportOf(target)]).text;
   expect(method({ command: 'node server.js' })).toContain('<dt>target</dt><dd>node server.js</dd>');
   expect(method(null)).toContain('<dt>target</dt><dd>built-in</dd>');

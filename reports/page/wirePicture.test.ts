@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { anatomyOf, bytesOfParts } from '../wire.ts';
 import { wirePicture as htmlOf, wireScaleBytes } from './wirePicture.ts';
 
@@ -29,7 +29,7 @@ const widths = (picture: string) =>
   ]);
 
 describe('the picture of a delivery', () => {
-  it('is to a scale that all pictures share', () => {
+  test('is to a scale that all pictures share', () => {
     const scale = wireScaleBytes([poll, stream]);
     expect(scale).toBe(bytesOfParts(poll.exchange));
     const rects = widths(wirePicture('Poll', poll, scale));
@@ -43,7 +43,7 @@ describe('the picture of a delivery', () => {
     expect(wireScaleBytes([])).toBe(1);
   });
 
-  it('says its numbers in words', () => {
+  test('says its numbers in words', () => {
     const picture = wirePicture('Stream', stream, 66);
     expect(picture).toContain(
       'role="img" width="100%" height="44" aria-label="Stream. One delivery: 6 bytes: chunk size 3, empty line 1, chunk end 2"',
@@ -52,7 +52,7 @@ describe('the picture of a delivery', () => {
     expect(picture).toContain('<span class="wire-key wire-heartbeat"></span>empty line 1');
   });
 
-  it('holds every byte, coloured by what it is', () => {
+  test('holds every byte, coloured by what it is', () => {
     const picture = wirePicture('Poll', poll, 1000);
     expect(picture).toContain(
       '<span class="wire-payload" title="payload, received: 8 bytes">hi &amp; bye</span>',
@@ -60,7 +60,7 @@ describe('the picture of a delivery', () => {
     expect(picture).toContain('>HTTP/1.1 200 OK\\r\\n\n</span>');
   });
 
-  it('shows what is hostile as text, and has neither styles nor scripts', () => {
+  test('shows what is hostile as text, and has neither styles nor scripts', () => {
     const picture = wirePicture(hostile, poll, 1000);
     expect(picture).not.toMatch(
       /<(?!\/?(figure|h4|svg|path|text|rect|title|ul|li|span|details|summary|p|pre)\b)/,

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createRandom } from '../../core/random.ts';
 import { type Amounts, fitCosts, intervalOf, predict, predictionError, type Sample } from './costModel.ts';
 
@@ -52,19 +52,19 @@ const modelOf = (samples: readonly Sample[]) => {
 };
 
 describe('a cost model', () => {
-  it('recovers the costs of trials, small and large alike', () => {
+  test('recovers the costs of trials, small and large alike', () => {
     const { terms, unitCosts } = modelOf(samplesOf(0, 1));
     expect(terms).toEqual(['notifications', 'connections', 'processes']);
     expect(unitCosts).toEqual([expect.closeTo(0.03, 8), expect.closeTo(0.002, 8), expect.closeTo(4, 6)]);
   });
 
-  it('merges what occurs together in all trials, and says how often it does', () => {
+  test('merges what occurs together in all trials, and says how often it does', () => {
     const { merged } = modelOf(samplesOf(0, 1));
     expect(merged.map(({ term }) => term)).toEqual(['events']);
     expect(merged[0]?.shares[0]).toBeCloseTo(1, 6);
   });
 
-  it('does not tell more terms apart than there are configurations to check them', () => {
+  test('does not tell more terms apart than there are configurations to check them', () => {
     const model = modelOf(samplesOf(0, 1, loads.slice(1, 3)));
     expect(model.terms).toEqual(['notifications']);
     expect(model.merged.map(({ term }) => term)).toEqual(['connections', 'processes', 'events']);
@@ -73,17 +73,17 @@ describe('a cost model', () => {
     expect(high / low).toBeCloseTo(5, 6);
   });
 
-  it('is not made of one configuration, however many trials it has', () => {
+  test('is not made of one configuration, however many trials it has', () => {
     expect(fitCosts(samplesOf(0, 1, loads.slice(0, 1)), candidates)).toBeNull();
   });
 
-  it('predicts configurations that it has not seen', () => {
+  test('predicts configurations that it has not seen', () => {
     const model = modelOf(samplesOf(0.03, 2));
     expect(model.heldOut).toHaveLength(6);
     expect(predictionError(model)?.worst).toBeLessThan(0.2);
   });
 
-  it('shows in the held-out errors that costs are not sums', () => {
+  test('shows in the held-out errors that costs are not sums', () => {
     const bent = samplesOf(0, 1).map((sample) => ({
       ...sample,
       cost: sample.cost * (1 + sample.amounts.connections / 1_000) ** 2,
@@ -91,14 +91,14 @@ describe('a cost model', () => {
     expect(predictionError(modelOf(bent))?.worst).toBeGreaterThan(0.2);
   });
 
-  it('holds nothing out that alone shows a term, and then has no interval', () => {
+  test('holds nothing out that alone shows a term, and then has no interval', () => {
     const model = modelOf(samplesOf(0, 1, [loads[2], [2_000, 0.5], [4_000, 0.5], loads[3]]));
     expect(model.terms).toContain('connections');
     expect(model.heldOut.map(({ configuration }) => configuration)).not.toContain('1000 2');
     expect(intervalOf(model, ([unitCost]) => unitCost as number)).toBeNull();
   });
 
-  it('has intervals that hold the truth far from the trials about as often as they say', () => {
+  test('has intervals that hold the truth far from the trials about as often as they say', () => {
     const far = { ...amountsOf(1_000_000, 0.05), processes: 10 };
     let held = 0;
     const runs = 300;
@@ -110,7 +110,7 @@ describe('a cost model', () => {
     expect(held / runs).toBeGreaterThan(0.93);
   });
 
-  it('has an interval that widens with the noise', () => {
+  test('has an interval that widens with the noise', () => {
     const width = (noise: number) => {
       const model = modelOf(samplesOf(noise, 3));
       const interval = intervalOf(model, (unitCosts) =>

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { dot, nnls } from './nnls.ts';
 
 describe('nnls', () => {
-  it('finds what columns were summed from', () => {
+  test('finds what columns were summed from', () => {
     const columns = [
       [1, 2, 3, 4],
       [1, 1, 1, 1],
@@ -18,7 +18,7 @@ describe('nnls', () => {
     ]);
   });
 
-  it('keeps at 0 what would be negative, and fits the rest without it', () => {
+  test('keeps at 0 what would be negative, and fits the rest without it', () => {
     // The ordinary solution is 3 and −1.
     const [first, second] = nnls(
       [
@@ -31,7 +31,7 @@ describe('nnls', () => {
     expect(first).toBeCloseTo((2 + 10 + 24) / 14, 9);
   });
 
-  it('serves columns of very different units', () => {
+  test('serves columns of very different units', () => {
     const [a, b] = nnls(
       [
         [1e9, 2e9, 5e9],
@@ -43,7 +43,7 @@ describe('nnls', () => {
     expect(b).toBeCloseTo(1e6, 3);
   });
 
-  it('meets the conditions of an optimum (Kuhn and Tucker), whatever the columns', () => {
+  test('meets the conditions of an optimum (Kuhn and Tucker), whatever the columns', () => {
     const number = fc.double({ min: -10, max: 10, noNaN: true }).map((x) => Math.round(x * 100) / 100);
     const row = fc.array(number, { minLength: 6, maxLength: 6 });
     fc.assert(

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Result, Trial } from '../../core/result.ts';
 import { variantSchema } from '../../core/transports.ts';
 import { costlyResult, type Load, severalLoads, unitCosts } from '../../test/fixtures/costly.ts';
@@ -40,7 +40,7 @@ const eachTrial = (change: (trial: Trial) => Trial) => (result: Result) => ({
 describe('a projection', () => {
   const projection = project(severalLoads);
 
-  it('finds the cores that the costs come to, and its intervals hold them', () => {
+  test('finds the cores that the costs come to, and its intervals hold them', () => {
     const notifications = 300_000 * cpuUs.notification;
     const truth = {
       'short-polling-1s-keep-alive': coresFor(1_000_000 * cpuUs.poll + notifications),
@@ -57,7 +57,7 @@ describe('a projection', () => {
     }
   });
 
-  it('counts bytes with TCP/IP headers, and memory with that of the processes', () => {
+  test('counts bytes with TCP/IP headers, and memory with that of the processes', () => {
     const { egressBytes, ingressBytes, memoryBytes, cores } = variantIn(projection, 'sse');
     const egress = 300_000 * (bytes.notification + bytes.payload + 52) + 1_000_000 * bytes.connectionSecond;
     expect(egressBytes.value).toBeCloseTo(egress, -3);
@@ -67,14 +67,14 @@ describe('a projection', () => {
     expect((memoryBytes.value ?? 0) / (1_000_000 * memory.connection + processes)).toBeCloseTo(1, 1);
   });
 
-  it('shares a model between variants that differ only in how often they ask', () => {
+  test('shares a model between variants that differ only in how often they ask', () => {
     expect(projection.groups.map(({ variants }) => variants.map(({ slug }) => slug))).toContainEqual([
       'short-polling-1s-keep-alive',
       'short-polling-4s-keep-alive',
     ]);
   });
 
-  it('marks what goes beyond the trials, and nothing that does not', () => {
+  test('marks what goes beyond the trials, and nothing that does not', () => {
     expect(variantIn(projection, 'sse').cores.beyond).toEqual([
       expect.stringMatching(/ users per process, measured up to 4000$/),
       expect.stringMatching(/ notifications per second and process, measured up to 2000$/),
@@ -88,7 +88,7 @@ describe('a projection', () => {
     ]);
   });
 
-  it('gives an upper limit where terms that were measured together come apart downwards', () => {
+  test('gives an upper limit where terms that were measured together come apart downwards', () => {
     const sameUsers = [0.1, 0.5, 2].map((rate) => ({ users: 1_000, rate }));
     const { cores, limits } = variantIn(project(sameUsers), 'sse');
     expect(cores.isAtMost).toBe(true);
@@ -100,7 +100,7 @@ describe('a projection', () => {
     );
   });
 
-  it('gives no figure for what was never measured by itself, and says what would', () => {
+  test('gives no figure for what was never measured by itself, and says what would', () => {
     const sameRate = [500, 1_000, 4_000].map((users) => ({ users, rate: 2 }));
     const { cores, missing } = variantIn(project(sameRate, { notificationsPerUserSecond: 0.1 }), 'sse');
     expect(cores.value).toBeNull();
@@ -111,13 +111,13 @@ describe('a projection', () => {
     expect(variantIn(project(sameRate, { notificationsPerUserSecond: 2 }), 'sse').cores.value).not.toBeNull();
   });
 
-  it('does not project another payload when all trials had one', () => {
+  test('does not project another payload when all trials had one', () => {
     expect(variantIn(project(severalLoads, { payloadBytes: 2_000 }), 'sse').missing[0]).toMatch(
       /^cores: what the payload costs by itself was not measured; .* --vary payload=…/,
     );
   });
 
-  it('warns loudly where held-out configurations are predicted badly', () => {
+  test('warns loudly where held-out configurations are predicted badly', () => {
     const bent = measured(severalLoads).map(({ source, result, shortfall }) => ({
       source,
       shortfall,
@@ -140,13 +140,13 @@ describe('a projection', () => {
     );
   });
 
-  it('answers with the fewest cores, and with what is not told apart from them', () => {
+  test('answers with the fewest cores, and with what is not told apart from them', () => {
     expect(projectionAnswer(projection)).toMatch(
       /^1,000,000 users, each notified 18\.0 times a minute: (SSE|WebSocket) takes the fewest cores, [\d.]+ \([\d.]+ to [\d.]+\)\. Not told apart from it: (SSE|WebSocket)\. Short polling \(1s, keep-alive\) takes \d+ /,
     );
   });
 
-  it('holds for silence, too', () => {
+  test('holds for silence, too', () => {
     const silent = project([...severalLoads, { users: 2_000, rate: 0.001 }], {
       notificationsPerUserSecond: 0,
     });
@@ -156,7 +156,7 @@ describe('a projection', () => {
     }
   });
 
-  it.each<[string, (result: Result) => Result]>([
+  test.each<[string, (result: Result) => Result]>([
     ['invalid', eachTrial((trial) => ({ ...trial, valid: false }))],
     [
       'of users who send, which the model does not know',
@@ -180,14 +180,14 @@ describe('a projection', () => {
 });
 
 describe('what does not suffice', () => {
-  it('is one configuration', () => {
+  test('is one configuration', () => {
     const told = [{ transport: 'sse' }, { transport: 'websocket' }].map((one) => variantSchema.parse(one));
     expect(() => project(severalLoads.slice(0, 1), {}, { variants: told })).toThrow(
       /^too few configurations to tell what costs what: each variant has one number of users, rate and interval in 0\.json$/,
     );
   });
 
-  it('is nothing but invalid trials', () => {
+  test('is nothing but invalid trials', () => {
     const { source, result } = measured(severalLoads)[0] as ReturnType<typeof measured>[number];
     const trials = result.trials.map((trial) => ({ ...trial, valid: false }));
     expect(() => projectionOf([{ source, result: { ...result, trials }, shortfall: null }], options)).toThrow(
@@ -195,7 +195,7 @@ describe('what does not suffice', () => {
     );
   });
 
-  it('is no trial of a variant that is asked for', () => {
+  test('is no trial of a variant that is asked for', () => {
     expect(() =>
       project(
         severalLoads,
@@ -205,7 +205,7 @@ describe('what does not suffice', () => {
     ).toThrow(/^no trial of websocket in 0\.json, 1\.json, 2\.json and 3 more$/);
   });
 
-  it('is a mix of machines, targets or headers', () => {
+  test('is a mix of machines, targets or headers', () => {
     const base = { source: 'a.json', result: costlyResult({ users: 100, rate: 1 }), shortfall: null };
     const other = (parts: Partial<Result>) => ({
       source: 'b.json',

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createRandom } from '../../core/random.ts';
 import { variantSchema } from '../../core/transports.ts';
 import { expectedRates, type Workload } from './rates.ts';
@@ -14,7 +14,7 @@ const rates = (written: object, parts: Partial<Workload> = {}) =>
   expectedRates(variantSchema.parse(written), { ...workload, ...parts });
 
 describe('expected rates', () => {
-  it('of a timer are users by interval, and of its polls those bring something that follow news', () => {
+  test('of a timer are users by interval, and of its polls those bring something that follow news', () => {
     expect(rates({ transport: 'short-polling', interval: '5s' })).toEqual({
       connections: 1_000,
       requests: 200,
@@ -25,13 +25,13 @@ describe('expected rates', () => {
     });
   });
 
-  it('of a timer that waits for the answer fall with the round trip', () => {
+  test('of a timer that waits for the answer fall with the round trip', () => {
     const fixedDelay = { transport: 'short-polling', interval: '1s', timer: 'fixed-delay' };
     expect(rates(fixedDelay, { roundTripMs: 250 }).requests).toBeCloseTo(800, 9);
     expect(rates({ ...fixedDelay, timer: 'fixed-rate' }, { roundTripMs: 250 }).requests).toBe(1_000);
   });
 
-  it('of held requests are those of RFC 6202 where no hold ends', () => {
+  test('of held requests are those of RFC 6202 where no hold ends', () => {
     const long = { transport: 'long-polling', hold: '24h' };
     const rounds = rates(long, { roundTripMs: 400 });
     const x = 0.5 * 0.4;
@@ -40,7 +40,7 @@ describe('expected rates', () => {
     expect(rates(long).requests).toBeCloseTo(500, 9);
   });
 
-  it('of held requests are 1/hold in silence, and without end where nothing holds or slows them', () => {
+  test('of held requests are 1/hold in silence, and without end where nothing holds or slows them', () => {
     const silent = { notificationsPerUserSecond: 0 };
     expect(rates({ transport: 'long-polling', hold: '20s' }, silent)).toMatchObject({
       requests: 50,
@@ -49,7 +49,7 @@ describe('expected rates', () => {
     expect(rates({ transport: 'long-polling', hold: '0s' }).requests).toBe(Number.POSITIVE_INFINITY);
   });
 
-  it('of held requests are what a simulation counts', () => {
+  test('of held requests are what a simulation counts', () => {
     const [rate, hold, roundTrip] = [0.5, 1.5, 0.4];
     const random = createRandom(1, 'arrivals');
     let next = 0;
@@ -75,7 +75,7 @@ describe('expected rates', () => {
     expect(news / now / expected.news).toBeCloseTo(1, 2);
   });
 
-  it('of those that are told are without polls', () => {
+  test('of those that are told are without polls', () => {
     expect(rates({ transport: 'sse' })).toMatchObject({ requests: 0, news: 0, notifications: 500 });
   });
 });

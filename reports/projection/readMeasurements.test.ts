@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { scenarioSchema } from '../../core/scenario.ts';
 import { capacityOf } from '../../test/fixtures/capacity.ts';
 import { costlyResult } from '../../test/fixtures/costly.ts';
@@ -34,7 +34,7 @@ const sweep = {
 };
 
 describe('readMeasurements', () => {
-  it('reads a result, and the results of a sweep', () => {
+  test('reads a result, and the results of a sweep', () => {
     expect(read(result)).toHaveLength(1);
     expect(read(sweep).map(({ source }) => source.slice(folder.length + 1))).toEqual([
       'file.json (point 1)',
@@ -42,7 +42,7 @@ describe('readMeasurements', () => {
     ]);
   });
 
-  it('finds what a sweep has written into a folder', () => {
+  test('finds what a sweep has written into a folder', () => {
     writeFileSync(join(folder, 'sweep.json'), JSON.stringify(sweep));
     expect(measurementFilesIn(folder).flatMap(readMeasurements)).toHaveLength(2);
   });
@@ -74,7 +74,7 @@ describe('readMeasurements', () => {
       };
     };
 
-    it('reads what met the goals, with as many users as it had', () => {
+    test('reads what met the goals, with as many users as it had', () => {
       const search = searchOf({});
       const { attempts = [] } = search.variants[0] ?? {};
       // The made-up server reaches the limit at 99.2 % of its core.
@@ -89,7 +89,7 @@ describe('readMeasurements', () => {
         expect(one.schedule.measuredDeliveries / one.scenario.users).toBeCloseTo(2, 0);
     });
 
-    it('says that a trace is not in the file', () => {
+    test('says that a trace is not in the file', () => {
       const arrivals = { process: 'trace', file: 'trace.ndjson' };
       expect(() => read(searchOf({ arrivals }))).toThrow(
         /a search with a recorded trace, which is not in the file/,
@@ -97,7 +97,7 @@ describe('readMeasurements', () => {
     });
   });
 
-  it.each([
+  test.each([
     ['', /is empty$/],
     [{ schema: 'other' }, /is no result of pushbench/],
     [{ schema: 'pushbench.result/9' }, /is of version pushbench\.result\/9/],
