@@ -251,7 +251,14 @@ const resultShape = z.object({
   /** False until the last trial is over, and what follows it is decided. */
   finished: z.boolean(),
   /** The command line of the system under test; null for the built-in target. */
-  target: z.object({ command: z.string() }).nullable().default(null),
+  target: z
+    .object({
+      command: z.string(),
+      /** Of one that ran already, whose URL `command` is: the process that was read, or null where none was named. */
+      running: z.object({ pid: z.int().nullable() }).optional(),
+    })
+    .nullable()
+    .default(null),
   /** The comparison that this is one side of: trials of the same variant and round make a pair. */
   pairing: z
     .object({ id: z.string(), side: z.enum(['base', 'head']) })

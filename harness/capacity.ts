@@ -16,6 +16,7 @@ import type { Ceilings } from './ceilings/measure.ts';
 import { describeEnvironment, loadAverage, pushbenchVersion } from './environment.ts';
 import type { Place } from './place.ts';
 import type { ProcessCommand } from './processes.ts';
+import { recordedTarget } from './targetCommand.ts';
 import { runTrial, type TrialPlan, type TrialProgress } from './trial.ts';
 import { failureOf } from './trialFailure.ts';
 
@@ -161,7 +162,7 @@ function emptyResult(plan: CapacityPlan): CapacityResult {
     seed,
     interrupted: false,
     finished: false,
-    target: target.written === undefined ? null : { command: target.written },
+    target: recordedTarget(target),
     scenario: scenarioAsGiven,
     goals: [...goals],
     environment: describeEnvironment(plan.place),

@@ -9,8 +9,9 @@ export interface FamilyMeter {
   sampleKnown(): ProcessSample;
 }
 
-/** A meter of a process and its descendants. */
-export function createFamilyMeter(pid: number): FamilyMeter {
+/** A meter of a process and its descendants; of none, nothing is known. */
+export function createFamilyMeter(pid: number | null): FamilyMeter {
+  if (pid === null) return { sample: () => unknown, sampleKnown: () => unknown };
   let members: readonly number[] = [pid];
   const sampleKnown = () => addedUp(members.map(sampleProcess));
   return {
@@ -21,6 +22,15 @@ export function createFamilyMeter(pid: number): FamilyMeter {
     },
   };
 }
+
+const unknown: ProcessSample = {
+  cpuMs: null,
+  ticksMs: null,
+  runQueueMs: null,
+  rssBytes: null,
+  peakRssBytes: null,
+  processes: 0,
+};
 
 /** A process and its descendants, by the parents that the kernel names; it alone where there is no /proc. */
 function familyOf(pid: number): number[] {

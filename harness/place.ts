@@ -1,7 +1,8 @@
+import { PushbenchError } from '../core/errors.ts';
 import { assignCores, type Cores, keepOffTargetCore } from './cores.ts';
 import { type MachineReading, readMachine } from './machine.ts';
 import { type MemoryReading, readMemory } from './memoryGuard.ts';
-import { findNetwork, type Network, type NetworkChoice } from './network.ts';
+import { findNetwork, hostNetwork, type Network, type NetworkChoice } from './network.ts';
 
 /** Where trials run: on which cores, on which network, and beside what. */
 export interface Place {
@@ -16,15 +17,22 @@ export interface Place {
 }
 
 /**
- * The best place that this machine can offer. From here on this process keeps off the target's core, too. Throws
+ * The best place that this machine can offer; for a target that runs already, the host as it is. From here on this process keeps off the target's core, too. Throws
  * when a private network was asked for and cannot be had.
  */
-export async function findPlace(network: NetworkChoice): Promise<Place> {
-  const cores = assignCores();
+export async function findPlace(network: NetworkChoice, targetRuns = false): Promise<Place> {
+  if (targetRuns && network === 'private')
+    throw new PushbenchError('a target that runs already cannot be reached from a private network', {
+      hint: 'Leave --network out, or give a command line that starts the target.',
+    });
+  // Where it runs is not ours to say.
+  const cores = targetRuns ? { ...assignCores(), target: null, load: null } : assignCores();
   keepOffTargetCore(cores);
   return {
     cores,
-    network: await findNetwork(network),
+    network: targetRuns
+      ? hostNetwork('the target ran already, outside of any private network')
+      : await findNetwork(network),
     readMachine: () => readMachine(cores),
     readMemory,
     judgesMachine: true,

@@ -21,6 +21,7 @@ import type { HostName, Hosts } from './network.ts';
 import { endGroup } from './processGroup.ts';
 import { adviceOnReadyLine, readyUrl, withoutReadyLine } from './readyLine.ts';
 import { type Reaper, startReaper, trialVariable } from './reaper.ts';
+import { type RunningTarget, reachRunning, watchRunning } from './runningTarget.ts';
 import { deathOf, TrialFailure } from './trialFailure.ts';
 
 /** A command line. */
@@ -29,6 +30,8 @@ export interface ProcessCommand {
   readonly args: readonly string[];
   /** The same as a person wrote it; absent for what is ours. */
   readonly written?: string;
+  /** What runs already, in place of a command to start. */
+  readonly running?: RunningTarget;
 }
 
 const entry = (path: string) => fileURLToPath(new URL(path, import.meta.url));
@@ -52,12 +55,6 @@ export const graceMs = 1_500;
 const lastWordsWithinMs = 200;
 const readyWithinMs = 15_000;
 
-/** A target that accepts connections. */
-export interface RunningTarget {
-  readonly url: string;
-  readonly pid: number;
-}
-
 interface StartedTarget {
   readonly child: ChildProcess;
   readonly output: () => string;
@@ -78,6 +75,7 @@ export class TrialProcesses {
   /** What is being ended to make room for its successor. */
   #leaving: ChildProcess | undefined;
   #isReady = false;
+  #endWatch = () => {};
   #reject!: (error: Error) => void;
   #stopping = false;
 
@@ -92,6 +90,7 @@ export class TrialProcesses {
 
   /** Starts a target on the core of its own and waits until it says that it is ready. */
   async startTarget(command: ProcessCommand, options: TargetOptions, port: number): Promise<RunningTarget> {
+    if (command.running) return this.#joinTarget(command.running);
     const host = this.#hosts.targetAddress;
     const mark = randomUUID();
     const { child, output } = this.#start('target', command, false, {
@@ -123,6 +122,12 @@ export class TrialProcesses {
     } finally {
       clearTimeout(timer);
     }
+  }
+
+  async #joinTarget(target: RunningTarget): Promise<RunningTarget> {
+    this.#endWatch = watchRunning(target, this.#reject);
+    await Promise.race([reachRunning(target), this.died]);
+    return target;
   }
 
   /** Ends the target, and starts it again where it was, `downMs` later or more. */
@@ -168,6 +173,7 @@ export class TrialProcesses {
   /** Ends all processes: asks, and after the grace insists. Says whether the target ended in time. */
   async stop(): Promise<boolean> {
     this.#stopping = true;
+    this.#endWatch();
     // Whoever still waits for one of them must not wait for ever.
     this.#reject(new Error('the trial was stopped'));
     const target = this.#target;

@@ -2,6 +2,7 @@ import { type FailedTrial, type Result, resultSchemaVersion } from '../core/resu
 import { slugOf } from '../core/transports.ts';
 import { describeEnvironment, loadAverage, pushbenchVersion } from './environment.ts';
 import type { RunDependencies, RunPlan } from './run.ts';
+import { recordedTarget } from './targetCommand.ts';
 import { runTrial, type TrialPlan } from './trial.ts';
 import { failureOf } from './trialFailure.ts';
 
@@ -18,7 +19,7 @@ export function emptyResult(plan: RunPlan): Result {
     rounds,
     interrupted: false,
     finished: false,
-    target: target.written === undefined ? null : { command: target.written },
+    target: recordedTarget(target),
     pairing: null,
     extension: null,
     scenario: scenarioAsRun,

@@ -4,7 +4,7 @@ import type { Disturbances } from '../core/disturbances.ts';
 import type { FromPublisher, ToPublisher } from '../core/protocol.ts';
 import type { Disturbance } from '../core/result.ts';
 import type { Peer } from './peer.ts';
-import type { RunningTarget } from './processes.ts';
+import type { RunningTarget } from './runningTarget.ts';
 import type { SuccessionMeter } from './succession.ts';
 
 /** Who has to do with a restart. */

@@ -4,11 +4,11 @@ import type { ProcessSample } from './meter.ts';
 /** Reads a target that is restarted as one: its CPU time goes on from where the last process left it. */
 export interface SuccessionMeter extends FamilyMeter {
   /** Another process takes over from the one of which `last` was the last sample. */
-  succeed(pid: number, last: ProcessSample): void;
+  succeed(pid: number | null, last: ProcessSample): void;
 }
 
 /** A meter of a process with its descendants, and of those that follow it. */
-export function createSuccessionMeter(pid: number): SuccessionMeter {
+export function createSuccessionMeter(pid: number | null): SuccessionMeter {
   let family = createFamilyMeter(pid);
   let before: ProcessSample | undefined;
   const goingOn = (sample: ProcessSample): ProcessSample =>

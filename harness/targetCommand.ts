@@ -1,21 +1,31 @@
 import { type TargetOptions, targetOptionsSchema } from '../core/contract.ts';
 import { PushbenchError } from '../core/errors.ts';
+import type { Result } from '../core/result.ts';
 import type { Place } from './place.ts';
 import { builtInTarget, type ProcessCommand, TrialProcesses } from './processes.ts';
+import { isUrl, runningAt } from './runningTarget.ts';
 import { TrialFailure } from './trialFailure.ts';
 
 /** What names the built-in target where a command line could stand. */
 const builtInName = 'builtin';
 
 /**
- * The target that a person names: a command line for the shell, or `builtin`. No `exec` is put before it, which
+ * The target that a person names: the URL of one that runs already, a command line for the shell, or `builtin`. No `exec` is put before it, which
  * would forbid `cd server && ./start`; shells replace themselves with the last command anyway, and those that do not
  * are measured and ended with it.
  */
-export function targetNamed(written: string): ProcessCommand {
+export function targetNamed(written: string, pid: number | null = null): ProcessCommand {
   if (written.trim() === '')
     throw new PushbenchError('the command line of the target is empty', {
       hint: `It starts a server, such as --target "node server.js"; "${builtInName}" is the built-in one.`,
+    });
+  if (isUrl(written)) {
+    const running = runningAt(written, pid);
+    return { file: '', args: [], written: running.url, running };
+  }
+  if (pid !== null)
+    throw new PushbenchError('a process is named, and the target is not the URL of one that runs already', {
+      hint: 'What pushbench starts itself is measured by itself: leave the process out, or give a URL such as http://127.0.0.1:8080.',
     });
   return written === builtInName ? builtInTarget : { file: 'sh', args: ['-c', written], written };
 }
@@ -88,3 +98,7 @@ export async function checkTarget(
   const target = await startTarget(command, {}, place, port, signal);
   await target.stop();
 }
+
+/** A target as results name it. */
+export const recordedTarget = ({ written, running }: ProcessCommand): Result['target'] =>
+  written === undefined ? null : { command: written, ...(running ? { running: { pid: running.pid } } : {}) };

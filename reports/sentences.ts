@@ -8,12 +8,22 @@ export function sloSentences({ slos }: Summary): string[] {
 }
 
 /** How far the latencies can be trusted, and where they were measured. */
-export function trustSentences({ calibration, isolation }: Summary): string[] {
+export function trustSentences({ calibration, isolation, target }: Summary): string[] {
   const exact = calibration
     ? `Latencies are exact to ±${significant(calibration.errorMs.p50)} ms at p50 and ±${significant(calibration.errorMs.p99)} ms at p99, as calibrated on ${calibration.takenAt.slice(0, 10)} under light load; a busier agent is later.`
     : 'Not calibrated: pushbench calibrate measures how exact latencies are on this machine.';
-  if (!isolation || isolation.network === 'private') return [exact];
-  return [exact, `Packets were not counted, for there was no private network: ${isolation.reason}.`];
+  const unread =
+    target?.running?.pid === null
+      ? [
+          `CPU and memory of the target are unknown, as ${target.command} ran already and its process was not named: --target-pid names it.`,
+        ]
+      : [];
+  if (!isolation || isolation.network === 'private') return [exact, ...unread];
+  return [
+    exact,
+    ...unread,
+    `Packets were not counted, for there was no private network: ${isolation.reason}.`,
+  ];
 }
 
 function sentence(slo: SloSummary): string {

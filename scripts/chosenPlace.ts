@@ -3,6 +3,7 @@ import { distortions } from '../core/conditions.ts';
 import { readConditions } from '../harness/conditions.ts';
 import type { NetworkChoice } from '../harness/network.ts';
 import { findPlace, type Place } from '../harness/place.ts';
+import { isUrl } from '../harness/runningTarget.ts';
 import type { Cli } from './cli.ts';
 
 /** What a command line may say about where trials run. */
@@ -30,7 +31,11 @@ const options = [
 ];
 
 /** Finds the place, and warns of what may distort figures there. Throws a PushbenchError when a private network was asked for and cannot be had. */
-export async function chosenPlace(cli: Cli, { network, allowBusy }: PlaceOptions): Promise<Place> {
+export async function chosenPlace(
+  cli: Cli,
+  { network, allowBusy }: PlaceOptions,
+  ...targets: readonly (string | undefined)[]
+): Promise<Place> {
   for (const sentence of distortions(readConditions())) cli.warn(sentence);
-  return { ...(await findPlace(network)), judgesMachine: allowBusy !== true };
+  return { ...(await findPlace(network, targets.some(isUrl))), judgesMachine: allowBusy !== true };
 }

@@ -66,7 +66,7 @@ async function measureNoise(cli: Cli, name: string, options: AaOptions): Promise
   });
   // Noise is not judged by goals.
   const scenario = { ...chosen, variants: chosen.variants.slice(0, 1), slos: [] };
-  const place = await chosenPlace(cli, options);
+  const place = await chosenPlace(cli, options, options.target);
   const plan = planTrials(cli, scenario, options.seed, place);
   const environment = describeEnvironment(place);
   const file = join(scenario.name, 'result.json');
@@ -76,7 +76,7 @@ async function measureNoise(cli: Cli, name: string, options: AaOptions): Promise
     variant: plan.scenario.variants.map(slugOf).join(),
     scheduleSha256: plan.schedule.sha256,
   });
-  const target = await chosenTarget(options, cli, place);
+  const target = await chosenTarget(options, cli, place, [scenario]);
   const result = await cli.interruptible((signal) =>
     run(
       {

@@ -10,7 +10,7 @@ import type { Gate } from '../../reports/gates.ts';
 import { type Comparison, compareResults } from '../../reports/regression.ts';
 import { chosenPlace, type PlaceOptions, withPlaceOptions } from '../chosenPlace.ts';
 import { chosenScenario, type ScenarioOptions } from '../chosenScenario.ts';
-import { chosenTarget } from '../chosenTarget.ts';
+import { chosenTarget, pidOption } from '../chosenTarget.ts';
 import type { Cli } from '../cli.ts';
 import { exitCodeOfAb } from '../exitCodes.ts';
 import { optional } from '../optional.ts';
@@ -22,6 +22,8 @@ import { createProgress } from '../progress.ts';
 interface AbOptions extends ScenarioOptions, PlaceOptions {
   readonly base: string;
   readonly head: string;
+  readonly basePid?: number;
+  readonly headPid?: number;
   readonly rounds: number;
   readonly extend?: number;
   readonly gate?: readonly Gate[];
@@ -39,8 +41,11 @@ export function abCommand(cli: Cli): Command {
         'a pair is first. When the rounds cannot decide, as many as --extend says follow, once.',
     )
     .argument('<scenario>', 'a built-in name or the path of a YAML file')
-    .requiredOption('--base <target>', 'what to compare with: a command line, or builtin')
-    .requiredOption('--head <target>', 'what may be worse: a command line, or builtin')
+    .requiredOption('--base <target>', 'what to compare with: a command line, a URL, or builtin')
+
+    .requiredOption('--head <target>', 'what may be worse: a command line, a URL, or builtin')
+    .addOption(pidOption('--base-pid <pid>', 'a base that runs'))
+    .addOption(pidOption('--head-pid <pid>', 'a head that runs'))
     .option('--variants <slugs>', 'only these variants, comma-separated, such as sse,websocket', names)
     .option('--rounds <n>', 'pairs of trials for each variant', integer(2, 1000), 10)
     .option(
@@ -77,12 +82,12 @@ async function compareTargets(cli: Cli, name: string, options: AbOptions): Promi
   const { rounds, extend = rounds, seed, quiet } = options;
   // The targets are judged beside each other, not by goals.
   const scenario = { ...chosenScenario(name, options), slos: [] };
-  const place = await chosenPlace(cli, options);
+  const place = await chosenPlace(cli, options, options.base, options.head);
   const plan = planTrials(cli, scenario, seed, place);
   const out = await claimedFolder(options.out, [resultOf('base'), resultOf('head')]);
   const targets = {
-    base: await chosenTarget({ target: options.base }, cli, place),
-    head: await chosenTarget({ target: options.head }, cli, place),
+    base: await chosenTarget({ target: options.base, targetPid: options.basePid }, cli, place, [scenario]),
+    head: await chosenTarget({ target: options.head, targetPid: options.headPid }, cli, place, [scenario]),
   };
   const calibration = optional(cli, () => loadCalibration(describeEnvironment(place)));
   const say = (line: string) => {

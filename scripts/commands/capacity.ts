@@ -113,13 +113,13 @@ async function capacity(cli: Cli, name: string, options: CapacityOptions): Promi
   });
   const goals = options.slo ?? goalsOf(cli, chosen);
   const scenario = { ...chosen, slos: [...goals], phases: { ...chosen.phases, warmUp: warmUpMs } };
-  const place = await chosenPlace(cli, options);
+  const place = await chosenPlace(cli, options, options.target);
   const machine = thisMachine(place);
   const widest = searchBounds(scenario, goals, options.seed, machine, options);
   const fewest = Math.min(...widest.map(({ start }) => start));
   for (const warning of preflight({ ...scenario, users: fewest }, machine)) cli.warn(warning);
   const out = await claimedFolder(options.out, ['capacity.json', 'capacity.md', 'capacity.html']);
-  const target = await chosenTarget(options, cli, place);
+  const target = await chosenTarget(options, cli, place, [scenario]);
 
   const say = (line: string) => {
     if (!options.quiet) cli.stderr.write(`${line}\n`);

@@ -4,6 +4,7 @@ import { plainJson } from '../../core/plainText.ts';
 import { measureCeilings } from '../../harness/ceilings/measure.ts';
 import { describeEnvironment, pushbenchVersion } from '../../harness/environment.ts';
 import { checkPort } from '../../harness/preflight.ts';
+import { recordedTarget } from '../../harness/targetCommand.ts';
 import { renderCeilings } from '../../reports/ceilingTable.ts';
 import { createCeilingProgress } from '../ceilingProgress.ts';
 import { chosenPlace, type PlaceOptions, withPlaceOptions } from '../chosenPlace.ts';
@@ -67,9 +68,9 @@ Exit codes: 0 measured · 2 wrong usage · 3 a ceiling is invalid · 4 something
 
 async function showCeilings(cli: Cli, options: CeilingsOptions): Promise<void> {
   const { kinds = ceilingKindNames, measure: measureMs, port } = options;
-  const place = await chosenPlace(cli, options);
+  const place = await chosenPlace(cli, options, options.target);
   if (place.network.name === 'host') await checkPort(port);
-  const target = await chosenTarget(options, cli, place, port);
+  const target = await chosenTarget(options, cli, place, [], port);
   const startedAt = new Date().toISOString();
   const { ceilings, failed } = await cli.interruptible((signal) =>
     measureCeilings(
@@ -82,7 +83,7 @@ async function showCeilings(cli: Cli, options: CeilingsOptions): Promise<void> {
     pushbench: pushbenchVersion(),
     startedAt,
     command: cli.command,
-    target: target.written === undefined ? null : { command: target.written },
+    target: recordedTarget(target),
     environment: describeEnvironment(place),
     ceilings,
     failed,

@@ -5,11 +5,13 @@ import type { Earlier, Experiment, Size } from '../../claims/experiments.ts';
 import { judgeClaims } from '../../claims/judge.ts';
 import { claimsNumbered, experimentsFor, plannedMs } from '../../claims/plan.ts';
 import { type ClaimsFile, claimsSchemaVersion } from '../../core/claimsFile.ts';
+import { PushbenchError } from '../../core/errors.ts';
 import { scenarioLimits } from '../../core/scenario.ts';
 import { describeEnvironment, pushbenchVersion } from '../../harness/environment.ts';
 import { loadCalibration } from '../../harness/machineStore.ts';
 import { writeAtomically, writeMeasured } from '../../harness/resultFile.ts';
 import type { RunPlan } from '../../harness/run.ts';
+import { isUrl } from '../../harness/runningTarget.ts';
 import { runTogether } from '../../harness/runTogether.ts';
 import { renderClaimsMarkdown } from '../../reports/claimsMarkdown.ts';
 import { renderClaimsList, renderClaimsTerminal } from '../../reports/claimsTerminal.ts';
@@ -92,6 +94,10 @@ async function testClaims(cli: Cli, options: ClaimsOptions): Promise<void> {
   }
   const size = quick ? 'quick' : 'full';
   const experiments = experimentsFor(only);
+  if (isUrl(options.target))
+    throw new PushbenchError('claims start and restart the target, which a URL does not allow', {
+      hint: 'Give a command line that starts it.',
+    });
   const place = await chosenPlace(cli, options);
   const planAll = (experiment: Experiment, earlier: Earlier) =>
     experiment.scenarios(size, earlier).map((scenario) => ({
@@ -102,7 +108,7 @@ async function testClaims(cli: Cli, options: ClaimsOptions): Promise<void> {
   // Everything that can be wrong is found before anything runs.
   for (const experiment of experiments) planAll(experiment, new Map());
   const out = await claimedFolder(options.out, ['claims.json', ...reportFiles]);
-  const target = await chosenTarget(options, cli, place);
+  const target = await chosenTarget(options, cli, place, []);
   const calibration = optional(cli, () => loadCalibration(describeEnvironment(place)));
 
   let file: ClaimsFile = {

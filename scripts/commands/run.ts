@@ -95,7 +95,7 @@ async function runScenarios(cli: Cli, names: readonly string[], options: RunOpti
     throw new PushbenchError(
       `two scenarios are called ${twice.name}; their results would overwrite each other`,
     );
-  const place = await chosenPlace(cli, options);
+  const place = await chosenPlace(cli, options, options.target);
   const plans = scenarios.map((scenario) => planTrials(cli, scenario, options.seed, place));
   for (const { scenario, schedule } of plans) warnOfUnsupported(cli, scenario, schedule);
   if (place.network.name === 'host') await checkPort(options.port);
@@ -104,7 +104,7 @@ async function runScenarios(cli: Cli, names: readonly string[], options: RunOpti
     'summary.md',
     ...(options.report ? ['report.html'] : []),
   ]);
-  const target = await chosenTarget(options, cli, place, options.port);
+  const target = await chosenTarget(options, cli, place, scenarios, options.port);
   const calibration = options.calibrate
     ? await calibrateFirst(cli, place, options)
     : optional(cli, () => loadCalibration(describeEnvironment(place)));

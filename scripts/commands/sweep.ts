@@ -83,13 +83,13 @@ async function sweep(cli: Cli, name: string, options: SweepOptions): Promise<voi
   // Variants are compared with each other, not with goals.
   const scenario = { ...chosenScenario(name, options), slos: [] };
   const points = pointsAlong(axis, scenario, seed);
-  const place = await chosenPlace(cli, options);
+  const place = await chosenPlace(cli, options, options.target);
   const machine = thisMachine(place);
   for (const warning of new Set(points.flatMap((point) => preflight(point.scenario, machine))))
     cli.warn(warning);
   for (const warning of warningsOf(axis, scenario)) cli.warn(warning);
   const out = await claimedFolder(options.out, ['sweep.json', 'sweep.md', 'sweep.html']);
-  const target = await chosenTarget(options, cli, place);
+  const target = await chosenTarget(options, cli, place, [scenario]);
 
   if (!quiet) cli.stderr.write(announcement(scenario, points, rounds));
   const result = await cli.interruptible((signal) =>
