@@ -38,3 +38,18 @@ test('subscribers that are not connected in time fail the trial with the last fa
     vi.useRealTimers();
   }
 });
+
+test('where nothing failed, it says for what they wait', async () => {
+  vi.useFakeTimers();
+  try {
+    const { peer } = madeUpAgent();
+    const connecting = connectAll([peer], smallScenario(), progressOf([peer]));
+    const failed = expect(connecting).rejects.toThrow(
+      /no request failed: they still wait for their first cursor$/,
+    );
+    await vi.advanceTimersByTimeAsync(60_000);
+    await failed;
+  } finally {
+    vi.useRealTimers();
+  }
+});

@@ -64,7 +64,9 @@ export async function connectAll(
     const reason = `${n} of ${scenario.users} subscribers were connected ${connectWithinMs / 1000} s after the ramp`;
     throw new TrialFailure(
       'too slow',
-      lastFault === null ? reason : `${reason}; the last fault: ${lastFault}`,
+      lastFault === null
+        ? `${reason}; no request failed: they still wait for their first cursor`
+        : `${reason}; the last fault: ${lastFault}`,
       '',
     );
   });
