@@ -1,6 +1,6 @@
 import type { TargetOptions } from '../core/contract.ts';
 import type { TransportName } from '../core/transports.ts';
-import type { Bench } from './bench.ts';
+import type { Probe } from './probe.ts';
 
 /** Something that the contract asks for. */
 export interface Case {
@@ -9,7 +9,7 @@ export interface Case {
   /** The heading in servers/CONTRACT.md under which it stands. */
   readonly section: string;
   /** Throws a Fault when it does not hold. */
-  run(bench: Bench): Promise<void>;
+  run(probe: Probe): Promise<void>;
 }
 
 /** The same, asked of each transport that a target serves. */
@@ -23,7 +23,7 @@ export interface TransportCase {
   readonly tight?: true;
   /** Asked while nothing else is published: what others publish would hide the fault, or look like one. */
   readonly alone?: true;
-  run(bench: Bench, transport: TransportName): Promise<void>;
+  run(probe: Probe, transport: TransportName): Promise<void>;
 }
 
 /** Options with which limits are soon reached. A target that runs already cannot be given any. */

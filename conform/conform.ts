@@ -1,9 +1,9 @@
 import { paths } from '../core/contract.ts';
 import { exitCodes, messageOf, PushbenchError } from '../core/errors.ts';
 import { type TransportName, transportNames } from '../core/transports.ts';
-import { Bench } from './bench.ts';
 import { generalCases } from './generalCases.ts';
 import { judge, type Question, type Verdict } from './judge.ts';
+import { Probe } from './probe.ts';
 import { transportCases } from './transportCases.ts';
 
 /** Where a target listens. */
@@ -41,7 +41,7 @@ export async function conform({ usual, tight }: TargetUrls, signal: AbortSignal)
 
 async function mustAnswer(url: string, signal: AbortSignal): Promise<void> {
   try {
-    await new Bench(url, signal).get(paths.health);
+    await new Probe(url, signal).get(paths.health);
   } catch (error) {
     signal.throwIfAborted();
     throw new PushbenchError(`nothing answers at ${url}: ${messageOf(error)}`, {
@@ -56,14 +56,14 @@ const notServed = [404, 501];
 
 /** Whether a target serves a transport, well or not. */
 async function isServed(url: string, transport: TransportName, signal: AbortSignal): Promise<boolean> {
-  const bench = new Bench(url, signal);
+  const probe = new Probe(url, signal);
   try {
-    const { status } = await bench.ask(transport, [bench.topic]);
+    const { status } = await probe.ask(transport, [probe.topic]);
     return !notServed.includes(status);
   } catch {
     return true;
   } finally {
-    bench.close();
+    probe.close();
   }
 }
 
@@ -83,5 +83,5 @@ const questionsOn = (transport: TransportName): Question[] =>
       section: `GET /${transport}`,
       ...one,
       transport,
-      run: (bench) => one.run(bench, transport),
+      run: (probe) => one.run(probe, transport),
     }));

@@ -1,9 +1,9 @@
 import { mediaTypes, paths } from '../core/contract.ts';
-import type { Bench } from './bench.ts';
 import type { Case } from './case.ts';
 import type { Answer } from './conversation.ts';
 import { must } from './fault.ts';
 import { parseObject } from './json.ts';
+import type { Probe } from './probe.ts';
 
 type PostPath = keyof typeof mediaTypes;
 
@@ -12,8 +12,8 @@ export const generalCases: readonly Case[] = [
   {
     name: 'says that it is healthy',
     section: 'GET /health',
-    async run(bench) {
-      const { status, text } = await bench.get(paths.health);
+    async run(probe) {
+      const { status, text } = await probe.get(paths.health);
       must(status === 200, `answered with ${status}; expected 200`);
       must(parseObject<{ status: string }>(text).status === 'ok', 'status is not "ok"');
     },
@@ -21,9 +21,9 @@ export const generalCases: readonly Case[] = [
   {
     name: 'counts what is published, and ignores empty lines',
     section: 'POST /publish',
-    async run(bench) {
-      const line = (id: number) => JSON.stringify({ id: `${id}`, topic: bench.topic, data: 'x' });
-      const { status, text } = await bench.post(paths.publish, `${line(1)}\n\n${line(2)}\n`);
+    async run(probe) {
+      const line = (id: number) => JSON.stringify({ id: `${id}`, topic: probe.topic, data: 'x' });
+      const { status, text } = await probe.post(paths.publish, `${line(1)}\n\n${line(2)}\n`);
       must(status === 200, `answered with ${status}; expected 200`);
       const { published } = parseObject<{ published: number }>(text);
       must(published === 2, `published is ${published}; expected 2`);
@@ -32,9 +32,9 @@ export const generalCases: readonly Case[] = [
   {
     name: 'answers a message of a subscriber with 204',
     section: 'POST /messages',
-    async run(bench) {
-      const message = JSON.stringify({ id: '1', topic: bench.topic, data: 'x' });
-      const { status } = await bench.post(paths.messages, message);
+    async run(probe) {
+      const message = JSON.stringify({ id: '1', topic: probe.topic, data: 'x' });
+      const { status } = await probe.post(paths.messages, message);
       must(status === 204, `answered with ${status}; expected 204`);
     },
   },
@@ -61,8 +61,8 @@ function takes(path: PostPath, mediaType: string): Case {
   return {
     name: `takes ${path} as ${mediaType}`,
     section: `POST ${path}`,
-    async run(bench) {
-      const { status } = await bench.post(path, messageFor(bench), mediaType);
+    async run(probe) {
+      const { status } = await probe.post(path, messageFor(probe), mediaType);
       must(status === 200 || status === 204, `answered with ${status}; expected 200 or 204`);
     },
   };
@@ -73,18 +73,18 @@ function refuses(path: PostPath, what: string, mediaType: string | null): Case {
   return {
     name: `answers ${what} on ${path} with 415 and a problem document`,
     section: `POST ${path}`,
-    run: async (bench) => mustBeProblem(await bench.post(path, messageFor(bench), mediaType), 415),
+    run: async (probe) => mustBeProblem(await probe.post(path, messageFor(probe), mediaType), 415),
   };
 }
 
-const messageFor = ({ topic }: Bench) => JSON.stringify({ id: '1', topic, data: 'x' });
+const messageFor = ({ topic }: Probe) => JSON.stringify({ id: '1', topic, data: 'x' });
 
 /** A message that must be refused. */
 function refusal(what: string, bodyFor: (topic: string) => string): Case {
   return {
     name: `answers ${what} with 400 and a problem document`,
     section: 'Errors',
-    run: async (bench) => mustBeProblem(await bench.post(paths.messages, bodyFor(bench.topic)), 400),
+    run: async (probe) => mustBeProblem(await probe.post(paths.messages, bodyFor(probe.topic)), 400),
   };
 }
 

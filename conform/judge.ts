@@ -1,7 +1,7 @@
 import { messageOf } from '../core/errors.ts';
 import type { TransportName } from '../core/transports.ts';
-import { Bench } from './bench.ts';
 import type { Case, TransportCase } from './case.ts';
+import { Probe } from './probe.ts';
 
 /** What became of one case. */
 export interface Verdict {
@@ -70,14 +70,14 @@ async function judgeOne(
 ): Promise<Verdict> {
   const what = { transport, name, section };
   if (url === null) return { ...what, outcome: 'untried', fault: null, record: [] };
-  const bench = new Bench(url, signal);
+  const probe = new Probe(url, signal);
   try {
-    await run(bench);
+    await run(probe);
     return { ...what, outcome: 'holds', fault: null, record: [] };
   } catch (error) {
     signal.throwIfAborted();
-    return { ...what, outcome: 'fails', fault: messageOf(error), record: bench.conversation.record };
+    return { ...what, outcome: 'fails', fault: messageOf(error), record: probe.conversation.record };
   } finally {
-    bench.close();
+    probe.close();
   }
 }

@@ -3,9 +3,9 @@ import { monotonicMs } from '../core/clock.ts';
 import { closeCodes } from '../core/contract.ts';
 import { type TransportName, transports } from '../core/transports.ts';
 import { awkward } from './awkward.ts';
-import type { Subscribed } from './bench.ts';
 import { type TransportCase, tightOptions } from './case.ts';
 import { must } from './fault.ts';
+import type { Subscribed } from './probe.ts';
 
 const isPersistent = (transport: TransportName) => transports[transport].capabilities.asks === 'never';
 const sequence = (n: number, from = 0) => Array.from({ length: n }, (_, i) => `${from + i}`);
@@ -14,8 +14,8 @@ const sequence = (n: number, from = 0) => Array.from({ length: n }, (_, i) => `$
 export const transportCases: readonly TransportCase[] = [
   {
     name: 'confirms a subscription with a cursor, and the right headers',
-    async run(bench, transport) {
-      const { wrongHeaders, inbox } = await bench.subscribe(transport);
+    async run(probe, transport) {
+      const { wrongHeaders, inbox } = await probe.subscribe(transport);
       must(wrongHeaders.length === 0, wrongHeaders.join('; '));
       must(inbox.ids.length === 0 && inbox.gaps === 0, 'something came with the first cursor');
     },
@@ -23,15 +23,15 @@ export const transportCases: readonly TransportCase[] = [
   {
     name: 'delivers each notification at once, exactly once, in order, to its topics only',
     section: 'The feed',
-    async run(bench, transport) {
-      const subscribed = await bench.subscribe(transport);
-      await bench.publish(['one']);
+    async run(probe, transport) {
+      const subscribed = await probe.subscribe(transport);
+      await probe.publish(['one']);
       await mustGet(subscribed, ['0']);
-      await bench.publishAll([{ id: '99', topic: `${bench.topic}/other`, data: 'not for us' }]);
-      await bench.publish(sequence(49), 1);
+      await probe.publishAll([{ id: '99', topic: `${probe.topic}/other`, data: 'not for us' }]);
+      await probe.publish(sequence(49), 1);
       await mustGet(subscribed, sequence(50));
       must(
-        subscribed.inbox.topics.every((topic) => topic === bench.topic),
+        subscribed.inbox.topics.every((topic) => topic === probe.topic),
         'a notification names another topic',
       );
     },
@@ -39,11 +39,11 @@ export const transportCases: readonly TransportCase[] = [
   {
     name: 'takes each line as it comes in, before the publisher’s request has ended',
     section: 'POST /publish',
-    async run(bench, transport) {
-      const subscribed = await bench.subscribe(transport);
-      const stream = bench.publishStream();
+    async run(probe, transport) {
+      const subscribed = await probe.subscribe(transport);
+      const stream = probe.publishStream();
       for (const id of sequence(3)) {
-        stream.write({ id, topic: bench.topic, data: 'due now' });
+        stream.write({ id, topic: probe.topic, data: 'due now' });
         await mustGet(subscribed, sequence(Number(id) + 1));
       }
       await stream.end();
@@ -52,12 +52,12 @@ export const transportCases: readonly TransportCase[] = [
   {
     name: 'delivers awkward payloads byte for byte',
     section: 'Messages',
-    async run(bench, transport) {
+    async run(probe, transport) {
       const bytes = Buffer.from(Array.from({ length: 256 }, (_, i) => i));
-      const subscribed = await bench.subscribe(transport);
-      await bench.publish(awkward);
-      const binary = { id: `${awkward.length}`, topic: bench.topic, base64: bytes.toString('base64') };
-      await bench.publishAll([binary]);
+      const subscribed = await probe.subscribe(transport);
+      await probe.publish(awkward);
+      const binary = { id: `${awkward.length}`, topic: probe.topic, base64: bytes.toString('base64') };
+      await probe.publishAll([binary]);
       await mustGet(subscribed, sequence(awkward.length + 1));
       for (const [i, wanted] of [...awkward.map((text) => Buffer.from(text)), bytes].entries()) {
         const got = subscribed.inbox.payloads[i] as Buffer;
@@ -71,9 +71,9 @@ export const transportCases: readonly TransportCase[] = [
   {
     name: 'passes on what a subscriber sends, to the sender too, in order',
     section: 'POST /messages',
-    async run(bench, transport) {
-      const subscribed = await bench.subscribe(transport);
-      for (const id of sequence(5)) await subscribed.send({ id, topic: bench.topic, data: 'from a client' });
+    async run(probe, transport) {
+      const subscribed = await probe.subscribe(transport);
+      for (const id of sequence(5)) await subscribed.send({ id, topic: probe.topic, data: 'from a client' });
       await mustGet(subscribed, sequence(5));
     },
   },
@@ -84,16 +84,16 @@ export const transportCases: readonly TransportCase[] = [
     section: 'The feed',
     // A cursor that is off by one is off by a notification of another case when that came between.
     alone: true,
-    async run(bench, transport) {
-      const before = await bench.subscribe(transport);
+    async run(probe, transport) {
+      const before = await probe.subscribe(transport);
       const { cursor: first } = before.inbox;
-      await bench.publish(sequence(5));
+      await probe.publish(sequence(5));
       await mustGet(before, sequence(5));
       before.close();
-      await bench.publish(sequence(5), 5);
-      const after = await bench.subscribe(transport, before.inbox.cursor);
+      await probe.publish(sequence(5), 5);
+      const after = await probe.subscribe(transport, before.inbox.cursor);
       await mustGet(after, sequence(5, 5));
-      const again = await bench.subscribe(transport, first);
+      const again = await probe.subscribe(transport, first);
       await mustGet(again, sequence(10));
       must(after.inbox.gaps + again.inbox.gaps === 0, 'a gap was told of, and nothing had been dropped');
     },
@@ -103,12 +103,12 @@ export const transportCases: readonly TransportCase[] = [
     section: 'The feed',
     tight: true,
     alone: true,
-    async run(bench, transport) {
+    async run(probe, transport) {
       const { retainedNotifications: retained } = tightOptions;
-      const before = await bench.subscribe(transport);
+      const before = await probe.subscribe(transport);
       before.close();
-      await bench.publish(sequence(50));
-      const after = await bench.subscribe(transport, before.inbox.cursor);
+      await probe.publish(sequence(50));
+      const after = await probe.subscribe(transport, before.inbox.cursor);
       await after.inbox.until(
         () => after.inbox.gaps > 0,
         () => `50 missed, ${retained} retained, and no gap was told of`,
@@ -120,8 +120,8 @@ export const transportCases: readonly TransportCase[] = [
     name: 'breaks a silence with a heartbeat',
     appliesTo: isPersistent,
     tight: true,
-    async run(bench, transport) {
-      const { inbox } = await bench.subscribe(transport);
+    async run(probe, transport) {
+      const { inbox } = await probe.subscribe(transport);
       await inbox.until(
         () => inbox.heartbeats >= 2,
         () => `${inbox.heartbeats} of 2 came with a heartbeatMs of ${tightOptions.heartbeatMs}: no more`,
@@ -133,10 +133,10 @@ export const transportCases: readonly TransportCase[] = [
     name: 'holds a poll without news until the time for it is over',
     appliesTo: (transport) => transports[transport].capabilities.asks === 'hold',
     tight: true,
-    async run(bench, transport) {
+    async run(probe, transport) {
       const { holdMs } = tightOptions;
       const beganMs = monotonicMs();
-      const { inbox } = await bench.subscribe(transport);
+      const { inbox } = await probe.subscribe(transport);
       await inbox.until(
         () => inbox.heartbeats >= 2,
         () => `with a holdMs of ${holdMs} ${inbox.heartbeats} of 2 polls were answered`,
@@ -151,12 +151,12 @@ export const transportCases: readonly TransportCase[] = [
     tight: true,
     // The feed keeps few here: what others publish would drop ours.
     alone: true,
-    async run(bench, transport) {
+    async run(probe, transport) {
       const { batchLimit } = tightOptions;
-      const before = await bench.subscribe(transport);
+      const before = await probe.subscribe(transport);
       before.close();
-      await bench.publish(sequence(10));
-      const after = await bench.subscribe(transport, before.inbox.cursor);
+      await probe.publish(sequence(10));
+      const after = await probe.subscribe(transport, before.inbox.cursor);
       await mustGet(after, sequence(10));
       const { largestBatch } = after.inbox;
       must(largestBatch <= batchLimit, `${largestBatch} came in one answer; batchLimit is ${batchLimit}`);
@@ -170,8 +170,8 @@ function refusal(what: string, topic: string, cursor?: string): TransportCase {
   return {
     name: `refuses ${what} with 400, or close code ${badMessage}`,
     section: 'Errors',
-    async run(bench, transport) {
-      const { status, inbox } = await bench.ask(transport, [topic], cursor);
+    async run(probe, transport) {
+      const { status, inbox } = await probe.ask(transport, [topic], cursor);
       if (status !== 101) return must(status === 400, `answered with ${status}; expected 400`);
       await inbox.until(
         () => inbox.ended !== undefined,

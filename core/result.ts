@@ -77,7 +77,7 @@ const machineUse = z.object({
   throttledMs: msOrNull,
 });
 
-/** Schema of how far the bench itself is off: measured latency less the delay of a target whose delay is known. */
+/** Schema of how far pushbench itself is off: measured latency less the delay of a target whose delay is known. */
 export const calibrationSchema = z.object({
   takenAt: z.iso.datetime(),
   /** Largest error over the calibration's trials, as an absolute value. */
@@ -316,7 +316,7 @@ export type FailedTrial = z.output<typeof failedTrial>;
 export type PacketCounts = z.output<typeof packetCounts>;
 /** What else a machine did during a trial. */
 export type MachineUse = z.output<typeof machineUse>;
-/** The error of the bench's own latencies. */
+/** The error of pushbench's own latencies. */
 export type Calibration = z.output<typeof calibrationSchema>;
 /** The bytes of one delivery, and those that opened its connection. */
 export type WireSample = z.output<typeof wireSample>;

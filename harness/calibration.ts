@@ -56,7 +56,7 @@ const target = (delayMs: number): ProcessCommand => ({
   ],
 });
 
-/** Measures the bench's own error: trials against targets that delay by a known time. */
+/** Measures pushbench's own error: trials against targets that delay by a known time. */
 export async function calibrate(
   place: Place,
   signal: AbortSignal,

@@ -17,13 +17,13 @@ export interface Subscribed {
   close(): void;
 }
 
-let benches = 0;
+let probes = 0;
 
 /** What one case has of a target. */
-export class Bench {
+export class Probe {
   readonly conversation: Conversation;
   /** A topic that no other case uses. */
-  readonly topic = `conform/${process.pid}.${++benches}`;
+  readonly topic = `conform/${process.pid}.${++probes}`;
   readonly #over = new AbortController();
   readonly #signal: AbortSignal;
 
