@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 /** What starts no trial may run beside others. The rest would measure each other. */
 const beside = [
   '{claims,core,reports,scenarios,scripts}/**/*.test.ts',
-  'harness/{capacity,memoryGuard,origin,processGroup,resultFile,runTogether,sweep}.test.ts',
+  'harness/{capacity,memoryGuard,origin,processGroup,resultFile,runTogether,runTrials,sweep}.test.ts',
   'test/{action,capacityReport,claimsPage,compareCommand,conform,faultySubscriber,hostileText,imports,outputFirst,page,projectCommand,reading,reportCommand,sweepPage,trackAdd,trackReport,unfinished}.test.ts',
 ];
 

@@ -1,16 +1,13 @@
 import { z } from 'zod';
 import { ceilingKindNames, ceilingSchema, failedCeilingSchema } from './ceiling.ts';
-import { failureKinds } from './failure.ts';
 import { sayingFinished } from './finished.ts';
 import { latencyGoalSchema } from './latencyGoal.ts';
-import { resultFields, trialSchema, versionSchema } from './result.ts';
+import { failureSchema, resultFields, trialSchema, versionSchema } from './result.ts';
 
 /** Version of the file of a search for capacity. */
 export const capacitySchemaVersion = 'pushbench.capacity/2';
 
 const users = z.int().min(1);
-
-const failureSchema = z.object({ reason: z.string(), output: z.string(), kind: z.enum(failureKinds) });
 
 /** Files of version 1 said only who was to blame. */
 const upgradedFailure = (failed: unknown): unknown => {

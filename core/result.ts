@@ -230,14 +230,19 @@ const trialShape = z.object({
 /** Schema of a finished trial, valid or not. */
 export const trialSchema = z.preprocess(upgradedTrial, trialShape);
 
-const failedTrial = z.object({
-  kind: z.enum(failureKinds).default('unknown'),
-  variant: z.string(),
-  transport: z.string(),
-  round: z.int().min(1),
+/** Schema of why a trial could not be finished. */
+export const failureSchema = z.object({
+  kind: z.enum(failureKinds),
   reason: z.string(),
   /** The last that the process that died had printed. */
   output: z.string(),
+});
+
+const failedTrial = failureSchema.extend({
+  kind: failureSchema.shape.kind.default('unknown'),
+  variant: z.string(),
+  transport: z.string(),
+  round: z.int().min(1),
 });
 
 const resultShape = z.object({
@@ -310,6 +315,8 @@ export type Result = z.output<typeof resultSchema>;
 export type Trial = z.output<typeof trialSchema>;
 /** One of the values of `invalidKinds`. */
 export type InvalidKind = (typeof invalidKinds)[number];
+/** Why a trial could not be finished. */
+export type Failure = z.output<typeof failureSchema>;
 /** A trial that could not be finished. */
 export type FailedTrial = z.output<typeof failedTrial>;
 /** Packets between load and target. */

@@ -38,5 +38,3 @@ export const sweepSchema = sayingFinished(consistent);
 
 /** A sweep file. */
 export type Sweep = z.output<typeof sweepSchema>;
-/** One point of a sweep. */
-export type SweepPoint = Sweep['points'][number];

@@ -3,8 +3,8 @@ import type { Result } from '../core/result.ts';
 import { slugOf } from '../core/transports.ts';
 import { pairedTrials, type Side } from './pairs.ts';
 import type { ProcessCommand } from './processes.ts';
-import { emptyResult, recordTrial } from './recording.ts';
-import type { RunDependencies, RunPlan } from './run.ts';
+import { emptyResult, type OpenResult, recordTrials } from './recording.ts';
+import type { RunDependencies, RunPlan } from './runPlan.ts';
 
 /** Everything that decides a comparison of two targets; `rounds` are the first, before any extension. */
 export interface AbPlan extends Omit<RunPlan, 'target'> {
@@ -26,43 +26,59 @@ export interface AbDependencies extends Omit<RunDependencies, 'save'> {
 
 const bothSides = ['base', 'head'] as const satisfies readonly Side[];
 
+/** The result of one side, as long as trials are put into it. */
+interface OpenSide extends OpenResult {
+  readonly side: Side;
+}
+
 /** Runs two targets in interleaved pairs of trials. What is finished has been saved in every case. */
 export async function runAb(plan: AbPlan, dependencies: AbDependencies): Promise<Sides> {
-  const { targets, scenario, seed, rounds, extend } = plan;
-  const { listener, save, isInconclusive } = dependencies;
-  const id = randomUUID();
-  const empty = (side: Side): Result => ({
-    ...emptyResult({ ...plan, target: targets[side] }),
-    pairing: { id, side },
-    extension: { rounds: extend, ran: false },
-  });
-  let sides: Sides = { base: empty('base'), head: empty('head') };
-  const keep = async (side: Side, result: Result) => {
-    sides = { ...sides, [side]: result };
-    await save(side, result);
+  const { rounds, extend } = plan;
+  const { save, isInconclusive } = dependencies;
+  const open = openSides(plan);
+  const sides = (): Sides => ({ base: open.base.result, head: open.head.result });
+  const isInterrupted = () => bothSides.some((side) => open[side].result.interrupted);
+  const change = (parts: Partial<Result>) => {
+    for (const side of bothSides) open[side].result = { ...open[side].result, ...parts };
   };
-
-  let index = 0;
-  const runRounds = async (from: number, to: number) => {
-    const total = to * scenario.variants.length * 2;
-    for (const { round, variant, side } of pairedTrials(scenario.variants, { from, to }, seed)) {
-      listener.trialStarted?.(`${slugOf(variant)} (${side})`, round, ++index, total);
-      const trialPlan = { ...plan, target: targets[side], variant, round };
-      await keep(side, await recordTrial(sides[side], trialPlan, dependencies));
-      if (sides[side].interrupted) return;
-    }
+  const saveBoth = async () => {
+    for (const side of bothSides) await save(side, open[side].result);
   };
+  const runRounds = (from: number, to: number) =>
+    recordTrials(dueOf(plan, open, { from, to }), {
+      ...dependencies,
+      save: ({ side, result }) => save(side, result),
+    });
 
-  for (const side of bothSides) await keep(side, sides[side]);
+  await saveBoth();
   await runRounds(1, rounds);
-  const interrupted = () => sides.base.interrupted || sides.head.interrupted;
-  if (!interrupted() && extend > 0 && isInconclusive(sides)) {
-    const longer = { rounds: rounds + extend, extension: { rounds: extend, ran: true } };
-    sides = { base: { ...sides.base, ...longer }, head: { ...sides.head, ...longer } };
+  if (!isInterrupted() && extend > 0 && isInconclusive(sides())) {
+    change({ rounds: rounds + extend, extension: { rounds: extend, ran: true } });
     await runRounds(rounds + 1, rounds + extend);
   }
   // A comparison that was broken off is so on both sides.
-  const ending = interrupted() ? { interrupted: true } : { finished: true };
-  for (const side of bothSides) await keep(side, { ...sides[side], ...ending });
-  return sides;
+  change(isInterrupted() ? { interrupted: true } : { finished: true });
+  await saveBoth();
+  return sides();
 }
+
+function openSides(plan: AbPlan): Record<Side, OpenSide> {
+  const id = randomUUID();
+  const openSide = (side: Side): OpenSide => ({
+    side,
+    result: {
+      ...emptyResult({ ...plan, target: plan.targets[side] }),
+      pairing: { id, side },
+      extension: { rounds: plan.extend, ran: false },
+    },
+  });
+  return { base: openSide('base'), head: openSide('head') };
+}
+
+/** The trials of some rounds, each with the side that it goes into. */
+const dueOf = (plan: AbPlan, open: Record<Side, OpenSide>, rounds: { from: number; to: number }) =>
+  pairedTrials(plan.scenario.variants, rounds, plan.seed).map(({ round, variant, side }) => ({
+    into: open[side],
+    name: `${slugOf(variant)} (${side})`,
+    plan: { ...plan, target: plan.targets[side], variant, round },
+  }));

@@ -13,12 +13,11 @@ import type { Scenario } from '../core/scenario.ts';
 import { compileSchedule } from '../core/schedule.ts';
 import { describeVariant, slugOf, type Variant } from '../core/transports.ts';
 import type { Ceilings } from './ceilings/measure.ts';
-import { describeEnvironment, loadAverage, pushbenchVersion } from './environment.ts';
 import type { Place } from './place.ts';
 import type { ProcessCommand } from './processes.ts';
-import { recordedTarget } from './targetCommand.ts';
-import { runTrial, type TrialPlan, type TrialProgress } from './trial.ts';
-import { failureOf } from './trialFailure.ts';
+import { afterTrial, recordHead } from './recording.ts';
+import { runTrials, type TrialRunner } from './runTrials.ts';
+import type { TrialPlan, TrialProgress } from './trial.ts';
 
 /** Everything that decides a search for capacity. */
 export interface CapacityPlan {
@@ -52,15 +51,19 @@ export interface CapacityListener {
 }
 
 /** What a search needs from outside. */
-export interface CapacityDependencies {
-  readonly signal: AbortSignal;
+export interface CapacityDependencies extends TrialRunner {
   readonly listener: CapacityListener;
   /** Keeps the result; called before the first attempt, after each, and when the search is finished. */
   save(result: CapacityResult): Promise<void>;
   /** Milliseconds from any zero. */
   now(): number;
-  /** Runs a trial; a test may put a scripted one here. */
-  readonly runTrial?: typeof runTrial;
+}
+
+/** An attempt that is due. */
+interface DueAttempt {
+  /** Which variant, as a place in the scenario. */
+  readonly at: number;
+  readonly users: number;
 }
 
 /**
@@ -69,39 +72,68 @@ export interface CapacityDependencies {
  */
 export async function searchCapacity(
   plan: CapacityPlan,
-  dependencies: CapacityDependencies,
+  { listener, save, now, ...runner }: CapacityDependencies,
 ): Promise<CapacityResult> {
-  const { scenario, seed, budgetMs, spentMs } = plan;
-  const { now, save } = dependencies;
-  const endMs = now() + budgetMs - spentMs;
-  const order = createRandom(seed, 'capacity');
-  let result = emptyResult(plan);
+  const endMs = now() + plan.budgetMs - plan.spentMs;
+  let result = emptySearch(plan);
   await save(result);
-  for (;;) {
-    const round = shuffled([...scenario.variants.keys()], order).filter(
-      (at) => nextUsers(result, at) !== null,
-    );
-    let tried = false;
-    for (const at of round) {
-      const users = nextUsers(result, at) as number;
-      // The first attempts are made in any case.
-      const isFirst = result.variants[at]?.attempts.length === 0;
-      if (!isFirst && now() + expectedMs(scaledTo(scenario, users)) > endMs) continue;
-      tried = true;
-      result = await withAttempt(result, plan, at, users, dependencies);
-      await save(result);
-      if (result.interrupted) return result;
-    }
-    if (!tried) break;
-  }
+  await runTrials<DueAttempt>(
+    {
+      due: attemptsUntil(
+        plan,
+        () => result,
+        () => endMs - now(),
+      ),
+      planOf: (due) => attemptPlan(plan, due, searchOf(result, due.at)),
+      started: ({ at, users }) => listener.attemptStarted?.(searchOf(result, at).variant, users),
+      progressed: (progress) => listener.attemptProgress?.(progress),
+      async record({ at, users }, outcome) {
+        if (outcome === null) result = { ...result, interrupted: true };
+        else {
+          const attempt: Attempt = { users, ...outcome };
+          listener.attemptJudged?.(attempt, judge(attempt, plan.goals));
+          result = withAttempt(result, at, attempt);
+        }
+        await save(result);
+      },
+    },
+    runner,
+  );
+  if (result.interrupted) return result;
   result = { ...result, finished: true };
   await save(result);
   return result;
 }
 
-function nextUsers({ variants, goals }: CapacityResult, at: number): number | null {
-  const { bounds, attempts } = variants[at] as VariantSearch;
-  return searchAttempts(bounds, attempts, goals).next;
+/** Asks after each attempt what is known by then, and gives the next, as long as the time that is left allows one. */
+function* attemptsUntil(
+  { scenario, seed }: CapacityPlan,
+  known: () => CapacityResult,
+  leftMs: () => number,
+): Generator<DueAttempt> {
+  const order = createRandom(seed, 'capacity');
+  for (let tried = true; tried; ) {
+    tried = false;
+    const undecided = shuffled([...scenario.variants.keys()], order).filter(
+      (at) => nextUsers(known(), at) !== null,
+    );
+    for (const at of undecided) {
+      const users = nextUsers(known(), at);
+      if (users === null) continue;
+      // The first attempts are made in any case.
+      const isFirst = searchOf(known(), at).attempts.length === 0;
+      if (!isFirst && expectedMs(scaledTo(scenario, users)) > leftMs()) continue;
+      tried = true;
+      yield { at, users };
+    }
+  }
+}
+
+const searchOf = ({ variants }: CapacityResult, at: number) => variants[at] as VariantSearch;
+
+function nextUsers(result: CapacityResult, at: number): number | null {
+  const { bounds, attempts } = searchOf(result, at);
+  return searchAttempts(bounds, attempts, result.goals).next;
 }
 
 /** What an attempt takes that its scenario does not say: to start and end processes, and to watch for duplicates. */
@@ -111,63 +143,34 @@ const aroundMs = 2_000;
 const expectedMs = ({ connect, phases }: Scenario) =>
   connect.over + phases.warmUp + phases.measure + aroundMs;
 
-async function withAttempt(
-  result: CapacityResult,
-  plan: CapacityPlan,
-  at: number,
-  users: number,
-  { signal, listener, ...dependencies }: CapacityDependencies,
-): Promise<CapacityResult> {
-  const variant = plan.scenario.variants[at] as Variant;
-  const before = result.variants[at] as VariantSearch;
-  listener.attemptStarted?.(before.variant, users);
-  const trialPlan = (): TrialPlan => {
-    const scenario = scaledTo(plan.scenario, users);
-    return {
-      ...plan,
-      scenario,
-      schedule: compileSchedule(scenario, plan.seed),
-      variant,
-      round: before.attempts.length + 1,
-      port: 0,
-      agents: plan.agentsFor(users),
-    };
-  };
-  let attempt: Attempt;
-  try {
-    const trial = await (dependencies.runTrial ?? runTrial)(trialPlan(), signal, (progress) =>
-      listener.attemptProgress?.(progress),
-    );
-    attempt = { users, trial, failed: null };
-  } catch (error) {
-    if (signal.aborted) return { ...result, interrupted: true };
-    attempt = { users, trial: null, failed: failureOf(error) };
-  }
-  listener.attemptJudged?.(attempt, judge(attempt, plan.goals));
+function attemptPlan(plan: CapacityPlan, { at, users }: DueAttempt, search: VariantSearch): TrialPlan {
+  const scenario = scaledTo(plan.scenario, users);
   return {
-    ...result,
-    environment: { ...result.environment, loadAverageAfter: loadAverage() },
-    variants: result.variants.with(at, { ...before, attempts: [...before.attempts, attempt] }),
+    ...plan,
+    scenario,
+    schedule: compileSchedule(scenario, plan.seed),
+    variant: plan.scenario.variants[at] as Variant,
+    round: search.attempts.length + 1,
+    port: 0,
+    agents: plan.agentsFor(users),
   };
 }
 
-function emptyResult(plan: CapacityPlan): CapacityResult {
-  const { scenario, goals, bounds, seed, target, ceilings } = plan;
-  const { traces: _, ...scenarioAsGiven } = scenario;
+const withAttempt = (result: CapacityResult, at: number, attempt: Attempt): CapacityResult => ({
+  ...result,
+  environment: afterTrial(result.environment),
+  variants: result.variants.map((search, i) =>
+    i === at ? { ...search, attempts: [...search.attempts, attempt] } : search,
+  ),
+});
+
+function emptySearch(plan: CapacityPlan): CapacityResult {
+  const { scenario, goals, bounds, budgetMs, ceilings } = plan;
   return {
     schema: capacitySchemaVersion,
-    pushbench: pushbenchVersion(),
-    startedAt: new Date().toISOString(),
-    command: plan.command,
-    seed,
-    interrupted: false,
-    finished: false,
-    target: recordedTarget(target),
-    scenario: scenarioAsGiven,
+    ...recordHead(plan),
     goals: [...goals],
-    environment: describeEnvironment(plan.place),
-    calibration: plan.calibration,
-    budgetMs: plan.budgetMs,
+    budgetMs,
     connectPerSecond,
     ceilings: [...ceilings.ceilings],
     failedCeilings: [...ceilings.failed],

@@ -5,7 +5,8 @@ import { slugOf } from '../core/transports.ts';
 import { trialOf } from '../test/fixtures/result.ts';
 import { smallScenario } from '../test/fixtures/scenario.ts';
 import { sharedPlace } from '../test/fixtures/trial.ts';
-import { type RunPlan, run } from './run.ts';
+import { run } from './run.ts';
+import type { RunPlan } from './runPlan.ts';
 import { TrialFailure } from './trialFailure.ts';
 
 const scenario = smallScenario({
@@ -60,6 +61,15 @@ async function scripted(script: (n: number) => void, parts: Partial<RunPlan> = {
 const fine = () => {};
 
 describe('the order of the trials', () => {
+  test('is the same in every version for the same seed', async () => {
+    const { rounds } = await scripted(fine);
+    expect(rounds).toEqual([
+      ['sse', 'long-polling', 'http-streaming', 'websocket'],
+      ['http-streaming', 'websocket', 'sse', 'long-polling'],
+      ['http-streaming', 'sse', 'websocket', 'long-polling'],
+    ]);
+  });
+
   test('has every variant once in each round', async () => {
     const { rounds } = await scripted(fine);
     for (const round of rounds) expect(round.toSorted()).toEqual(scenario.variants.map(slugOf).toSorted());

@@ -5,7 +5,7 @@ import { slugOf } from '../core/transports.ts';
 import { trialOf } from '../test/fixtures/result.ts';
 import { smallScenario } from '../test/fixtures/scenario.ts';
 import { sharedPlace } from '../test/fixtures/trial.ts';
-import type { RunPlan } from './run.ts';
+import type { RunPlan } from './runPlan.ts';
 import { runTogether } from './runTogether.ts';
 
 const command = { file: 'none', args: [] };

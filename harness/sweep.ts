@@ -1,10 +1,10 @@
 import { type Axis, axisValueText } from '../core/axis.ts';
 import type { AxisPoint } from '../core/axisPoints.ts';
-import { createRandom, shuffled } from '../core/random.ts';
-import { type Sweep, type SweepPoint, sweepSchemaVersion } from '../core/sweep.ts';
+import type { Result } from '../core/result.ts';
+import { type Sweep, sweepSchemaVersion } from '../core/sweep.ts';
 import { slugOf } from '../core/transports.ts';
-import { emptyResult, recordTrial } from './recording.ts';
-import type { RunDependencies, RunPlan } from './run.ts';
+import { runRounds } from './rounds.ts';
+import type { RunDependencies, RunPlan } from './runPlan.ts';
 
 /** Everything that decides a sweep. */
 export interface SweepPlan extends Omit<RunPlan, 'scenario' | 'schedule' | 'agents'> {
@@ -21,60 +21,29 @@ export interface SweepDependencies extends Omit<RunDependencies, 'save'> {
 }
 
 /**
- * Runs all variants at all values, round by round, each round in an order shuffled by the seed: a machine that drifts
- * must not be taken for an effect of the axis. A trial whose process died is noted and the sweep goes on; an abort
- * ends it. What is finished has been saved in every case.
+ * Runs all variants at all values, round by round, each round in an order shuffled by the seed. A trial whose process
+ * died is noted and the sweep goes on; an abort ends it. What is finished has been saved in every case.
  */
 export async function runSweep(plan: SweepPlan, dependencies: SweepDependencies): Promise<Sweep> {
-  const { axis, rounds, seed } = plan;
-  const { listener, save } = dependencies;
-  const order = createRandom(seed, 'sweep');
-  const trials = trialsOf(plan);
-  let sweep = emptySweep(plan);
-  await save(sweep);
-
-  let index = 0;
-  for (let round = 1; round <= rounds; round++)
-    for (const { at, variant, point } of shuffled(trials, order)) {
-      const { value, result } = sweep.points[at] as SweepPoint;
-      const place = value === null ? '' : ` (${axis.name} ${axisValueText(axis, value)})`;
-      listener.trialStarted?.(`${slugOf(variant)}${place}`, round, ++index, rounds * trials.length);
-      const recorded = await recordTrial(
-        result,
-        { ...plan, ...point, agents: plan.agentsFor(point.scenario.users), variant, round },
-        dependencies,
-      );
-      sweep = {
-        ...sweep,
-        interrupted: recorded.interrupted,
-        points: sweep.points.with(at, { value, result: recorded }),
-      };
-      await save(sweep);
-      if (sweep.interrupted) return sweep;
-    }
-  sweep = {
-    ...sweep,
-    finished: true,
-    points: sweep.points.map(({ value, result }) => ({ value, result: { ...result, finished: true } })),
-  };
-  await save(sweep);
-  return sweep;
+  const { axis, points, agentsFor, ...common } = plan;
+  const plans = points.map((point) => ({ ...common, ...point, agents: agentsFor(point.scenario.users) }));
+  const results = await runRounds(plans, {
+    ...dependencies,
+    order: 'sweep',
+    nameOf: (variant, { value }) =>
+      value === null ? slugOf(variant) : `${slugOf(variant)} (${axis.name} ${axisValueText(axis, value)})`,
+    save: (results) => dependencies.save(sweepOf(plan, results)),
+  });
+  return sweepOf(plan, results);
 }
 
 /** How many trials a round of these points has. */
 export const trialsPerRound = (points: readonly AxisPoint[]): number =>
   points.reduce((sum, { scenario }) => sum + scenario.variants.length, 0);
 
-const trialsOf = ({ points }: SweepPlan) =>
-  points.flatMap((point, at) => point.scenario.variants.map((variant) => ({ at, point, variant })));
-
-function emptySweep(plan: SweepPlan): Sweep {
-  const { axis, command, rounds, seed } = plan;
-  const points = plan.points.map(({ value, scenario, schedule }) => ({
-    value,
-    result: emptyResult({ ...plan, scenario, schedule, agents: plan.agentsFor(scenario.users) }),
-  }));
-  const { pushbench, startedAt } = (points[0] as SweepPoint).result;
+/** The sweep whose points have these results. */
+function sweepOf({ axis, command, rounds, seed, points }: SweepPlan, results: readonly Result[]): Sweep {
+  const { pushbench, startedAt } = results[0] as Result;
   return {
     schema: sweepSchemaVersion,
     pushbench,
@@ -82,9 +51,9 @@ function emptySweep(plan: SweepPlan): Sweep {
     command,
     seed,
     rounds,
-    interrupted: false,
-    finished: false,
+    interrupted: results.some(({ interrupted }) => interrupted),
+    finished: results.every(({ finished }) => finished),
     axis: { ...axis, values: [...axis.values] },
-    points,
+    points: results.map((result, i) => ({ value: points[i]?.value ?? null, result })),
   };
 }

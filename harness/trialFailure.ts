@@ -1,5 +1,6 @@
 import { type ExitCode, exitCodes, messageOf } from '../core/errors.ts';
 import type { FailureKind } from '../core/failure.ts';
+import type { Failure } from '../core/result.ts';
 
 /** A trial could not be finished. */
 export class TrialFailure extends Error {
@@ -57,7 +58,7 @@ export function deathOf({ name, code, signal, said, isTarget, wasReady }: Death)
 }
 
 /** What the record keeps of it; an error that nobody has foreseen is not the target's. */
-export function failureOf(error: unknown): { kind: FailureKind; reason: string; output: string } {
+export function failureOf(error: unknown): Failure {
   const { kind = 'load', output = '' } = error instanceof TrialFailure ? error : {};
   return { kind, reason: messageOf(error), output };
 }

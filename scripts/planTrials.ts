@@ -3,7 +3,7 @@ import { compileSchedule } from '../core/schedule.ts';
 import type { Place } from '../harness/place.ts';
 import { preflight, thisMachine } from '../harness/preflight.ts';
 import { builtInAgent } from '../harness/processes.ts';
-import type { RunPlan } from '../harness/run.ts';
+import type { RunPlan } from '../harness/runPlan.ts';
 import type { Cli } from './cli.ts';
 import { defaultAgents } from './options.ts';
 

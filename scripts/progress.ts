@@ -1,4 +1,4 @@
-import type { RunListener } from '../harness/run.ts';
+import type { RunListener } from '../harness/runPlan.ts';
 import { createStatusLine, lastWords, type ProgressStream } from './statusLine.ts';
 
 /** One line per trial: redrawn in place on a terminal, written once when the trial is over elsewhere. */
