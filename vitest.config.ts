@@ -1,12 +1,9 @@
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
-/** What starts no trial may run beside others. The rest would measure each other. */
-const beside = [
-  '{claims,core,reports,scenarios,scripts}/**/*.test.ts',
-  'harness/{capacity,memoryGuard,origin,processGroup,resultFile,runTogether,runTrials,sweep}.test.ts',
-  'test/{action,capacityReport,claimsPage,compareCommand,conform,faultySubscriber,hostileText,imports,outputFirst,page,projectCommand,reading,reportCommand,sweepPage,trackAdd,trackReport,unfinished}.test.ts',
-];
+/** Trials that run at the same time would measure each other: what starts one says so by its name. */
+const alone = '**/*.alone.test.ts';
 
 const settings = {
   // Tests that start processes wait for events; this is only where a hang is called one.
@@ -16,6 +13,9 @@ const settings = {
   env: { NODE_COMPILE_CACHE: join(import.meta.dirname, 'node_modules/.cache/compiled') },
 };
 
+/** Makes a trial fail that a test starts without the name for it. */
+const noTrials = join(import.meta.dirname, 'test/fixtures/noTrials.ts');
+
 export default defineConfig({
   test: {
     projects: [
@@ -23,7 +23,10 @@ export default defineConfig({
         test: {
           ...settings,
           name: 'beside others',
-          include: beside,
+          include: ['**/*.test.ts'],
+          exclude: ['node_modules/**', alone],
+          setupFiles: [noTrials],
+          env: { ...settings.env, NODE_OPTIONS: `--import ${pathToFileURL(noTrials)}` },
           maxWorkers: 2,
           sequence: { groupOrder: 0 },
         },
@@ -32,8 +35,8 @@ export default defineConfig({
         test: {
           ...settings,
           name: 'alone',
-          include: ['**/*.test.ts'],
-          exclude: ['node_modules/**', ...beside],
+          include: [alone],
+          exclude: ['node_modules/**'],
           fileParallelism: false,
           sequence: { groupOrder: 1 },
         },

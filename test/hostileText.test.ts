@@ -9,6 +9,7 @@ import { resultSchema, resultSchemaVersion } from '../core/result.ts';
 import { commandLine, start, yaml } from './fixtures/cli.ts';
 import { costlyResult, severalLoads } from './fixtures/costly.ts';
 import { historyOf } from './fixtures/history.ts';
+import { hostile } from './fixtures/hostile.ts';
 import { realisticResult } from './fixtures/realistic.ts';
 import { trialOf } from './fixtures/result.ts';
 
@@ -16,17 +17,6 @@ import { trialOf } from './fixtures/result.ts';
  * Text that is not ours, on every way in and out: whatever comes, what a command prints holds no control character but line ends and
  * tabs, no mark that turns the direction of text, and nothing that a CI log takes for a command.
  */
-
-const hostile = [
-  '\u001b]52;c;cm0gLXJmIC8=\u0007',
-  '::error file=a.ts,line=1::fake',
-  '  ::stop-commands::x\r',
-  '##[error]fake ##vso[task.complete]',
-  '\u009b31mred\u202egnp.exe\u2066\u200f',
-  '@everyone see https://evil.example or www.evil.example, mailto:a@evil.example, #123, GH-7',
-  '</system-out><script>alert(1)</script>&#64;all',
-  '| a | b | `c` ![d](https://evil.example/e.png)',
-].join('\n');
 
 let folder: string;
 beforeAll(() => {
@@ -92,9 +82,8 @@ function infected<T>(schema: z.ZodType<T>, value: T): T {
   return schema.parse(copy);
 }
 
-async function run(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
-  const own = { XDG_STATE_HOME: join(folder, 'state'), ...env };
-  const ended = await start(commandLine(...args), own).done;
+async function run(args: readonly string[]) {
+  const ended = await start(commandLine(...args), { XDG_STATE_HOME: join(folder, 'state') }).done;
   for (const text of [ended.stdout, ended.stderr]) expect(text).toBe(plainText(text));
   return { ...ended, all: ended.stdout + ended.stderr };
 }
@@ -172,18 +161,6 @@ describe.concurrent('text in errors', () => {
   const badScenario = `${yaml()}\n${JSON.stringify(hostile)}: 1\n`;
   const versioned = JSON.stringify({ schema: `pushbench.result/${hostile}` });
   const wrongField = JSON.stringify({ schema: resultSchemaVersion, [hostile]: 1, seed: 5 });
-
-  test('steers nobody: what a target gives as reasons for refusing', async () => {
-    const program = join(import.meta.dirname, 'fixtures/hostileTarget.ts');
-    const scenario = file('tiny.yaml', yaml());
-    const target = ['--target', `${process.execPath} ${program}`, '--variants', 'sse,websocket'];
-    const { code, stderr } = await run(['run', scenario, ...target, '--no-report', '--out', at('refused')], {
-      TEXT: hostile,
-    });
-    expect(code).toBe(4);
-    expect(stderr.match(/FAILED: /g)).toHaveLength(2);
-    expect(stderr).toMatch(/fake/);
-  });
 });
 
 test('a bug that nobody waited for is told as one, steers nobody, and does not end with the code of a regression', async () => {

@@ -67,7 +67,6 @@ describe('a command that measures', () => {
   test.each([
     ['calibrate', []],
     ['aa', [file]],
-    ['run', [file, '--calibrate']],
   ])('tries what it keeps of the machine, too: %s', async (command, args) => {
     const run = commandLine(
       command,

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readResult } from '../reports/readResult.ts';
 import { pushbench, write, yaml } from './fixtures/cli.ts';
 
@@ -27,7 +27,7 @@ afterAll(() => {
 const isRunning = () => target.child.exitCode === null && target.child.signalCode === null;
 
 describe('a target that runs already is measured by its URL:', () => {
-  it('trial after trial on the same process, of which nothing is known, as is said, and which goes on', async () => {
+  test('trial after trial on the same process, of which nothing is known, as is said, and which goes on', async () => {
     const { file, out } = write(yaml('500ms'));
     const options = ['--variants', 'sse,websocket', '--rounds', '2', '--out', out, '--no-report'];
     const { code, stdout, stderr } = await pushbench('run', file, '--target', target.url, ...options).done;
@@ -57,7 +57,7 @@ describe('a target that runs already is measured by its URL:', () => {
     expect(isRunning()).toBe(true);
   });
 
-  it('with the CPU and memory of the process that --target-pid names', async () => {
+  test('with the CPU and memory of the process that --target-pid names', async () => {
     const { file, out } = write(yaml('500ms'));
     const options = [
       '--target',
@@ -76,7 +76,7 @@ describe('a target that runs already is measured by its URL:', () => {
     expect(isRunning()).toBe(true);
   });
 
-  it('on either side of a comparison', async () => {
+  test('on either side of a comparison', async () => {
     const { file, out } = write(yaml('500ms'));
     const sides = ['--base', target.url, '--base-pid', `${target.child.pid}`, '--head', 'builtin'];
     const options = ['--variants', 'sse', '--rounds', '2', '--extend', '0', '--out', out];
@@ -87,7 +87,7 @@ describe('a target that runs already is measured by its URL:', () => {
     expect(isRunning()).toBe(true);
   });
 
-  it('until its process ends, which is named', async () => {
+  test('until its process ends, which is named', async () => {
     const { child, url } = await startedElsewhere();
     const { file, out } = write(yaml('20s'));
     const options = ['--target', url, '--target-pid', `${child.pid}`, '--variants', 'sse', '--out', out];
@@ -103,7 +103,7 @@ describe('a target that runs already is measured by its URL:', () => {
 
 describe('refused, before anything runs, is', () => {
   const restarting = `${yaml()}disturbances:\n  - { kind: restart, after: 500ms, down: 100ms }\n`;
-  it.each([
+  test.each([
     [
       'a URL where nothing answers',
       ['--target', 'http://127.0.0.1:48999'],
