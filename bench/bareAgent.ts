@@ -9,8 +9,9 @@ import { performance } from 'node:perf_hooks';
 import process from 'node:process';
 import { WebSocket } from 'ws';
 import { monotonicMs } from '../core/clock.ts';
+import type { ByteCounts } from '../core/counts.ts';
 import { createHistogram, encodeHistogram } from '../core/histogram.ts';
-import type { AgentReport, ByteCounts, ToAgent } from '../core/protocol.ts';
+import type { AgentReport, ToAgent } from '../core/protocol.ts';
 import { compileSchedule, type Schedule } from '../core/schedule.ts';
 import { encodeFrame } from './maskedFrame.ts';
 

@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { portOf } from '../core/address.ts';
-import type { Connections, Requests, Traffic } from '../core/protocol.ts';
+import type { Connections, Requests, Traffic } from '../core/counts.ts';
 import type { ConnectSeries } from './connectSeries.ts';
 import { type ConnectionEvents, HttpConnection, type Receive } from './httpConnection.ts';
 import { type Books, countsOf, createLedger } from './ledger.ts';

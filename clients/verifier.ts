@@ -1,5 +1,5 @@
+import type { Delivery } from '../core/counts.ts';
 import type { Payload } from '../core/payload.ts';
-import type { Delivery } from '../core/protocol.ts';
 import type { Schedule } from '../core/schedule.ts';
 import { CommonOrder } from './commonOrder.ts';
 

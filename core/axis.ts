@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { PushbenchError } from './errors.ts';
 import { itemsOf } from './items.ts';
 import { scenarioLimits } from './scenario.ts';
@@ -6,18 +7,21 @@ import type { TimeOption } from './transports.ts';
 import { formatDurationMs, parseDurationMs } from './units.ts';
 
 /** What can vary along a sweep. */
-export const axisNames = ['interval', 'users', 'rate', 'payload', 'hold'] as const;
+const axisNames = ['interval', 'users', 'rate', 'payload', 'hold'] as const;
 
 /** The name of an axis. */
 export type AxisName = (typeof axisNames)[number];
 
+/** Schema of a quantity and the values at which a scenario is measured. */
+export const axisSchema = z.object({
+  name: z.enum(axisNames),
+  unit: z.enum(['ms', 'B', '1/s', '']),
+  /** Ascending. */
+  values: z.array(z.number().positive()).min(2),
+});
+
 /** A quantity and the values at which a scenario is measured. */
-export interface Axis {
-  readonly name: AxisName;
-  readonly unit: 'ms' | 'B' | '1/s' | '';
-  /** Ascending, each above 0. */
-  readonly values: readonly number[];
-}
+export type Axis = z.output<typeof axisSchema>;
 
 interface AxisRow {
   readonly unit: Axis['unit'];

@@ -1,5 +1,5 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import type { EventLoopDelay } from './protocol.ts';
+import type { EventLoopDelay } from './counts.ts';
 
 /** Measures how late this process's timers are. */
 export interface DelayMeter {

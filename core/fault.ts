@@ -1,3 +1,6 @@
+import { z } from 'zod';
+import { countSchema } from './counts.ts';
+
 /**
  * Kinds of fault: what must not happen on any transport unless the scenario disturbs it, and what a retry would hide.
  * `status`: a request that was answered with an error, also the handshake of a WebSocket. `unanswered`: a request or an attempt
@@ -10,15 +13,18 @@ export const faultKinds = ['status', 'unanswered', 'reconnect', 'gap', 'unreadab
 /** One of the values of `faultKinds`. */
 export type FaultKind = (typeof faultKinds)[number];
 
-/** Faults of one kind, of one trial. */
-export interface FaultCount {
-  readonly kind: FaultKind;
-  readonly count: number;
+/** Schema of the faults of one kind, of one trial. */
+export const faultCountSchema = z.object({
+  kind: z.enum(faultKinds),
+  count: countSchema,
   /** Of `count`, those of subscribers that had not come back yet from a restart that the scenario asks for. */
-  readonly expected: number;
+  expected: countSchema,
   /** The first that was not expected, or else the first: the request, and what came back, escaped. */
-  readonly example: string;
-}
+  example: z.string(),
+});
+
+/** Faults of one kind, of one trial. */
+export type FaultCount = Readonly<z.output<typeof faultCountSchema>>;
 
 const singular: Record<FaultKind, string> = {
   status: 'request was answered with an error',

@@ -4,7 +4,10 @@ import {
   encodeIntoCompressedBase64,
   type Histogram,
 } from 'hdr-histogram-js';
+import { z } from 'zod';
+import { countSchema } from './counts.ts';
 import { checkEncoded } from './encodedHistogram.ts';
+import { messageOf } from './errors.ts';
 
 export type { Histogram };
 
@@ -58,18 +61,32 @@ export function quantileMs(histogram: Histogram, quantile: number): number | nul
   return histogram.getValueAtPercentile(quantile * 100) / 1000;
 }
 
-/** Summary of a histogram of times; every field but count is null when it is not supported by the samples. */
-export interface TimeSummary {
-  readonly count: number;
-  readonly min: number | null;
-  readonly mean: number | null;
-  readonly p50: number | null;
-  readonly p90: number | null;
-  readonly p99: number | null;
-  readonly p999: number | null;
-  readonly max: number | null;
-  readonly histogram: string;
-}
+const encodedHistogramSchema = z.string().superRefine((text, context) => {
+  try {
+    decodeHistogram(text);
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: `no HDR histogram: ${messageOf(error)}` });
+  }
+});
+
+const msOrNull = z.number().nullable();
+
+/** Schema of the summary of a histogram of times, in ms; each is null when the samples do not support it. */
+export const timeSummarySchema = z.object({
+  count: countSchema,
+  min: msOrNull,
+  mean: msOrNull,
+  p50: msOrNull,
+  p90: msOrNull,
+  p99: msOrNull,
+  p999: msOrNull,
+  max: msOrNull,
+  /** HDR histogram in µs, compressed, base64. */
+  histogram: encodedHistogramSchema,
+});
+
+/** Summary of a histogram of times. */
+export type TimeSummary = Readonly<z.output<typeof timeSummarySchema>>;
 
 /** Summarises a histogram, in ms, with the histogram itself. */
 export function summarise(histogram: Histogram): TimeSummary {

@@ -1,4 +1,5 @@
 import type { CeilingKind } from './ceiling.ts';
+import type { AgentUse, Connects, Delivery, EventLoopDelay, Traffic } from './counts.ts';
 import type { FailureKind } from './failure.ts';
 import type { FaultCount } from './fault.ts';
 import type { WireSample } from './result.ts';
@@ -10,59 +11,8 @@ import type { Variant } from './transports.ts';
  * a process pipe or a message broker.
  */
 
-/** Bytes of one direction by what they were for; the five categories add up to `total`. */
-export interface ByteCounts {
-  readonly handshake: number;
-  readonly headers: number;
-  readonly framing: number;
-  readonly payload: number;
-  readonly heartbeat: number;
-  readonly total: number;
-  /** The part of `framing` that is the contract's envelope (id, topic, cursor) and not the transport's. */
-  readonly envelope: number;
-}
-
-/** What was counted on the wire over some time. */
-export interface Traffic {
-  readonly requests: Requests;
-  readonly connections: Connections;
-  readonly sent: ByteCounts;
-  readonly received: ByteCounts;
-}
-
-/** HTTP requests: all of them, the polls that brought nothing, the ones that failed, the upstream POSTs. */
-export interface Requests {
-  readonly total: number;
-  readonly empty: number;
-  readonly failed: number;
-  readonly upstream: number;
-}
-
-/** TCP connections: made, refused, and made again by a subscriber that had lost its own. */
-export interface Connections {
-  readonly opened: number;
-  readonly failed: number;
-  readonly reconnected: number;
-}
-
-/** How deliveries compare with the schedule; one notification to one subscriber is one delivery. */
-export interface Delivery {
-  readonly expected: number;
-  readonly delivered: number;
-  readonly lost: number;
-  readonly duplicated: number;
-  readonly reordered: number;
-  readonly corrupted: number;
-}
-
 /** Width of the slots in which attempts to connect are counted, ms. */
 export const connectsEveryMs = 100;
-
-/** Attempts to connect, and those that were made, per slot from the start of the schedule. */
-export interface Connects {
-  readonly attempted: readonly number[];
-  readonly made: readonly number[];
-}
 
 /** What an agent saw of the disturbances. */
 export interface AgentDisturbance {
@@ -83,8 +33,7 @@ export interface AgentSecond {
 }
 
 /** What an agent measured; `measured` covers the measured window, the rest the whole trial. */
-export interface AgentReport {
-  readonly subscribers: number;
+export interface AgentReport extends AgentUse {
   readonly delivery: Delivery;
   readonly faults: readonly FaultCount[];
   /** Latency of the events due in the measured window, as an encoded histogram. */
@@ -98,23 +47,11 @@ export interface AgentReport {
   readonly measured: Traffic;
   /** Socket totals less the ledger's, both directions added as absolute values; 0 when the books are right. */
   readonly unaccounted: number;
-  readonly cpuMs: number;
-  /** Null where there is no /proc to ask. */
-  readonly rssBytes: number | null;
-  readonly eventLoopUtilization: number;
-  readonly eventLoopDelayMs: EventLoopDelay | null;
   readonly seconds: readonly AgentSecond[];
   /** One delivery as it was on the wire; null when none was caught. */
   readonly wire: WireSample | null;
   /** Null where the scenario disturbs nothing. */
   readonly disturbance: AgentDisturbance | null;
-}
-
-/** How late an event loop's timers were, beyond what they asked for, ms. */
-export interface EventLoopDelay {
-  readonly mean: number;
-  readonly p99: number;
-  readonly max: number;
 }
 
 /** Something that makes the trial pointless, such as a target that refuses the subscription. */

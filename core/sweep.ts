@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { axisNames } from './axis.ts';
+import { axisSchema } from './axis.ts';
 import { sayingFinished } from './finished.ts';
 import { resultSchema, versionSchema } from './result.ts';
 
@@ -16,11 +16,7 @@ const shape = z.object({
   interrupted: z.boolean(),
   /** False until the last trial is over. */
   finished: z.boolean(),
-  axis: z.object({
-    name: z.enum(axisNames),
-    unit: z.enum(['ms', 'B', '1/s', '']),
-    values: z.array(z.number().positive()).min(2),
-  }),
+  axis: axisSchema,
   /** A result for each value, in their order; before them, under null, one of the variants that the axis does not touch. */
   points: z.array(z.object({ value: z.number().positive().nullable(), result: resultSchema })).min(1),
 });

@@ -1,10 +1,11 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { monotonicMs } from '../core/clock.ts';
 import { paths, type WireMessage } from '../core/contract.ts';
+import type { EventLoopDelay } from '../core/counts.ts';
 import { messageOf } from '../core/errors.ts';
 import { createHistogram, encodeHistogram, recordMs } from '../core/histogram.ts';
 import { payloadOf } from '../core/payload.ts';
-import type { Channel, EventLoopDelay, FromPublisher, ToPublisher } from '../core/protocol.ts';
+import type { Channel, FromPublisher, ToPublisher } from '../core/protocol.ts';
 import { compileSchedule, type Schedule } from '../core/schedule.ts';
 import { openPublishStream, type PublishStream } from './publishStream.ts';
 

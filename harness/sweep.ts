@@ -53,7 +53,7 @@ function sweepOf({ axis, command, rounds, seed, points }: SweepPlan, results: re
     rounds,
     interrupted: results.some(({ interrupted }) => interrupted),
     finished: results.every(({ finished }) => finished),
-    axis: { ...axis, values: [...axis.values] },
+    axis,
     points: results.map((result, i) => ({ value: points[i]?.value ?? null, result })),
   };
 }

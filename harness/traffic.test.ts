@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import type { AgentReport, Traffic } from '../core/protocol.ts';
+import type { Traffic } from '../core/counts.ts';
+import type { AgentReport } from '../core/protocol.ts';
 import { bytes } from '../test/fixtures/result.ts';
 import { sum, trafficOf } from './traffic.ts';
 

@@ -1,4 +1,5 @@
-import type { AgentReport, Traffic } from '../core/protocol.ts';
+import type { Traffic } from '../core/counts.ts';
+import type { AgentReport } from '../core/protocol.ts';
 import type { Trial } from '../core/result.ts';
 
 /** Adds objects of numbers, field by field. */

@@ -1,0 +1,182 @@
+import { z } from 'zod';
+import {
+  agentUseSchema,
+  byteCountsSchema,
+  connectionsSchema,
+  connectsSchema,
+  countSchema as count,
+  deliverySchema,
+  eventLoopDelaySchema,
+  requestsSchema,
+} from './counts.ts';
+import { faultCountSchema } from './fault.ts';
+import { timeSummarySchema } from './histogram.ts';
+
+const ms = z.number();
+const msOrNull = z.number().nullable();
+
+/** Between load and target, both directions seen from the load; see docs/RESULTS.md for how they are counted. */
+const packetCounts = z.object({
+  segmentsOut: count,
+  segmentsIn: count,
+  retransmitted: count,
+  connectionsOpened: count,
+  /** IP packets with their headers. */
+  bytesOnWire: count,
+});
+
+const machineUse = z.object({
+  /** What the cores could have given: the window times their number. */
+  capacityMs: ms,
+  /** CPU time of programs that are not of the trial; a little below 0 at times, as it comes in steps of 10 ms. */
+  otherCpuMs: ms,
+  /** The same on the target's core; null where it has none of its own. */
+  otherOnTargetCoreMs: msOrNull,
+  /** Time that the hypervisor gave to other virtual machines. */
+  stealMs: ms,
+  /** Time for which a CPU quota of the container stopped us; null where there is none. */
+  throttledMs: msOrNull,
+});
+
+const second = z.object({
+  /** Of the schedule; trials take minutes. */
+  second: z.int().min(0).max(1_000_000),
+  phase: z.enum(['warm-up', 'measure', 'drain']),
+  delivered: count,
+  requests: count,
+  latencyMs: z.object({ p50: msOrNull, p99: msOrNull, max: msOrNull }).nullable(),
+  targetCpuMs: msOrNull,
+  targetRssBytes: count.nullable(),
+});
+
+/** At most 16 KiB, in base64. */
+const wireBytes = z.base64().max(21_848);
+
+/** What passed on a connection for a while. */
+const wirePassage = z.object({ sent: wireBytes, received: wireBytes });
+
+const wireSample = z.object({
+  /** From the connection's start until the subscriber was subscribed; null where each request stands for itself. */
+  handshake: wirePassage.nullable(),
+  exchange: wirePassage,
+  /** What the exchange brought, in order; a poll may bring several. */
+  notifications: z.array(z.object({ id: z.string(), payload: wireBytes })),
+});
+
+const disturbance = z.object({
+  /** Whether what was lost is a figure, or makes the trial invalid as it does otherwise. */
+  losses: z.enum(['expected', 'forbidden']),
+  /** Connections that were there and have been cut. */
+  cuts: count,
+  /** Notifications that were due while the target was away, and never sent. */
+  withheld: count,
+  /** When the target was ended, from the start of the schedule, and how long it took to be there again. */
+  restarts: z.array(z.object({ atMs: ms, downMs: ms })),
+  /** From when a restart was due until each subscriber knew where it stands again. */
+  returnMs: timeSummarySchema,
+  /** Attempts to connect, and those that were made, in slots from the start of the schedule. */
+  connects: z.object({ everyMs: ms, ...connectsSchema.shape }),
+});
+
+/** Which kind of rule a trial broke; docs/RESULTS.md says which rule is of which kind. */
+const invalidKinds = ['delivery', 'faults', 'books', 'agent', 'late', 'machine', 'samples'] as const;
+
+/** Files of version 1 called the kinds of the broken rules `faults`, and only counted what a retry hides. */
+function upgradedTrial(trial: unknown): unknown {
+  if (typeof trial !== 'object' || trial === null || 'invalidKinds' in trial) return trial;
+  const { faults = [], requests, connections, delivery, disturbance } = trial as Record<string, never>;
+  const counted = [
+    ['unanswered', Number((requests as { failed?: number } | undefined)?.failed)],
+    ['reconnect', Number((connections as { reconnected?: number } | undefined)?.reconnected)],
+    ['gap', Number((delivery as { gaps?: number } | undefined)?.gaps)],
+  ] as const;
+  return {
+    ...trial,
+    invalidKinds: faults,
+    faults: counted.flatMap(([kind, count]) =>
+      count > 0
+        ? [{ kind, count, expected: disturbance ? count : 0, example: 'not recorded by this version' }]
+        : [],
+    ),
+  };
+}
+
+const trialShape = z.object({
+  variant: z.string(),
+  transport: z.string(),
+  /** The variant in words, with its options. */
+  title: z.string(),
+  round: z.int().min(1),
+  startedAt: z.iso.datetime(),
+  wallMs: ms,
+  valid: z.boolean(),
+  invalid: z.array(z.string()),
+  /** The kinds of the reasons in `invalid`, in their order; empty in results of older versions. */
+  invalidKinds: z.array(z.enum(invalidKinds)).default([]),
+  /** What a retry would hide, by kind; over the whole trial. */
+  faults: z.array(faultCountSchema).default([]),
+  delivery: deliverySchema.extend({ gaps: count }),
+  latencyMs: timeSummarySchema,
+  publisherLagMs: timeSummarySchema,
+  /** From the due instant until the subscriber asked for it; 0 where it needs not ask. */
+  feedWaitMs: timeSummarySchema.nullable().default(null),
+  /** The rest of the latency: from the later of due and asked until the subscriber had it. */
+  deliveryMs: timeSummarySchema.nullable().default(null),
+  requests: requestsSchema,
+  connections: connectionsSchema,
+  bytes: z.object({ sent: byteCountsSchema, received: byteCountsSchema, unaccounted: count }),
+  /** Null where the network is not private; `environment.isolation` says why. */
+  packets: packetCounts.nullable().default(null),
+  /** The same counts within the measured window only: the base of every figure per notification. */
+  measured: z.object({
+    requests: requestsSchema,
+    connections: connectionsSchema,
+    bytes: z.object({ sent: byteCountsSchema, received: byteCountsSchema }),
+    packets: packetCounts.nullable().default(null),
+    windowMs: ms,
+    /** How long the window was that the target's CPU time and the packets were read over. */
+    observedMs: msOrNull.default(null),
+  }),
+  target: z.object({
+    /** In the measured window; null where the platform does not tell. */
+    cpuMs: msOrNull,
+    /** Time in the measured window in which it could have run and had to wait for a core. */
+    runQueueMs: msOrNull.default(null),
+    rssBytes: z.object({
+      beforeConnect: count.nullable(),
+      connected: count.nullable(),
+      /** At the ends of the measured window; results of older versions lack them. */
+      windowStart: count.nullable().optional(),
+      windowEnd: count.nullable().optional(),
+    }),
+    peakRssBytes: count.nullable(),
+    eventLoopDelayMs: eventLoopDelaySchema.nullable(),
+  }),
+  publisher: z.object({ published: count, cpuMs: ms }),
+  agents: z.array(agentUseSchema),
+  /** What else happened in the measured window on the cores of the trial. */
+  machine: machineUse.nullable().default(null),
+  series: z.array(second),
+  /** One real delivery, byte for byte; null when none was caught. */
+  wire: wireSample.nullable().default(null),
+  /** What was done to connections and to the target on purpose; null where nothing was. */
+  disturbance: disturbance.nullable().default(null),
+});
+
+/** Schema of a finished trial, valid or not. */
+export const trialSchema = z.preprocess(upgradedTrial, trialShape);
+
+/** One finished trial, valid or not. */
+export type Trial = z.output<typeof trialSchema>;
+/** One of the values of `invalidKinds`. */
+export type InvalidKind = (typeof invalidKinds)[number];
+/** Packets between load and target. */
+export type PacketCounts = z.output<typeof packetCounts>;
+/** What else a machine did during a trial. */
+export type MachineUse = z.output<typeof machineUse>;
+/** The bytes of one delivery, and those that opened its connection. */
+export type WireSample = z.output<typeof wireSample>;
+/** What was done to a trial on purpose, and what came of it. */
+export type Disturbance = z.output<typeof disturbance>;
+/** One second of a trial's series. */
+export type Second = z.output<typeof second>;
