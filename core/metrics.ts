@@ -1,9 +1,8 @@
-/** One figure of a trial, with its unit and direction; every table, SLO and comparison goes through this list. */
+/** One figure of a trial, with its unit; lower is better in all. Every table, SLO and comparison goes through this list. */
 export interface Metric {
   readonly id: string;
   readonly title: string;
   readonly unit: 'ms' | 'µs' | 'B' | 'B/s' | '';
-  readonly better: 'lower' | 'higher';
   /** Exact metrics are counted, any change is a change; noisy ones are timed and need an interval. */
   readonly kind: 'exact' | 'noisy';
   readonly description: string;
@@ -16,7 +15,7 @@ export interface Metric {
   readonly noiseAmount?: number;
 }
 
-const lower = <Id extends string>(
+const metric = <Id extends string>(
   id: Id,
   title: string,
   unit: Metric['unit'],
@@ -27,7 +26,6 @@ const lower = <Id extends string>(
   id,
   title,
   unit,
-  better: 'lower',
   kind,
   description,
   ...(quantile === undefined ? {} : { quantile }),
@@ -35,7 +33,7 @@ const lower = <Id extends string>(
 
 /** The metrics table. */
 export const metrics = [
-  lower(
+  metric(
     'latency.p50',
     'p50',
     'ms',
@@ -43,9 +41,9 @@ export const metrics = [
     'Median latency, from the scheduled instant to the parsed notification.',
     0.5,
   ),
-  lower('latency.p90', 'p90', 'ms', 'noisy', '90th percentile of latency; needs 100 deliveries.', 0.9),
-  lower('latency.p99', 'p99', 'ms', 'noisy', '99th percentile of latency; needs 1,000 deliveries.', 0.99),
-  lower(
+  metric('latency.p90', 'p90', 'ms', 'noisy', '90th percentile of latency; needs 100 deliveries.', 0.9),
+  metric('latency.p99', 'p99', 'ms', 'noisy', '99th percentile of latency; needs 1,000 deliveries.', 0.99),
+  metric(
     'latency.p999',
     'p99.9',
     'ms',
@@ -53,72 +51,72 @@ export const metrics = [
     '99.9th percentile of latency; needs 10,000 deliveries.',
     0.999,
   ),
-  lower('latency.mean', 'mean', 'ms', 'noisy', 'Mean latency.'),
-  lower('latency.max', 'max', 'ms', 'noisy', 'Largest latency.'),
-  lower(
+  metric('latency.mean', 'mean', 'ms', 'noisy', 'Mean latency.'),
+  metric('latency.max', 'max', 'ms', 'noisy', 'Largest latency.'),
+  metric(
     'latency.lag',
     'publisher lag',
     'ms',
     'noisy',
     'Mean time from the scheduled instant to the sending.',
   ),
-  lower(
+  metric(
     'latency.wait',
     'wait in the feed',
     'ms',
     'noisy',
     'Mean time from the scheduled instant until the subscriber asked; 0 for transports that push.',
   ),
-  lower(
+  metric(
     'latency.delivery',
     'delivery',
     'ms',
     'noisy',
     'Mean of the rest of the latency: until the subscriber had it.',
   ),
-  lower(
+  metric(
     'requests.perNotification',
     'requests / notification',
     '',
     'exact',
     'HTTP requests in the measured window per notification delivered.',
   ),
-  lower(
+  metric(
     'bytes.headers',
     'header bytes / notification',
     'B',
     'exact',
     'HTTP header bytes, both directions, in the measured window per notification delivered.',
   ),
-  lower(
+  metric(
     'bytes.total',
     'bytes / notification',
     'B',
     'exact',
     'All bytes on the sockets, both directions, in the measured window per notification delivered.',
   ),
-  lower(
+  metric(
     'packets.perNotification',
     'packets / notification',
     '',
     'noisy',
     'TCP segments, both directions, in the measured window per notification delivered.',
   ),
-  lower(
+  metric(
     'bytes.onWire',
     'wire bytes / notification',
     'B',
     'noisy',
     'Bytes of IP packets, both directions, in the measured window per notification delivered.',
   ),
-  lower(
+  metric(
     'cpu.perNotification',
     'server CPU / notification',
     'µs',
     'noisy',
     'CPU time of the target in the measured window per notification delivered.',
   ),
-  lower(
+  metric(
     'memory.perConnection',
     'memory / connection',
     'B',
@@ -126,7 +124,7 @@ export const metrics = [
     'Growth of the target’s resident memory while the subscribers connected, per subscriber.',
   ),
   {
-    ...lower(
+    ...metric(
       'memory.growth',
       'memory growth',
       'B',
@@ -136,7 +134,7 @@ export const metrics = [
     noiseAmount: 2_000_000,
   },
   {
-    ...lower(
+    ...metric(
       'memory.slope',
       'memory slope',
       'B/s',
@@ -145,8 +143,8 @@ export const metrics = [
     ),
     noiseAmount: 200_000,
   },
-  lower('delivery.lost', 'lost', '', 'exact', 'Notifications due to a subscriber that never arrived.'),
-  lower(
+  metric('delivery.lost', 'lost', '', 'exact', 'Notifications due to a subscriber that never arrived.'),
+  metric(
     'delivery.faults',
     'faults',
     '',

@@ -27,8 +27,8 @@ export function renderComparisonJson(comparisons: readonly Comparison[]): string
     variants: comparison.variants.map(({ changes, ...variant }) => ({
       ...variant,
       changes: changes.map((change) => {
-        const { unit, better, kind } = metricOf(change.metric);
-        return { ...change, unit, better, kind };
+        const { unit, kind } = metricOf(change.metric);
+        return { ...change, unit, better: 'lower', kind };
       }),
     })),
   }));

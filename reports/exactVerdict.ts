@@ -1,4 +1,3 @@
-import { metricOf } from '../core/metrics.ts';
 import { mean } from './interval.ts';
 import type { Finding, Samples } from './verdict.ts';
 import { edgesOf } from './windowEdges.ts';
@@ -8,22 +7,19 @@ import { edgesOf } from './windowEdges.ts';
  * make.
  */
 export function exactVerdict(samples: Samples): Pick<Finding, 'verdict' | 'ratio' | 'reason'> {
-  const { metric, base, head, threshold } = samples;
+  const { base, head, threshold } = samples;
   if (base.length === 0 || head.length === 0)
     return { verdict: 'inconclusive', ratio: null, reason: 'no figure' };
   const [b, h] = [mean(base), mean(head)];
-  const isLowerBetter = metricOf(metric).better === 'lower';
-  const worse = isLowerBetter ? 'regressed' : 'improved';
-  const better = isLowerBetter ? 'improved' : 'regressed';
   if (b === 0 || h === 0) {
-    const verdict = b === h ? 'unchanged' : h > 0 ? worse : better;
+    const verdict = b === h ? 'unchanged' : h > 0 ? 'regressed' : 'improved';
     return { verdict, ratio: b === h ? 1 : null, reason: null };
   }
   const edges = edgesOf(base, head, threshold);
   const limit = 1 + Math.max(threshold, edges.share);
   const ratio = h / b;
-  if (ratio > limit) return { verdict: worse, ratio, reason: null };
-  if (ratio < 1 / limit) return { verdict: better, ratio, reason: null };
+  if (ratio > limit) return { verdict: 'regressed', ratio, reason: null };
+  if (ratio < 1 / limit) return { verdict: 'improved', ratio, reason: null };
   if (!edges.isWide) return { verdict: 'unchanged', ratio, reason: null };
   return { verdict: 'inconclusive', ratio, reason: 'trials of the same side differ by as much' };
 }

@@ -26,7 +26,7 @@ export function shiftSentences({ trends }: ScenarioTrends): ShiftSentence[] {
 function sentenceOf(trend: Trend, part: TrendPart, shift: Shift): ShiftSentence {
   const { metric, label } = trend;
   const isHigher = shift.after > shift.before;
-  const direction = isHigher === (metric.better === 'lower') ? 'worse' : 'better';
+  const direction = isHigher ? 'worse' : 'better';
   const moved =
     shift.confidence === 'clear' ? (isHigher ? 'rose' : 'fell') : `may have ${isHigher ? 'risen' : 'fallen'}`;
   const text = `${metric.title} of ${label} ${moved} ${sizeText(shift, metric.unit)} ${placeText(shift, part)}: ${direction} (${chanceText(shift)})`;

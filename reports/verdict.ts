@@ -51,24 +51,24 @@ export const falseAlarms = 0.05;
 export function judge(samples: readonly Samples[], level = falseAlarms): Finding[] {
   const changes = samples.map((one) => (metricOf(one.metric).kind === 'noisy' ? changeOf(one) : null));
   const gating = [...samples.keys()].filter((i) => samples[i]?.gates && changes[i]);
-  const adjust = (oriented: (change: Change, metric: MetricId) => Change) => {
+  const adjust = (oriented: (change: Change) => Change) => {
     const ps = gating.map((i) => {
       const one = samples[i] as Samples;
-      return chanceAbove(oriented(changes[i] as Change, one.metric), marginOf(one));
+      return chanceAbove(oriented(changes[i] as Change), marginOf(one));
     });
     return new Map(holm(ps).map((p, k) => [gating[k] as number, p]));
   };
-  const ifWorse = adjust(worsening);
-  const ifBetter = adjust((change, metric) => inverse(worsening(change, metric)));
+  // Lower is better in all metrics: a change above 1 is for the worse.
+  const ifWorse = adjust((change) => change);
+  const ifBetter = adjust(inverse);
   return samples.map((one, i) => {
     if (metricOf(one.metric).kind === 'exact') return { ...untested, ...exactVerdict(one) };
     const change = changes[i] ?? null;
     if (change === null) return { ...untested, ...withoutRatio(one) };
-    const worse = worsening(change, one.metric);
-    const adjustedP = (worse.center >= 0 ? ifWorse : ifBetter).get(i) ?? null;
+    const adjustedP = (change.center >= 0 ? ifWorse : ifBetter).get(i) ?? null;
     const isSure = adjustedP === null || adjustedP <= level;
     return {
-      ...timedVerdict(one, worse, isSure, gating.length),
+      ...timedVerdict(one, change, isSure, gating.length),
       ...sizeOf(one.metric, change),
       p: Math.min(1, 2 * Math.min(chanceAbove(change), chanceAbove(inverse(change)))),
       adjustedP,
@@ -78,10 +78,6 @@ export function judge(samples: readonly Samples[], level = falseAlarms): Finding
     };
   });
 }
-
-/** The change so that above 1 is worse. */
-const worsening = (change: Change, metric: MetricId) =>
-  metricOf(metric).better === 'lower' ? change : inverse(change);
 
 function sizeOf(
   metric: MetricId,
@@ -152,9 +148,7 @@ function withoutRatio({ metric, base, head }: Samples): Pick<Finding, 'verdict' 
     const isApart = (base.every(isZero) && !head.some(isZero)) || (head.every(isZero) && !base.some(isZero));
     if (!isApart || few < fewestAgreeing)
       return { verdict: 'inconclusive', ratio: null, reason: '0 in some trials, so there is no ratio' };
-    const isMore = base.every(isZero);
-    const isWorse = isMore === (metricOf(metric).better === 'lower');
-    return { verdict: isWorse ? 'regressed' : 'improved', ratio: null, reason: null };
+    return { verdict: base.every(isZero) ? 'regressed' : 'improved', ratio: null, reason: null };
   }
   const [b, h] = [base[0], head[0]];
   return few === 1 && b !== undefined && h !== undefined && base.length + head.length === 2

@@ -14,7 +14,7 @@ export function trendChart(trend: Trend, measurements: readonly Measurement[]): 
   const unit = metric.unit && `, ${metric.unit}`;
   const own = seriesColor(trend.series);
   const points = parts.flatMap((part) => part.points.map((point) => pointOf(variant, point)));
-  const marks = parts.flatMap((part) => part.shifts.map((shift) => markOf(part, shift, trend)));
+  const marks = parts.flatMap((part) => part.shifts.map((shift) => markOf(part, shift)));
   const domain = domainOf(values);
   const encoding = { x: { field: 'place' }, y: { field: 'value' } };
   return {
@@ -128,9 +128,9 @@ function boundaryLayers(parts: readonly TrendPart[], measurements: readonly Meas
 }
 
 /** Where a shift is marked, and how; a drift is marked at its end. */
-function markOf(part: TrendPart, shift: Shift, { metric }: Trend) {
-  const isWorse = shift.after > shift.before === (metric.better === 'lower');
-  const sign = shift.after > shift.before ? '▲' : '▼';
+function markOf(part: TrendPart, shift: Shift) {
+  const isWorse = shift.after > shift.before;
+  const sign = isWorse ? '▲' : '▼';
   const size =
     shift.ratio === null
       ? ''

@@ -31,7 +31,7 @@ const lists = {
     ),
   metrics: () =>
     metrics.map(
-      ({ id, unit, better, kind, description }) =>
-        `${id.padEnd(26)}${unit.padEnd(4)}${better} is better, ${kind}. ${description}`,
+      ({ id, unit, kind, description }) =>
+        `${id.padEnd(26)}${unit.padEnd(4)}lower is better, ${kind}. ${description}`,
     ),
 };
