@@ -3,6 +3,7 @@ import type { CapacitySummary } from './capacitySummary.ts';
 import { capacityTable, tableNote } from './capacityTable.ts';
 import { capacityCaveats, capacityClauses, searchText, stopSentence, uslSentence } from './capacityText.ts';
 import { escaped } from './markdown.ts';
+import { markdownTable } from './markdownTable.ts';
 import { targetText } from './wording.ts';
 
 /** Renders a search for capacity as Markdown, for pull requests and wikis. */
@@ -38,17 +39,13 @@ function ceilingsOf(summary: CapacitySummary): string[] {
   ];
 }
 
-function table({
-  header,
-  rows,
-}: {
-  header: readonly string[];
-  rows: readonly (readonly string[])[];
-}): string[] {
-  const line = (cells: readonly string[]) => `| ${cells.map(escaped).join(' | ')} |`;
-  return [
-    line(header),
-    `| ${header.map((_, i) => (i === 0 ? '---' : '--:')).join(' | ')} |`,
-    ...rows.map(line),
-  ];
+interface TextTable {
+  readonly header: readonly string[];
+  readonly rows: readonly (readonly string[])[];
 }
+
+const table = ({ header, rows }: TextTable) =>
+  markdownTable(
+    header.map(escaped),
+    rows.map((row) => row.map(escaped)),
+  );

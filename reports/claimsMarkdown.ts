@@ -2,11 +2,11 @@ import type { ClaimsFile } from '../core/claimsFile.ts';
 import { claimFigureText, claimsAnswer, claimVerdictText } from './claimsText.ts';
 import type { JudgedClaim } from './judgedClaim.ts';
 import { escaped } from './markdown.ts';
+import { markdownTable } from './markdownTable.ts';
 import { claimsShortfalls } from './shortfallText.ts';
 
 /** Renders judged claims as Markdown: the answer, a table, and each with its rule and figures. */
 export function renderClaimsMarkdown(claims: readonly JudgedClaim[], file: ClaimsFile): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   return [
     '# What is said of the transports',
     '',
@@ -15,16 +15,16 @@ export function renderClaimsMarkdown(claims: readonly JudgedClaim[], file: Claim
     ...claimsShortfalls(file).flatMap((text) => [`- ⚠ ${escaped(text)}`, '']),
     `Measured on ${file.startedAt.slice(0, 10)} with pushbench ${escaped(file.pushbench)}: ${escaped(file.command)}`,
     '',
-    line(['#', 'claim', 'source', 'verdict', 'in figures']),
-    line(['--:', '---', '---', '---', '---']),
-    ...claims.map((one) =>
-      line([
+    ...markdownTable(
+      ['#', 'claim', 'source', 'verdict', 'in figures'],
+      claims.map((one) => [
         `${one.number}`,
         escaped(one.claim),
         escaped(one.source),
         `**${claimVerdictText(one)}**`,
         escaped(one.sentence),
       ]),
+      (column) => (column === 0 ? 'right' : 'left'),
     ),
     '',
     ...claims.filter(({ because }) => because !== 'needs').flatMap(section),

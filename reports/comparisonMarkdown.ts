@@ -9,6 +9,7 @@ import {
   signNotes,
 } from './comparisonText.ts';
 import { escaped } from './markdown.ts';
+import { markdownTable } from './markdownTable.ts';
 import type { Comparison } from './regression.ts';
 
 /** A comment on a pull request may have 65,536 characters; this leaves room for what others put around it. */
@@ -51,7 +52,7 @@ function section(comparison: Comparison, detail: 'all' | 'gating' | 'changed'): 
     ...comparison.warnings.map((warning) => `- ⚠ ${escaped(warning)}`),
     ...[...reasonNotes(comparison), ...signNotes(comparison)].map((note) => `- ${escaped(note)}`),
     '',
-    ...(notable.length > 0 ? [...pipes(notable), ''] : []),
+    ...(notable.length > 0 ? [...table(notable), ''] : []),
     ...(detail === 'changed' ? [] : fold(`${unchanged.length} figures that gate are unchanged`, unchanged)),
     ...(detail === 'all'
       ? fold(
@@ -66,18 +67,16 @@ function section(comparison: Comparison, detail: 'all' | 'gating' | 'changed'): 
 
 const fold = (summary: string, changes: readonly VariantChange[]): string[] =>
   changes.length > 0
-    ? [`<details><summary>${summary}</summary>`, '', ...pipes(changes), '', '</details>', '']
+    ? [`<details><summary>${summary}</summary>`, '', ...table(changes), '', '</details>', '']
     : [];
 
-function pipes(changes: readonly VariantChange[]): string[] {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [
-    line(changeHeader),
-    line(changeHeader.map((_, i) => (i < 2 || i === changeHeader.length - 1 ? '---' : '--:'))),
-    ...changes.map((change) => {
-      const cells = changeCells(change.variant, change).map(escaped);
-      const isLoud = change.verdict === 'regressed';
-      return line(cells.map((cell, i) => (isLoud && i === cells.length - 1 ? `**${cell}**` : cell)));
-    }),
-  ];
+/** All but the variant, the metric and the verdict are figures. */
+function table(changes: readonly VariantChange[]): string[] {
+  const last = changeHeader.length - 1;
+  const rows = changes.map((change) =>
+    changeCells(change.variant, change)
+      .map(escaped)
+      .map((cell, i) => (change.verdict === 'regressed' && i === last ? `**${cell}**` : cell)),
+  );
+  return markdownTable(changeHeader, rows, (column) => (column < 2 || column === last ? 'left' : 'right'));
 }

@@ -2,6 +2,7 @@ import { plainLine } from '../core/plainText.ts';
 import { answerOf } from './answer.ts';
 import { disturbanceSentences } from './disturbance.ts';
 import { faultSentences } from './faults.ts';
+import { markdownTable } from './markdownTable.ts';
 import { sloSentences, trustSentences } from './sentences.ts';
 import type { Summary } from './summary.ts';
 import { bestMark, stageTableOf, type Table, tableOf } from './table.ts';
@@ -22,30 +23,25 @@ function section(summary: Summary): string {
     '',
     `${summary.users} users, ${summary.deliveriesPerTrial} measured deliveries per trial, rounds: ${summary.rounds}. ${bestMark} is lowest beyond chance, or equal in a count.${summary.target ? ` Target: ${escaped(targetText(summary.target))}` : ''}`,
     '',
-    ...pipes(main),
+    ...table(main),
     '',
     ...notes.map((note) => `- ⚠ ${escaped(note)}`),
     ...[...disturbanceSentences(summary), ...faultSentences(summary), ...sloSentences(summary)].map(
       (text) => `- ${escaped(text)}`,
     ),
     '',
-    ...pipes(stageTableOf(summary)),
+    ...table(stageTableOf(summary)),
     '',
     ...trustSentences(summary).map(escaped),
     '',
   ].join('\n');
 }
 
-function pipes({ header, rows }: Pick<Table, 'header' | 'rows'>): string[] {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [
-    line(header),
-    line(header.map((_, i) => (i === 0 ? '---' : '--:'))),
-    ...rows.map((row) =>
-      line(row.map(({ text, best }) => (best ? `${bestMark} **${text}**` : escaped(text)))),
-    ),
-  ];
-}
+const table = ({ header, rows }: Pick<Table, 'header' | 'rows'>) =>
+  markdownTable(
+    header,
+    rows.map((row) => row.map(({ text, best }) => (best ? `${bestMark} **${text}**` : escaped(text)))),
+  );
 
 /** What Markdown takes for markup, `&` for an entity, and GitHub `$` for mathematics. */
 const markup = /[\\|<>[\]*_`#~&$]/g;

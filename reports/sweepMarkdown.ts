@@ -1,6 +1,7 @@
 import { metricOf } from '../core/metrics.ts';
 import { plainLine } from '../core/plainText.ts';
 import { escaped } from './markdown.ts';
+import { markdownTable } from './markdownTable.ts';
 import type { SweepReport } from './sweepReport.ts';
 import { answerSentences, axisText, pairSentence, sweepAnswer, sweepCaveats } from './sweepSentences.ts';
 import { sweepTable } from './sweepTable.ts';
@@ -23,13 +24,11 @@ export function renderSweepMarkdown(report: SweepReport): string {
     '',
     ...comparisons.flatMap(({ metric, pairs }) => {
       const { title, unit } = metricOf(metric.id);
-      const [header = [], ...rows] = sweepTable(report, metric);
+      const [header = [], ...rows] = sweepTable(report, metric).map((cells) => cells.map(escaped));
       return [
         `### ${escaped(`${title}${unit && `, ${unit}`}`)}`,
         '',
-        line(header),
-        line(header.map((_, i) => (i === 0 ? '---' : '--:'))),
-        ...rows.map(line),
+        ...markdownTable(header, rows),
         '',
         ...pairs.map((pair) => item(pairSentence(axis, metric, pair))),
         '',
@@ -41,5 +40,3 @@ export function renderSweepMarkdown(report: SweepReport): string {
     '',
   ].join('\n');
 }
-
-const line = (cells: readonly string[]) => `| ${cells.map(escaped).join(' | ')} |`;

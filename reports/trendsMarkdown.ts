@@ -1,4 +1,5 @@
 import { escaped } from './markdown.ts';
+import { markdownTable } from './markdownTable.ts';
 import { commitText, shiftSentences, trendAnswer, trendNotes } from './trendSentences.ts';
 import type { ScenarioTrends, Trend } from './trends.ts';
 import { significant } from './wording.ts';
@@ -11,7 +12,6 @@ export function renderTrendsMarkdown(scenarios: readonly ScenarioTrends[]): stri
 function section(trends: ScenarioTrends): string {
   const metrics = [...new Map(trends.trends.map(({ metric }) => [metric.id, metric])).values()];
   const variants = [...Map.groupBy(trends.trends, ({ variant }) => variant).values()];
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   return [
     `## ${escaped(trends.scenario)}: ${escaped(trends.title)}`,
     '',
@@ -23,10 +23,9 @@ function section(trends: ScenarioTrends): string {
     '',
     'The level of each trend now, and the commit since which it is there:',
     '',
-    line(['variant', ...metrics.map(({ title, unit }) => `${title}${unit && ` ${unit}`}`)]),
-    line(['---', ...metrics.map(() => '--:')]),
-    ...variants.map((own) =>
-      line([
+    ...markdownTable(
+      ['variant', ...metrics.map(({ title, unit }) => `${title}${unit && ` ${unit}`}`)],
+      variants.map((own) => [
         escaped(own[0]?.label ?? ''),
         ...metrics.map(({ id }) => levelNow(own.find(({ metric }) => metric.id === id))),
       ]),

@@ -1,5 +1,5 @@
-import type { ChartTable } from '../charts/chart.ts';
 import { escaped } from '../markdown.ts';
+import { markdownTable } from '../markdownTable.ts';
 import type { Projection } from './projection.ts';
 import {
   assumptions,
@@ -11,12 +11,16 @@ import {
 
 /** Renders a projection as Markdown. */
 export function renderProjectionMarkdown(projection: Projection): string {
+  const { header, rows } = projectionTable(projection);
   return [
     '## Projection',
     '',
     `**${escaped(projectionAnswer(projection))}**`,
     '',
-    ...pipes(projectionTable(projection)),
+    ...markdownTable(
+      header,
+      rows.map((row) => row.map(escaped)),
+    ),
     '',
     ...projectionWarnings(projection).map((text) => `- ⚠ ${escaped(text)}`),
     '',
@@ -28,13 +32,4 @@ export function renderProjectionMarkdown(projection: Projection): string {
     ...assumptions(projection).map((text) => `- ${escaped(text)}`),
     '',
   ].join('\n');
-}
-
-function pipes({ header, rows }: ChartTable): string[] {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [
-    line(header),
-    line(header.map((_, i) => (i === 0 ? '---' : '--:'))),
-    ...rows.map((row) => line(row.map(escaped))),
-  ];
 }
