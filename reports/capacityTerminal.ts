@@ -1,18 +1,16 @@
-import { styleText } from 'node:util';
 import { plainLine } from '../core/plainText.ts';
 import { capacityCeilings, ceilingsTitle } from './capacityCeilings.ts';
 import type { CapacitySummary } from './capacitySummary.ts';
 import { capacityTable, tableNote } from './capacityTable.ts';
 import { capacityCaveats, capacityClauses, searchText, stopSentence, uslSentence } from './capacityText.ts';
 import { ceilingLines } from './ceilingTable.ts';
-import { columnGap, padColumns } from './columns.ts';
+import { type Style, styleFor, terminalTable } from './terminalStyle.ts';
 import { targetText } from './wording.ts';
 
 /** Renders a search for capacity for a terminal; with colours only where `color` says so. */
 export function renderCapacityTerminal(summary: CapacitySummary, color: boolean): string {
-  const style: Style = (format, text) => (color ? styleText(format, text, { validateStream: false }) : text);
+  const style = styleFor(color);
   const { header, rows } = capacityTable(summary);
-  const [titles = [], ...padded] = padColumns([header, ...rows].map((row) => row.map(plainLine)));
   const lines = [
     style('bold', plainLine(`${summary.scenario}: ${summary.title}`)),
     searchText(summary),
@@ -20,8 +18,11 @@ export function renderCapacityTerminal(summary: CapacitySummary, color: boolean)
     '',
     style('bold', plainLine(`${capacityClauses(summary).join('; ')}.`)),
     '',
-    style('dim', titles.join(columnGap)),
-    ...padded.map((texts) => texts.join(columnGap)),
+    ...terminalTable(
+      style,
+      header.map(plainLine),
+      rows.map((row) => row.map(plainLine)),
+    ),
     style('dim', tableNote),
     '',
     ...capacityCaveats(summary).map((caveat) => style('yellow', `! ${plainLine(caveat)}`)),
@@ -42,5 +43,3 @@ function ceilingsOf(summary: CapacitySummary, style: Style): string[] {
         ...(table.sentences.length > 0 ? ['', ...table.sentences.map(plainLine)] : []),
       ];
 }
-
-type Style = (format: Parameters<typeof styleText>[0], text: string) => string;

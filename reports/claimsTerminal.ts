@@ -1,9 +1,9 @@
-import { styleText } from 'node:util';
 import type { ClaimsFile } from '../core/claimsFile.ts';
 import { plainLine } from '../core/plainText.ts';
 import { claimsAnswer, claimVerdictText } from './claimsText.ts';
 import type { ClaimStatement, JudgedClaim } from './judgedClaim.ts';
 import { claimsShortfalls } from './shortfallText.ts';
+import { styleFor } from './terminalStyle.ts';
 
 const colors = { reproduced: 'green', refuted: 'red', undecidable: 'yellow' } as const;
 const indent = ' '.repeat(6);
@@ -14,8 +14,7 @@ export function renderClaimsTerminal(
   file: ClaimsFile,
   color: boolean,
 ): string {
-  const style = (format: Parameters<typeof styleText>[0], text: string) =>
-    color ? styleText(format, text, { validateStream: false }) : text;
+  const style = styleFor(color);
   return `${[
     style('bold', claimsAnswer(claims)),
     ...claimsShortfalls(file).map((text) => style('yellow', `! ${plainLine(text)}`)),

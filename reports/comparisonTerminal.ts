@@ -1,7 +1,5 @@
-import { styleText } from 'node:util';
 import { metricOf } from '../core/metrics.ts';
 import { plainLine } from '../core/plainText.ts';
-import { columnGap, padColumns } from './columns.ts';
 import { gatingChanges } from './comparisonOutcome.ts';
 import {
   changeCells,
@@ -13,9 +11,10 @@ import {
   signNotes,
 } from './comparisonText.ts';
 import type { Comparison } from './regression.ts';
+import { type StyleFormats, styleFor, terminalTable } from './terminalStyle.ts';
 import type { Verdict } from './verdict.ts';
 
-const colors: Readonly<Record<Verdict, Parameters<typeof styleText>[0]>> = {
+const colors: Readonly<Record<Verdict, StyleFormats>> = {
   regressed: ['red', 'bold'],
   improved: 'green',
   unchanged: 'dim',
@@ -24,8 +23,7 @@ const colors: Readonly<Record<Verdict, Parameters<typeof styleText>[0]>> = {
 
 /** Renders a comparison for a terminal: what gates, and of the rest what changed; with colours only where `color` says so. */
 export function renderComparisonTerminal(comparison: Comparison, color: boolean): string {
-  const style = (format: Parameters<typeof styleText>[0], text: string) =>
-    color ? styleText(format, text, { validateStream: false }) : text;
+  const style = styleFor(color);
   const gating = gatingChanges(comparison);
   const informing = comparison.variants.flatMap(({ variant, changes }) =>
     changes.filter(({ gates }) => !gates).map((change) => ({ ...change, variant })),
@@ -41,14 +39,9 @@ export function renderComparisonTerminal(comparison: Comparison, color: boolean)
       const isFirst = changes[i - 1]?.variant !== change.variant;
       return changeCells(isFirst ? change.variant : '', change).map(plainLine);
     });
-    const [header = [], ...padded] = padColumns([changeHeader, ...rows]);
-    return [
-      style('dim', header.join(columnGap)),
-      ...padded.map((cells, i) => {
-        const color = colors[changes[i]?.verdict ?? 'unchanged'];
-        return cells.map((cell, c) => (c === cells.length - 1 ? style(color, cell) : cell)).join(columnGap);
-      }),
-    ];
+    return terminalTable(style, changeHeader, rows, (cell, row, column) =>
+      column === changeHeader.length - 1 ? style(colors[changes[row]?.verdict ?? 'unchanged'], cell) : cell,
+    );
   };
   const lines = [
     style('bold', plainLine(`${comparison.scenario}: ${comparison.title}`)),

@@ -1,18 +1,17 @@
-import { styleText } from 'node:util';
 import { plainLine } from '../core/plainText.ts';
 import { answerOf } from './answer.ts';
-import { columnGap, padColumns } from './columns.ts';
 import { disturbanceSentences } from './disturbance.ts';
 import { faultSentences } from './faults.ts';
 import { sloSentences, trustSentences } from './sentences.ts';
 import { shortfallText } from './shortfallText.ts';
 import type { Summary } from './summary.ts';
 import { bestMark, type Cell, stageTableOf, type Table, tableOf } from './table.ts';
+import { type Style, styleFor, terminalTable } from './terminalStyle.ts';
 import { targetText } from './wording.ts';
 
 /** Renders a summary for a terminal; with colours only where `color` says so. */
 export function renderTerminal(summary: Summary, color: boolean): string {
-  const style: Style = (format, text) => (color ? styleText(format, text, { validateStream: false }) : text);
+  const style = styleFor(color);
   const { notes, ...main } = tableOf(summary);
   const lines = [
     style('bold', plainLine(`${summary.scenario}: ${summary.title}`)),
@@ -38,16 +37,11 @@ export function renderTerminal(summary: Summary, color: boolean): string {
   return `${lines.join('\n')}\n`;
 }
 
-type Style = (format: Parameters<typeof styleText>[0], text: string) => string;
-
 function aligned({ header, rows }: Pick<Table, 'header' | 'rows'>, style: Style): string[] {
-  const [titles = [], ...padded] = padColumns([header, ...rows.map((row) => row.map(cellText))]);
-  return [
-    style('dim', titles.join(columnGap)),
-    ...padded.map((texts, r) =>
-      texts.map((text, c) => (rows[r]?.[c]?.best ? style(['green', 'bold'], text) : text)).join(columnGap),
-    ),
-  ];
+  const texts = rows.map((row) => row.map(cellText));
+  return terminalTable(style, header, texts, (cell, row, column) =>
+    rows[row]?.[column]?.best ? style(['green', 'bold'], cell) : cell,
+  );
 }
 
 const cellText = ({ text, best }: Cell) => (best ? `${bestMark} ${text}` : text);

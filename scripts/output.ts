@@ -1,15 +1,15 @@
 import process from 'node:process';
 import { inspect } from 'node:util';
 import { plainText } from '../core/plainText.ts';
+import { styleFormats } from '../reports/terminalStyle.ts';
 import { clearLine, type ProgressStream } from './statusLine.ts';
 
-const formats = ['bold', 'dim', 'red', 'green', 'yellow'] as const;
-const styleCodes = formats.flatMap((format) => inspect.colors[format] ?? []);
+const styleCodes = styleFormats.flatMap((format) => inspect.colors[format] ?? []);
 const style = new RegExp(`(${String.raw`\u001b`}\\[(?:${styleCodes.join('|')})m)`);
 
 /** What a stream may be sent besides plain text. */
 interface Allowed {
-  /** The styles that reports use; nothing else that a terminal would obey. */
+  /** The styles of reports; nothing else that a terminal would obey. */
   readonly styles: boolean;
   /** To clear the line, at the start of what is written at once. */
   readonly clearing: boolean;

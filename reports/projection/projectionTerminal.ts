@@ -1,7 +1,5 @@
-import { styleText } from 'node:util';
 import { plainLine } from '../../core/plainText.ts';
-import type { ChartTable } from '../charts/chart.ts';
-import { columnGap, padColumns } from '../columns.ts';
+import { styleFor, terminalTable } from '../terminalStyle.ts';
 import type { Projection } from './projection.ts';
 import {
   assumptions,
@@ -13,16 +11,16 @@ import {
 
 /** Renders a projection for a terminal; with colours only where `color` says so. */
 export function renderProjectionTerminal(projection: Projection, color: boolean): string {
-  const style = (format: Parameters<typeof styleText>[0], text: string) =>
-    color ? styleText(format, text, { validateStream: false }) : text;
-  const aligned = ({ header, rows }: ChartTable) => {
-    const [titles = [], ...cells] = padColumns([header, ...rows.map((row) => row.map(plainLine))]);
-    return [style('dim', titles.join(columnGap)), ...cells.map((row) => row.join(columnGap))];
-  };
+  const style = styleFor(color);
+  const { header, rows } = projectionTable(projection);
   const lines = [
     style('bold', plainLine(projectionAnswer(projection))),
     '',
-    ...aligned(projectionTable(projection)),
+    ...terminalTable(
+      style,
+      header,
+      rows.map((row) => row.map(plainLine)),
+    ),
     '',
     ...projectionWarnings(projection).map((text) => style('yellow', `! ${plainLine(text)}`)),
     '',
