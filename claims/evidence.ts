@@ -3,10 +3,11 @@ import { type MetricId, metricOf } from '../core/metrics.ts';
 import type { Result, Trial } from '../core/result.ts';
 import type { TransportName, Variant } from '../core/transports.ts';
 import type { Estimate, Interval } from '../reports/interval.ts';
-import { arithmeticMean } from '../reports/interval.ts';
+import { arithmeticMean, around } from '../reports/interval.ts';
 import type { UndecidedBecause } from '../reports/judgedClaim.ts';
 import { fitRounds } from '../reports/roundModel.ts';
 import { type Summary, summarise, type VariantSummary } from '../reports/summary.ts';
+import { validTrials } from '../reports/validTrials.ts';
 
 /** What was measured, by experiment: a workload for each of its scenarios. Empty where it was not run. */
 export type Evidence = (experiment: string) => readonly Workload[];
@@ -68,9 +69,7 @@ export function measuredAll({ result, summary }: Workload, wanted: Wanted): Meas
     .filter((v) => v.validTrials > 0 && v.options !== null && isLike(v.options, wanted))
     .map((v) => ({
       ...v,
-      trials: result.trials
-        .filter((t) => t.valid && t.variant === v.variant)
-        .sort((a, b) => a.round - b.round),
+      trials: validTrials(result, v.variant),
     }));
 }
 
@@ -134,9 +133,8 @@ export function differenceOf(metric: MetricId, variant: Measured, other: Measure
  */
 export function meanLatencyOf({ trials }: Measured): Estimate {
   const latency = mergeEncoded(trials.map((t) => t.latencyMs.histogram));
-  const value = latency.mean / 1000;
   const halfWidth = (1.96 * latency.stdDeviation) / 1000 / Math.sqrt(latency.totalCount / trials.length);
-  return { value, low: value - halfWidth, high: value + halfWidth };
+  return around(latency.mean / 1000, halfWidth);
 }
 
 /** The sum of a count over the valid trials. */

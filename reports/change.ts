@@ -1,6 +1,14 @@
-import { arithmeticMean, confidence, type Estimate, mean, standardDeviation } from './interval.ts';
+import {
+  arithmeticMean,
+  around,
+  type Estimate,
+  mapEstimate,
+  mean,
+  standardDeviation,
+  studentT,
+} from './interval.ts';
 import type { Scale } from './scale.ts';
-import { studentTQuantile, studentTUpperTail } from './studentT.ts';
+import { studentTUpperTail } from './studentT.ts';
 
 /** How a noisy metric changed, with its 95 % interval, and what a test needs to know of it: a factor or an amount, by the scale. */
 export interface Change extends Estimate {
@@ -18,13 +26,11 @@ export interface Change extends Estimate {
 export function pairedChange(base: readonly number[], head: readonly number[], scale: Scale): Change | null {
   if (head.length < 2) return null;
   const steps = head.map((h, i) => scale.of(h) - scale.of(base[i] as number));
-  const { value, low, high } = arithmeticMean(steps);
+  const difference = arithmeticMean(steps);
   return {
-    value: scale.back(value),
-    low: scale.back(low),
-    high: scale.back(high),
+    ...mapEstimate(difference, scale.back),
     scale,
-    center: value,
+    center: difference.value,
     standardError: standardDeviation(steps) / Math.sqrt(steps.length),
     degreesOfFreedom: steps.length - 1,
   };
@@ -56,11 +62,9 @@ export function unpairedChange(
       ? b.freedom + h.freedom
       : variance ** 2 / sides.reduce((sum, side) => sum + side.variance ** 2 / side.freedom, 0);
   const standardError = Math.sqrt(variance);
-  const halfWidth = studentTQuantile((1 + confidence) / 2, degreesOfFreedom) * standardError;
+  const difference = around(center, studentT(degreesOfFreedom) * standardError);
   return {
-    value: scale.back(center),
-    low: scale.back(center - halfWidth),
-    high: scale.back(center + halfWidth),
+    ...mapEstimate(difference, scale.back),
     scale,
     center,
     standardError,

@@ -21,17 +21,32 @@ export const confidence = 0.95;
  */
 export function geometricMean(values: readonly number[]): Estimate | null {
   if (values.length < 2 || values.some((value) => value <= 0)) return null;
-  const { value, low, high } = arithmeticMean(values.map(Math.log));
-  return { value: Math.exp(value), low: Math.exp(low), high: Math.exp(high) };
+  return mapEstimate(arithmeticMean(values.map(Math.log)), Math.exp);
 }
 
 /** The arithmetic mean of two values or more, and its t interval. */
 export function arithmeticMean(values: readonly number[]): Estimate {
-  const value = mean(values);
-  const t = studentTQuantile(1 - (1 - confidence) / 2, values.length - 1);
-  const halfWidth = (t * standardDeviation(values)) / Math.sqrt(values.length);
-  return { value, low: value - halfWidth, high: value + halfWidth };
+  const t = studentT(values.length - 1);
+  return around(mean(values), (t * standardDeviation(values)) / Math.sqrt(values.length));
 }
+
+/** So many standard errors to each side hold the true value with the confidence of reports; of several intervals, all of them together (Bonferroni). */
+export const studentT = (degreesOfFreedom: number, intervals = 1): number =>
+  studentTQuantile(1 - (1 - confidence) / 2 / intervals, degreesOfFreedom);
+
+/** A value with an interval that reaches as far to each side. */
+export const around = (value: number, halfWidth: number): Estimate => ({
+  value,
+  low: value - halfWidth,
+  high: value + halfWidth,
+});
+
+/** An estimate on another scale, such as back from logarithms. The scale must not turn the order round. */
+export const mapEstimate = ({ value, low, high }: Estimate, to: (value: number) => number): Estimate => ({
+  value: to(value),
+  low: to(low),
+  high: to(high),
+});
 
 /**
  * The interval of a quantile within one trial, from the ranks between which it lies (order statistics; the

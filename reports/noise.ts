@@ -1,9 +1,10 @@
 import { type MetricId, metricIds } from '../core/metrics.ts';
 import type { Result } from '../core/result.ts';
-import { type Estimate, geometricMean, mean, standardDeviation } from './interval.ts';
+import { type Estimate, geometricMean, mean, standardDeviation, studentT } from './interval.ts';
 import { isByAmount } from './scale.ts';
 import { studentTQuantile } from './studentT.ts';
 import { metricsOf } from './summary.ts';
+import { validTrials } from './validTrials.ts';
 
 /** Numbers of rounds for which the smallest difference that can be told apart is given. */
 export const noiseRounds = [3, 5, 10] as const;
@@ -39,8 +40,7 @@ export interface NoiseFloor {
  * pair, as the two sides of a comparison would; pairs with an invalid trial are left out. Needs two pairs.
  */
 export function noiseFloorOf(result: Result): NoiseFloor {
-  const trials = [...result.trials].sort((a, b) => a.round - b.round);
-  const valid = new Map(trials.filter((t) => t.valid).map((t) => [t.round, metricsOf([t])]));
+  const valid = new Map(validTrials(result).map((t) => [t.round, metricsOf([t])]));
   const pairs = [...valid.keys()]
     .filter((round) => round % 2 === 1 && valid.has(round + 1))
     .map((round) => [valid.get(round), valid.get(round + 1)] as [Values, Values]);
@@ -79,7 +79,7 @@ function noiseOf(id: MetricId, pairs: readonly [Values, Values][]): MetricNoise 
 
 /** Where the test's limit and the wanted power meet; the usual approximation of the non-central t. */
 function detectable(deviation: number, rounds: number): number {
-  const t = studentTQuantile(0.975, rounds - 1) + studentTQuantile(0.8, rounds - 1);
+  const t = studentT(rounds - 1) + studentTQuantile(0.8, rounds - 1);
   return Math.expm1((t * deviation) / Math.sqrt(rounds));
 }
 

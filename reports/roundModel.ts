@@ -1,6 +1,6 @@
-import { confidence, type Estimate, mean, standardDeviation } from './interval.ts';
+import { around, type Estimate, mapEstimate, mean, standardDeviation, studentT } from './interval.ts';
+import { solveLinear } from './linearSystem.ts';
 import { byFactor, type Scale } from './scale.ts';
-import { studentTQuantile } from './studentT.ts';
 
 /** One variant's figure of one round. */
 export interface Cell {
@@ -57,7 +57,7 @@ export function fitRounds(all: readonly Cell[], looks?: number, scale: Scale = b
   });
   const variance = residuals.reduce((sum, e) => sum + e * e, 0) / freedom;
   const pairs = looks ?? (variants.length * (variants.length - 1)) / 2;
-  const t = studentTQuantile(1 - (1 - confidence) / 2 / pairs, freedom);
+  const t = studentT(freedom, pairs);
   const weight = (a: number, b: number) => (a === 0 || b === 0 ? 0 : (covariance[a - 1]?.[b - 1] as number));
   return {
     ratio(variant, other) {
@@ -65,12 +65,7 @@ export function fitRounds(all: readonly Cell[], looks?: number, scale: Scale = b
       if (a < 0 || b < 0) return null;
       const pooled = Math.sqrt(variance * (weight(a, a) + weight(b, b) - 2 * weight(a, b)));
       const halfWidth = t * Math.max(pooled, ownError(cells, variant, other));
-      const center = effectOf(variant) - effectOf(other);
-      return {
-        value: scale.back(center),
-        low: scale.back(center - halfWidth),
-        high: scale.back(center + halfWidth),
-      };
+      return mapEstimate(around(effectOf(variant) - effectOf(other), halfWidth), scale.back);
     },
   };
 }
@@ -106,22 +101,9 @@ function ownError(cells: readonly Cell[], variant: string, other: string): numbe
   return differences.length < 2 ? 0 : standardDeviation(differences) / Math.sqrt(differences.length);
 }
 
-/** The inverse of a matrix, by elimination with pivots; null where there is none, as when rounds do not link all variants. */
-function inverted(matrix: readonly (readonly number[])[]): number[][] | null {
-  const n = matrix.length;
-  const rows = matrix.map((row, i) => [...row, ...row.map((_, j) => (i === j ? 1 : 0))]);
-  for (let at = 0; at < n; at++) {
-    const below = rows.slice(at).map((row) => Math.abs(row[at] as number));
-    const pivot = at + below.indexOf(Math.max(...below));
-    const row = rows[pivot] as number[];
-    const head = row[at] as number;
-    if (Math.abs(head) < 1e-9) return null;
-    rows[pivot] = rows[at] as number[];
-    rows[at] = row.map((x) => x / head);
-    for (let i = 0; i < n; i++) {
-      const factor = rows[i]?.[at] as number;
-      if (i !== at) rows[i] = (rows[i] as number[]).map((x, j) => x - factor * (rows[at]?.[j] as number));
-    }
-  }
-  return rows.map((row) => row.slice(n));
-}
+/** The inverse of a matrix; null where there is none, as when rounds do not link all variants. */
+const inverted = (matrix: readonly (readonly number[])[]) =>
+  solveLinear(
+    matrix,
+    matrix.map((row, i) => row.map((_, j) => (i === j ? 1 : 0))),
+  );

@@ -1,5 +1,5 @@
 import { type MetricId, metricOf } from '../core/metrics.ts';
-import { arithmeticMean, type Estimate } from './interval.ts';
+import { arithmeticMean, type Estimate, mapEstimate } from './interval.ts';
 
 /** On what figures of a metric are compared. Differences on it add up, and are 0 where nothing changed. */
 export interface Scale {
@@ -37,6 +37,5 @@ export const isByAmount = (metric: MetricId): boolean => metricOf(metric).noiseA
 export function meanOf(metric: MetricId, values: readonly number[]): Estimate | null {
   const scale = scaleOf(metric);
   if (values.length < 2 || !values.every(scale.holds)) return null;
-  const { value, low, high } = arithmeticMean(values.map(scale.of));
-  return { value: scale.back(value), low: scale.back(low), high: scale.back(high) };
+  return mapEstimate(arithmeticMean(values.map(scale.of)), scale.back);
 }

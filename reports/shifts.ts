@@ -1,7 +1,6 @@
 import type { Metric } from '../core/metrics.ts';
 import { type ChangePoint, findChangePoints } from './changePoints.ts';
-import { type Estimate, mean } from './interval.ts';
-import { studentTQuantile } from './studentT.ts';
+import { around, type Estimate, mapEstimate, mean, studentT } from './interval.ts';
 
 /** A stretch of a series in which the level is the same. */
 export interface Level {
@@ -62,7 +61,7 @@ export function courseOf(values: readonly number[], metric: Pick<Metric, 'kind' 
       after: after.value,
       p,
       confidence: p <= clear ? 'clear' : 'possible',
-      ratio: isPositive ? exponential(size) : null,
+      ratio: isPositive ? mapEstimate(size, Math.exp) : null,
     };
   });
   const shifts = runsOf(steps).flatMap(
@@ -90,15 +89,8 @@ function difference(before: readonly number[], after: readonly number[]): Estima
   const df = before.length + after.length - 2;
   if (df < 1) return { value, low: value, high: value };
   const deviation = Math.sqrt((squares(before) + squares(after)) / df);
-  const halfWidth = studentTQuantile(0.975, df) * deviation * Math.sqrt(1 / before.length + 1 / after.length);
-  return { value, low: value - halfWidth, high: value + halfWidth };
+  return around(value, studentT(df) * deviation * Math.sqrt(1 / before.length + 1 / after.length));
 }
-
-const exponential = ({ value, low, high }: Estimate): Estimate => ({
-  value: Math.exp(value),
-  low: Math.exp(low),
-  high: Math.exp(high),
-});
 
 /** Squared distances from the mean, added. */
 function squares(values: readonly number[]): number {
@@ -137,7 +129,7 @@ function asDrift(
   const bic = (residual: number, parameters: number) => n * Math.log(residual / n) + parameters * Math.log(n);
   if (n < 4 || !(bic(line.residual, 2) < bic(ofSteps, 2 * run.length + 1))) return null;
   const span = n - 1;
-  const halfWidth = studentTQuantile(0.975, n - 2) * line.slopeError * span;
+  const halfWidth = studentT(n - 2) * line.slopeError * span;
   const value = line.slope * span;
   const p = Math.min(...run.map((step) => step.p));
   return [
@@ -149,7 +141,7 @@ function asDrift(
       after: unscaled(line.start + value),
       p,
       confidence: p <= clear ? 'clear' : 'possible',
-      ratio: isPositive ? exponential({ value, low: value - halfWidth, high: value + halfWidth }) : null,
+      ratio: isPositive ? mapEstimate(around(value, halfWidth), Math.exp) : null,
     },
   ];
 }

@@ -7,6 +7,7 @@ import { type DisturbanceSummary, summariseDisturbance } from './disturbance.ts'
 import { type Interval, median, quantileInterval } from './interval.ts';
 import { memoryGrowth, memorySlope } from './memory.ts';
 import { meanOf } from './scale.ts';
+import { validTrials } from './validTrials.ts';
 import { type Turns, type VariantView, variantsOf } from './variants.ts';
 
 /** The metrics of some trials; null where there are too few samples, or the platform does not tell. */
@@ -103,7 +104,7 @@ function summariseVariant(result: Result, view: VariantView): VariantSummary {
   const { slug, ...looks } = view;
   const trials = result.trials.filter((t) => t.variant === slug);
   const failed = result.failedTrials.filter((t) => t.variant === slug);
-  const valid = trials.filter((t) => t.valid).sort((a, b) => a.round - b.round);
+  const valid = validTrials(result, slug);
   const rounds = valid.map((trial) => ({ round: trial.round, metrics: metricsOf([trial]) }));
   return {
     ...looks,

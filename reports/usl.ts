@@ -1,6 +1,6 @@
 import { createRandom } from '../core/random.ts';
-import type { Estimate, Interval } from './interval.ts';
-import { studentTQuantile } from './studentT.ts';
+import { type Estimate, type Interval, studentT } from './interval.ts';
+import { leastSquares } from './linearSystem.ts';
 
 /*
  * The Universal Scalability Law (Gunther, 1993; 2007), of users and CPU time. Its X(N) = λN / (1 + σ(N − 1) + κN(N − 1)) is
@@ -45,7 +45,7 @@ export function fitUsl(points: readonly UslPoint[]): UslFit | null {
   if (used.length < fewestPoints || new Set(used.map(({ users }) => users)).size < 3) return null;
   const measuredTo = Math.max(...used.map(({ users }) => users));
   const costs = used.map(({ users, coreShare }) => ({ users, cost: coreShare / users }));
-  const law = leastSquares(costs);
+  const law = nearestLaw(costs);
   const samples = bootstrap(costs, law);
   const estimate = (of: (law: Law) => number): Estimate => ({
     value: of(law),
@@ -82,13 +82,15 @@ const costOf = ({ perUser, linear, square }: Law, users: number) =>
  * The law with the least squares of relative errors, and no coefficient below 0. With two that may be 0 there are four
  * cases; each is a linear problem, and the best that is allowed is the best of all, as the problem is convex.
  */
-function leastSquares(costs: readonly Cost[]): Law {
+function nearestLaw(costs: readonly Cost[]): Law {
   const scale = Math.max(...costs.map(({ users }) => users));
   const columns = [() => 1, (n: number) => (n - 1) / scale, (n: number) => (n * (n - 1)) / scale ** 2];
   let best: { law: Law; error: number } | null = null;
   for (const active of [[0], [0, 1], [0, 2], [0, 1, 2]]) {
-    const rows = costs.map(({ users, cost }) => active.map((i) => (columns[i]?.(users) as number) / cost));
-    const solved = normalEquations(rows);
+    const solved = leastSquares(
+      active.map((i) => costs.map(({ users, cost }) => (columns[i]?.(users) as number) / cost)),
+      costs.map(() => 1),
+    );
     if (solved === null || solved.some((one) => one < 0)) continue;
     const at = (i: number) => solved[active.indexOf(i)] ?? 0;
     const law = { perUser: at(0), linear: at(1) / scale, square: at(2) / scale ** 2 };
@@ -99,38 +101,16 @@ function leastSquares(costs: readonly Cost[]): Law {
   return (best as { law: Law }).law;
 }
 
-/** Solves for the x that brings rows·x nearest to 1; null where the columns are not independent. */
-function normalEquations(rows: readonly (readonly number[])[]): number[] | null {
-  const size = rows[0]?.length ?? 0;
-  const matrix = Array.from({ length: size }, (_, i) => [
-    ...Array.from({ length: size }, (_, j) =>
-      rows.reduce((sum, row) => sum + (row[i] as number) * (row[j] as number), 0),
-    ),
-    rows.reduce((sum, row) => sum + (row[i] as number), 0),
-  ]);
-  for (let i = 0; i < size; i++) {
-    const pivot = matrix[i] as number[];
-    const head = pivot[i] as number;
-    if (!(Math.abs(head) > 1e-12 * Math.max(...pivot.map(Math.abs)))) return null;
-    for (const [j, row] of matrix.entries()) {
-      if (j === i) continue;
-      const factor = (row[i] as number) / head;
-      for (let k = i; k <= size; k++) row[k] = (row[k] as number) - factor * (pivot[k] as number);
-    }
-  }
-  return matrix.map((row, i) => (row[size] as number) / (row[i] as number));
-}
-
 /** Laws of the same points with their relative errors dealt out anew; the same each time. */
 function bootstrap(costs: readonly Cost[], law: Law): Law[] {
   const random = createRandom('usl', 'bootstrap');
   const parameters = 1 + Number(law.linear > 0) + Number(law.square > 0);
   // The fit has drawn the points towards itself, and of few points the spread is not well known (Student's t).
   const freedom = Math.max(1, costs.length - parameters);
-  const widening = (Math.sqrt(costs.length / freedom) * studentTQuantile(0.975, freedom)) / 1.96;
+  const widening = (Math.sqrt(costs.length / freedom) * studentT(freedom)) / 1.96;
   const errors = costs.map(({ users, cost }) => (cost / costOf(law, users) - 1) * widening);
   return Array.from({ length: replicates }, () =>
-    leastSquares(
+    nearestLaw(
       costs.map(({ users }) => {
         const error = errors[random.below(errors.length)] as number;
         return { users, cost: costOf(law, users) * Math.max(0.01, 1 + error) };

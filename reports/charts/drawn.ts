@@ -3,6 +3,7 @@ import type { Trial } from '../../core/result.ts';
 import type { ScenarioReport } from '../report.ts';
 import type { VariantSummary } from '../summary.ts';
 import { dashes, seriesColor, seriesShape } from '../theme.ts';
+import { validTrials } from '../validTrials.ts';
 import type { LegendEntry } from './chart.ts';
 
 /** A variant that has figures to draw, and how it looks. */
@@ -33,9 +34,7 @@ export function drawnOf({ result, summary }: ScenarioReport): Drawn[] {
       shape: seriesShape(variant.series),
       hollow: variant.turn > 0,
       summary: variant,
-      trials: result.trials
-        .filter((t) => t.variant === variant.variant && t.valid)
-        .sort((a, b) => a.round - b.round),
+      trials: validTrials(result, variant.variant),
     }));
 }
 

@@ -1,14 +1,12 @@
 import type { ScenarioReport } from '../report.ts';
 import { color } from '../theme.ts';
+import { validTrials } from '../validTrials.ts';
 import type { Layer } from './chart.ts';
 
 /** The end of the last second, and of the window at least, in s. */
 export const endOf = (report: ScenarioReport) => {
   const { warmUp, measure } = report.result.scenario.phases;
-  return Math.max(
-    (warmUp + measure) / 1000,
-    ...report.result.trials.filter((t) => t.valid).map((t) => t.series.length),
-  );
+  return Math.max((warmUp + measure) / 1000, ...validTrials(report.result).map((t) => t.series.length));
 };
 
 /** Warm-up and drain lie in the shade: what happens there is not in the figures. */

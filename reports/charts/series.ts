@@ -1,4 +1,5 @@
 import type { ScenarioReport } from '../report.ts';
+import { validTrials } from '../validTrials.ts';
 import type { Chart, ChartMaker } from './chart.ts';
 import { drawnOf, lineLegend } from './drawn.ts';
 import { figure, rounded } from './figures.ts';
@@ -134,8 +135,7 @@ function pointsOf(report: ScenarioReport, quantity: Quantity): Point[] {
   );
 }
 
-const validTrials = ({ result }: ScenarioReport) => result.trials.filter((t) => t.valid);
-const stepOf = (report: ScenarioReport) => secondsPerPoint(validTrials(report));
+const stepOf = (report: ScenarioReport) => secondsPerPoint(validTrials(report.result));
 
 function tableOf(report: ScenarioReport, points: readonly Point[]): Chart['table'] {
   const drawn = drawnOf(report);

@@ -1,6 +1,6 @@
-import { confidence, type Interval, mean } from '../interval.ts';
-import { studentTQuantile } from '../studentT.ts';
-import { dot, leastSquares, nnls } from './nnls.ts';
+import { type Interval, mean, studentT } from '../interval.ts';
+import { dot, leastSquares } from '../linearSystem.ts';
+import { nnls } from './nnls.ts';
 import type { Rates } from './rates.ts';
 
 /** What costs: something that happens, or `processes`, that one is there at all. */
@@ -116,8 +116,7 @@ export function intervalOf(
   const center = mean(logs);
   const jackknife = ((n - 1) / n) * logs.reduce((sum, one) => sum + (one - center) ** 2, 0);
   const freedom = Math.max(1, model.configurations - model.terms.length);
-  const halfWidth =
-    studentTQuantile(1 - (1 - confidence) / 2, freedom) * Math.sqrt(jackknife + meanSquareError(model));
+  const halfWidth = studentT(freedom) * Math.sqrt(jackknife + meanSquareError(model));
   if (!Number.isFinite(halfWidth)) return null;
   return { low: value * Math.exp(-halfWidth), high: value * Math.exp(halfWidth) };
 }
@@ -156,6 +155,7 @@ function isToldApart(samples: readonly Sample[], terms: readonly Term[], term: T
   if (column === null) return false;
   const others = terms.map((other) => unit(columnOf(samples, other)) ?? []);
   const weights = leastSquares(others, column);
+  if (weights === null) return false;
   const left = column.map((value, i) =>
     others.reduce((rest, other, j) => rest - (other[i] as number) * (weights[j] as number), value),
   );

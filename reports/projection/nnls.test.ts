@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { dot, nnls } from './nnls.ts';
+import { dot } from '../linearSystem.ts';
+import { nnls } from './nnls.ts';
 
 describe('nnls', () => {
   test('finds what columns were summed from', () => {

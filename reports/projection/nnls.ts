@@ -1,3 +1,5 @@
+import { dot, leastSquares } from '../linearSystem.ts';
+
 /**
  * Non-negative least squares: the x ≥ 0 that brings Σ x·column nearest to the target, by the active set method of
  * Lawson and Hanson (Solving Least Squares Problems, 1974, chapter 23). Columns must not be combinations of each other.
@@ -36,6 +38,11 @@ function settle(
       members.map((j) => units[j] as readonly number[]),
       target,
     );
+    if (solution === null) {
+      // Rounding let one in that the others make up.
+      passive.delete(members.at(-1) as number);
+      continue;
+    }
     const negative = members.filter((_, k) => at(solution, k) <= 0);
     if (negative.length === 0) {
       x.fill(0);
@@ -59,27 +66,4 @@ function settle(
   }
 }
 
-/** The ordinary solution for columns of length 1, by the normal equations and elimination with pivots. */
-export function leastSquares(columns: readonly (readonly number[])[], target: readonly number[]): number[] {
-  const rows = columns.map((a) => [...columns.map((b) => dot(a, b)), dot(a, target)]);
-  const n = rows.length;
-  for (let k = 0; k < n; k++) {
-    const sizes = rows.slice(k).map((row) => Math.abs(at(row, k)));
-    const pivot = k + sizes.indexOf(Math.max(...sizes));
-    const row = rows[pivot] as number[];
-    rows[pivot] = rows[k] as number[];
-    rows[k] = row.map((value) => value / at(row, k));
-    for (let i = 0; i < n; i++) {
-      const factor = at(rows[i] as number[], k);
-      if (i !== k)
-        rows[i] = (rows[i] as number[]).map((value, j) => value - factor * at(rows[k] as number[], j));
-    }
-  }
-  return rows.map((row) => at(row, n));
-}
-
 const at = (values: readonly number[], index: number) => values[index] as number;
-
-/** The scalar product. */
-export const dot = (a: readonly number[], b: readonly number[]): number =>
-  a.reduce((sum, value, i) => sum + value * at(b, i), 0);
