@@ -13,7 +13,7 @@ export interface Estimate extends Interval {
 }
 
 /** The confidence of all intervals in reports. */
-export const confidence = 0.95;
+const confidence = 0.95;
 
 /**
  * The geometric mean of trials and its t interval on the logarithms: times and costs are off by factors, not by
