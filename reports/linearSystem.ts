@@ -7,7 +7,7 @@ export function solveLinear(
   right: readonly (readonly number[])[],
 ): number[][] | null {
   const size = matrix.length;
-  const rows = matrix.map((row, i) => ({
+  const rows = matrix.map((row, i): Row => ({
     cells: [...row, ...(right[i] as readonly number[])],
     rounding: 1e-12 * Math.max(...row.map(Math.abs)),
   }));
