@@ -7,10 +7,12 @@ export function solveLinear(
   right: readonly (readonly number[])[],
 ): number[][] | null {
   const size = matrix.length;
-  const rows = matrix.map((row, i): Row => ({
-    cells: [...row, ...(right[i] as readonly number[])],
-    rounding: 1e-12 * Math.max(...row.map(Math.abs)),
-  }));
+  const rows = matrix.map(
+    (row, i): Row => ({
+      cells: [...row, ...(right[i] as readonly number[])],
+      rounding: 1e-12 * Math.max(...row.map(Math.abs)),
+    }),
+  );
   for (let k = 0; k < size; k++) {
     const sizes = rows.slice(k).map(({ cells }) => Math.abs(at(cells, k)));
     const pivot = k + sizes.indexOf(Math.max(...sizes));
