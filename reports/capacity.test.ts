@@ -122,6 +122,12 @@ test('a search that was cut short says what is known, and that there was no time
   expect(usersText(variant)).toBe('at least 1,000');
   expect(stoppedBy(variant)).toBe('the time');
   expect(capacityCaveats(cut)).toEqual(['The time was up before SSE was known: --budget gives more.']);
+  const running = { command: 'http://127.0.0.1:8080', running: { pid: null } };
+  expect(capacityCaveats({ ...cut, hasCore: false, target: running })).toContainEqual(
+    expect.stringMatching(
+      /^CPU and memory of the target are unknown, as http:\/\/127.0.0.1:8080 ran already/,
+    ),
+  );
   expect(capacityCaveats({ ...cut, interrupted: true })).toEqual([
     'The search was interrupted; this is what was known then.',
   ]);

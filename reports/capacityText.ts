@@ -8,6 +8,7 @@ import {
   missesIdle,
   type VariantCapacity,
 } from './capacitySummary.ts';
+import { unreadSentences } from './sentences.ts';
 import { causeText } from './shortfallText.ts';
 import { sloText } from './summary.ts';
 import type { UslFit } from './usl.ts';
@@ -127,7 +128,7 @@ function leastUsers({ capacity }: Pick<VariantCapacity, 'capacity'>): number {
 }
 
 /** What weakens the answer, a sentence each. */
-export function capacityCaveats({ variants, hasCore, ...ending }: CapacitySummary): string[] {
+export function capacityCaveats({ variants, hasCore, target, ...ending }: CapacitySummary): string[] {
   const cause = causeOf(ending);
   const early = variants.filter(({ end }) => end === 'time').map(({ label }) => label);
   return [
@@ -137,7 +138,10 @@ export function capacityCaveats({ variants, hasCore, ...ending }: CapacitySummar
           `The time was up before ${listed(early)} ${early.length === 1 ? 'was' : 'were'} known: --budget gives more.`,
         ]
       : []),
-    ...(hasCore ? [] : ['The server had no core to itself: load and server were in each other’s way.']),
+    ...unreadSentences(target),
+    ...(hasCore || target?.running
+      ? []
+      : ['The server had no core to itself: load and server were in each other’s way.']),
   ];
 }
 

@@ -1,4 +1,5 @@
 import { metricOf } from '../core/metrics.ts';
+import type { Result } from '../core/result.ts';
 import { type SloOutcome, type SloSummary, type Summary, sloText } from './summary.ts';
 import { rangeText, significant } from './wording.ts';
 
@@ -12,12 +13,7 @@ export function trustSentences({ calibration, isolation, target }: Summary): str
   const exact = calibration
     ? `Latencies are exact to ±${significant(calibration.errorMs.p50)} ms at p50 and ±${significant(calibration.errorMs.p99)} ms at p99, as calibrated on ${calibration.takenAt.slice(0, 10)} under light load; a busier agent is later.`
     : 'Not calibrated: pushbench calibrate measures how exact latencies are on this machine.';
-  const unread =
-    target?.running?.pid === null
-      ? [
-          `CPU and memory of the target are unknown, as ${target.command} ran already and its process was not named: --target-pid names it.`,
-        ]
-      : [];
+  const unread = unreadSentences(target);
   if (!isolation || isolation.network === 'private') return [exact, ...unread];
   return [
     exact,
@@ -25,6 +21,14 @@ export function trustSentences({ calibration, isolation, target }: Summary): str
     `Packets were not counted, for there was no private network: ${isolation.reason}.`,
   ];
 }
+
+/** Why the target's CPU and memory are unknown, where its process was not named. */
+export const unreadSentences = (target: Result['target']): string[] =>
+  target?.running?.pid === null
+    ? [
+        `CPU and memory of the target are unknown, as ${target.command} ran already and its process was not named: --target-pid names it.`,
+      ]
+    : [];
 
 function sentence(slo: SloSummary): string {
   const { unit } = metricOf(slo.metric);

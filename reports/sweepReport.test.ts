@@ -172,6 +172,11 @@ test('invalid trials, failures and an interruption are said', () => {
     ],
   };
   const one = sweepReportOf({ ...sweep, interrupted: true, points: [{ ...first, result: spoilt }, second] });
+  const running = { command: 'http://127.0.0.1:8080', running: { pid: null } };
+  const byUrl = { ...first, result: { ...first.result, target: running } };
+  expect(sweepCaveats(sweepReportOf({ ...sweep, points: [byUrl, second] }))).toContainEqual(
+    expect.stringMatching(/^CPU and memory of the target are unknown/),
+  );
   expect(sweepCaveats(one)).toEqual([
     'The sweep was interrupted.',
     '1 of 7 trials are invalid and 1 failed; they are not in the figures.',

@@ -4,6 +4,7 @@ import { plainLine } from '../core/plainText.ts';
 import { shortfallOfSweep } from '../core/shortfall.ts';
 import { axisRange, axisTitle, placed, triedText, valueText } from './axisWords.ts';
 import type { Crossing, Side, Standing } from './crossover.ts';
+import { unreadSentences } from './sentences.ts';
 import { shortfallText } from './shortfallText.ts';
 import type { PairComparison } from './sweepComparison.ts';
 import type { SweepLine } from './sweepLines.ts';
@@ -40,6 +41,7 @@ export function sweepCaveats({ sweep, lines, comparisons }: SweepReport): string
           `${invalid} of ${trials.length + failed} trials are invalid and ${failed} failed; they are not in the figures.`,
         ]
       : []),
+    ...unreadSentences(sweep.points[0]?.result.target ?? null),
     ...(comparisons.length > 0 && !comparisons.some(({ metric }) => metric.id === 'latency.p99')
       ? [
           'There is no p99: it needs 1,000 measured deliveries in each trial. Lengthen the window, or add users.',
