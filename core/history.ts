@@ -23,6 +23,8 @@ const machineSchema = z.strictObject({
   node: z.string(),
   targetHasCore: z.boolean(),
   network: z.string().nullable(),
+  /** What surrounded the run and may have distorted it, a sentence each; absent where nothing did. */
+  distortions: z.array(z.string()).min(1).optional(),
 });
 
 /** Schema of one line of a history: one measurement of one commit. docs/RESULTS.md explains each field. */

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { distortions } from '../core/conditions.ts';
 import { type HistoryLine, historySchemaVersion, type Machine } from '../core/history.ts';
 import { metricIds } from '../core/metrics.ts';
 import type { Environment, Result } from '../core/result.ts';
@@ -54,7 +55,8 @@ const kept = (value: number) => Number(value.toPrecision(6));
  * every one would end a segment.
  */
 function machineOf(environment: Environment): Machine {
-  const { cpus, memoryBytes, platform, kernel, node, targetCore, isolation } = environment;
+  const { cpus, memoryBytes, platform, kernel, node, targetCore, isolation, conditions } = environment;
+  const distorted = conditions ? distortions(conditions) : [];
   return {
     cpu: cpus.model,
     cores: cpus.count,
@@ -64,6 +66,7 @@ function machineOf(environment: Environment): Machine {
     node: /\d+/.exec(node)?.[0] ?? node,
     targetHasCore: targetCore !== null,
     network: isolation?.network ?? null,
+    ...(distorted.length > 0 && { distortions: distorted }),
   };
 }
 

@@ -119,8 +119,9 @@ type Segment = ScenarioTrends['segments'][number];
 
 /** A segment, with what tells it from the first. */
 function segmentText(segment: Segment, [first]: readonly Segment[]): string {
-  const { cores, cpu, memoryGiB, platform, kernel, node, network, targetHasCore } = segment.machine;
-  const machine = `${cores} × ${cpu}, ${memoryGiB} GiB, ${platform}${kernel ? ` ${kernel}` : ''}, Node ${node}, ${network ?? 'unknown'} network, ${targetHasCore ? 'a core for the target' : 'no core for the target'}`;
+  const { cores, cpu, memoryGiB, platform, kernel, node, network, targetHasCore, distortions } =
+    segment.machine;
+  const machine = `${cores} × ${cpu}, ${memoryGiB} GiB, ${platform}${kernel ? ` ${kernel}` : ''}, Node ${node}, ${network ?? 'unknown'} network, ${targetHasCore ? 'a core for the target' : 'no core for the target'}${distortions ? ` (${distortions.join(' ')})` : ''}`;
   const isFirst = first === segment;
   const sameMachine = !isFirst && first?.environment === segment.environment;
   const sameWorkload = !isFirst && first?.schedule === segment.schedule;
