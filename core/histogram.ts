@@ -33,21 +33,33 @@ export function encodeHistogram(histogram: Histogram): string {
   return encodeIntoCompressedBase64(histogram);
 }
 
-/** The histogram from its compressed base64; throws when it is not one of ours. */
-export function decodeHistogram(base64: string): Histogram {
+/** Throws unless this is the compressed base64 of one of our histograms: to be asked once, where text comes in. */
+function checkHistogram(base64: string): void {
   const bytes = Buffer.from(base64, 'base64');
   // Buffer passes over what is no base64, and the library does so otherwise: then it would get other bytes than were checked.
   if (bytes.toString('base64') !== base64) throw new Error('it is not base64 (RFC 4648 §4)');
   checkEncoded(bytes, parameters);
-  return decodeFromCompressedBase64(base64, 32);
 }
 
-/** Merges encoded histograms: the only way to combine percentiles of several agents or trials. */
-export function mergeEncoded(encoded: readonly string[]): Histogram {
+/** The histogram from its compressed base64; throws when it is not one of ours. */
+export function decodeHistogram(base64: string): Histogram {
+  checkHistogram(base64);
+  return decodeChecked(base64);
+}
+
+/** To check inflates the text once more: what was checked where it came in, or is our own, is only decoded. */
+const decodeChecked = (base64: string): Histogram => decodeFromCompressedBase64(base64, 32);
+
+/** Merges histograms: the only way to combine percentiles of several agents or trials. */
+export function merge(histograms: Iterable<Histogram>): Histogram {
   const merged = createHistogram();
-  for (const one of encoded) merged.add(decodeHistogram(one));
+  for (const one of histograms) merged.add(one);
   return merged;
 }
+
+/** Merges encoded histograms, of results that were read or of our own processes. */
+export const mergeEncoded = (encoded: readonly string[]): Histogram =>
+  merge(encoded.values().map(decodeChecked));
 
 /** A quantile is supported when at least this many samples lie beyond it. */
 const samplesBeyond = 10;
@@ -63,7 +75,7 @@ export function quantileMs(histogram: Histogram, quantile: number): number | nul
 
 const encodedHistogramSchema = z.string().superRefine((text, context) => {
   try {
-    decodeHistogram(text);
+    checkHistogram(text);
   } catch (error) {
     context.addIssue({ code: 'custom', message: `no HDR histogram: ${messageOf(error)}` });
   }

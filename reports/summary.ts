@@ -106,6 +106,7 @@ function summariseVariant(result: Result, view: VariantView): VariantSummary {
   const failed = result.failedTrials.filter((t) => t.variant === slug);
   const valid = validTrials(result, slug);
   const rounds = valid.map((trial) => ({ round: trial.round, metrics: metricsOf([trial]) }));
+  const [only] = rounds.length === 1 ? rounds : [];
   return {
     ...looks,
     variant: slug,
@@ -116,7 +117,7 @@ function summariseVariant(result: Result, view: VariantView): VariantSummary {
     reasons: [...new Set([...trials.flatMap((t) => t.invalid), ...failed.map((t) => t.reason)])],
     faults: mergeFaults(trials.map((t) => t.faults)),
     metrics: {
-      ...(valid.length > 0 ? metricsOf(valid) : nothing),
+      ...(only?.metrics ?? (valid.length > 0 ? metricsOf(valid) : nothing)),
       ...(trials.length > 0 ? breachesOf(trials) : {}),
     },
     rounds,

@@ -1,4 +1,4 @@
-import { type Histogram, mergeEncoded, samplesNeeded } from '../../core/histogram.ts';
+import { type Histogram, merge, mergeEncoded, samplesNeeded } from '../../core/histogram.ts';
 import { rounded } from './figures.ts';
 
 /** A point of a curve of percentiles: one in `oneIn` deliveries took longer than `ms`; 100 is the 99th percentile. */
@@ -20,8 +20,8 @@ const furthest = (histogram: Histogram) => histogram.totalCount / samplesNeeded(
  * from their merged histogram, with the range of what each has by itself.
  */
 export function curveOf(encoded: readonly string[]): CurvePoint[] {
-  const merged = mergeEncoded(encoded);
   const rounds = encoded.map((one) => mergeEncoded([one]));
+  const merged = merge(rounds);
   const last = furthest(merged);
   if (last < 1) return [];
   const steps = Math.floor(Math.log10(last) * pointsPerDecade);
