@@ -2,10 +2,10 @@ import { mergeEncoded } from '../core/histogram.ts';
 import { type MetricId, metricOf } from '../core/metrics.ts';
 import type { Result, Trial } from '../core/result.ts';
 import type { TransportName, Variant } from '../core/transports.ts';
+import { roundModelOf } from '../reports/comparison.ts';
 import type { Estimate, Interval } from '../reports/interval.ts';
 import { arithmeticMean, around } from '../reports/interval.ts';
 import type { UndecidedBecause } from '../reports/judgedClaim.ts';
-import { fitRounds } from '../reports/roundModel.ts';
 import { type Summary, summarise, type VariantSummary } from '../reports/summary.ts';
 import { validTrials } from '../reports/validTrials.ts';
 
@@ -99,19 +99,14 @@ export function figureOf(variant: Measured, metric: MetricId): number {
   throw noSuch(metric, variant.label);
 }
 
-/** How many times the other's a variant's metric is, with an interval from the rounds. Throws a NoFigure where the rounds are too few. */
+/** How many times the other's a variant's metric is, one that is compared by factors, with an interval from the rounds. Throws a NoFigure where the rounds are too few. */
 export function ratioOf(
   { summary }: Workload,
   metric: MetricId,
   variant: Measured,
   other: Measured,
 ): Estimate {
-  const model = fitRounds(
-    summary.variants.flatMap(({ variant: slug, rounds }) =>
-      rounds.flatMap(({ round, metrics }) => ({ variant: slug, round, value: metrics[metric] ?? 0 })),
-    ),
-  );
-  const ratio = model?.ratio(variant.variant, other.variant);
+  const ratio = roundModelOf(metric, summary.variants)?.ratio(variant.variant, other.variant);
   if (ratio) return ratio;
   throw noSuch(metric, `${variant.label} beside ${other.label}`);
 }

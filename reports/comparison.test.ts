@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Trial } from '../core/result.ts';
 import { resultOf, times, trialOf } from '../test/fixtures/result.ts';
-import { compare } from './comparison.ts';
+import { compare, roundModelOf } from './comparison.ts';
 import { summarise } from './summary.ts';
 
 /** Trials of a variant with these CPU times, ms, round by round. */
@@ -186,4 +186,14 @@ describe('counts of several rounds', () => {
     expect(standings([0, 0], [0, 3])).toEqual(['lowest', 'higher']);
     expect(standings([0, 0], [0, 0])).toEqual(['equal', 'equal']);
   });
+});
+
+test('all outputs of a report share one model of a metric, and each metric has its own', () => {
+  const { variants } = summarise(
+    resultOf([...withCpu('sse', base), ...withCpu('websocket', higher)], { rounds: 5 }),
+  );
+  const model = roundModelOf('cpu.perNotification', variants);
+  expect(model).not.toBeNull();
+  expect(roundModelOf('cpu.perNotification', variants)).toBe(model);
+  expect(roundModelOf('latency.p50', variants)).not.toBe(model);
 });

@@ -1,6 +1,6 @@
 import { type MetricId, metricOf } from '../core/metrics.ts';
 import type { Interval } from './interval.ts';
-import { fitRounds, type RoundModel } from './roundModel.ts';
+import { type Cell, fitRounds, type RoundModel } from './roundModel.ts';
 import { isByAmount, scaleOf } from './scale.ts';
 import { benchErrorMs, type Summary, type VariantSummary } from './summary.ts';
 import { edgesOf } from './windowEdges.ts';
@@ -41,9 +41,9 @@ export function compare(
 ): Compared[] {
   const scale = scaleOf(metric);
   const known = among.filter((v) => v.metrics[metric] !== null);
-  const ratio = metricOf(metric).kind === 'exact' ? null : modelOf(metric, summary.variants);
+  const model = metricOf(metric).kind === 'exact' ? null : roundModelOf(metric, summary.variants);
   // A single round may be lucky: where others have more, it is not what they are held against.
-  const steady = known.filter((v) => ratio?.(v, v));
+  const steady = known.filter((v) => model?.ratio(v.variant, v.variant));
   const lowest = (steady.length > 0 ? steady : known).reduce<VariantSummary | undefined>(
     (low, v) => (low && figureOf(low, metric) <= figureOf(v, metric) ? low : v),
     undefined,
@@ -56,7 +56,7 @@ export function compare(
     const plain = least > 0 ? { value: value / least, interval: null } : null;
     if (metricOf(metric).kind === 'exact')
       return { variant: v.variant, value, standing: countStanding(metric, v, lowest), factor: plain };
-    const estimate = ratio?.(v, lowest);
+    const estimate = model?.ratio(v.variant, lowest.variant);
     const isResolved =
       value - least > (metricOf(metric).noiseAmount ?? benchErrorMs(metric, summary.calibration));
     return {
@@ -99,21 +99,29 @@ function countStanding(metric: MetricId, v: VariantSummary, lowest: VariantSumma
  */
 const plainFactor = 2;
 
-type Ratio = (variant: VariantSummary, other: VariantSummary) => ReturnType<RoundModel['ratio']>;
+/**
+ * Each output of a report, and each claim, asks for the same models. The variants of a summary do not change, and what is kept here
+ * goes when they do.
+ */
+const models = new WeakMap<readonly VariantSummary[], Map<MetricId, RoundModel | null>>();
 
-/** The ratios of variants in a metric; null where rounds are too few. */
-function modelOf(metric: MetricId, variants: readonly VariantSummary[]): Ratio | null {
-  const model = fitRounds(
-    variants.flatMap(({ variant, rounds }) =>
-      rounds.flatMap(({ round, metrics }) => {
-        const value = metrics[metric];
-        return value === null ? [] : [{ variant, round, value }];
-      }),
-    ),
-    undefined,
-    scaleOf(metric),
-  );
-  return model && ((v, other) => model.ratio(v.variant, other.variant));
+/** What the rounds say of the variants in a metric, all of them together; null where rounds are too few. */
+export function roundModelOf(metric: MetricId, variants: readonly VariantSummary[]): RoundModel | null {
+  const known = models.get(variants) ?? new Map<MetricId, RoundModel | null>();
+  models.set(variants, known);
+  const model = known.get(metric);
+  if (model !== undefined) return model;
+  const fitted = fitRounds(cellsOf(metric, variants), undefined, scaleOf(metric));
+  known.set(metric, fitted);
+  return fitted;
 }
+
+const cellsOf = (metric: MetricId, variants: readonly VariantSummary[]): Cell[] =>
+  variants.flatMap(({ variant, rounds }) =>
+    rounds.flatMap(({ round, metrics }) => {
+      const value = metrics[metric];
+      return value === null ? [] : [{ variant, round, value }];
+    }),
+  );
 
 const figureOf = (variant: VariantSummary, metric: MetricId) => variant.metrics[metric] as number;
