@@ -114,12 +114,12 @@ function* attemptsUntil(
   const order = createRandom(seed, 'capacity');
   for (let tried = true; tried; ) {
     tried = false;
-    const undecided = shuffled([...scenario.variants.keys()], order).filter(
-      (at) => nextUsers(known(), at) !== null,
-    );
-    for (const at of undecided) {
+    // Attempts with the others say nothing of a variant, so what is known of it now holds until its turn.
+    const undecided = shuffled([...scenario.variants.keys()], order).flatMap((at) => {
       const users = nextUsers(known(), at);
-      if (users === null) continue;
+      return users === null ? [] : [{ at, users }];
+    });
+    for (const { at, users } of undecided) {
       // The first attempts are made in any case.
       const isFirst = searchOf(known(), at).attempts.length === 0;
       if (!isFirst && expectedMs(scaledTo(scenario, users)) > leftMs()) continue;

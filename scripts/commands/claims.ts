@@ -105,8 +105,9 @@ async function testClaims(cli: Cli, options: ClaimsOptions): Promise<void> {
       ...(experiment.isHeavy && { agents: defaultAgents(scenarioLimits.users, place) }),
       rounds: experiment.rounds[size],
     }));
-  // Everything that can be wrong is found before anything runs.
-  for (const experiment of experiments) planAll(experiment, new Map());
+  // Everything that can be wrong is found before anything runs. What rests on earlier experiments is planned again after these.
+  const planned = new Map(experiments.map((experiment) => [experiment.id, planAll(experiment, new Map())]));
+  for (const { id, after = [] } of experiments) if (after.length > 0) planned.delete(id);
   const out = await claimedFolder(options.out, ['claims.json', ...reportFiles]);
   const target = await chosenTarget(options, cli, place, []);
   const calibration = optional(cli, () => loadCalibration(describeEnvironment(place)));
@@ -130,7 +131,10 @@ async function testClaims(cli: Cli, options: ClaimsOptions): Promise<void> {
     for (const [i, experiment] of experiments.entries()) {
       const earlier = new Map(file.experiments.map(({ id, results }) => [id, results]));
       if (!quiet) cli.stderr.write(headOf(experiments, i, size, earlier));
-      const plans = planAll(experiment, earlier).map((plan): RunPlan => ({ ...plan, target, calibration }));
+      const own = planned.get(experiment.id) ?? planAll(experiment, earlier);
+      // Schedules are long: none is kept after its trials.
+      planned.delete(experiment.id);
+      const plans = own.map((plan): RunPlan => ({ ...plan, target, calibration }));
       const results = await runTogether(plans, {
         signal,
         listener: quiet ? {} : createProgress(cli.stderr, Date.now),
