@@ -1,5 +1,6 @@
 import type { Result } from '../core/result.ts';
 import { type Scenario, scenarioLimits, scenarioSchema, type TraceEvent } from '../core/scenario.ts';
+import { percentText } from '../core/units.ts';
 import { overrideScenario } from '../scenarios/load.ts';
 
 /** How much is run: `quick` takes fewer rounds and shorter windows. */
@@ -210,7 +211,7 @@ export const experiments: readonly Experiment[] = [
       return coreShares.map((share) =>
         scenario({
           name: `load-${Math.round(100 * share)}`,
-          title: `${Math.round(100 * share)} % of a core, by what WebSocket costs under a moderate load`,
+          title: `${percentText(share)} of a core, by what WebSocket costs under a moderate load`,
           users,
           streams: [poisson(Math.min(mostPerSecond, (share * 1e6) / cpuUsPerNotification(earlier)) / users)],
           measure: '2s',

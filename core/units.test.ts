@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { durationSchema, formatDurationMs, parseDurationMs } from './units.ts';
+import { durationSchema, finePercentText, formatDurationMs, parseDurationMs, percentText } from './units.ts';
 
 test.each([
   ['250ms', 250],
@@ -46,4 +46,13 @@ test('a formatted duration parses back to the same time', () => {
       expect(parseDurationMs(formatDurationMs(ms))).toBe(ms);
     }),
   );
+});
+
+test.each([
+  [0.64, '64 %', '64 %'],
+  [0.0994, '10 %', '9.9 %'],
+  [0.0996, '10 %', '10 %'],
+  [0.0012, '0 %', '0.1 %'],
+])('a share of %s is %s, or %s where small ones matter', (share, whole, fine) => {
+  expect([percentText(share), finePercentText(share)]).toEqual([whole, fine]);
 });

@@ -18,8 +18,12 @@ export function formatDurationMs(ms: number): string {
   return `${ms}ms`;
 }
 
-/** A share in whole percent, such as `64 %`. */
-export const percentText = (share: number): string => `${Math.round(share * 100)} %`;
+/** A share in percent, such as `64 %`: whole, or with so many decimals. */
+export const percentText = (share: number, decimals = 0): string => `${(100 * share).toFixed(decimals)} %`;
+
+/** A share in percent where small ones matter, such as `6.4 %`: one decimal below 10 %. */
+export const finePercentText = (share: number): string =>
+  percentText(share, Math.abs(share) < 0.0995 ? 1 : 0);
 
 const longestMs = 24 * unitMs.h;
 

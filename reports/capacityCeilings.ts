@@ -22,12 +22,12 @@ function sentenceOf(variant: VariantCapacity, { ceilings }: CapacitySummary): st
   const { ceiling: bound } = variant.bounds;
   const ceiling = ceilings.find(({ kind }) => kind === bound?.kind);
   if (bound === null || ceiling === undefined) return null;
-  const share = shareText(variant.capacity, bound.users);
+  const share = allowedShareText(variant.capacity, bound.users);
   return `${variant.label}: the ceiling of ${ceilingText(ceiling)} allows ${count(bound.users)} users${share && `; the capacity is ${share} of that`}.`;
 }
 
 /** A capacity as a share of the users that a ceiling allows, such as `62 to 71 %`; empty where there is none. */
-function shareText(capacity: VariantCapacity['capacity'], allowed: number): string {
+function allowedShareText(capacity: VariantCapacity['capacity'], allowed: number): string {
   if (allowed === 0) return '';
   const percent = (users: number) => Math.round((100 * users) / allowed);
   switch (capacity.kind) {

@@ -1,11 +1,11 @@
 import type { CapacitySummary, VariantCapacity } from './capacitySummary.ts';
 import {
   confidenceText,
+  coreShareText,
   figureTitle,
   fullAtText,
   isExtrapolated,
   latencyText,
-  percent,
   stoppedBy,
   usersText,
 } from './capacityText.ts';
@@ -38,7 +38,7 @@ function rowOf(variant: VariantCapacity): string[] {
     confidenceText(variant),
     stoppedBy(variant),
     best ? latencyText(best) : '–',
-    best ? percent(best) : '–',
+    best ? coreShareText(best) : '–',
     usl ? `${isExtrapolated(usl) ? '~' : ''}${fullAtText(usl)}` : '–',
     String(attempts.length),
   ];

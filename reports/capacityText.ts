@@ -1,7 +1,7 @@
 import type { Obstacle } from '../core/attempt.ts';
 import { metricOf } from '../core/metrics.ts';
 import { causeOf } from '../core/shortfall.ts';
-import { formatDurationMs, percentText } from '../core/units.ts';
+import { formatDurationMs } from '../core/units.ts';
 import {
   type AttemptView,
   type CapacitySummary,
@@ -12,7 +12,7 @@ import { unreadSentences } from './sentences.ts';
 import { causeText } from './shortfallText.ts';
 import { sloText } from './summary.ts';
 import type { UslFit } from './usl.ts';
-import { listed, rangeText, significant, timesText } from './wording.ts';
+import { listed, rangeText, shareText, significant, timesText } from './wording.ts';
 
 /** How many users, such as `4,100 to 4,800`. */
 export function usersText({ capacity, end }: Pick<VariantCapacity, 'capacity' | 'end'>): string {
@@ -69,7 +69,7 @@ export function stopSentence(variant: VariantCapacity): string {
       return `${seen}.${end === 'time' ? ' The time was up before the range was narrow.' : ''}`;
     case 'below':
       return missesIdle(variant)
-        ? `${seen}, while the server took ${percent(obstacle as AttemptView)} of a core: it is not the number of users that keeps it from its goals.`
+        ? `${seen}, while the server took ${coreShareText(obstacle as AttemptView)} of a core: it is not the number of users that keeps it from its goals.`
         : `${seen}; ${count(bounds.smallest)} are the fewest that can be judged.`;
     case 'at least':
       if (end === 'largest') return `The goals were met up to the bound of the search: ${bounds.largestBy}.`;
@@ -177,8 +177,7 @@ export const count = (users: number): string =>
   Number(users < 1_000 ? users.toFixed(0) : users.toPrecision(3)).toLocaleString('en');
 
 /** The share of a core, such as `34 %`; a dash where it is not known. */
-export const percent = ({ coreShare }: Pick<AttemptView, 'coreShare'>): string =>
-  coreShare === null ? '–' : percentText(coreShare);
+export const coreShareText = ({ coreShare }: Pick<AttemptView, 'coreShare'>): string => shareText(coreShare);
 
 /** A latency of an attempt, such as `12.1`; a dash where there is none. */
 export const latencyText = ({ latencyMs }: Pick<AttemptView, 'latencyMs'>): string =>

@@ -8,13 +8,11 @@ import {
 } from '../core/ceiling.ts';
 import { plainLine } from '../core/plainText.ts';
 import type { Result } from '../core/result.ts';
-import { percentText } from '../core/units.ts';
 import { columnGap, padColumns } from './columns.ts';
-import { significant, targetText } from './wording.ts';
+import { shareText, significant, targetText } from './wording.ts';
 
 const header = ['', 'answers/s', 'server CPU µs/answer', 'target core busy', 'load core busy'];
 const noFigure = '–';
-const percent = (share: number | null) => (share === null ? noFigure : percentText(share));
 
 /** What was measured, and what could not be. */
 interface MeasuredCeilings {
@@ -67,7 +65,7 @@ function rowOf(ceiling: Ceiling): string[] {
     title,
     `${limitOf(ceiling) === 'target' ? '' : '≥ '}${significant(perSecond)}`,
     target.cpuMs === null ? noFigure : significant((target.cpuMs * 1000) / answers),
-    percent(targetShare(ceiling)),
-    percent(loadShare(ceiling)),
+    shareText(targetShare(ceiling)),
+    shareText(loadShare(ceiling)),
   ];
 }

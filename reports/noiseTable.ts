@@ -1,7 +1,7 @@
 import { type MetricId, metricOf } from '../core/metrics.ts';
 import { columnGap, padColumns } from './columns.ts';
 import { type NoiseFloor, noiseRounds } from './noise.ts';
-import { significant } from './wording.ts';
+import { significant, significantPercent } from './wording.ts';
 
 /** Renders a noise floor for a terminal. */
 export function renderNoise({ scenario, variant, pairs, metrics, without }: NoiseFloor): string {
@@ -35,4 +35,4 @@ export function renderNoise({ scenario, variant, pairs, metrics, without }: Nois
 const titleOf = (id: MetricId) => metricOf(id).title;
 
 const percent = (share: number) =>
-  share === 0 ? '0 %' : share < 0.0005 ? '<0.1 %' : `${significant(share * 100)} %`;
+  share === 0 ? '0 %' : share < 0.0005 ? '<0.1 %' : significantPercent(share);

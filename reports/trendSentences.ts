@@ -1,3 +1,4 @@
+import { finePercentText } from '../core/units.ts';
 import type { Shift } from './shifts.ts';
 import type { ScenarioTrends, Trend, TrendPart, TrendPoint } from './trends.ts';
 import { listed, significant } from './wording.ts';
@@ -37,17 +38,13 @@ function sentenceOf(trend: Trend, part: TrendPart, shift: Shift): ShiftSentence 
 export function sizeText({ ratio, before, after }: Shift, unit: string): string {
   const levels = `from ${significant(before)} to ${significant(after)}${unit && ` ${unit}`}`;
   if (ratio === null) return levels;
-  const percent = (factor: number) => Math.abs(100 * (factor - 1));
   // A fall is told as a positive number, as its interval is; where that crosses zero the sign must be seen.
   const sign = ratio.value < 1 ? -1 : 1;
-  const ends = [ratio.low, ratio.high].map((end) => sign * 100 * (end - 1)).sort((a, b) => a - b);
-  const [low, high] = ends.map(percentText);
-  const size = `by ${percentText(percent(ratio.value))} %`;
+  const ends = [ratio.low, ratio.high].map((end) => sign * (end - 1)).sort((a, b) => a - b);
+  const [low, high] = ends.map((end) => finePercentText(end).replace('-', '−').replace(' %', ''));
+  const size = `by ${finePercentText(Math.abs(ratio.value - 1))}`;
   return low === high ? `${size}, ${levels}` : `${size} [${low}, ${high}], ${levels}`;
 }
-
-const percentText = (value: number) =>
-  Math.abs(value) < 9.95 ? value.toFixed(1).replace('-', '−') : value.toFixed(0).replace('-', '−');
 
 /** Where, such as `at commit abc1234 (2026-03-02)`. */
 function placeText({ kind, from, to }: Shift, { points }: TrendPart): string {

@@ -1,4 +1,5 @@
 import type { Result } from '../core/result.ts';
+import { percentText } from '../core/units.ts';
 import type { Interval } from './interval.ts';
 
 /** Three significant digits, without exponents. */
@@ -28,6 +29,12 @@ export const differenceRange = ({ low, high }: Interval, unit: string): string =
 /** What was counted: whole numbers as they are, others with three significant digits. */
 export const countText = (value: number): string =>
   Number.isInteger(value) ? value.toLocaleString('en') : significant(value);
+
+/** A share in percent with three significant digits, such as `0.450 %`. */
+export const significantPercent = (share: number): string => `${significant(100 * share)} %`;
+
+/** A share in whole percent; a dash where it is not known. */
+export const shareText = (share: number | null): string => (share === null ? '–' : percentText(share));
 
 /** A range for people, such as `3.20 to 4.10 ms`. */
 export const rangeText = ({ low, high }: Interval, unit: string): string =>

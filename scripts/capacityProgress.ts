@@ -1,6 +1,7 @@
 import { coreShare } from '../core/coreShare.ts';
 import { type LatencyGoal, latencyFigure } from '../core/latencyGoal.ts';
 import { metricOf } from '../core/metrics.ts';
+import { percentText } from '../core/units.ts';
 import type { CapacityListener } from '../harness/capacity.ts';
 import { count } from '../reports/capacityText.ts';
 import { createStatusLine, lastWords, type ProgressStream } from './statusLine.ts';
@@ -23,7 +24,7 @@ export function createCapacityProgress(
       const share = trial && coreShare(trial);
       const figures = [
         ...(value === null || !goal ? [] : [`${metricOf(goal.metric).title} ${value.toFixed(1)} ms`]),
-        ...(share === null ? [] : [`server CPU ${Math.round(100 * share)} %`]),
+        ...(share === null ? [] : [`server CPU ${percentText(share)}`]),
       ];
       line.finish(`met: ${figures.join(', ')}`);
     },

@@ -1,6 +1,13 @@
 import { timeOf } from '../../core/transports.ts';
 import type { Judgement } from '../../reports/judgedClaim.ts';
-import { countText, listed, rangeText, significant, timesText } from '../../reports/wording.ts';
+import {
+  countText,
+  listed,
+  rangeText,
+  significant,
+  significantPercent,
+  timesText,
+} from '../../reports/wording.ts';
 import {
   type Evidence,
   figureOf,
@@ -38,7 +45,6 @@ export const pollingLimits = {
 const polling = { transport: 'short-polling' } as const;
 const intervalSOf = ({ options }: Measured): number =>
   ((options && timeOf(options, 'interval')) ?? Number.NaN) / 1000;
-const percent = (share: number) => `${significant(100 * share)} %`;
 const emptyShareOf = (v: Measured) =>
   total(v, (t) => t.measured.requests.empty) / total(v, (t) => t.measured.requests.total);
 
@@ -69,9 +75,9 @@ export function decideUselessPolls(evidence: Evidence): Judgement {
       reproduced: rarest.interval.low > pollingLimits.uselessShare && isAsExpected,
       refuted: rarest.interval.high < pollingLimits.uselessShare,
     },
-    `With ${significant(rarest.rate)} notifications a second for each user, ${percent(rarest.share)} of the answers were empty; ${points
+    `With ${significant(rarest.rate)} notifications a second for each user, ${significantPercent(rarest.share)} of the answers were empty; ${points
       .slice(1)
-      .map(({ rate, share }) => `with ${significant(rate)}, ${percent(share)}`)
+      .map(({ rate, share }) => `with ${significant(rate)}, ${significantPercent(share)}`)
       .join(
         '; ',
       )}. ${isAsExpected ? 'That is what e^(−λT) says' : 'Some are off what e^(−λT) says'}: it is true where events are rarer than polls.`,
@@ -236,7 +242,7 @@ export function decideLocked(evidence: Evidence): Judgement {
       reproduced: inStep.high < limitMs && empty <= pollingLimits.lockedEmpty,
       refuted: inStep.low > limitMs || empty > pollingLimits.lockedEmpty,
     },
-    `Polls right after a periodic event brought it after ${significant(inStep.value)} ms on average, against ${significant(anyhow.value)} ms (${rangeText(anyhow, 'ms')}) at any moment; ${percent(empty)} of them were useless.`,
+    `Polls right after a periodic event brought it after ${significant(inStep.value)} ms on average, against ${significant(anyhow.value)} ms (${rangeText(anyhow, 'ms')}) at any moment; ${significantPercent(empty)} of them were useless.`,
     [
       estimated('mean latency in step', inStep, 'ms'),
       estimated('mean latency at any moment', anyhow, 'ms'),

@@ -2,7 +2,14 @@ import { coreShare, saturatedShare } from '../../core/coreShare.ts';
 import { timeOf } from '../../core/transports.ts';
 import type { Estimate, Interval } from '../../reports/interval.ts';
 import type { ClaimBar, Judgement } from '../../reports/judgedClaim.ts';
-import { changeRange, factorRange, rangeText, significant, timesText } from '../../reports/wording.ts';
+import {
+  changeRange,
+  factorRange,
+  rangeText,
+  significant,
+  significantPercent,
+  timesText,
+} from '../../reports/wording.ts';
 import {
   differenceOf,
   type Evidence,
@@ -221,7 +228,7 @@ export function decideSaturation(evidence: Evidence): Judgement {
   if (share < saturatedShare)
     throw new NoFigure(
       'evidence',
-      `The target’s core was not saturated: it was busy ${significant(100 * share)} % of the time at the highest load.`,
+      `The target’s core was not saturated: it was busy ${significantPercent(share)} of the time at the highest load.`,
     );
   const others = [sse, longPolling].flatMap((wanted) => {
     const [below, above] = [measuredAll(light, wanted)[0], measuredAll(heavy, wanted)[0]];

@@ -1,8 +1,9 @@
 import type { Reconnect } from '../../core/disturbances.ts';
 import { mergeEncoded } from '../../core/histogram.ts';
 import type { Trial } from '../../core/result.ts';
+import { percentText } from '../../core/units.ts';
 import type { ClaimBar, ClaimLine, Judgement } from '../../reports/judgedClaim.ts';
-import { listed, significant } from '../../reports/wording.ts';
+import { listed, significant, significantPercent } from '../../reports/wording.ts';
 import { type Evidence, type Measured, measured, NoFigure, type Workload, workloadsOf } from '../evidence.ts';
 import { counted, verdict } from './verdict.ts';
 
@@ -47,7 +48,7 @@ export function decideLossOnReconnect(evidence: Evidence): Judgement {
   }) as [Arrived[], Arrived[]];
   const [resuming, anew] = shares;
   const all = [...anew, ...resuming];
-  const text = (arrived: readonly Arrived[]) => listed(arrived.map(({ share }) => `${percent(share)} %`));
+  const text = (arrived: readonly Arrived[]) => listed(arrived.map(({ share }) => percent(share)));
   return verdict(
     {
       reproduced: resuming.every(({ lost }) => lost === 0) && anew.every(({ lost }) => lost > 0),
@@ -81,7 +82,7 @@ interface Arrived {
 }
 
 /** Ones that are lost must show: 99.98 % is not 100 %. */
-const percent = (share: number) => (share === 1 ? '100' : (100 * share).toFixed(2));
+const percent = (share: number) => percentText(share, share === 1 ? 0 : 2);
 
 const jitters = { none: 'no jitter', half: '±50 % jitter', full: 'full jitter' } as const;
 
@@ -103,7 +104,7 @@ export function decideReconnectStorm(evidence: Evidence): Judgement {
       reproduced: leastWithout >= reconnectLimits.storm && mostWith < reconnectLimits.calmed * leastWithout,
       refuted: mostWithout < reconnectLimits.noStorm,
     },
-    `Of the users ${listed(storms.map(({ label, peaks }) => `${significant(100 * Math.max(...peaks))} % (${label})`))} came back within 200 ms; 95 % of them were back after ${listed(storms.flatMap(({ label, backMs }) => (backMs === null ? [] : [`${significant(backMs)} ms (${label})`])))}.`,
+    `Of the users ${listed(storms.map(({ label, peaks }) => `${significantPercent(Math.max(...peaks))} (${label})`))} came back within 200 ms; 95 % of them were back after ${listed(storms.flatMap(({ label, backMs }) => (backMs === null ? [] : [`${significant(backMs)} ms (${label})`])))}.`,
     storms.flatMap(({ label, peaks, backMs }) => [
       counted(`largest share of the users within 200 ms, ${label}`, Math.max(...peaks)),
       ...(backMs === null ? [] : [counted(`95 % were back after, ${label}`, backMs, 'ms')]),

@@ -1,5 +1,5 @@
 import type { VariantCapacity } from '../capacitySummary.ts';
-import { count, percent, uslSentence } from '../capacityText.ts';
+import { coreShareText, count, uslSentence } from '../capacityText.ts';
 import { color, seriesColor } from '../theme.ts';
 import { type UslFit, uslShare } from '../usl.ts';
 import { attemptPoints, outcomeKey } from './capacityPoints.ts';
@@ -22,7 +22,7 @@ export function capacityCpu(variant: VariantCapacity): Chart | null {
     id: 'cpu',
     title: `${label}: server CPU by users`,
     caption: `${outcomeKey}. ${uslSentence(variant)}${usl ? ' The dashed line is the law, as far as it was measured.' : ''}`,
-    description: `Share of a core with so many users. ${attempts.map((one) => `${count(one.users)}: ${percent(one)}`).join('; ')}.`,
+    description: `Share of a core with so many users. ${attempts.map((one) => `${count(one.users)}: ${coreShareText(one)}`).join('; ')}.`,
     size: 'half',
     spec: {
       height: 270,

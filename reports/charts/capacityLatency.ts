@@ -1,5 +1,5 @@
 import type { AttemptView, CapacitySummary, VariantCapacity } from '../capacitySummary.ts';
-import { count, figureTitle, latencyText, percent, usersText } from '../capacityText.ts';
+import { coreShareText, count, figureTitle, latencyText, usersText } from '../capacityText.ts';
 import { sloText } from '../summary.ts';
 import { seriesColor } from '../theme.ts';
 import { attemptPoints, outcomeKey } from './capacityPoints.ts';
@@ -68,7 +68,7 @@ export function capacityLatency(variant: VariantCapacity, summary: CapacitySumma
         String(i + 1),
         count(one.users),
         figure(one.latencyMs),
-        percent(one),
+        coreShareText(one),
         one.reason === null ? one.outcome : `${one.outcome}: ${one.reason}`,
       ]),
     },

@@ -82,7 +82,7 @@ const pointsOf = perReport((report) =>
     curveOf(trials.map((t) => t.latencyMs.histogram)).map((point) => ({
       key,
       ...point,
-      percentile: percentText(point.oneIn),
+      percentile: quantileText(point.oneIn),
     })),
   ),
 );
@@ -105,7 +105,7 @@ function percentileAxis(domain: Domain) {
   const values = [1, 2, ...(domain[1] < 10 ? [4] : []), 10, 100, 1e3, 1e4, 1e5, 1e6].filter(
     (v) => v <= domain[1] * 1.001,
   );
-  const texts = Object.fromEntries(values.map((oneIn) => [oneIn, percentText(oneIn)]));
+  const texts = Object.fromEntries(values.map((oneIn) => [oneIn, quantileText(oneIn)]));
   return {
     type: 'quantitative' as const,
     scale: { type: 'log' as const, domain, nice: false },
@@ -113,7 +113,7 @@ function percentileAxis(domain: Domain) {
   };
 }
 
-const percentText = (oneIn: number) =>
+const quantileText = (oneIn: number) =>
   `${Number((100 * (1 - 1 / oneIn)).toFixed(Math.max(0, Math.ceil(Math.log10(oneIn)) - 1)))} %`;
 
 const columns = [

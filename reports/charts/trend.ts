@@ -1,3 +1,4 @@
+import { finePercentText } from '../../core/units.ts';
 import type { Shift } from '../shifts.ts';
 import { color, seriesColor } from '../theme.ts';
 import { commitText, sizeText } from '../trendSentences.ts';
@@ -131,10 +132,7 @@ function boundaryLayers(parts: readonly TrendPart[], measurements: readonly Meas
 function markOf(part: TrendPart, shift: Shift) {
   const isWorse = shift.after > shift.before;
   const sign = isWorse ? '▲' : '▼';
-  const size =
-    shift.ratio === null
-      ? ''
-      : ` ${Math.abs(100 * (shift.ratio.value - 1)).toFixed(shift.ratio.value < 1.1 ? 1 : 0)} %`;
+  const size = shift.ratio === null ? '' : ` ${finePercentText(Math.abs(shift.ratio.value - 1))}`;
   return {
     at: shift.kind === 'drift' ? placeOf(part, shift.to) : placeOf(part, shift.from) - 0.5,
     text: `${sign}${size}${shift.kind === 'drift' ? ' drift' : ''}${shift.confidence === 'clear' ? '' : '?'}`,

@@ -1,5 +1,6 @@
 import { unexpectedFaults } from '../../core/fault.ts';
 import type { Trial } from '../../core/result.ts';
+import { finePercentText } from '../../core/units.ts';
 import { disturbanceSentences } from '../disturbance.ts';
 import { faultSentences } from '../faults.ts';
 import type { ScenarioReport } from '../report.ts';
@@ -89,14 +90,12 @@ function checksOf({ result, summary }: ScenarioReport): Check[] {
     },
     {
       holds: null,
-      text: `The busiest load process used ${percent(busiest)} of its event loop, in its worst trial.`,
+      text: `The busiest load process used ${finePercentText(busiest)} of its event loop, in its worst trial.`,
     },
     {
       holds: null,
       text: `The publisher was at most ${significant(lagMs)} ms late (p99 of its worst trial); latencies count from the due instant all the same.`,
     },
-    { holds: null, text: `Other programs took at most ${percent(others)} of the machine.` },
+    { holds: null, text: `Other programs took at most ${finePercentText(others)} of the machine.` },
   ];
 }
-
-const percent = (share: number) => `${(100 * share).toFixed(share < 0.1 ? 1 : 0)} %`;
