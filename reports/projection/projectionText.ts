@@ -85,7 +85,7 @@ function checkText(model: CostModel): string {
   const error = predictionError(model);
   return error === null
     ? 'no configuration can be held out'
-    : `predicts configurations that it has not seen within ${finePercentText(error.typical)} on average (worst ${finePercentText(error.worst)}; ${model.heldOut.length} of ${model.configurations} held out)`;
+    : `predicts configurations that it has not seen within ${percent(error.typical)} on average (worst ${percent(error.worst)}; ${model.heldOut.length} of ${model.configurations} held out)`;
 }
 
 const costNames = [
@@ -132,14 +132,14 @@ export function projectionWarnings(projection: Projection): string[] {
     scaleWarning(projection),
     ...(options.utilisation > 0.7
       ? [
-          `Above 70 % of a core requests queue and latency rises steeply; ${finePercentText(options.utilisation)} was asked for.`,
+          `Above 70 % of a core requests queue and latency rises steeply; ${percent(options.utilisation)} was asked for.`,
         ]
       : []),
     ...groups
       .filter(({ theoryError }) => theoryError !== null && theoryError > tolerableError)
       .map(
         (group) =>
-          `${groupLabel(group)}: the share of polls that bring something is ${finePercentText(group.theoryError ?? 0)} off what independent (Poisson) notifications would give, at the median of the trials; bursts and rooms do that.`,
+          `${groupLabel(group)}: the share of polls that bring something is ${percent(group.theoryError ?? 0)} off what independent (Poisson) notifications would give, at the median of the trials; bursts and rooms do that.`,
       ),
     ...(groups.some(({ observations }) => observations.some(({ hasPackets }) => !hasPackets))
       ? [
@@ -168,7 +168,7 @@ function errorWarnings(group: CostGroup): string[] {
     return error.worst > tolerableError
       ? [
           ...unchecked,
-          `DO NOT RELY ON ${name} of ${groupLabel(group)}: configurations that were held out are predicted ${finePercentText(error.typical)} off on average, ${finePercentText(error.worst)} at worst; 20 % is the limit.`,
+          `DO NOT RELY ON ${name} of ${groupLabel(group)}: configurations that were held out are predicted ${percent(error.typical)} off on average, ${percent(error.worst)} at worst; 20 % is the limit.`,
         ]
       : unchecked;
   });
@@ -204,8 +204,11 @@ export function assumptions({ options, variants, measured }: Projection): string
   const fanOuts = [...new Set(variants.map(({ workload }) => significant(workload.fanOut)))];
   return [
     `Costs of ${trials} trials on ${environment.cpus.count} × ${environment.cpus.model}, Node.js ${environment.node}, target: ${targetText(target)}.`,
-    `Means over time; peaks need more. Cores are filled to ${finePercentText(options.utilisation)}, one process each. A month has 730 hours. Bytes are with TCP/IP headers.`,
+    `Means over time; peaks need more. Cores are filled to ${percent(options.utilisation)}, one process each. A month has 730 hours. Bytes are with TCP/IP headers.`,
     `Notifications of ${listed(payloads)} payload${options.payloadBytes === null ? ', as measured' : ''}, each event going to ${listed(fanOuts)} ${fanOuts.join() === '1.00' ? 'user' : 'users'}${options.fanOut === null ? ', as measured' : ''}.`,
     `Round trip ${formatDurationMs(options.roundTripMs)}${options.roundTripMs === 0 ? ', nearly as on the loopback: a held request is asked again at once. A longer one (--round-trip) lets notifications gather, so that there are fewer requests' : ': notifications that come while a held request is under way share the next answer'}.`,
   ];
 }
+
+/** In sentences 5 % reads better than 5.0 %. */
+const percent = (share: number) => finePercentText(share).replace('.0 %', ' %');
