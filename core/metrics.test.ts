@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { samplesNeeded } from './histogram.ts';
 import { type MetricId, metricIds, metricOf, metrics } from './metrics.ts';
 
 test('every metric has an id of its own, by which it is found', () => {
@@ -6,10 +7,20 @@ test('every metric has an id of its own, by which it is found', () => {
   for (const metric of metrics) expect(metricOf(metric.id)).toBe(metric);
 });
 
-test('every metric has a title and a description that ends as a sentence', () => {
-  for (const { title, description } of metrics) {
-    expect(title).not.toBe('');
-    expect(description).toMatch(/\.$/);
+test('no two metrics have the same title or the same description', () => {
+  expect(new Set(metrics.map(({ title }) => title)).size).toBe(metrics.length);
+  expect(new Set(metrics.map(({ description }) => description)).size).toBe(metrics.length);
+});
+
+test('a quantile is called by its share, and says how many deliveries it needs', () => {
+  const quantiles = metrics.flatMap(({ title, description, quantile }) =>
+    quantile === undefined ? [] : [{ title, description, quantile }],
+  );
+  expect(quantiles.map(({ quantile }) => quantile)).toEqual([0.5, 0.9, 0.99, 0.999]);
+  for (const { title, description, quantile } of quantiles) {
+    expect(Number(title.slice(1))).toBeCloseTo(100 * quantile, 9);
+    if (quantile > 0.5)
+      expect(description).toContain(`needs ${samplesNeeded(quantile).toLocaleString('en')} deliveries`);
   }
 });
 

@@ -47,11 +47,11 @@ describe('the range of users', () => {
     const attempt = () => rangeOf({}, 50);
     expect(attempt).toThrow(PushbenchError);
     expect(attempt).toThrow(/small: 50 users get \d+ deliveries in 2s, and the SLO needs 1000 to be judged/);
-    try {
-      attempt();
-    } catch (error) {
-      expect((error as PushbenchError).hint).toMatch(/^Lengthen --measure to \ds, raise --max-users/);
-    }
+    expect(attempt).toThrow(
+      expect.objectContaining({
+        hint: expect.stringMatching(/^Lengthen --measure to \ds, raise --max-users/),
+      }),
+    );
   });
 
   test('of rooms that are larger than may be is an error', () => {

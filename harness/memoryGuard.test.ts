@@ -1,5 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { guardMemory, type MemoryReading, readMemory } from './memoryGuard.ts';
 
 const plenty: MemoryReading = { totalBytes: 8e9, availableBytes: 6e9, swappedBytes: 100e6 };
@@ -52,18 +51,37 @@ describe('a trial', () => {
   });
 });
 
-test('a guard that was stopped looks no more', async () => {
-  let reads = 0;
-  const guard = guardMemory(() => {
-    reads++;
-    return plenty;
-  }, 1);
+test('a guard looks until it is stopped, and no more', () => {
+  vi.useFakeTimers();
+  const read = vi.fn(() => plenty);
+  const guard = guardMemory(read, 100);
+  vi.advanceTimersByTime(250);
+  expect(read).toHaveBeenCalledTimes(3);
   guard.stop();
-  await sleep(10);
-  expect(reads).toBe(1);
+  vi.advanceTimersByTime(1000);
+  expect(read).toHaveBeenCalledTimes(3);
+  vi.useRealTimers();
 });
 
-test('this machine has more memory than is left of it', () => {
-  const reading = readMemory();
-  if (reading !== null) expect(reading.availableBytes).toBeLessThanOrEqual(reading.totalBytes);
+describe('the memory of the machine', () => {
+  const meminfo = 'MemTotal: 8000 kB\nSwapTotal:       2000 kB\nSwapFree:         500 kB\n';
+  const system = { totalBytes: 8e9, availableBytes: 6e9, limitBytes: 0, meminfo };
+
+  test('is all of it where nothing limits it, whatever stands for no limit', () => {
+    for (const limitBytes of [0, 2 ** 64])
+      expect(readMemory({ ...system, limitBytes })).toEqual({
+        totalBytes: 8e9,
+        availableBytes: 6e9,
+        swappedBytes: 1500 * 1024,
+      });
+  });
+
+  test('is what a control group allows', () => {
+    expect(readMemory({ ...system, limitBytes: 1e9 })?.totalBytes).toBe(1e9);
+  });
+
+  test('is unknown where the platform does not tell', () => {
+    expect(readMemory({ ...system, availableBytes: 0 })).toBeNull();
+    expect(readMemory({ ...system, meminfo: null })?.swappedBytes).toBeNull();
+  });
 });

@@ -65,15 +65,22 @@ function shortage(reading: MemoryReading | null, swappedAtStart: number | null):
 
 const megabytes = (bytes: number) => `${Math.round(bytes / 1e6)} MB`;
 
+/** What the platform tells of memory. */
+const systemMemory = () => ({
+  totalBytes: os.totalmem(),
+  availableBytes: process.availableMemory(),
+  limitBytes: process.constrainedMemory(),
+  meminfo: readTextOrNull('/proc/meminfo'),
+});
+
 /** Reads the memory of the machine, within what a control group allows; null where the platform does not tell. */
-export function readMemory(): MemoryReading | null {
-  const availableBytes = process.availableMemory();
+export function readMemory(system = systemMemory()): MemoryReading | null {
+  const { totalBytes, availableBytes, limitBytes, meminfo } = system;
   if (availableBytes === 0) return null;
-  const swap = readTextOrNull('/proc/meminfo');
-  const [total, free] = [swapField(swap, 'SwapTotal'), swapField(swap, 'SwapFree')];
+  const [total, free] = [swapField(meminfo, 'SwapTotal'), swapField(meminfo, 'SwapFree')];
   return {
     // Without a limit a control group names more than there is, and where there is none Node says 0.
-    totalBytes: Math.min(os.totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY),
+    totalBytes: Math.min(totalBytes, limitBytes || Number.POSITIVE_INFINITY),
     availableBytes,
     swappedBytes: total === null || free === null ? null : total - free,
   };

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { expect, test } from 'vitest';
 import { type NamespaceCounters, packetsBetween, packetsSince, readNamespace } from './packets.ts';
 
@@ -49,6 +51,17 @@ test('what was not counted has no difference', () => {
   expect(packetsSince(packets, packets)).toMatchObject({ segmentsOut: 0, bytesOnWire: 0 });
 });
 
-test.runIf(process.platform === 'linux')('the kernel’s own counters can be read', () => {
-  for (const value of Object.values(readNamespace(process.pid))) expect(value).toBeGreaterThanOrEqual(0);
+test.runIf(process.platform === 'linux')('the kernel’s own counters count what is sent', async () => {
+  const before = readNamespace(process.pid);
+  const server = createServer((socket) => socket.end()).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  await once(connect((server.address() as AddressInfo).port, '127.0.0.1').resume(), 'close');
+  server.close();
+  const after = readNamespace(process.pid);
+  expect(after.activeOpens).toBeGreaterThan(before.activeOpens);
+  for (const name of ['outSegs', 'inSegs', 'inReceives', 'outRequests'] as const)
+    expect(after[name]).toBeGreaterThanOrEqual(before[name] + 3);
+  for (const name of ['inOctets', 'outOctets'] as const)
+    expect(after[name]).toBeGreaterThanOrEqual(before[name] + 3 * 40);
+  expect(after.retransSegs).toBeGreaterThanOrEqual(before.retransSegs);
 });

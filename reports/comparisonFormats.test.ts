@@ -177,7 +177,8 @@ test.each(['github-action-benchmark', 'bmf'] as const)(
   '%s has no null, however wide an interval is',
   (format) => {
     const { base, head } = compared();
-    const cpuMs = (round: number) => (round === 1 ? 1e-3 : 1e9);
+    // So far apart that the upper end of their interval is more than a number can hold.
+    const cpuMs = (round: number) => (round === 1 ? 1e-60 : 1e60);
     const two = (side: 'base' | 'head') =>
       comparableResult(
         2,
@@ -186,8 +187,15 @@ test.each(['github-action-benchmark', 'bmf'] as const)(
       );
     const rendered = render(compareResults(two('base'), two('head')), format);
     const text = typeof rendered === 'string' ? rendered : (rendered[0]?.content ?? '');
-    expect(JSON.parse(text)).toBeTruthy();
     expect(text).not.toMatch(/null|Infinity|NaN/);
+    // The figure is there, without what cannot be written.
+    const figures = JSON.parse(text);
+    if (format === 'bmf')
+      expect(figures['small/sse']['cpu-per-notification']).toEqual({ value: expect.closeTo(5e62, -50) });
+    else {
+      const [cpu] = figures.filter(({ name }: { name: string }) => name === 'small/sse/cpu.perNotification');
+      expect(cpu).toEqual({ name: cpu.name, unit: 'µs', value: 5e59, extra: 'n=2' });
+    }
   },
 );
 

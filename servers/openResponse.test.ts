@@ -1,3 +1,5 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { targetOptionsSchema } from '../core/contract.ts';
@@ -23,7 +25,17 @@ const get = (path: string, version = '1.1') => `GET ${path} HTTP/${version}\r\nH
 const append = (id: string, payload = 'x') => target.feed.append(id, 'a', payload);
 
 async function until(text: string): Promise<void> {
-  while (!answer.includes(text)) await new Promise((resolve) => setTimeout(resolve, 5));
+  while (!answer.includes(text)) await once(socket, 'data');
+}
+
+/** Resolves when the target has this many more requests. */
+function requests(count: number): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  let left = count;
+  const channel = 'http.server.request.start';
+  const onRequest = () => --left === 0 && resolve();
+  subscribe(channel, onRequest);
+  return promise.finally(() => unsubscribe(channel, onRequest));
 }
 
 /** The chunks of a body, their sizes checked. */
@@ -78,8 +90,9 @@ test('a client of HTTP/1.0 gets a body that is not chunked', async () => {
 });
 
 test('a stream that was asked for behind a held poll waits for its answer, then has everything', async () => {
+  const asked = requests(2);
   socket.write(get('/long-polling?topics=b&cursor=e1.0') + get('/http-streaming?topics=a'));
-  await new Promise((resolve) => setTimeout(resolve, 20));
+  await asked;
   append('1');
   await until('"1"');
   append('2');

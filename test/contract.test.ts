@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { awkward } from '../conform/awkward.ts';
 import { targetOptionsSchema } from '../core/contract.ts';
 import { capabilitiesOf, slugOf, variantSchema } from '../core/transports.ts';
@@ -161,13 +161,14 @@ describe.each(variants.map((variant) => [slugOf(variantSchema.parse(variant)), v
 
     test('hears heartbeats in silence and takes them for nothing else', async () => {
       await start(variant, { heartbeatMs: 20, holdMs: 20 });
-      await new Promise((resolve) => setTimeout(resolve, 100));
+      await vi.waitUntil(() => {
+        const { received, requests } = subscriber.network.traffic();
+        return received.heartbeat + requests.empty > 0;
+      });
+      expect(ids()).toEqual([]);
       append(0, 'after silence');
       await arrived(1);
       expect(ids()).toEqual(['0']);
-      const { heartbeat } = subscriber.network.traffic().received;
-      const { empty } = subscriber.network.traffic().requests;
-      expect(heartbeat + empty).toBeGreaterThan(0);
     });
 
     test('sends messages upstream and gets them back in order', async () => {
@@ -181,11 +182,13 @@ describe.each(variants.map((variant) => [slugOf(variantSchema.parse(variant)), v
 
     test('books the payload bytes that were delivered as payload', async () => {
       await start(variant);
-      if ('compression' in variant) return;
       for (let i = 0; i < 10; i++) append(i, 'p'.repeat(100));
       await arrived(10);
       const { received } = subscriber.network.traffic();
-      expect(received.payload).toBe(1000);
+      // Compressed, as many letters of one kind are a few bytes.
+      const [least, most] = 'compression' in variant ? [1, 500] : [1000, 1000];
+      expect(received.payload).toBeGreaterThanOrEqual(least);
+      expect(received.payload).toBeLessThanOrEqual(most);
       const { handshake, headers, framing, payload, heartbeat, total } = received;
       expect(handshake + headers + framing + payload + heartbeat).toBe(total);
     });

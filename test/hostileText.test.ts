@@ -93,13 +93,13 @@ const at = (name: string) => join(folder, name);
 
 describe.concurrent('text of files', () => {
   test.each([
-    ['report as CSV', () => ['report', at(base), '--format', 'csv']],
-    ['compare', () => ['compare', at(base), at(head)]],
-    ['compare as JUnit', () => ['compare', at(base), at(head), '--format', 'junit']],
-    ['project', () => ['project', at('loads'), '--users', '1000', '--rate', '1']],
-  ] as const)('steers nobody who reads %s', async (_, args) => {
+    ['report as CSV', 0, () => ['report', at(base), '--format', 'csv']],
+    ['compare', 3, () => ['compare', at(base), at(head)]],
+    ['compare as JUnit', 3, () => ['compare', at(base), at(head), '--format', 'junit']],
+    ['project', 3, () => ['project', at('loads'), '--users', '1000', '--rate', '1']],
+  ] as const)('steers nobody who reads %s', async (_, expected, args) => {
     const { code, stdout } = await run(args());
-    expect(code).toBeLessThan(6);
+    expect(code).toBe(expected);
     expect(stdout).toMatch(/fake|evil/);
   });
 
@@ -151,9 +151,9 @@ describe.concurrent('text in errors', () => {
     ['another version', () => ['report', file('v/result.json', versioned)]],
     ['a field that is wrong', () => ['report', file('f/result.json', wrongField)]],
     ['a line of a history', () => ['track', 'report', '--history', join(file('h/x.ndjson', hostile), '..')]],
-  ] as const)('steers nobody: %s', async (_, args) => {
+  ] as const)('steers nobody: %s', async (what, args) => {
     const { code, stderr } = await run(args());
-    expect([2, 4]).toContain(code);
+    expect(code).toBe(what === 'the last words of a target' ? 4 : 2);
     expect(stderr).not.toBe('');
     expect(stderr).not.toContain('This is a bug');
   });

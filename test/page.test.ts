@@ -1,5 +1,4 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -8,11 +7,11 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { renderPage } from '../reports/page/page.ts';
 import { reportsOf } from '../reports/report.ts';
 import { browserWithinMs, launchBrowser } from './fixtures/browser.ts';
+import { hostileMarkup } from './fixtures/hostile.ts';
+import { barriersOf, enlivenAll, watch } from './fixtures/page.ts';
 import { realisticResult } from './fixtures/realistic.ts';
 import { resultOf, trialOf } from './fixtures/result.ts';
 
-const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
-const hostile = `</script><img src=x onerror=alert(1)> "quoted" & 'more'`;
 const endless = 'x'.repeat(2_000);
 
 let browser: Browser;
@@ -29,12 +28,17 @@ beforeAll(async () => {
   const machines = { ...forum.scenario, name: 'machines', title: 'A console waits for machines' };
   address = await write('report.html', [forum, { ...realisticResult(3), scenario: machines }]);
   const bad = resultOf([
-    trialOf(hostile, { title: hostile }),
-    trialOf('sse', { valid: false, invalid: [hostile] }),
+    trialOf(hostileMarkup, { title: hostileMarkup }),
+    trialOf('sse', { valid: false, invalid: [hostileMarkup] }),
   ]);
-  const texts = { name: hostile, title: hostile, description: hostile };
+  const texts = { name: hostileMarkup, title: hostileMarkup, description: hostileMarkup };
   hostileAddress = await write('hostile.html', [
-    { ...bad, command: hostile, target: { command: hostile }, scenario: { ...bad.scenario, ...texts } },
+    {
+      ...bad,
+      command: hostileMarkup,
+      target: { command: hostileMarkup },
+      scenario: { ...bad.scenario, ...texts },
+    },
   ]);
   browser = await launchBrowser();
 }, browserWithinMs);
@@ -51,22 +55,11 @@ afterEach(async () => {
   expect(complaints.splice(0)).toEqual([]);
 });
 
-// What runs in the page is text here: this side knows no document.
-const tellOfBreaches = `document.addEventListener('securitypolicyviolation', (event) =>
-  console.error(event.violatedDirective + ' forbids ' + event.blockedURI + ' ' + event.sample))`;
-
 async function visit(url: string, options: BrowserContextOptions = {}): Promise<Page> {
   const context = await browser.newContext(options);
   const page = await context.newPage();
   open.push(page);
-  page.on('console', (message) => complaints.push(`console: ${message.text()}`));
-  page.on('pageerror', (error) => complaints.push(`error: ${error.message}`));
-  page.on('dialog', (dialog) => complaints.push(`dialog: ${dialog.message()}`));
-  page.on('request', (request) => {
-    if (request.url() !== url && !request.url().startsWith('data:'))
-      complaints.push(`request: ${request.url()}`);
-  });
-  if (options.javaScriptEnabled !== false) await page.addInitScript(tellOfBreaches);
+  await watch(page, url, complaints);
   await page.goto(url);
   return page;
 }
@@ -104,14 +97,8 @@ describe('the page', () => {
 
   test('makes all charts live as they come near, and complains of nothing', async () => {
     const page = await visit(address);
-    const charts = page.locator('figure[data-chart]');
-    const count = await charts.count();
-    expect(count).toBe(2 * 10);
-    for (const chart of await charts.all()) {
-      await chart.scrollIntoViewIfNeeded();
-      await chart.and(page.locator('[data-live]')).waitFor();
-    }
-    expect(await page.locator('.drawing svg').count()).toBe(count);
+    expect(await enlivenAll(page)).toBe(2 * 10);
+    expect(await page.locator('.drawing svg').count()).toBe(2 * 10);
   });
 
   test('keeps the size of a chart when it comes to life', async () => {
@@ -211,18 +198,11 @@ describe('the page', () => {
   ] satisfies [string, BrowserContextOptions][])(
     'has nothing that keeps people out, %s',
     async (_, options) => {
-      // The checker is a script of its own, which the page's policy would not let run.
       const page = await visit(address, { ...options, bypassCSP: true });
       await enlivened(page, 'percentiles');
       for (const details of await page.locator('details').all())
         await details.evaluate((one) => one.setAttribute('open', ''));
-      await page.addScriptTag({ content: readFileSync(axe, 'utf8') });
-      const violations = await page.evaluate(async () => {
-        const { axe: checker } = globalThis as unknown as { axe: { run(): Promise<AxeResults> } };
-        const results = await checker.run();
-        return results.violations.map(({ id, impact, nodes }) => `${impact} ${id}: ${nodes[0]?.html}`);
-      });
-      expect(violations).toEqual([]);
+      expect(await barriersOf(page)).toEqual([]);
     },
   );
 
@@ -230,14 +210,6 @@ describe('the page', () => {
     expect(readFileSync(join(folder, 'report.html')).length).toBeLessThan(1_200_000);
   });
 });
-
-interface AxeResults {
-  readonly violations: readonly {
-    readonly id: string;
-    readonly impact: string;
-    readonly nodes: readonly { readonly html: string }[];
-  }[];
-}
 
 test('scenarios may be called like parts of the page, and have endless names', async () => {
   const names = ['engine', 'specs', 'answer', 'vg-tooltip-element', 'a', 'a-series', endless];
@@ -281,7 +253,7 @@ test('what comes from a file is text, wherever it stands', async () => {
   }
   expect(await page.locator('img').count()).toBe(0);
   expect(await page.locator('script').count()).toBe(4);
-  expect(await page.locator('h2', { hasText: hostile }).count()).toBe(1);
-  expect(await page.locator('pre.command').textContent()).toBe(hostile);
-  expect(await page.title()).toContain(hostile);
+  expect(await page.locator('h2', { hasText: hostileMarkup }).count()).toBe(1);
+  expect(await page.locator('pre.command').textContent()).toBe(hostileMarkup);
+  expect(await page.title()).toContain(hostileMarkup);
 });

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { decodeHistogram } from '../core/histogram.ts';
 import type { WireSample } from '../core/result.ts';
 import { slugOf, variantSchema } from '../core/transports.ts';
+import { childrenOf, isAlive } from './fixtures/processes.ts';
 import { delayTarget, runShortTrial, sharedPlace, shortScenario } from './fixtures/trial.ts';
 
 const variants = [
@@ -142,8 +143,19 @@ describe('a trial', () => {
 
   test('ends at once, with its processes, when it is aborted', async () => {
     const controller = new AbortController();
-    const trial = runShortTrial(shortScenario(), { signal: controller.signal });
-    setTimeout(() => controller.abort(new Error('enough')), 500);
+    const programs = ['servers/main.ts', 'clients/main.ts', 'harness/publisherMain.ts'];
+    let started: number[] = [];
+    const trial = runShortTrial(shortScenario({ phases: { warmUp: '0s', measure: '1h', drain: '1s' } }), {
+      place: sharedPlace,
+      signal: controller.signal,
+      onProgress: ({ phase }) => {
+        if (phase !== 'connecting' || started.length > 0) return;
+        started = programs.flatMap((program) => childrenOf(process.pid, program));
+        controller.abort(new Error('enough'));
+      },
+    });
     await expect(trial).rejects.toThrow('enough');
+    expect(started).toHaveLength(programs.length);
+    expect(started.filter(isAlive)).toEqual([]);
   });
 });
