@@ -1,7 +1,7 @@
 import type { MetricId } from '../core/metrics.ts';
 import { createRandom, type Random, shuffled } from '../core/random.ts';
 import { defaultThreshold } from '../reports/gates.ts';
-import { judge, type Samples } from '../reports/verdict.ts';
+import { judgeSamples, type Samples } from '../reports/verdict.ts';
 import { heading, row, type Table } from './workbench.ts';
 
 /** What gates by default and is timed, of each of some variants. */
@@ -45,7 +45,7 @@ export const verdicts: Table = async ({ repetitions }) => {
       const random = createRandom('verdicts', `${isPaired}/${rounds}`);
       const share = (effect: number, counts: (verdicts: readonly string[]) => boolean) =>
         Array.from({ length: runs }, () =>
-          counts(judge(simulated(random, rounds, isPaired, effect)).map(({ verdict }) => verdict)),
+          counts(judgeSamples(simulated(random, rounds, isPaired, effect)).map(({ verdict }) => verdict)),
         ).filter(Boolean).length / runs;
       const alarms = share(1, (all) => all.includes('regressed'));
       const found = [1.1, 1.2].map((effect) => share(effect, ([first]) => first === 'regressed'));

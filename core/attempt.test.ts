@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { times, trialOf } from '../test/fixtures/result.ts';
-import { judge, searchAttempts, triesOf } from './attempt.ts';
+import { judgeAttempt, searchAttempts, triesOf } from './attempt.ts';
 import type { FailureKind } from './failure.ts';
 import type { LatencyGoal } from './latencyGoal.ts';
 import type { InvalidKind, Trial } from './result.ts';
@@ -10,7 +10,7 @@ const latencies = (ms: number) => times(Array.from({ length: 1_000 }, () => ms))
 const trial = (ms: number, parts: Partial<Trial> = {}) =>
   trialOf('sse', { latencyMs: latencies(ms), ...parts });
 const verdict = (ms: number, parts: Partial<Trial> = {}) =>
-  judge({ trial: trial(ms, parts), failed: null }, goals);
+  judgeAttempt({ trial: trial(ms, parts), failed: null }, goals);
 const invalid = (kind: InvalidKind, reason: string): Partial<Trial> => ({
   valid: false,
   invalid: [reason],
@@ -62,7 +62,9 @@ describe('a finished trial', () => {
 
   test('is judged by every goal', () => {
     const strict = [...goals, { metric: 'latency.mean', atMost: 50 } as const];
-    expect(judge({ trial: trial(100), failed: null }, strict)).toMatchObject({ reason: 'mean 100 ms' });
+    expect(judgeAttempt({ trial: trial(100), failed: null }, strict)).toMatchObject({
+      reason: 'mean 100 ms',
+    });
   });
 
   test('with too few deliveries for its goals says nothing', () => {
@@ -128,7 +130,7 @@ describe('a trial that the target is not to blame for', () => {
   test('with late load still misses the goal that it cannot be late for', () => {
     const late = trial(300, { ...invalid('late', 'agent 1 stalled for 100 ms'), ...stood(100) });
     const both = [...goals, { metric: 'latency.mean', atMost: 50 } as const];
-    expect(judge({ trial: late, failed: null }, both)).toMatchObject({
+    expect(judgeAttempt({ trial: late, failed: null }, both)).toMatchObject({
       outcome: 'missed',
       reason: 'mean 300 ms',
     });
@@ -144,7 +146,7 @@ describe('a trial that the target is not to blame for', () => {
 
 describe('a trial that could not be finished', () => {
   const failed = (reason: string, output: string, kind: FailureKind) =>
-    judge({ trial: null, failed: { reason, output, kind } }, goals);
+    judgeAttempt({ trial: null, failed: { reason, output, kind } }, goals);
 
   test('is a miss when the target died, with its reason', () => {
     expect(failed('the target died (exit code 7)', 'out of luck', 'died')).toEqual({
@@ -197,7 +199,7 @@ describe('a search', () => {
   test('takes a refusal for a limit where fewer users were served', () => {
     const attempts = [attempt(1_000, {}), failedAt(2_000, 'refused')];
     expect(searchAttempts(bounds, attempts, goals)).toMatchObject({ end: null });
-    expect(judge(attempts[1] as (typeof attempts)[1], goals)).toMatchObject({
+    expect(judgeAttempt(attempts[1] as (typeof attempts)[1], goals)).toMatchObject({
       outcome: 'missed',
       obstacle: 'refused',
     });

@@ -30,15 +30,15 @@ export type Obstacle =
   | 'samples';
 
 /** What an attempt says of the target. `undecided` when something else may have been what was measured. */
-export type Verdict =
+export type AttemptVerdict =
   | { readonly outcome: 'met' }
   | { readonly outcome: 'missed' | 'undecided'; readonly obstacle: Obstacle; readonly reason: string };
 
 /** Judges an attempt by its goals; docs/CAPACITY.md has the rules. */
-export function judge(
+export function judgeAttempt(
   { trial, failed }: Pick<Attempt, 'trial' | 'failed'>,
   goals: readonly LatencyGoal[],
-): Verdict {
+): AttemptVerdict {
   if (trial === null) return judgeFailed(failed);
   return (
     foreignFault(trial) ??
@@ -60,7 +60,7 @@ export function searchAttempts(
 ): Search {
   const unmeasured: Search = { next: null, end: 'unmeasured', capacity: { kind: 'unknown' } };
   if (attempts.every(({ trial }) => trial === null) && attempts.some(isUnmeasuredAttempt)) return unmeasured;
-  const verdicts = attempts.map((attempt) => ({ users: attempt.users, ...judge(attempt, goals) }));
+  const verdicts = attempts.map((attempt) => ({ users: attempt.users, ...judgeAttempt(attempt, goals) }));
   const decided = verdicts.filter(({ outcome }) => outcome !== 'undecided');
   const isFaulty = decided.length > 0 && decided.every((one) => 'obstacle' in one && isFault(one.obstacle));
   if (!isFaulty) return searchOf(bounds, triesOf(attempts, goals));
@@ -78,20 +78,24 @@ const isFault = (obstacle: Obstacle) => obstacle === 'faults' || obstacle === 'l
  */
 export function triesOf(attempts: readonly Attempt[], goals: readonly LatencyGoal[]): Try[] {
   return attempts.flatMap((attempt) => {
-    const verdict = judge(attempt, goals);
+    const verdict = judgeAttempt(attempt, goals);
     const isBusy = verdict.outcome === 'undecided' && verdict.obstacle === 'machine';
     return isBusy ? [] : [{ users: attempt.users, outcome: verdict.outcome }];
   });
 }
 
-const missed = (obstacle: Obstacle, reason: string): Verdict => ({ outcome: 'missed', obstacle, reason });
-const undecided = (obstacle: Obstacle, reason: string): Verdict => ({
+const missed = (obstacle: Obstacle, reason: string): AttemptVerdict => ({
+  outcome: 'missed',
+  obstacle,
+  reason,
+});
+const undecided = (obstacle: Obstacle, reason: string): AttemptVerdict => ({
   outcome: 'undecided',
   obstacle,
   reason,
 });
 
-function judgeFailed(failed: Attempt['failed']): Verdict {
+function judgeFailed(failed: Attempt['failed']): AttemptVerdict {
   if (failed === null) return undecided('load', 'it has no figures');
   const { kind, reason, output } = failed;
   if (kind === 'machine') return undecided('memory', reason);
@@ -112,7 +116,7 @@ const foreign = [
   ['samples', 'samples'],
 ] as const satisfies readonly (readonly [InvalidKind, Obstacle])[];
 
-function foreignFault({ valid, invalid, invalidKinds }: Trial): Verdict | null {
+function foreignFault({ valid, invalid, invalidKinds }: Trial): AttemptVerdict | null {
   for (const [kind, obstacle] of foreign) {
     const at = invalidKinds.indexOf(kind);
     if (at >= 0) return undecided(obstacle, invalid[at] ?? kind);
@@ -120,19 +124,19 @@ function foreignFault({ valid, invalid, invalidKinds }: Trial): Verdict | null {
   return valid || invalidKinds.length > 0 ? null : undecided('load', invalid.join('; '));
 }
 
-function lostDeliveries({ invalidKinds, invalid }: Trial): Verdict | null {
+function lostDeliveries({ invalidKinds, invalid }: Trial): AttemptVerdict | null {
   const own = invalid.filter((_, i) => invalidKinds[i] === 'delivery');
   return own.length > 0 ? missed('lost', own.join('; ')) : null;
 }
 
-function hiddenFaults({ faults }: Trial): Verdict | null {
+function hiddenFaults({ faults }: Trial): AttemptVerdict | null {
   const [first] = faults.filter((fault) => unexpected(fault) > 0);
   return first
     ? missed('faults', `${faultText(first.kind, unexpected(first))}; first: ${first.example}`)
     : null;
 }
 
-function missedGoal(trial: Trial, goals: readonly LatencyGoal[]): Verdict | null {
+function missedGoal(trial: Trial, goals: readonly LatencyGoal[]): AttemptVerdict | null {
   const shareOfCore = coreShare(trial);
   const isSaturated = shareOfCore !== null && shareOfCore >= saturatedShare;
   for (const goal of goals) {
@@ -159,7 +163,7 @@ function lateMs({ agents, publisherLagMs }: Trial): number {
   );
 }
 
-function lateLoad({ invalidKinds, invalid }: Trial): Verdict | null {
+function lateLoad({ invalidKinds, invalid }: Trial): AttemptVerdict | null {
   const at = invalidKinds.indexOf('late');
   return at < 0 ? null : undecided('load', invalid[at] ?? 'the load was late');
 }

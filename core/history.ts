@@ -58,4 +58,4 @@ export const historyLineSchema = z.strictObject({
 /** One measurement of one commit. */
 export type HistoryLine = z.output<typeof historyLineSchema>;
 /** What a measurement ran on, as far as it decides what can be compared. */
-export type Machine = HistoryLine['machine'];
+export type MachineIdentity = HistoryLine['machine'];

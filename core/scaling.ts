@@ -14,7 +14,7 @@ export function scaledTo(scenario: Scenario, users: number): Scenario {
 }
 
 /** From how many users on a scenario can be judged by its goals, and up to how many it fits the limits of a schedule. */
-export interface UserRange {
+export interface SearchRange {
   readonly smallest: number;
   readonly largest: number;
 }
@@ -28,7 +28,7 @@ export function userRangeOf(
   goals: readonly LatencyGoal[],
   seed: string,
   most: number,
-): UserRange {
+): SearchRange {
   const needed = deliveriesNeeded(goals);
   const rooms = scenario.streams.map(({ topics }) => (typeof topics === 'object' ? topics.roomsOf : 1));
   let smallest = Math.max(...rooms);

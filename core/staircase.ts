@@ -105,7 +105,7 @@ function quantileOf({ capacities, weights }: Posterior, share: number): number {
 }
 
 const tail = (1 - searchGoals.confidence) / 2;
-const rangeOf = (posterior: Posterior) => ({
+const credibleRange = (posterior: Posterior) => ({
   low: quantileOf(posterior, tail),
   high: quantileOf(posterior, 1 - tail),
 });
@@ -139,7 +139,7 @@ function capacityOf(bounds: Bounds, tries: readonly Try[], posterior: Posterior)
   if (met.length + missed.length === 0) return { kind: 'unknown' };
   if (missed.length === 0) return atLeast(Math.max(...met));
   if (met.length === 0) return below(Math.min(...missed));
-  const { low, high } = rangeOf(posterior);
+  const { low, high } = credibleRange(posterior);
   const isOpenAbove = high > Math.min(bounds.largest, loadLimit(tries));
   const isOpenBelow = low < bounds.smallest;
   if (isOpenAbove && isOpenBelow) return { kind: 'unknown' };
@@ -157,7 +157,7 @@ function endOf(bounds: Bounds, tries: readonly Try[], posterior: Posterior): Sea
   const { smallest, largest } = bounds;
   // One alone may be odd.
   const canEnd = tries.filter(({ outcome }) => outcome !== 'undecided').length >= 2;
-  const { low, high } = rangeOf(posterior);
+  const { low, high } = credibleRange(posterior);
   if (canEnd && shareBelow(posterior, smallest) >= searchGoals.confidence) return 'smallest';
   if (canEnd && shareBelow(posterior, largest) <= 1 - searchGoals.confidence) return 'largest';
   if (high / low <= searchGoals.ratio) return 'narrow';

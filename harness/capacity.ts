@@ -1,4 +1,4 @@
-import { judge, searchAttempts, type Verdict } from '../core/attempt.ts';
+import { type AttemptVerdict, judgeAttempt, searchAttempts } from '../core/attempt.ts';
 import {
   type Attempt,
   type CapacityResult,
@@ -47,7 +47,7 @@ export interface CapacityPlan {
 export interface CapacityListener {
   attemptStarted?(slug: string, users: number): void;
   attemptProgress?(progress: TrialProgress): void;
-  attemptJudged?(attempt: Attempt, verdict: Verdict): void;
+  attemptJudged?(attempt: Attempt, verdict: AttemptVerdict): void;
 }
 
 /** What a search needs from outside. */
@@ -91,7 +91,7 @@ export async function searchCapacity(
         if (outcome === null) result = { ...result, interrupted: true };
         else {
           const attempt: Attempt = { users, ...outcome };
-          listener.attemptJudged?.(attempt, judge(attempt, plan.goals));
+          listener.attemptJudged?.(attempt, judgeAttempt(attempt, plan.goals));
           result = withAttempt(result, at, attempt);
         }
         await save(result);

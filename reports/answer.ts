@@ -15,7 +15,7 @@ export interface Answer {
 }
 
 /** How a variant stands to all goals together. */
-export type Verdict = 'met' | 'missed' | 'undecided' | 'unknown';
+export type GoalVerdict = 'met' | 'missed' | 'undecided' | 'unknown';
 
 /** Makes the answer from the figures. */
 export function answerOf(summary: Summary): Answer {
@@ -25,7 +25,7 @@ export function answerOf(summary: Summary): Answer {
 }
 
 /** Met where all goals are, missed where one is, and undecided or unknown where that is why neither can be said. */
-export function verdictOf({ slos }: Pick<Summary, 'slos'>, variant: string): Verdict {
+export function verdictOf({ slos }: Pick<Summary, 'slos'>, variant: string): GoalVerdict {
   const outcomes = slos.flatMap((slo) => slo.outcomes.filter((o) => o.variant === variant));
   if (outcomes.some(({ outcome }) => outcome === 'missed')) return 'missed';
   if (outcomes.some(({ value }) => value === null)) return 'unknown';
@@ -35,7 +35,7 @@ export function verdictOf({ slos }: Pick<Summary, 'slos'>, variant: string): Ver
 function clausesOnGoals(summary: Summary): string[] {
   const { slos, variants } = summary;
   const goals = listed(slos.map(sloText));
-  const having = (verdict: Verdict) => variants.filter((v) => verdictOf(summary, v.variant) === verdict);
+  const having = (verdict: GoalVerdict) => variants.filter((v) => verdictOf(summary, v.variant) === verdict);
   const [met, missed, unknown] = [having('met'), having('missed'), having('unknown')];
   if (unknown.length === variants.length) return [`No variant has a valid figure for ${goals}`];
   return [

@@ -1,4 +1,4 @@
-import { judge, type Obstacle, searchAttempts } from '../core/attempt.ts';
+import { judgeAttempt, type Obstacle, searchAttempts } from '../core/attempt.ts';
 import type { CapacityResult, VariantSearch } from '../core/capacity.ts';
 import type { Ceiling, FailedCeiling } from '../core/ceiling.ts';
 import { coreShare, saturatedShare } from '../core/coreShare.ts';
@@ -122,7 +122,7 @@ function summariseVariant(
 
 function viewOf(attempt: VariantSearch['attempts'][number], goals: readonly LatencyGoal[]): AttemptView {
   const { users, trial, failed } = attempt;
-  const verdict = judge(attempt, goals);
+  const verdict = judgeAttempt(attempt, goals);
   const [goal] = goals;
   return {
     users,

@@ -53,7 +53,7 @@ export function unpairedChange(
       variance: standardDeviation(scaled) ** 2 / scaled.length,
       freedom: scaled.length - 1,
     };
-  }) as [Side, Side];
+  }) as [SampleMoments, SampleMoments];
   const [b, h] = sides;
   const variance = b.variance + h.variance;
   const center = h.mean - b.mean;
@@ -72,7 +72,7 @@ export function unpairedChange(
   };
 }
 
-interface Side {
+interface SampleMoments {
   readonly mean: number;
   readonly variance: number;
   readonly freedom: number;

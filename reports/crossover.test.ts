@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { crossingsOf, type Standing } from './crossover.ts';
+import { crossingsOf, type PairStanding } from './crossover.ts';
 
 /** A ratio with an interval of a factor to both sides, judged by it. */
-function standing(value: number, ratio: number, factor: number): Standing {
+function standing(value: number, ratio: number, factor: number): PairStanding {
   const [low, high] = [ratio / factor, ratio * factor];
   return { value, ratio: { value: ratio, low, high }, lower: high < 1 ? 'first' : low > 1 ? 'second' : null };
 }
-const counted = (value: number, ratio: number): Standing => ({
+const counted = (value: number, ratio: number): PairStanding => ({
   value,
   ratio: { value: ratio, low: ratio, high: ratio },
   lower: ratio < 1 ? 'first' : ratio > 1 ? 'second' : 'same',
@@ -46,13 +46,13 @@ describe('a crossing', () => {
   });
 
   test('includes values that were not decided for another reason than the interval', () => {
-    const [left, right] = rising([1, 9]) as [Standing, Standing];
+    const [left, right] = rising([1, 9]) as [PairStanding, PairStanding];
     const unresolved = { ...standing(6, 2, 1.1), lower: null };
     expect(crossingsOf([left, unresolved, right])[0]?.interval?.high).toBeCloseTo(6, 10);
   });
 
   test('is found across a value that has no figure', () => {
-    const [left, right] = rising([1, 9]) as [Standing, Standing];
+    const [left, right] = rising([1, 9]) as [PairStanding, PairStanding];
     const [crossing] = crossingsOf([left, { value: 4, ratio: null, lower: null }, right]);
     expect(crossing?.at).toBeCloseTo(3, 10);
   });
@@ -85,7 +85,7 @@ describe('of counts', () => {
   });
 
   test('what is as good as equal between does not give it one', () => {
-    const equal: Standing = { ...counted(2.5, 1.001), lower: 'same' };
+    const equal: PairStanding = { ...counted(2.5, 1.001), lower: 'same' };
     const [crossing] = crossingsOf([counted(1, 0.5), equal, counted(4, 2)]);
     expect(crossing).toMatchObject({ interval: null, between: { low: 1, high: 4 } });
     expect(crossing?.at).toBeCloseTo(2.5, 1);

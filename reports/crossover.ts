@@ -1,21 +1,21 @@
 import type { Estimate, Interval } from './interval.ts';
 
 /** One of the two that are compared. */
-export type Side = 'first' | 'second';
+export type PairSide = 'first' | 'second';
 
 /** How two stand to each other at one value of an axis. */
-export interface Standing {
+export interface PairStanding {
   readonly value: number;
   /** First to second, with an interval; of counts, all three are the same. Null where it is not known. */
   readonly ratio: Estimate | null;
   /** Who is lower by more than chance; `same` for equal counts, null where it is undecided. */
-  readonly lower: Side | 'same' | null;
+  readonly lower: PairSide | 'same' | null;
 }
 
 /** A place on the axis where who is lower changes. */
 export interface Crossing {
   /** Who is lower below it. */
-  readonly below: Side;
+  readonly below: PairSide;
   /** Interpolated between values; null where a figure of 0 has no logarithm. */
   readonly at: number | null;
   /** Where it lies with the confidence of the ratios' intervals; null where these have no width. */
@@ -30,7 +30,7 @@ export interface Crossing {
  * everywhere when it does at the values, so that the crossing lies where the band includes no difference. `standings`
  * ascend by value.
  */
-export function crossingsOf(standings: readonly Standing[]): Crossing[] {
+export function crossingsOf(standings: readonly PairStanding[]): Crossing[] {
   const decided = standings.filter(isDecided);
   return decided.flatMap((left, i) => {
     const right = decided[i + 1];
@@ -40,7 +40,7 @@ export function crossingsOf(standings: readonly Standing[]): Crossing[] {
   });
 }
 
-const isDecided = (s: Standing): s is Standing & { lower: Side } =>
+const isDecided = (s: PairStanding): s is PairStanding & { lower: PairSide } =>
   s.lower === 'first' || s.lower === 'second';
 
 /** A place in the logarithms of axis and ratio. */
@@ -50,7 +50,7 @@ interface Place {
 }
 
 /** Of a stretch that is decided at its ends, one way and the other, and nowhere between them. */
-function crossingWithin(stretch: readonly Standing[], below: Side): Crossing {
+function crossingWithin(stretch: readonly PairStanding[], below: PairSide): Crossing {
   const known = stretch.flatMap(({ value, ratio }) => (ratio ? [{ value, ratio }] : []));
   // Seen so that the logarithm rises through 0.
   const rising = (of: (ratio: Estimate) => number): Place[] =>
@@ -71,12 +71,12 @@ function crossingWithin(stretch: readonly Standing[], below: Side): Crossing {
     interval:
       at === undefined || known.every(({ ratio: { low, high } }) => low === high)
         ? null
-        : rangeOf([edges.from ?? at, ...undecided, edges.to ?? at]),
-    between: { low: (stretch[0] as Standing).value, high: (stretch.at(-1) as Standing).value },
+        : spanOf([edges.from ?? at, ...undecided, edges.to ?? at]),
+    between: { low: (stretch[0] as PairStanding).value, high: (stretch.at(-1) as PairStanding).value },
   };
 }
 
-const rangeOf = (values: readonly number[]): Interval => ({
+const spanOf = (values: readonly number[]): Interval => ({
   low: Math.min(...values),
   high: Math.max(...values),
 });

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { distortions } from '../core/conditions.ts';
-import { type HistoryLine, historySchemaVersion, type Machine } from '../core/history.ts';
+import { type HistoryLine, historySchemaVersion, type MachineIdentity } from '../core/history.ts';
 import { metricIds } from '../core/metrics.ts';
 import type { Environment, Result } from '../core/result.ts';
 import { summarise, type VariantSummary } from './summary.ts';
@@ -54,7 +54,7 @@ const kept = (value: number) => Number(value.toPrecision(6));
  * Patch levels are left out: kernels of hosted runners change weekly, memory by what the kernel keeps for itself, and
  * every one would end a segment.
  */
-function machineOf(environment: Environment): Machine {
+function machineOf(environment: Environment): MachineIdentity {
   const { cpus, memoryBytes, platform, kernel, node, targetCore, isolation, conditions } = environment;
   const distorted = conditions ? distortions(conditions) : [];
   return {

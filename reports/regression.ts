@@ -5,7 +5,7 @@ import { type Difference, differencesOf, requireSameSchedule } from './differenc
 import type { Interval } from './interval.ts';
 import { summarise, type VariantSummary } from './summary.ts';
 import { type CompareOptions, samplesOf } from './variantSamples.ts';
-import { type Finding, falseAlarms, judge } from './verdict.ts';
+import { type Finding, falseAlarms, judgeSamples } from './verdict.ts';
 
 /** One metric of one variant, in base and head. */
 export interface MetricChange extends Finding {
@@ -71,7 +71,7 @@ export function compareResults(base: Result, head: Result, options: CompareOptio
     const b = bases.get(h.variant);
     return b ? [{ base: b, head: h, ...samplesOf(b, h, isPaired, options) }] : [];
   });
-  const findings = judge(
+  const findings = judgeSamples(
     both.flatMap(({ samples }) => samples),
     falseAlarms / (options.scenarios ?? 1),
   )[Symbol.iterator]();

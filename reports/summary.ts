@@ -92,7 +92,7 @@ export function summarise(result: Result, turns?: Turns): Summary {
     deliveriesPerTrial: result.schedule.measuredDeliveries,
     measureMs: result.scenario.phases.measure,
     variants,
-    slos: result.scenario.slos.map((slo) => judge(slo, variants, result.calibration)),
+    slos: result.scenario.slos.map((slo) => judgeSlo(slo, variants, result.calibration)),
     shortfall: shortfallOf(result),
     calibration: result.calibration,
     conditions: result.environment.conditions,
@@ -201,7 +201,7 @@ function memoryPerConnection({ target, agents }: Trial): number | null {
   return subscribers > 0 ? Math.max(0, connected - beforeConnect) / subscribers : null;
 }
 
-function judge(
+function judgeSlo(
   { metric, atMost }: Result['scenario']['slos'][number],
   variants: readonly VariantSummary[],
   calibration: Calibration | null,

@@ -1,6 +1,6 @@
 import { type MetricId, metricOf } from '../core/metrics.ts';
 import type { Calibration } from '../core/result.ts';
-import { type Crossing, crossingsOf, type Standing } from './crossover.ts';
+import { type Crossing, crossingsOf, type PairStanding } from './crossover.ts';
 import { type Cell, fitRounds, type RoundModel } from './roundModel.ts';
 import { benchErrorMs } from './summary.ts';
 import { type LinePoint, type SweepLine, summaryAt } from './sweepLines.ts';
@@ -10,7 +10,7 @@ import { type Edges, edgesOf } from './windowEdges.ts';
 export interface PairComparison {
   readonly first: SweepLine;
   readonly second: SweepLine;
-  readonly standings: readonly Standing[];
+  readonly standings: readonly PairStanding[];
   readonly crossings: readonly Crossing[];
 }
 
@@ -32,7 +32,7 @@ export function comparePairs(
   const isExact = metricOf(metric).kind === 'exact';
   const model = isExact ? null : fitRounds(cellsOf(metric, lines), pairs.length * values.length);
   return pairs.map(({ first, second }) => {
-    const standings = values.map((value): Standing => {
+    const standings = values.map((value): PairStanding => {
       const summaries = [first, second].map((line) => summaryAt(line, value));
       const [a, b] = summaries.map((summary) => summary?.metrics[metric] ?? null);
       if (a === null || b === null || a === undefined || b === undefined)

@@ -3,7 +3,7 @@ import { metricOf } from '../core/metrics.ts';
 import { plainLine } from '../core/plainText.ts';
 import { shortfallOfSweep } from '../core/shortfall.ts';
 import { axisRange, axisTitle, placed, triedText, valueText } from './axisWords.ts';
-import type { Crossing, Side, Standing } from './crossover.ts';
+import type { Crossing, PairSide, PairStanding } from './crossover.ts';
 import { unreadSentences } from './sentences.ts';
 import { shortfallText } from './shortfallText.ts';
 import type { PairComparison } from './sweepComparison.ts';
@@ -88,16 +88,18 @@ function lowestOf(pairs: readonly PairComparison[]): SweepLine | undefined {
 /** How two lines stand to each other along the axis, in a sentence. */
 export function pairSentence(axis: Axis, { verb }: SweepMetric, pair: PairComparison): string {
   const { standings, crossings } = pair;
-  const name = (side: Side) => plainLine(pair[side].label);
-  const other = (side: Side): Side => (side === 'first' ? 'second' : 'first');
-  const than = (side: Side) => `${name(side)} ${verb} ${name(other(side))}`;
+  const name = (side: PairSide) => plainLine(pair[side].label);
+  const other = (side: PairSide): PairSide => (side === 'first' ? 'second' : 'first');
+  const than = (side: PairSide) => `${name(side)} ${verb} ${name(other(side))}`;
   const known = standings.filter(({ ratio }) => ratio !== null);
   const [first] = crossings;
   if (first) {
     const open = standings.filter((one) => one.lower === null && !isAtCrossing(one, crossings));
     return `${capital(sections(axis, crossings, first, than, name))}${undecidedAt(axis, open)}.`;
   }
-  const side = known.find(({ lower }) => lower === 'first' || lower === 'second')?.lower as Side | undefined;
+  const side = known.find(({ lower }) => lower === 'first' || lower === 'second')?.lower as
+    | PairSide
+    | undefined;
   if (side) {
     const lower = standings.filter((one) => one.lower === side);
     if (lower.length === standings.length) return `${than(side)} at every value tried.`;
@@ -116,11 +118,11 @@ function sections(
   axis: Axis,
   crossings: readonly Crossing[],
   first: Crossing,
-  than: (side: Side) => string,
-  name: (side: Side) => string,
+  than: (side: PairSide) => string,
+  name: (side: PairSide) => string,
 ): string {
   const after = crossings.map((crossing, i) => {
-    const side: Side = crossing.below === 'first' ? 'second' : 'first';
+    const side: PairSide = crossing.below === 'first' ? 'second' : 'first';
     const next = crossings[i + 1];
     return next
       ? `from there to ${crossingText(axis, next)} ${name(side)} does`
@@ -138,13 +140,13 @@ function crossingText(axis: Axis, { at, interval, between }: Crossing): string {
     : `${placed(axis, `about ${valueText(axis, at)}`)} (between the values tried ${tried})`;
 }
 
-const isAtCrossing = ({ value }: Standing, crossings: readonly Crossing[]) =>
+const isAtCrossing = ({ value }: PairStanding, crossings: readonly Crossing[]) =>
   crossings.some(({ between }) => between.low <= value && value <= between.high);
 
-const undecidedAt = (axis: Axis, open: readonly Standing[]) =>
+const undecidedAt = (axis: Axis, open: readonly PairStanding[]) =>
   open.length === 0 ? '' : `; undecided at ${valuesOf(axis, open)}`;
 
-const valuesOf = (axis: Axis, standings: readonly Standing[]) =>
+const valuesOf = (axis: Axis, standings: readonly PairStanding[]) =>
   listed(standings.map(({ value }) => triedText(axis, value)));
 
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

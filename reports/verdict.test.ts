@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { judge, type Samples } from './verdict.ts';
+import { judgeSamples, type Samples } from './verdict.ts';
 
 const base = [10, 10, 10, 10, 10, 10];
 const timed = (ratios: readonly number[], parts: Partial<Samples> = {}): Samples => ({
@@ -11,7 +11,7 @@ const timed = (ratios: readonly number[], parts: Partial<Samples> = {}): Samples
   gates: true,
   ...parts,
 });
-const verdictOf = (samples: Samples) => judge([samples])[0]?.verdict;
+const verdictOf = (samples: Samples) => judgeSamples([samples])[0]?.verdict;
 
 describe('a timed figure in pairs', () => {
   test.each([
@@ -52,14 +52,14 @@ describe('a timed figure in pairs', () => {
   });
 
   test('has p values for itself and by signs', () => {
-    const [finding] = judge([timed([1.1, 1.12, 1.08, 1.11, 1.09, 1.1])]);
+    const [finding] = judgeSamples([timed([1.1, 1.12, 1.08, 1.11, 1.09, 1.1])]);
     expect(finding).toMatchObject({ signFlipP: 2 / 64, reason: null });
     // Alone, Holm corrects nothing: what is left is that it looks one way only.
     expect(finding?.adjustedP).toBeCloseTo((finding?.p as number) / 2, 12);
   });
 
   test('is inconclusive with a single round, but has its ratio', () => {
-    expect(judge([timed([1.5])])[0]).toMatchObject({
+    expect(judgeSamples([timed([1.5])])[0]).toMatchObject({
       verdict: 'inconclusive',
       ratio: 1.5,
       interval: null,
@@ -74,24 +74,26 @@ describe('figures that gate together', () => {
 
   test('must each be surer the more there are', () => {
     expect(verdictOf(timed(doubtful))).toBe('regressed');
-    const [first] = judge([timed(doubtful), ...Array.from({ length: 5 }, () => calm)]);
+    const [first] = judgeSamples([timed(doubtful), ...Array.from({ length: 5 }, () => calm)]);
     expect(first?.verdict).toBe('inconclusive');
     expect(first?.reason).toBe('as one of 6 figures that gate it may be chance');
   });
 
   test('do not depend on what only informs, nor correct it', () => {
     const informs = { ...timed(doubtful), gates: false };
-    const [first, second] = judge([timed(doubtful), ...Array.from({ length: 5 }, () => informs)]);
+    const [first, second] = judgeSamples([timed(doubtful), ...Array.from({ length: 5 }, () => informs)]);
     expect([first?.verdict, second?.verdict, second?.adjustedP]).toEqual(['regressed', 'regressed', null]);
   });
 
   test('do not depend on counts', () => {
     const count: Samples = { ...calm, metric: 'bytes.total', threshold: 0 };
-    expect(judge([timed(doubtful), ...Array.from({ length: 5 }, () => count)])[0]?.verdict).toBe('regressed');
+    expect(judgeSamples([timed(doubtful), ...Array.from({ length: 5 }, () => count)])[0]?.verdict).toBe(
+      'regressed',
+    );
   });
 
   test('share what is spent on false alarms with other scenarios', () => {
-    expect(judge([timed(doubtful)], 0.001)[0]?.verdict).toBe('inconclusive');
+    expect(judgeSamples([timed(doubtful)], 0.001)[0]?.verdict).toBe('inconclusive');
   });
 });
 
@@ -100,7 +102,7 @@ describe('a timed figure without pairs', () => {
 
   test('is regressed only when the whole interval is beyond the threshold', () => {
     expect(verdictOf(unpaired([1.2, 1.22, 1.19, 1.21, 1.2]))).toBe('regressed');
-    expect(judge([unpaired([1.05, 1.2, 1.12, 1.16, 1.13])])[0]).toMatchObject({
+    expect(judgeSamples([unpaired([1.05, 1.2, 1.12, 1.16, 1.13])])[0]).toMatchObject({
       verdict: 'inconclusive',
       reason: 'not wholly beyond what two runs may differ by without a change',
       signFlipP: null,
@@ -121,7 +123,7 @@ describe('a timed figure without pairs', () => {
 
 describe('zeros of timed figures', () => {
   const zeros = (b: readonly number[], h: readonly number[]) =>
-    judge([{ ...timed([]), base: b, head: h }])[0];
+    judgeSamples([{ ...timed([]), base: b, head: h }])[0];
 
   test('on both sides are no change', () => {
     expect(zeros([0, 0], [0, 0])).toMatchObject({ verdict: 'unchanged', ratio: 1 });
@@ -148,7 +150,7 @@ describe('zeros of timed figures', () => {
 
 describe('a growth, which may be 0 or less, in pairs', () => {
   const grown = (base: readonly number[], head: readonly number[]) =>
-    judge([{ metric: 'memory.growth', base, head, isPaired: true, threshold: 2e6, gates: true }])[0];
+    judgeSamples([{ metric: 'memory.growth', base, head, isPaired: true, threshold: 2e6, gates: true }])[0];
 
   test.each([
     ['regressed where the head grows by surely more', [1e6, -2e5, 0], [31e6, 30e6, 32e6], 'regressed'],
@@ -170,7 +172,7 @@ describe('a growth, which may be 0 or less, in pairs', () => {
 
   test('must without pairs be wholly beyond the amount', () => {
     const unpaired = (head: readonly number[]) =>
-      judge([
+      judgeSamples([
         { metric: 'memory.growth', base: [0, 1e6, -1e6], head, isPaired: false, threshold: 2e6, gates: true },
       ])[0]?.verdict;
     expect(unpaired([3e6, 4e6, 2e6])).toBe('inconclusive');

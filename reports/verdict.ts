@@ -48,7 +48,7 @@ export const falseAlarms = 0.05;
  * Gives a verdict on each metric. Those that gate share `level`, so that it is the chance of any false regression among
  * them, and of any false improvement, by Holm's method; counts are decided without chance and take no part in it.
  */
-export function judge(samples: readonly Samples[], level = falseAlarms): Finding[] {
+export function judgeSamples(samples: readonly Samples[], level = falseAlarms): Finding[] {
   const changes = samples.map((one) => (metricOf(one.metric).kind === 'noisy' ? changeOf(one) : null));
   const gating = [...samples.keys()].filter((i) => samples[i]?.gates && changes[i]);
   const adjust = (oriented: (change: Change) => Change) => {

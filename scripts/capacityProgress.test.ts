@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Verdict } from '../core/attempt.ts';
+import type { AttemptVerdict } from '../core/attempt.ts';
 import type { Attempt } from '../core/capacity.ts';
 import type { LatencyGoal } from '../core/latencyGoal.ts';
 import { times, trialOf } from '../test/fixtures/result.ts';
@@ -8,7 +8,7 @@ import { createCapacityProgress } from './capacityProgress.ts';
 const goals: readonly LatencyGoal[] = [{ metric: 'latency.p50', atMost: 100 }];
 
 /** What is written of one attempt. */
-function written(attempt: Omit<Attempt, 'users'>, verdict: Verdict) {
+function written(attempt: Omit<Attempt, 'users'>, verdict: AttemptVerdict) {
   const lines: string[] = [];
   const progress = createCapacityProgress({ write: (text: string) => lines.push(text) }, () => 0, goals);
   progress.attemptStarted?.('sse', 1_050);

@@ -9,7 +9,7 @@ import {
   ratioOf,
   total,
 } from '../evidence.ts';
-import { counted, estimated, rangeOf, verdict } from './verdict.ts';
+import { counted, estimated, intervalIn, verdict } from './verdict.ts';
 
 /** The thresholds of claims about costs, as their rules say them. */
 export const costLimits = {
@@ -47,12 +47,12 @@ export function decideCompression(evidence: Evidence): Judgement {
       caption: 'Times the figure without compression; 1 is no difference.',
       axis: 'times the figure without compression',
       bars: [
-        { label: 'Server CPU', transport: 'websocket', value: cpu.value, interval: rangeOf(cpu) },
+        { label: 'Server CPU', transport: 'websocket', value: cpu.value, interval: intervalIn(cpu) },
         {
           label: 'Memory per connection',
           transport: 'websocket',
           value: memory.value,
-          interval: rangeOf(memory),
+          interval: intervalIn(memory),
         },
         { label: 'Bytes per notification', transport: 'websocket', value: bytes, interval: null },
       ],

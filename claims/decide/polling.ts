@@ -23,7 +23,7 @@ import {
   total,
   workloadsOf,
 } from '../evidence.ts';
-import { counted, estimated, rangeOf, verdict } from './verdict.ts';
+import { counted, estimated, intervalIn, verdict } from './verdict.ts';
 
 /** The thresholds of claims about polling, as their rules say them. */
 export const pollingLimits = {
@@ -198,7 +198,7 @@ export function decideWait(evidence: Evidence): Judgement {
           points: points.map(({ intervalMs, mean }) => ({
             x: intervalMs,
             y: mean.value,
-            interval: rangeOf(mean),
+            interval: intervalIn(mean),
           })),
         },
         {
@@ -254,8 +254,8 @@ export function decideLocked(evidence: Evidence): Judgement {
       caption: `Events come 50 ms before a poll of those in step; the interval of ${significant(intervalMs)} ms is their period.`,
       axis: 'mean latency, ms',
       bars: [
-        { label: 'In step with the events', ...polling, value: inStep.value, interval: rangeOf(inStep) },
-        { label: 'At any moment', ...polling, value: anyhow.value, interval: rangeOf(anyhow) },
+        { label: 'In step with the events', ...polling, value: inStep.value, interval: intervalIn(inStep) },
+        { label: 'At any moment', ...polling, value: anyhow.value, interval: intervalIn(anyhow) },
       ],
     },
   );

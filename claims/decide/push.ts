@@ -157,15 +157,15 @@ const barOf = (
   interval: variant.intervals[metric],
 });
 
-type Standing = 'alike' | 'apart' | 'unclear';
-const standingWords: Readonly<Record<Standing, string>> = {
+type Likeness = 'alike' | 'apart' | 'unclear';
+const standingWords: Readonly<Record<Likeness, string>> = {
   alike: 'alike',
   apart: 'apart',
   unclear: 'unclear',
 };
 
 /** Alike when one of the two lies within its margin, apart when both lie outside. */
-function standingOf(differenceMs: Interval, ratio: Interval): Standing {
+function standingOf(differenceMs: Interval, ratio: Interval): Likeness {
   const places = [placeIn(differenceMs, pushLimits.alikeMs), placeIn(ratio, pushLimits.alikeRatio)];
   if (places.includes('inside')) return 'alike';
   return places.every((place) => place === 'outside') ? 'apart' : 'unclear';

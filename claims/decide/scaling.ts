@@ -34,7 +34,7 @@ export function decideScaling(capacity: CapacityResult | null): Judgement {
       ? `${sentence} Where it is “at least”, something else than the server was the limit.`
       : sentence,
     all.flatMap((variant) => {
-      const { low, high } = rangeOf(variant.capacity);
+      const { low, high } = capacityRange(variant.capacity);
       // A range without both of its ends is no figure.
       return low === 0 || high === Number.POSITIVE_INFINITY
         ? []
@@ -46,7 +46,7 @@ export function decideScaling(capacity: CapacityResult | null): Judgement {
       caption: `${all.map((variant) => `${variant.label}: ${usersText(variant)}`).join('; ')}. Whiskers hold 90 %.`,
       axis: 'users',
       bars: all.map((variant) => {
-        const { low, high } = rangeOf(variant.capacity);
+        const { low, high } = capacityRange(variant.capacity);
         const isKnown = low > 0 && high < Number.POSITIVE_INFINITY;
         return {
           label: variant.label,
@@ -66,7 +66,7 @@ function variantOf({ variants }: CapacitySummary, transport: TransportName): Var
 }
 
 /** Where a capacity may lie. */
-function rangeOf(capacity: Capacity): Interval {
+function capacityRange(capacity: Capacity): Interval {
   switch (capacity.kind) {
     case 'between':
       return capacity;
@@ -81,4 +81,4 @@ function rangeOf(capacity: Capacity): Interval {
 
 /** Whether one surely serves more than the other. */
 const isMore = (one: VariantCapacity, other: VariantCapacity) =>
-  rangeOf(one.capacity).low > rangeOf(other.capacity).high;
+  capacityRange(one.capacity).low > capacityRange(other.capacity).high;

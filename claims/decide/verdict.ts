@@ -34,4 +34,4 @@ export const estimated = (label: string, { value, low, high }: Estimate, unit = 
 });
 
 /** Only the range of an estimate. */
-export const rangeOf = ({ low, high }: Interval): Interval => ({ low, high });
+export const intervalIn = ({ low, high }: Interval): Interval => ({ low, high });

@@ -23,7 +23,7 @@ const arrow = 1.35;
 /** How many users each variant bears, a range or an arrow each, beside what ceilings allow; null where nothing is known. */
 export function capacityOverview(summary: CapacitySummary): Chart | null {
   const { variants, goals } = summary;
-  const ranges = variants.flatMap(rangeOf);
+  const ranges = variants.flatMap(barsOf);
   const allowed = variants.flatMap(allowedBy);
   const x = closeDomain([
     ...ranges.flatMap(({ from, to }) => [from, to]),
@@ -151,7 +151,7 @@ interface Range {
   readonly way: 'up' | 'down' | null;
 }
 
-function rangeOf({ slug: key, capacity }: VariantCapacity, place: number): Range[] {
+function barsOf({ slug: key, capacity }: VariantCapacity, place: number): Range[] {
   const row = place + barAt;
   switch (capacity.kind) {
     case 'between':
@@ -186,7 +186,7 @@ interface Figure {
 /** What is written in a row: the users at their range, and the ceiling at its line; both behind that where they are close. */
 function figuresOf(variant: VariantCapacity, place: number, x: Domain): Figure[] {
   const own = { key: variant.slug, row: place + barAt };
-  const end = rangeOf(variant, place)[0]?.to ?? x[0];
+  const end = barsOf(variant, place)[0]?.to ?? x[0];
   const users = usersText(variant);
   const [allowed] = allowedBy(variant, place);
   if (allowed === undefined) return [{ ...own, at: end, wide: users, narrow: '' }];

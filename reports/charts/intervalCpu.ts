@@ -5,7 +5,7 @@ import { type Drawn, drawnOf } from './drawn.ts';
 import { figure, none } from './figures.ts';
 import { logAxis } from './layers.ts';
 import { logDomain } from './scales.ts';
-import { expectedCost, type Sweep, sweepOf } from './sweep.ts';
+import { expectedCost, type IntervalSweep, sweepOf } from './sweep.ts';
 import { intervalAxis, levels, measured, sweepHeight, theoryLine } from './sweepLayers.ts';
 
 const cpuOf = ({ summary }: Drawn) => summary.metrics['cpu.perNotification'];
@@ -62,7 +62,7 @@ function costsOf(report: ScenarioReport) {
   };
 }
 
-const pointsOf = ({ steps }: Sweep) =>
+const pointsOf = ({ steps }: IntervalSweep) =>
   steps.flatMap(({ intervalMs, variant }) => {
     const value = cpuOf(variant);
     return value

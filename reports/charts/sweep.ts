@@ -8,7 +8,7 @@ interface Step {
 }
 
 /** Variants that differ in nothing but how often they ask, from the shortest interval to the longest. */
-export interface Sweep {
+export interface IntervalSweep {
   readonly steps: readonly Step[];
   /** Added to every wait, in ms: a poller that rests after each answer is that much later with the next question. */
   readonly answerMs: number;
@@ -20,7 +20,7 @@ const intervalOf = ({ summary: { options } }: Drawn) => options && timeOf(option
 export const isAsking = (variant: Drawn): boolean => intervalOf(variant) !== null;
 
 /** The longest sweep among these variants; null where no two differ in their interval only. */
-export function sweepOf(drawn: readonly Drawn[]): Sweep | null {
+export function sweepOf(drawn: readonly Drawn[]): IntervalSweep | null {
   const groups = Map.groupBy(drawn.filter(isAsking), (variant) =>
     JSON.stringify({ ...variant.summary.options, interval: null }),
   );

@@ -7,7 +7,7 @@ import { figure } from './figures.ts';
 import { dimmable, haloed, keyColor } from './layers.ts';
 import { type Domain, placeOn, valueAt } from './scales.ts';
 import { spread } from './spread.ts';
-import type { Sweep } from './sweep.ts';
+import type { IntervalSweep } from './sweep.ts';
 
 /** The height of charts over poll intervals, in px, and about what the axes leave of it for the plot. */
 export const sweepHeight = 330;
@@ -37,7 +37,7 @@ export function valueAxis(
 }
 
 /** The axis of poll intervals of variants of one scenario. */
-export const intervalAxis = ({ steps }: Sweep) =>
+export const intervalAxis = ({ steps }: IntervalSweep) =>
   valueAxis(
     steps.map(({ intervalMs }) => intervalMs),
     'poll interval',

@@ -1,7 +1,7 @@
 import type { Result, Trial } from '../../core/result.ts';
 import { turnsIn, type VariantView, variantsOf } from '../variants.ts';
 import type { Rates } from './rates.ts';
-import type { Measurement } from './readMeasurements.ts';
+import type { MeasuredResult } from './readMeasurements.ts';
 
 /** What a target spends in a second, and its memory. */
 export interface Costs {
@@ -38,7 +38,7 @@ const segmentBytes = 1_448;
 const segmentsPerConnection = 4;
 
 /** The valid trials of some results, and how many were left out, by reason. */
-export function observationsOf(measurements: readonly Measurement[]): {
+export function observationsOf(measurements: readonly MeasuredResult[]): {
   readonly observations: readonly Observation[];
   readonly left: ReadonlyMap<string, number>;
 } {

@@ -3,10 +3,10 @@ import { PushbenchError } from '../../core/errors.ts';
 import { plainLine } from '../../core/plainText.ts';
 import { surroundingDifferencesOf } from '../differences.ts';
 import { targetText } from '../wording.ts';
-import type { Measurement } from './readMeasurements.ts';
+import type { MeasuredResult } from './readMeasurements.ts';
 
 /** In what the results are not of the same machine, target and headers, a sentence each; empty where they are. */
-export function environmentMix([first, ...others]: readonly Measurement[]): string[] {
+export function environmentMix([first, ...others]: readonly MeasuredResult[]): string[] {
   if (first === undefined) return [];
   return [
     ...new Set(
@@ -28,7 +28,7 @@ export function environmentMix([first, ...others]: readonly Measurement[]): stri
 }
 
 /** Throws a PushbenchError when results are not of one environment: their costs are not those of one server. */
-export function requireOneEnvironment(measurements: readonly Measurement[]): void {
+export function requireOneEnvironment(measurements: readonly MeasuredResult[]): void {
   const mix = environmentMix(measurements);
   if (mix.length > 0)
     throw new PushbenchError(

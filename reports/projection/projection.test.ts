@@ -7,7 +7,7 @@ import { environmentMix, requireOneEnvironment } from './oneEnvironment.ts';
 import { type ProjectionOptions, projectionOf, type VariantProjection } from './projection.ts';
 import { projectionAnswer, projectionWarnings } from './projectionText.ts';
 import { perMonth } from './quantities.ts';
-import type { Measurement } from './readMeasurements.ts';
+import type { MeasuredResult } from './readMeasurements.ts';
 
 const options: ProjectionOptions = {
   users: 1_000_000,
@@ -170,7 +170,7 @@ describe('a projection', () => {
       (result) => ({ ...result, scenario: { ...result.scenario, disturbances: [{ at: 1 }] } }),
     ],
   ])('leaves out trials and says so: %s', (reason, spoil) => {
-    const [first, ...rest] = measured(severalLoads) as [Measurement, ...Measurement[]];
+    const [first, ...rest] = measured(severalLoads) as [MeasuredResult, ...MeasuredResult[]];
     const found = projectionOf(
       [{ source: 'spoilt.json', result: spoil(first.result), shortfall: null }, ...rest],
       options,

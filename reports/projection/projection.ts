@@ -16,7 +16,7 @@ import {
 import { type Observation, observationsOf } from './observations.ts';
 import { plainScale, quantityText } from './quantities.ts';
 import { expectedRates, type Rates, type Workload } from './rates.ts';
-import type { Measurement } from './readMeasurements.ts';
+import type { MeasuredResult } from './readMeasurements.ts';
 
 /** What to project to. */
 export interface ProjectionOptions {
@@ -80,7 +80,10 @@ export interface Projection {
 }
 
 /** Fits the costs of measured trials and projects them. Throws a PushbenchError when they are too few, or lack what is asked for. */
-export function projectionOf(measurements: readonly Measurement[], options: ProjectionOptions): Projection {
+export function projectionOf(
+  measurements: readonly MeasuredResult[],
+  options: ProjectionOptions,
+): Projection {
   const { observations, left } = observationsOf(measurements);
   const sources = sourcesText(measurements);
   const scenario = measurements[0]?.result.scenario.name ?? '<scenario>';
@@ -94,7 +97,7 @@ export function projectionOf(measurements: readonly Measurement[], options: Proj
       `too few configurations to tell what costs what: each variant has one number of users, rate and interval in ${sources}`,
       { hint: `Measure more of them: pushbench sweep ${scenario} --vary rate=…, and --vary users=….` },
     );
-  const { environment, target } = (measurements[0] as Measurement).result;
+  const { environment, target } = (measurements[0] as MeasuredResult).result;
   return {
     options,
     measured: { trials: observations.length, environment, target },
@@ -111,7 +114,7 @@ export function projectionOf(measurements: readonly Measurement[], options: Proj
 
 const mostNamed = 3;
 
-function sourcesText(measurements: readonly Measurement[]): string {
+function sourcesText(measurements: readonly MeasuredResult[]): string {
   const names = [...new Set(measurements.map(({ source }) => source))];
   const more = names.length - mostNamed;
   return more > 0 ? `${names.slice(0, mostNamed).join(', ')} and ${more} more` : listed(names);

@@ -1,4 +1,4 @@
-import { judge } from '../../core/attempt.ts';
+import { judgeAttempt } from '../../core/attempt.ts';
 import type { CapacityResult } from '../../core/capacity.ts';
 import { PushbenchError } from '../../core/errors.ts';
 import { type Result, resultSchemaVersion } from '../../core/result.ts';
@@ -13,7 +13,7 @@ import { resultFilesIn } from '../resultFiles.ts';
 import { causeText, shortfallText } from '../shortfallText.ts';
 
 /** A result and where it was found, for messages. */
-export interface Measurement {
+export interface MeasuredResult {
   readonly source: string;
   readonly result: Result;
   /** What the file lacks of all that was planned, in a sentence; null when it is whole. */
@@ -27,7 +27,7 @@ export function measurementFilesIn(path: string): string[] {
 }
 
 /** Reads the results in a file: a result itself, those of a sweep, or what a search for capacity tried. Throws a PushbenchError when it is none of them. */
-export function readMeasurements(file: string): Measurement[] {
+export function readMeasurements(file: string): MeasuredResult[] {
   const text = (shortfall: Shortfall | null) => shortfall && shortfallText(shortfall, file);
   if (sweepFileIn(file) !== null) {
     const sweep = readSweep(file);
@@ -70,7 +70,7 @@ function resultsOfAttempts(search: CapacityResult, file: string): Result[] {
     });
   const met = variants.flatMap(({ attempts }) =>
     attempts.flatMap((attempt) =>
-      attempt.trial !== null && judge(attempt, goals).outcome === 'met'
+      attempt.trial !== null && judgeAttempt(attempt, goals).outcome === 'met'
         ? [{ users: attempt.users, trial: attempt.trial }]
         : [],
     ),
