@@ -12,11 +12,12 @@ import { compileSchedule, type Schedule } from '../core/schedule.ts';
 import { Disturber } from './disturber.ts';
 import { FaultBook } from './faultBook.ts';
 import { connectSubscriber } from './index.ts';
+import { loneliestDelivery } from './loneliestDelivery.ts';
 import { Network, trafficBetween } from './network.ts';
 import { Recorder } from './recorder.ts';
 import type { Sink, Subscriber, SubscriberContext } from './transport.ts';
 import { Verifier } from './verifier.ts';
-import { loneliestDelivery, WireTap, type Worth } from './wireTap.ts';
+import { WireTap, type Worth } from './wireTap.ts';
 
 type Prepare = Extract<ToAgent, { type: 'prepare' }>;
 

@@ -1,13 +1,11 @@
 import { expect, test } from 'vitest';
 import { defaultReconnect } from '../core/disturbances.ts';
 import { createRandom } from '../core/random.ts';
-import { compileSchedule } from '../core/schedule.ts';
 import { variantSchema } from '../core/transports.ts';
-import { smallScenario } from '../test/fixtures/scenario.ts';
 import type { HttpConnection } from './httpConnection.ts';
 import { createLedger } from './ledger.ts';
 import { Network, type Tap } from './network.ts';
-import { loneliestDelivery, WireTap } from './wireTap.ts';
+import { WireTap } from './wireTap.ts';
 
 const worthOf = (id: string) => (Number(id) >= 10 ? 'best' : 'any');
 const text = (base64 = '') => Buffer.from(base64, 'base64').toString('latin1');
@@ -125,32 +123,4 @@ test('shows the window rather than what was before, and then the first by the sc
     await brought(...ids);
   }
   expect(text(tap.sample()?.exchange.received)).toBe('answer 11');
-});
-
-test('has the delivery shown that is farthest from the others of its user, and none before the window', () => {
-  const schedule = compileSchedule(smallScenario({ users: 30, phases: { warmUp: '2s', measure: '5s' } }), 1);
-  const { dueUs, topic, topics, measureStartUs, measureEndUs } = schedule;
-  const dueTo = (user: number) =>
-    [...dueUs].filter((_, i) => topics.topicsOf(user).includes(topic[i] as number));
-  const aloneUs = (user: number, atUs: number) =>
-    Math.min(...[0, measureEndUs, ...dueTo(user)].map((us) => (us === atUs ? 1e9 : Math.abs(us - atUs))));
-  const all = Array.from({ length: 20 }, (_, user) => user).flatMap((user) =>
-    dueTo(user).flatMap((us) => (us >= measureStartUs ? [{ user, aloneUs: aloneUs(user, us) }] : [])),
-  );
-  const shown = loneliestDelivery(schedule, { from: 0, to: 30 });
-  const shownUs = dueUs[shown?.index ?? -1] as number;
-  expect(shownUs).toBeGreaterThanOrEqual(measureStartUs);
-  expect(aloneUs(shown?.user ?? -1, shownUs)).toBe(Math.max(...all.map((one) => one.aloneUs)));
-  for (const hosted of [
-    { from: 0, to: 1 },
-    { from: 19, to: 30 },
-  ])
-    expect(loneliestDelivery(schedule, hosted)).toEqual(shown);
-});
-
-test('looks for no delivery in an agent that hosts none of the first users', () => {
-  const unread = new Proxy({} as Parameters<typeof loneliestDelivery>[0], {
-    get: () => expect.unreachable('the schedule is not looked at'),
-  });
-  expect(loneliestDelivery(unread, { from: 20, to: 40 })).toBeNull();
 });

@@ -1,43 +1,7 @@
 import type { Payload } from '../core/payload.ts';
 import type { WireSample } from '../core/result.ts';
-import type { Schedule } from '../core/schedule.ts';
 import { type Passage, TappedConnection, type TappedRole } from './tappedConnection.ts';
 import type { SubscriberContext } from './transport.ts';
-import type { UserRange } from './verifier.ts';
-
-/** Of all users, one of the first few shows what a delivery is on the wire. */
-const candidates = 20;
-
-/**
- * The delivery to show: in the measured window, and the one that is farthest from the others of its user, so that it
- * comes alone in every variant, polls too. The schedule decides it, so all variants show the same. Null when nothing
- * is due to the first users in the window, or when none of them is `hosted`: to look through a long schedule takes its time.
- */
-export function loneliestDelivery(
-  schedule: Schedule,
-  hosted: UserRange,
-): { readonly user: number; readonly index: number } | null {
-  if (hosted.from >= candidates) return null;
-  const { dueUs, topic, topics, measureStartUs } = schedule;
-  const last = new Map<number, { index: number; sinceUs: number }>();
-  let best: { user: number; index: number; aloneUs: number } | null = null;
-  const consider = (user: number, untilUs: number) => {
-    const one = last.get(user);
-    if (!one || (dueUs[one.index] as number) < measureStartUs) return;
-    const aloneUs = Math.min(one.sinceUs, untilUs - (dueUs[one.index] as number));
-    if (!best || aloneUs > best.aloneUs) best = { user, index: one.index, aloneUs };
-  };
-  dueUs.forEach((atUs, index) => {
-    const { from, to } = topics.subscribersOf(topic[index] as number);
-    for (let user = from; user < Math.min(to, candidates); user++) {
-      consider(user, atUs);
-      const before = last.get(user);
-      last.set(user, { index, sinceUs: before ? atUs - (dueUs[before.index] as number) : atUs });
-    }
-  });
-  for (const user of last.keys()) consider(user, schedule.measureEndUs);
-  return best;
-}
 
 /** The most that a sample holds of each direction of a passage and of a payload; others are passed over. */
 const longestBytes = 16_384;
