@@ -7,7 +7,8 @@ import type { TransportName } from '../core/transports.ts';
 import { variantSchema } from '../core/transports.ts';
 import { findPlace, type Place } from '../harness/place.ts';
 import { builtInAgent, builtInTarget, type ProcessCommand } from '../harness/processes.ts';
-import { runTrial, type TrialProgress } from '../harness/trial.ts';
+import { runTrial } from '../harness/trial.ts';
+import type { TrialProgress } from '../harness/trialProgress.ts';
 
 /** How much time a table may take, and which of its rows are asked for. */
 export interface Effort {

@@ -6,8 +6,8 @@ import { times, trialOf } from '../test/fixtures/result.ts';
 import { smallScenario } from '../test/fixtures/scenario.ts';
 import { sharedPlace } from '../test/fixtures/trial.ts';
 import { type CapacityPlan, searchCapacity } from './capacity.ts';
-import type { TrialPlan } from './trial.ts';
 import { TrialFailure } from './trialFailure.ts';
+import type { TrialPlan } from './trialPlan.ts';
 
 const scenario = smallScenario({
   variants: [{ transport: 'long-polling' }, { transport: 'sse' }, { transport: 'websocket' }],

@@ -17,7 +17,8 @@ import type { Place } from './place.ts';
 import type { ProcessCommand } from './processes.ts';
 import { afterTrial, recordHead } from './recording.ts';
 import { runTrials, type TrialRunner } from './runTrials.ts';
-import type { TrialPlan, TrialProgress } from './trial.ts';
+import type { TrialPlan } from './trialPlan.ts';
+import type { TrialProgress } from './trialProgress.ts';
 
 /** Everything that decides a search for capacity. */
 export interface CapacityPlan {

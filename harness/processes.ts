@@ -88,6 +88,11 @@ export class TrialProcesses {
     this.died.catch(() => {});
   }
 
+  /** Waits for something as long as no process dies. */
+  whileAlive<T>(promise: Promise<T>): Promise<T> {
+    return Promise.race([promise, this.died]);
+  }
+
   /** Starts a target on the core of its own and waits until it says that it is ready. */
   async startTarget(command: ProcessCommand, options: TargetOptions, port: number): Promise<RunningTarget> {
     if (command.running) return this.#joinTarget(command.running);

@@ -4,7 +4,7 @@ import { describeEnvironment, loadAverage, pushbenchVersion } from './environmen
 import type { RunListener, RunPlan } from './runPlan.ts';
 import { type Outcome, runTrials, type TrialRunner } from './runTrials.ts';
 import { recordedTarget } from './targetCommand.ts';
-import type { TrialPlan } from './trial.ts';
+import type { TrialPlan } from './trialPlan.ts';
 
 /** What each file of trials says of how they came about, before the first of them. */
 export function recordHead(

@@ -4,7 +4,7 @@ import type { Schedule } from '../core/schedule.ts';
 import type { Place } from './place.ts';
 import type { ProcessCommand } from './processes.ts';
 import type { TrialRunner } from './runTrials.ts';
-import type { TrialProgress } from './trial.ts';
+import type { TrialProgress } from './trialProgress.ts';
 
 /** Everything that decides a run of one scenario. */
 export interface RunPlan {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { slugOf } from '../core/transports.ts';
 import { trialOf } from '../test/fixtures/result.ts';
 import { runTrials } from './runTrials.ts';
-import type { TrialPlan } from './trial.ts';
+import type { TrialPlan } from './trialPlan.ts';
 
 /** Counts from 1 for as long as it is allowed to; each trial is planned with its number as its round. */
 async function counted(most: (recorded: readonly string[]) => number, fate: (n: number) => void = () => {}) {

@@ -1,6 +1,8 @@
 import type { Failure, Trial } from '../core/result.ts';
-import { runTrial, type TrialPlan, type TrialProgress } from './trial.ts';
+import { runTrial } from './trial.ts';
 import { failureOf } from './trialFailure.ts';
+import type { TrialPlan } from './trialPlan.ts';
+import type { TrialProgress } from './trialProgress.ts';
 
 /** What runs trials. */
 export interface TrialRunner {

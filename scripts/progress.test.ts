@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { FailedTrial } from '../core/result.ts';
-import type { TrialProgress } from '../harness/trial.ts';
+import type { TrialProgress } from '../harness/trialProgress.ts';
 import { times, trialOf } from '../test/fixtures/result.ts';
 import { createProgress } from './progress.ts';
 

@@ -1,4 +1,4 @@
-import type { TrialProgress } from '../harness/trial.ts';
+import type { TrialProgress } from '../harness/trialProgress.ts';
 
 /** Where progress goes: a stream that may be a terminal. */
 export interface ProgressStream {
