@@ -14,9 +14,10 @@ import { FaultBook } from './faultBook.ts';
 import { connectSubscriber } from './index.ts';
 import { loneliestDelivery } from './loneliestDelivery.ts';
 import { Network, trafficBetween } from './network.ts';
+import { sendOwnMessages } from './ownMessages.ts';
 import { Recorder } from './recorder.ts';
 import type { Sink, Subscriber, SubscriberContext } from './transport.ts';
-import { Verifier } from './verifier.ts';
+import { type UserRange, Verifier } from './verifier.ts';
 import { WireTap, type Worth } from './wireTap.ts';
 
 type Prepare = Extract<ToAgent, { type: 'prepare' }>;
@@ -52,6 +53,7 @@ export function runAgent(channel: Channel<FromAgent, ToAgent>): void {
 class Agent {
   readonly schedule: Schedule;
   readonly #job: Prepare;
+  readonly #users: UserRange;
   readonly #channel: Channel<FromAgent, ToAgent>;
   readonly #disturber: Disturber | null;
   readonly #network: Network;
@@ -73,6 +75,7 @@ class Agent {
     this.#disturber = job.scenario.disturbances ? new Disturber(this.schedule.disturbances) : null;
     this.#network = new Network(this.#disturber?.connects);
     const users = { from: job.firstUser, to: job.firstUser + job.users };
+    this.#users = users;
     this.#shown = loneliestDelivery(this.schedule, users);
     const { topic, topics } = this.schedule;
     this.#payload = payloadStore(this.schedule, (index) => {
@@ -158,6 +161,10 @@ class Agent {
     return connectSubscriber(user === this.#shown?.user ? this.#wireTap.on(context) : context);
   }
 
+  #subscriberOf(user: number): Subscriber | undefined {
+    return this.#subscribers[user - this.#users.from];
+  }
+
   #worthOf(index: number): Worth {
     if (index === this.#shown?.index) return 'best';
     return (this.schedule.dueUs[index] as number) >= this.schedule.measureStartUs ? 'measured' : 'any';
@@ -168,8 +175,14 @@ class Agent {
     this.#originMs = originMs;
     const { measureStartUs, measureEndUs } = this.schedule;
     const ticking = setInterval(() => this.#recorder.tick(monotonicMs() - originMs), 250);
-    this.#sendUpstream();
-    this.#disturber?.begin(originMs, (user) => this.#subscribers[user - this.#job.firstUser]);
+    sendOwnMessages(this.schedule, {
+      users: this.#users,
+      originMs,
+      payload: this.#payload,
+      send: (user, message) => this.#subscriberOf(user)?.send(message),
+      late: (lagMs) => recordMs(this.#sendLag, lagMs),
+    });
+    this.#disturber?.begin(originMs, (user) => this.#subscriberOf(user));
 
     await until(originMs);
     this.#recorder.tick(0);
@@ -209,35 +222,6 @@ class Agent {
       disturbance: this.#disturber?.report() ?? null,
     };
     this.#channel.send({ type: 'report', report });
-  }
-
-  /** Sends the messages of this agent's users when they are due. */
-  #sendUpstream(): void {
-    const { sender, dueUs, topic, topics, measureStartUs } = this.schedule;
-    const { firstUser, users } = this.#job;
-    const isMine = (user: number) => user >= firstUser && user < firstUser + users;
-    const mine = Uint32Array.from(sender.keys()).filter((i) => isMine(sender[i] as number));
-    let at = 0;
-    const next = () => {
-      for (; at < mine.length; at++) {
-        const index = mine[at] as number;
-        const dueMs = this.#originMs + (dueUs[index] as number) / 1000;
-        const waitMs = dueMs - monotonicMs();
-        if (waitMs > 0) {
-          setTimeout(next, waitMs);
-          return;
-        }
-        if ((dueUs[index] as number) >= measureStartUs) recordMs(this.#sendLag, -waitMs);
-        const payload = this.#payload(index);
-        const message = { id: `${index}`, topic: topics.names[topic[index] as number] as string };
-        this.#subscribers[(sender[index] as number) - firstUser]?.send(
-          typeof payload === 'string'
-            ? { ...message, data: payload }
-            : { ...message, base64: payload.toString('base64') },
-        );
-      }
-    };
-    next();
   }
 
   #snapshot() {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Result } from '../core/result.ts';
 import { slugOf } from '../core/transports.ts';
 import { pairedTrials, type Side } from './pairs.ts';
-import type { ProcessCommand } from './processes.ts';
+import type { ProcessCommand } from './processCommand.ts';
 import { emptyResult, type OpenResult, recordTrials } from './recording.ts';
 import type { RunDependencies, RunPlan } from './runPlan.ts';
 

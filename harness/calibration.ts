@@ -4,7 +4,7 @@ import { type Scenario, scenarioSchema } from '../core/scenario.ts';
 import { compileSchedule } from '../core/schedule.ts';
 import { variantSchema } from '../core/transports.ts';
 import type { Place } from './place.ts';
-import { builtInAgent, type ProcessCommand } from './processes.ts';
+import { builtInAgent, type ProcessCommand } from './processCommand.ts';
 import { runTrial } from './trial.ts';
 
 /** Delays of the calibration target, ms: from what a push takes up to what polling takes. */

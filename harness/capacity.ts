@@ -14,7 +14,7 @@ import { compileSchedule } from '../core/schedule.ts';
 import { describeVariant, slugOf, type Variant } from '../core/transports.ts';
 import type { Ceilings } from './ceilings/measure.ts';
 import type { Place } from './place.ts';
-import type { ProcessCommand } from './processes.ts';
+import type { ProcessCommand } from './processCommand.ts';
 import { afterTrial, recordHead } from './recording.ts';
 import { runTrials, type TrialRunner } from './runTrials.ts';
 import type { TrialPlan } from './trialPlan.ts';

@@ -1,7 +1,7 @@
 import { messageOf, PushbenchError } from '../core/errors.ts';
 import type { PacketCounts } from '../core/result.ts';
 import { openPrivateHosts } from './privateHosts.ts';
-import type { ProcessCommand } from './processes.ts';
+import type { ProcessCommand } from './processCommand.ts';
 
 /** The hosts of a trial: who asks, who answers, and who publishes. */
 export type HostName = 'load' | 'target' | 'publisher';

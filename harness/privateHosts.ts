@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { messageOf } from '../core/errors.ts';
 import type { HostName, Hosts } from './network.ts';
 import { packetsBetween, readNamespace } from './packets.ts';
-import type { ProcessCommand } from './processes.ts';
+import type { ProcessCommand } from './processCommand.ts';
 
 /*
  * Three small hosts, each a network namespace, joined by two wires (veth):

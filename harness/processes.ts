@@ -1,11 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { type TargetOptions, targetOptionsVariable } from '../core/contract.ts';
-import { messageOf } from '../core/errors.ts';
 import type {
   Channel,
   FromAgent,
@@ -15,49 +12,24 @@ import type {
   ToCeilingLoad,
   ToPublisher,
 } from '../core/protocol.ts';
+import { endChild, type StartedChild, startChild } from './childProcess.ts';
 import { loadEnvironment } from './conditions.ts';
 import type { Cores } from './cores.ts';
 import type { HostName, Hosts } from './network.ts';
+import { builtInPublisher, ceilingLoad, type ProcessCommand, pinned } from './processCommand.ts';
 import { endGroup } from './processGroup.ts';
-import { adviceOnReadyLine, readyUrl, withoutReadyLine } from './readyLine.ts';
+import { readyIn } from './ready.ts';
+import { withoutReadyLine } from './readyLine.ts';
 import { type Reaper, startReaper, trialVariable } from './reaper.ts';
 import { type RunningTarget, reachRunning, watchRunning } from './runningTarget.ts';
 import { deathOf, TrialFailure } from './trialFailure.ts';
 
-/** A command line. */
-export interface ProcessCommand {
-  readonly file: string;
-  readonly args: readonly string[];
-  /** The same as a person wrote it; absent for what is ours. */
-  readonly written?: string;
-  /** What runs already, in place of a command to start. */
-  readonly running?: RunningTarget;
-}
+export { builtInAgent, builtInTarget, type ProcessCommand } from './processCommand.ts';
 
-const entry = (path: string) => fileURLToPath(new URL(path, import.meta.url));
-
-const nodeProcess = (path: string, ...options: string[]): ProcessCommand => ({
-  file: process.execPath,
-  args: [...options, entry(path)],
-});
-
-/** The built-in target; any other command that speaks servers/CONTRACT.md can take its place. */
-export const builtInTarget = nodeProcess('../servers/main.ts');
-/** The built-in agent. */
-export const builtInAgent = nodeProcess('../clients/main.ts', '--expose-gc');
-const builtInPublisher = nodeProcess('./publisherMain.ts');
-const ceilingLoad = nodeProcess('./ceilings/loadMain.ts');
-
-const outputKept = 4_000;
 /** How long a process may take to end when it is asked to; then it is killed. */
 export const graceMs = 1_500;
-/** What is left in the pipes of a process that has ended is read within this; its children may hold them open. */
-const lastWordsWithinMs = 200;
-const readyWithinMs = 15_000;
 
-interface StartedTarget {
-  readonly child: ChildProcess;
-  readonly output: () => string;
+interface StartedTarget extends StartedChild {
   readonly reaper: Reaper;
 }
 
@@ -108,30 +80,16 @@ export class TrialProcesses {
     const { pid } = child;
     if (pid === undefined) return this.died;
     this.#target = { child, output, reaper: startReaper(pid, mark) };
-    let timer: NodeJS.Timeout | undefined;
-    const tooLate = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => {
-        const message = `the target did not say within ${readyWithinMs / 1000} s that it is ready`;
-        reject(new TrialFailure('not ready', message, output(), { hint: adviceOnReadyLine(output(), host) }));
-      }, readyWithinMs);
-    });
-    try {
-      const ready = readyUrl(child.stdout as Readable, { host, port }).catch((error) => {
-        throw new TrialFailure('not ready', messageOf(error), output());
-      });
-      const url = await Promise.race([ready, tooLate, this.died]);
-      // Something in the background may be ready; what was started, and is watched, must be there, too.
-      if (child.exitCode !== null) return await this.died;
-      this.#isReady = true;
-      return { url, pid };
-    } finally {
-      clearTimeout(timer);
-    }
+    const url = await readyIn({ child, output }, { host, port }, this.died);
+    // Something in the background may be ready; what was started, and is watched, must be there, too.
+    if (child.exitCode !== null) return await this.died;
+    this.#isReady = true;
+    return { url, pid };
   }
 
   async #joinTarget(target: RunningTarget): Promise<RunningTarget> {
     this.#endWatch = watchRunning(target, this.#reject);
-    await Promise.race([reachRunning(target), this.died]);
+    await this.whileAlive(reachRunning(target));
     return target;
   }
 
@@ -183,7 +141,10 @@ export class TrialProcesses {
     this.#reject(new Error('the trial was stopped'));
     const target = this.#target;
     const others = [...this.#children].filter((child) => child !== target?.child);
-    const [inTime] = await Promise.all([!target || this.#endTarget(target), ...others.map(end)]);
+    const [inTime] = await Promise.all([
+      !target || this.#endTarget(target),
+      ...others.map((child) => endChild(child, graceMs)),
+    ]);
     return inTime;
   }
 
@@ -220,60 +181,31 @@ export class TrialProcesses {
   ) {
     const cores = host === 'target' ? this.#cores.target : this.#cores.load;
     const { file, args } = this.#hosts.on(host, cores === null ? command : pinned(command, cores));
-    const child = spawn(file, args, {
-      // A target ends when its standard input does: even a coordinator that is killed leaves none behind.
-      stdio: channel ? ['ignore', 'pipe', 'pipe', 'ipc'] : ['pipe', 'pipe', 'pipe'],
-      // The target is measured in the person's own environment; what loads it must not depend on that.
-      env: { ...(host === 'target' ? process.env : loadEnvironment(process.env)), ...env },
-      // A target may be several processes: in a group of their own they can be ended together.
-      detached: host === 'target',
-    });
-    this.#children.add(child);
-    let output = '';
-    const keep = (chunk: Buffer) => {
-      output = (output + chunk).slice(-outputKept);
-    };
-    child.stdout?.on('data', keep);
-    child.stderr?.on('data', keep);
-    child.stdin?.on('error', () => {});
-    child.on('error', (error) => {
-      this.#children.delete(child);
-      const kind = host === 'target' ? 'not started' : 'load';
-      this.#reject(new TrialFailure(kind, `${name} could not be started: ${error.message}`, ''));
-    });
-    child.on('exit', (code, signal) => {
-      this.#children.delete(child);
-      const tell = () => {
-        if (!this.#stopping && child !== this.#leaving)
-          this.#reject(
-            deathOf({
-              name,
-              code,
-              signal,
-              said: output.trim(),
-              isTarget: host === 'target',
-              wasReady: this.#isReady,
-            }),
-          );
-      };
-      // 'close' comes when the output has been read to its end.
-      child.once('close', tell);
-      setTimeout(tell, lastWordsWithinMs).unref();
-    });
-    return { child, output: () => output };
+    const started = startChild(
+      { file, args },
+      {
+        channel,
+        // The target is measured in the person's own environment; what loads it must not depend on that.
+        env: { ...(host === 'target' ? process.env : loadEnvironment(process.env)), ...env },
+        // A target may be several processes: in a group of their own they can be ended together.
+        ownGroup: host === 'target',
+      },
+      {
+        gone: (child) => this.#children.delete(child),
+        notStarted: ({ message }) => {
+          const kind = host === 'target' ? 'not started' : 'load';
+          this.#reject(new TrialFailure(kind, `${name} could not be started: ${message}`, ''));
+        },
+        ended: (child, code, signal, said) => {
+          if (this.#stopping || child === this.#leaving) return;
+          const isTarget = host === 'target';
+          this.#reject(deathOf({ name, code, signal, said, isTarget, wasReady: this.#isReady }));
+        },
+      },
+    );
+    this.#children.add(started.child);
+    return started;
   }
-}
-
-/** Asks a process to end, and insists after the grace. */
-function end(child: ChildProcess): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => child.kill('SIGKILL'), graceMs);
-    child.once('exit', () => {
-      clearTimeout(timer);
-      resolve();
-    });
-    child.kill('SIGTERM');
-  });
 }
 
 const names: Record<HostName, string> = {
@@ -281,8 +213,3 @@ const names: Record<HostName, string> = {
   load: 'an agent',
   publisher: 'the publisher',
 };
-
-const pinned = ({ file, args }: ProcessCommand, cores: string): ProcessCommand => ({
-  file: 'taskset',
-  args: ['-c', cores, file, ...args],
-});

@@ -2,7 +2,7 @@ import type { Calibration, FailedTrial, Result, Trial } from '../core/result.ts'
 import type { Scenario } from '../core/scenario.ts';
 import type { Schedule } from '../core/schedule.ts';
 import type { Place } from './place.ts';
-import type { ProcessCommand } from './processes.ts';
+import type { ProcessCommand } from './processCommand.ts';
 import type { TrialRunner } from './runTrials.ts';
 import type { TrialProgress } from './trialProgress.ts';
 

@@ -2,7 +2,7 @@ import type { Scenario } from '../core/scenario.ts';
 import type { Schedule } from '../core/schedule.ts';
 import type { Variant } from '../core/transports.ts';
 import type { Place } from './place.ts';
-import type { ProcessCommand } from './processes.ts';
+import type { ProcessCommand } from './processCommand.ts';
 
 /** Everything that decides a trial. */
 export interface TrialPlan {
