@@ -20,8 +20,8 @@ let waiting = false;
 // Turning the event loop instead of sleeping keeps this process awake to stamp what comes in meanwhile.
 function releaseDue(): void {
   waiting = false;
-  for (; next < held.length; next++) {
-    const { dueMs, line } = held[next] as (typeof held)[number];
+  for (let one = held[next]; one !== undefined; one = held[++next]) {
+    const { dueMs, line } = one;
     const leftMs = dueMs - monotonicMs();
     if (leftMs > 0) {
       waiting = true;
@@ -46,7 +46,7 @@ const server = createServer({ noDelay: true, requestTimeout: 0 }, async (request
     let published = 0;
     for await (const chunk of request.setEncoding('utf8')) {
       const lines = (rest + chunk).split('\n');
-      rest = lines.pop() as string;
+      rest = lines.pop() ?? '';
       published += lines.length;
       lines.forEach(hold);
     }

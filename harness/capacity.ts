@@ -62,7 +62,8 @@ export interface CapacityDependencies extends TrialRunner {
 
 /** An attempt that is due. */
 interface DueAttempt {
-  /** Which variant, as a place in the scenario. */
+  readonly variant: Variant;
+  /** Its place in the scenario. */
   readonly at: number;
   readonly users: number;
 }
@@ -85,7 +86,7 @@ export async function searchCapacity(
         () => result,
         () => endMs - now(),
       ),
-      planOf: (due) => attemptPlan(plan, due, searchOf(result, due.at)),
+      planOf: (due) => attemptPlan(plan, due, searchOf(result, due.at).attempts.length + 1),
       started: ({ at, users }) => listener.attemptStarted?.(searchOf(result, at).variant, users),
       progressed: (progress) => listener.attemptProgress?.(progress),
       async record({ at, users }, outcome) {
@@ -116,16 +117,16 @@ function* attemptsUntil(
   for (let tried = true; tried; ) {
     tried = false;
     // Attempts with the others say nothing of a variant, so what is known of it now holds until its turn.
-    const undecided = shuffled([...scenario.variants.keys()], order).flatMap((at) => {
+    const undecided = shuffled([...scenario.variants.entries()], order).flatMap(([at, variant]) => {
       const users = nextUsers(known(), at);
-      return users === null ? [] : [{ at, users }];
+      return users === null ? [] : [{ at, variant, users }];
     });
-    for (const { at, users } of undecided) {
+    for (const due of undecided) {
       // The first attempts are made in any case.
-      const isFirst = searchOf(known(), at).attempts.length === 0;
-      if (!isFirst && expectedMs(scaledTo(scenario, users)) > leftMs()) continue;
+      const isFirst = searchOf(known(), due.at).attempts.length === 0;
+      if (!isFirst && expectedMs(scaledTo(scenario, due.users)) > leftMs()) continue;
       tried = true;
-      yield { at, users };
+      yield due;
     }
   }
 }
@@ -144,14 +145,14 @@ const aroundMs = 2_000;
 const expectedMs = ({ connect, phases }: Scenario) =>
   connect.over + phases.warmUp + phases.measure + aroundMs;
 
-function attemptPlan(plan: CapacityPlan, { at, users }: DueAttempt, search: VariantSearch): TrialPlan {
+function attemptPlan(plan: CapacityPlan, { variant, users }: DueAttempt, round: number): TrialPlan {
   const scenario = scaledTo(plan.scenario, users);
   return {
     ...plan,
     scenario,
     schedule: compileSchedule(scenario, plan.seed),
-    variant: plan.scenario.variants[at] as Variant,
-    round: search.attempts.length + 1,
+    variant,
+    round,
     port: 0,
     agents: plan.agentsFor(users),
   };

@@ -40,10 +40,10 @@ function parseCounters(text: string): Map<string, number> {
   const counters = new Map<string, number>();
   const lines = text.split('\n');
   for (let i = 0; i + 1 < lines.length; i += 2) {
-    const names = (lines[i] as string).split(/:? /);
-    const values = (lines[i + 1] as string).split(/:? /);
-    names.slice(1).forEach((name, at) => {
-      counters.set(`${names[0]}.${name}`, Number(values[at + 1]));
+    const [protocol, ...names] = lines[i]?.split(/:? /) ?? [];
+    const [, ...values] = lines[i + 1]?.split(/:? /) ?? [];
+    names.forEach((name, at) => {
+      counters.set(`${protocol}.${name}`, Number(values[at]));
     });
   }
   return counters;

@@ -139,13 +139,14 @@ export function thisMachine({ network, cores }: Pick<Place, 'network' | 'cores'>
   const report = process.report.getReport() as unknown as {
     userLimits?: { open_files?: { soft: string | number; hard: string | number } };
   };
-  const range = readTextOrNull('/proc/sys/net/ipv4/ip_local_port_range')?.trim().split(/\s+/).map(Number);
+  const [first, last] =
+    readTextOrNull('/proc/sys/net/ipv4/ip_local_port_range')?.trim().split(/\s+/).map(Number) ?? [];
   return {
     // Node raises its soft limit to the hard one when it starts.
     openFiles: Number(report.userLimits?.open_files?.hard) || null,
     // 0 where there is no /proc to ask.
     freeMemoryBytes: process.availableMemory() || null,
-    localPorts: range ? (range[1] as number) - (range[0] as number) + 1 : null,
+    localPorts: first === undefined || last === undefined ? null : last - first + 1,
     // On a private network we switch it on.
     reusesPorts:
       network.name === 'private' || Number(readTextOrNull('/proc/sys/net/ipv4/tcp_tw_reuse') ?? 0) > 0,

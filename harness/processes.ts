@@ -18,7 +18,7 @@ import type { Cores } from './cores.ts';
 import type { HostName, Hosts } from './network.ts';
 import { builtInPublisher, ceilingLoad, type ProcessCommand, pinned } from './processCommand.ts';
 import { endGroup } from './processGroup.ts';
-import { readyIn } from './ready.ts';
+import { whenReady } from './ready.ts';
 import { withoutReadyLine } from './readyLine.ts';
 import { type Reaper, startReaper, trialVariable } from './reaper.ts';
 import { type RunningTarget, reachRunning, watchRunning } from './runningTarget.ts';
@@ -80,7 +80,7 @@ export class TrialProcesses {
     const { pid } = child;
     if (pid === undefined) return this.died;
     this.#target = { child, output, reaper: startReaper(pid, mark) };
-    const url = await readyIn({ child, output }, { host, port }, this.died);
+    const url = await whenReady({ child, output }, { host, port }, this.died);
     // Something in the background may be ready; what was started, and is watched, must be there, too.
     if (child.exitCode !== null) return await this.died;
     this.#isReady = true;

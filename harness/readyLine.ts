@@ -20,7 +20,7 @@ export function readyUrl(stdout: Readable, asked: Asked): Promise<string> {
     let rest = '';
     const onData = (chunk: Buffer) => {
       const lines = (rest + chunk).split('\n');
-      rest = (lines.pop() as string).slice(-longestLine);
+      rest = (lines.pop() ?? '').slice(-longestLine);
       for (const line of lines) {
         const written = readyIn(line);
         if (written === undefined) continue;
