@@ -1,5 +1,5 @@
 import { finePercentText } from '../core/units.ts';
-import type { Shift } from './shifts.ts';
+import type { Shift } from './levels.ts';
 import type { ScenarioTrends, Trend, TrendPart, TrendPoint } from './trends.ts';
 import { listed, significant } from './wording.ts';
 

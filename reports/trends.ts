@@ -2,8 +2,8 @@ import type { HistoryLine } from '../core/history.ts';
 import { type Metric, type MetricId, metricOf } from '../core/metrics.ts';
 import { transportNames } from '../core/transports.ts';
 import type { Interval } from './interval.ts';
+import { courseOf, type Level, type Shift } from './levels.ts';
 import { meanOf } from './scale.ts';
-import { courseOf, type Level, type Shift } from './shifts.ts';
 
 /** The metrics that trends show unless others are asked for: few, as each one more is a chance of a false alarm. */
 export const trendMetrics: readonly MetricId[] = [

@@ -1,10 +1,10 @@
 import type { Trial } from '../../core/result.ts';
 import type { ScenarioReport } from '../report.ts';
 import { type Color, color } from '../theme.ts';
+import { rowsSpec, sizeOf } from './bars.ts';
 import type { Chart } from './chart.ts';
-import { type Drawn, drawnOf } from './drawn.ts';
+import { type DrawnVariant, drawnVariantsOf } from './drawnVariants.ts';
 import { figure, none } from './figures.ts';
-import { rowsSpec, sizeOf } from './rows.ts';
 import { sharedMax } from './scales.ts';
 
 type Category = 'handshake' | 'headers' | 'framing' | 'payload' | 'heartbeat';
@@ -20,7 +20,7 @@ const parts: readonly { key: Category | 'tcp'; label: string; color: Color }[] =
 
 /** What the bytes of a notification are for. */
 export function bytes(report: ScenarioReport, all: readonly ScenarioReport[]): Chart | null {
-  const drawn = drawnOf(report).filter(hasDeliveries);
+  const drawn = drawnVariantsOf(report).filter(hasDeliveries);
   if (drawn.length === 0) return null;
   const withPackets = hasPackets(drawn);
   const bars = drawn.map((variant) => piecesOf(variant, withPackets));
@@ -67,11 +67,11 @@ export function bytes(report: ScenarioReport, all: readonly ScenarioReport[]): C
   };
 }
 
-const hasDeliveries = ({ trials }: Drawn) => trials.some((t) => t.latencyMs.count > 0);
-const hasPackets = (drawn: readonly Drawn[]) =>
+const hasDeliveries = ({ trials }: DrawnVariant) => trials.some((t) => t.latencyMs.count > 0);
+const hasPackets = (drawn: readonly DrawnVariant[]) =>
   drawn.every(({ trials }) => trials.every((t) => t.measured.packets !== null));
 
-function piecesOf({ trials }: Drawn, withPackets: boolean) {
+function piecesOf({ trials }: DrawnVariant, withPackets: boolean) {
   const notifications = sum(trials, (t) => t.latencyMs.count);
   return parts
     .filter(({ key }) => withPackets || key !== 'tcp')
@@ -91,12 +91,12 @@ function counted({ measured: { bytes, packets } }: Trial, key: Category | 'tcp')
 }
 
 function widest(report: ScenarioReport): number {
-  const drawn = drawnOf(report).filter(hasDeliveries);
+  const drawn = drawnVariantsOf(report).filter(hasDeliveries);
   return Math.max(0, ...drawn.map((variant) => sizeOf(piecesOf(variant, hasPackets(drawn)))));
 }
 
 /** Over the whole trial: the window has none of the connections that stay open. */
-function handshake({ trials }: Drawn): string {
+function handshake({ trials }: DrawnVariant): string {
   const opened = sum(trials, (t) => t.connections.opened);
   if (opened === 0) return none;
   return figure(sum(trials, ({ bytes }) => bytes.sent.handshake + bytes.received.handshake) / opened);

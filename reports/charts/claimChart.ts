@@ -2,10 +2,10 @@ import { transportNames } from '../../core/transports.ts';
 import type { ClaimAxis, ClaimPicture, ClaimPoint } from '../judgedClaim.ts';
 import { color, dashes, seriesColor, seriesShape } from '../theme.ts';
 import { countText } from '../wording.ts';
+import { rowsSpec } from './bars.ts';
 import type { Chart, ChartSpec, Layer, LegendEntry } from './chart.ts';
 import { figure, range, rounded } from './figures.ts';
 import { dimmable, haloed, keyColor, logAxis } from './layers.ts';
-import { rowsSpec } from './rows.ts';
 import { logDomain } from './scales.ts';
 
 type Bars = Extract<ClaimPicture, { kind: 'bars' }>;

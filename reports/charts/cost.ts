@@ -3,7 +3,7 @@ import type { ScenarioReport } from '../report.ts';
 import { sloText } from '../summary.ts';
 import type { Chart } from './chart.ts';
 import { type CostPoint, costHeight, costLayers } from './costLayers.ts';
-import { type Drawn, drawnOf, pointLegend } from './drawn.ts';
+import { type DrawnVariant, drawnVariantsOf, pointLegend } from './drawnVariants.ts';
 import { figure, intervalOver, range } from './figures.ts';
 import { limits, logAxis } from './layers.ts';
 import { perReport } from './perReport.ts';
@@ -70,14 +70,14 @@ export function cost(report: ScenarioReport, all: readonly ScenarioReport[]): Ch
 }
 
 interface Costs {
-  readonly drawn: readonly Drawn[];
+  readonly drawn: readonly DrawnVariant[];
   /** The highest percentile that all have enough deliveries for. */
   readonly tail: (typeof tails)[number] | null;
   readonly points: readonly CostPoint[];
 }
 
 const costsOf = perReport((report): Costs => {
-  const drawn = drawnOf(report).filter((v) => v.summary.metrics[cpu]);
+  const drawn = drawnVariantsOf(report).filter((v) => v.summary.metrics[cpu]);
   const tail = tails.find((id) => drawn.length > 0 && drawn.every((v) => v.summary.metrics[id])) ?? null;
   if (tail === null) return { drawn, tail, points: [] };
   const points = drawn.map((v) => {

@@ -1,6 +1,6 @@
 import type { Layer } from './chart.ts';
 import { leftExtent, textSize, widths } from './config.ts';
-import type { Drawn } from './drawn.ts';
+import type { DrawnVariant } from './drawnVariants.ts';
 import { dimmable, keyColor, keyFill, keyShape, type Limit } from './layers.ts';
 import { placedLabels } from './placedLabels.ts';
 import { type Box, placeLabels } from './placeLabels.ts';
@@ -26,7 +26,7 @@ export interface CostPoint {
 
 /** A point for each variant, with its intervals and its name. */
 export function costLayers(
-  { drawn, points }: { readonly drawn: readonly Drawn[]; readonly points: readonly CostPoint[] },
+  { drawn, points }: { readonly drawn: readonly DrawnVariant[]; readonly points: readonly CostPoint[] },
   x: Domain,
   y: Domain,
   goals: readonly Limit[],

@@ -2,7 +2,7 @@ import type { MetricId } from '../../core/metrics.ts';
 import type { Interval } from '../interval.ts';
 import { rangeText, significant } from '../wording.ts';
 
-import type { Drawn } from './drawn.ts';
+import type { DrawnVariant } from './drawnVariants.ts';
 
 /** Stands in tables where there is no figure. */
 export const none = '–';
@@ -15,7 +15,7 @@ export const figure = (value: number | null | undefined): string =>
 export const range = (interval: Interval | null): string => (interval ? rangeText(interval, '') : none);
 
 /** The interval of a metric over the rounds; null for a single one, whose own spread says nothing of the next. */
-export const intervalOver = ({ summary }: Drawn, metric: MetricId): Interval | null =>
+export const intervalOver = ({ summary }: DrawnVariant, metric: MetricId): Interval | null =>
   summary.validTrials < 2 ? null : summary.intervals[metric];
 
 /** Four digits are more than a picture shows, and a page has thousands of these. */

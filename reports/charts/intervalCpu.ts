@@ -1,14 +1,14 @@
 import { capabilitiesOf } from '../../core/transports.ts';
 import type { ScenarioReport } from '../report.ts';
 import type { Chart } from './chart.ts';
-import { type Drawn, drawnOf } from './drawn.ts';
+import { type DrawnVariant, drawnVariantsOf } from './drawnVariants.ts';
 import { figure, none } from './figures.ts';
 import { logAxis } from './layers.ts';
 import { logDomain } from './scales.ts';
 import { expectedCost, type IntervalSweep, sweepOf } from './sweep.ts';
 import { intervalAxis, levels, measured, sweepHeight, theoryLine } from './sweepLayers.ts';
 
-const cpuOf = ({ summary }: Drawn) => summary.metrics['cpu.perNotification'];
+const cpuOf = ({ summary }: DrawnVariant) => summary.metrics['cpu.perNotification'];
 
 /** Server CPU by poll interval, beside what it would be if all of it went into asking. */
 export function intervalCpu(report: ScenarioReport, all: readonly ScenarioReport[]): Chart | null {
@@ -46,7 +46,7 @@ export function intervalCpu(report: ScenarioReport, all: readonly ScenarioReport
 
 /** Null where there is no sweep, or the platform does not tell of CPU time. */
 function costsOf(report: ScenarioReport) {
-  const drawn = drawnOf(report);
+  const drawn = drawnVariantsOf(report);
   const sweep = sweepOf(drawn);
   const points = sweep ? pointsOf(sweep) : [];
   const [first] = points;

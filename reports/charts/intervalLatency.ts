@@ -3,19 +3,19 @@ import type { ScenarioReport } from '../report.ts';
 import { sloText } from '../summary.ts';
 import { color } from '../theme.ts';
 import type { Chart, LegendEntry } from './chart.ts';
-import { type Drawn, drawnOf } from './drawn.ts';
+import { type DrawnVariant, drawnVariantsOf } from './drawnVariants.ts';
 import { figure, none } from './figures.ts';
 import { limits, logAxis } from './layers.ts';
 import { logDomain } from './scales.ts';
 import { expectedWait, isAsking, sweepOf } from './sweep.ts';
 import { intervalAxis, levels, measured, sweepHeight, theoryLine } from './sweepLayers.ts';
 
-const meanOf = ({ summary }: Drawn) => summary.metrics['latency.mean'];
-const maxOf = ({ summary }: Drawn) => summary.metrics['latency.max'];
+const meanOf = ({ summary }: DrawnVariant) => summary.metrics['latency.mean'];
+const maxOf = ({ summary }: DrawnVariant) => summary.metrics['latency.max'];
 
 /** Latency by poll interval, beside what theory expects. */
 export function intervalLatency(report: ScenarioReport, all: readonly ScenarioReport[]): Chart | null {
-  const drawn = drawnOf(report);
+  const drawn = drawnVariantsOf(report);
   const sweep = sweepOf(drawn);
   const y = logDomain(all.flatMap(latenciesOf));
   if (!sweep || !y) return null;
@@ -77,7 +77,7 @@ const goalsOf = ({ summary }: ScenarioReport) =>
     .map((slo) => ({ at: slo.atMost, text: sloText(slo) }));
 
 function latenciesOf(report: ScenarioReport): number[] {
-  const drawn = drawnOf(report);
+  const drawn = drawnVariantsOf(report);
   const sweep = sweepOf(drawn);
   if (!sweep) return [];
   return [

@@ -1,6 +1,6 @@
 import { color } from '../theme.ts';
 import type { Layer } from './chart.ts';
-import type { Drawn } from './drawn.ts';
+import type { DrawnVariant } from './drawnVariants.ts';
 import type { Domain } from './scales.ts';
 import { logTicks } from './scales.ts';
 
@@ -18,21 +18,21 @@ export const keyColor = (entries: readonly { readonly key: string; readonly colo
 });
 
 /** The dashes of the mark's `key`. */
-export const keyDash = (drawn: readonly Drawn[]) => ({
+export const keyDash = (drawn: readonly DrawnVariant[]) => ({
   field: 'key',
   type: 'nominal' as const,
   scale: { domain: drawn.map(({ key }) => key), range: drawn.map(({ dash }) => [...dash]) },
 });
 
 /** The shape of the point of the mark's `key`. */
-export const keyShape = (drawn: readonly Pick<Drawn, 'key' | 'shape'>[]) => ({
+export const keyShape = (drawn: readonly Pick<DrawnVariant, 'key' | 'shape'>[]) => ({
   field: 'key',
   type: 'nominal' as const,
   scale: { domain: drawn.map(({ key }) => key), range: drawn.map(({ shape }) => shape) },
 });
 
 /** Fills points of the mark's `key` with their colour, or with the ground. */
-export const keyFill = (drawn: readonly Pick<Drawn, 'key' | 'hollow' | 'color'>[]) =>
+export const keyFill = (drawn: readonly Pick<DrawnVariant, 'key' | 'hollow' | 'color'>[]) =>
   keyColor(drawn.map(({ key, hollow, color: own }) => ({ key, color: hollow ? color('ground') : own })));
 
 /** A logarithmic axis with labels where `logTicks` says; `title` has its unit. */
@@ -93,7 +93,7 @@ export function limits(values: readonly Limit[], end: 'left' | 'right' = 'right'
 /** The point nearest to the pointer, with these lines in its tooltip; the variant's name stands first. */
 export function nearestPoint(
   values: readonly { readonly key: string }[],
-  drawn: readonly Pick<Drawn, 'key' | 'label' | 'color'>[],
+  drawn: readonly Pick<DrawnVariant, 'key' | 'label' | 'color'>[],
   encoding: Layer['encoding'] & object,
   tooltip: readonly { field: string; title: string; format?: string }[],
 ): Layer {

@@ -4,7 +4,7 @@ import { sloText } from '../summary.ts';
 import { color } from '../theme.ts';
 import type { Chart, ChartTable, Layer } from './chart.ts';
 import { curveOf } from './curve.ts';
-import { type Drawn, drawnOf, lineLegend } from './drawn.ts';
+import { type DrawnVariant, drawnVariantsOf, lineLegend } from './drawnVariants.ts';
 import { figure } from './figures.ts';
 import { dimmable, keyColor, keyDash, limits, logAxis, nearestPoint } from './layers.ts';
 import { perReport } from './perReport.ts';
@@ -15,7 +15,7 @@ export function percentiles(report: ScenarioReport, all: readonly ScenarioReport
   const points = pointsOf(report);
   const yDomain = logDomain(all.flatMap(latenciesOf));
   if (points.length === 0 || yDomain === null) return null;
-  const drawn = drawnOf(report);
+  const drawn = drawnVariantsOf(report);
   const goals = goalsOf(report);
   const ranged = points.some(({ low }) => low !== null);
   const ends = all.flatMap((one) => [...pointsOf(one), ...goalsOf(one)].map(({ oneIn }) => oneIn));
@@ -78,7 +78,7 @@ export function percentiles(report: ScenarioReport, all: readonly ScenarioReport
 }
 
 const pointsOf = perReport((report) =>
-  drawnOf(report).flatMap(({ key, trials }) =>
+  drawnVariantsOf(report).flatMap(({ key, trials }) =>
     curveOf(trials.map((t) => t.latencyMs.histogram)).map((point) => ({
       key,
       ...point,
@@ -125,7 +125,7 @@ const columns = [
   'latency.max',
 ] as const;
 
-function tableOf(drawn: readonly Drawn[]): ChartTable {
+function tableOf(drawn: readonly DrawnVariant[]): ChartTable {
   return {
     header: ['variant', ...columns.map((id) => `${metricOf(id).title}, ms`), 'deliveries'],
     rows: drawn.map(({ summary, trials }) => [
@@ -136,5 +136,5 @@ function tableOf(drawn: readonly Drawn[]): ChartTable {
   };
 }
 
-const inWords = ({ label, summary: { metrics } }: Drawn) =>
+const inWords = ({ label, summary: { metrics } }: DrawnVariant) =>
   `${label}: ${figure(metrics['latency.p50'])} and ${figure(metrics['latency.p99'])} ms`;

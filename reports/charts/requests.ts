@@ -1,9 +1,9 @@
 import type { ScenarioReport } from '../report.ts';
 import { type Color, color } from '../theme.ts';
+import { rowsSpec, sizeOf } from './bars.ts';
 import type { Chart } from './chart.ts';
-import { type Drawn, drawnOf } from './drawn.ts';
+import { type DrawnVariant, drawnVariantsOf } from './drawnVariants.ts';
 import { figure } from './figures.ts';
-import { rowsSpec, sizeOf } from './rows.ts';
 import { sharedMax } from './scales.ts';
 
 const parts: readonly { key: 'useful' | 'empty' | 'upstream'; label: string; color: Color }[] = [
@@ -14,7 +14,7 @@ const parts: readonly { key: 'useful' | 'empty' | 'upstream'; label: string; col
 
 /** What the HTTP requests of a notification brought. */
 export function requests(report: ScenarioReport, all: readonly ScenarioReport[]): Chart | null {
-  const drawn = drawnOf(report).filter(hasDeliveries);
+  const drawn = drawnVariantsOf(report).filter(hasDeliveries);
   const bars = drawn.map(piecesOf);
   if (bars.every((pieces) => sizeOf(pieces) === 0)) return null;
   const used = parts.filter(({ key }) =>
@@ -48,10 +48,11 @@ export function requests(report: ScenarioReport, all: readonly ScenarioReport[])
   };
 }
 
-const hasDeliveries = ({ trials }: Drawn) => trials.some((t) => t.latencyMs.count > 0);
+const hasDeliveries = ({ trials }: DrawnVariant) => trials.some((t) => t.latencyMs.count > 0);
 
-function piecesOf({ trials }: Drawn) {
-  const count = (of: (trial: Drawn['trials'][number]) => number) => trials.reduce((n, t) => n + of(t), 0);
+function piecesOf({ trials }: DrawnVariant) {
+  const count = (of: (trial: DrawnVariant['trials'][number]) => number) =>
+    trials.reduce((n, t) => n + of(t), 0);
   const notifications = count((t) => t.latencyMs.count);
   const total = count((t) => t.measured.requests.total);
   const empty = count((t) => t.measured.requests.empty);
@@ -67,7 +68,7 @@ function piecesOf({ trials }: Drawn) {
 const most = (report: ScenarioReport) =>
   Math.max(
     0,
-    ...drawnOf(report)
+    ...drawnVariantsOf(report)
       .filter(hasDeliveries)
       .map((variant) => sizeOf(piecesOf(variant))),
   );

@@ -1,7 +1,7 @@
 import type { ScenarioReport } from '../report.ts';
 import { validTrials } from '../validTrials.ts';
 import type { Chart, ChartMaker } from './chart.ts';
-import { drawnOf, lineLegend } from './drawn.ts';
+import { drawnVariantsOf, lineLegend } from './drawnVariants.ts';
 import { figure, rounded } from './figures.ts';
 import { dimmable, keyColor, keyDash, logAxis, nearestPoint } from './layers.ts';
 import { perReport } from './perReport.ts';
@@ -65,7 +65,7 @@ function makerOf(course: Course): ChartMaker {
     const logScale = logDomain(all.flatMap(values));
     const most = (one: ScenarioReport) => Math.max(0, ...values(one));
     if (known.length === 0 || logScale === null) return null;
-    const drawn = drawnOf(report);
+    const drawn = drawnVariantsOf(report);
     const encoding = { x: { field: 's' }, y: { field: 'value' } };
     const step = stepOf(report);
     const y = isLog
@@ -125,7 +125,7 @@ interface Point {
 
 function pointsOf(report: ScenarioReport, quantity: Quantity): Point[] {
   const step = stepOf(report);
-  return drawnOf(report).flatMap(({ key, trials }) =>
+  return drawnVariantsOf(report).flatMap(({ key, trials }) =>
     courseOf(trials, report.result.scenario.phases, quantity, step).map(({ fromS, value }) => ({
       key,
       s: fromS + step / 2,
@@ -138,7 +138,7 @@ function pointsOf(report: ScenarioReport, quantity: Quantity): Point[] {
 const stepOf = (report: ScenarioReport) => secondsPerPoint(validTrials(report.result));
 
 function tableOf(report: ScenarioReport, points: readonly Point[]): Chart['table'] {
-  const drawn = drawnOf(report);
+  const drawn = drawnVariantsOf(report);
   const moments = [...new Set(points.map(({ s }) => s))].sort((a, b) => a - b);
   return {
     header: ['second', ...drawn.map(({ summary }) => summary.label)],

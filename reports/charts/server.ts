@@ -1,9 +1,9 @@
 import { type MetricId, metricOf } from '../../core/metrics.ts';
 import type { ScenarioReport } from '../report.ts';
+import { rowsSpec } from './bars.ts';
 import type { Chart } from './chart.ts';
-import { type Drawn, drawnOf } from './drawn.ts';
+import { type DrawnVariant, drawnVariantsOf } from './drawnVariants.ts';
 import { figure, intervalOver, none, range } from './figures.ts';
-import { rowsSpec } from './rows.ts';
 import { sharedMax } from './scales.ts';
 
 /** What the server spends on one metric, one bar for each variant, and one more figure in the table. */
@@ -16,7 +16,7 @@ interface Spending {
   /** How many of the metric's units make one of `unit`. */
   readonly per: number;
   readonly axis: string;
-  readonly besides: { readonly header: string; of(variant: Drawn): string };
+  readonly besides: { readonly header: string; of(variant: DrawnVariant): string };
 }
 
 /** CPU time of the server for one notification. */
@@ -48,16 +48,17 @@ export const memory = (report: ScenarioReport, all: readonly ScenarioReport[]): 
 
 function barsOf(report: ScenarioReport, all: readonly ScenarioReport[], spending: Spending): Chart | null {
   const { id, title, caption, metric, unit, per, axis, besides } = spending;
-  const withMetric = (one: ScenarioReport) => drawnOf(one).filter((v) => v.summary.metrics[metric] !== null);
-  const amountOf = (v: Drawn) => (v.summary.metrics[metric] as number) / per;
+  const withMetric = (one: ScenarioReport) =>
+    drawnVariantsOf(one).filter((v) => v.summary.metrics[metric] !== null);
+  const amountOf = (v: DrawnVariant) => (v.summary.metrics[metric] as number) / per;
   const most = (one: ScenarioReport) => Math.max(0, ...withMetric(one).map(amountOf));
-  const intervalOf = (v: Drawn) => {
+  const intervalOf = (v: DrawnVariant) => {
     const interval = intervalOver(v, metric);
     return interval && { low: interval.low / per, high: interval.high / per };
   };
   const drawn = withMetric(report);
   if (drawn.length === 0) return null;
-  const text = (v: Drawn) => `${figure(amountOf(v))} ${unit}`;
+  const text = (v: DrawnVariant) => `${figure(amountOf(v))} ${unit}`;
   return {
     id,
     title,
@@ -84,14 +85,15 @@ function barsOf(report: ScenarioReport, all: readonly ScenarioReport[], spending
   };
 }
 
-function shareOfCore({ trials }: Drawn): string {
-  const sum = (of: (trial: Drawn['trials'][number]) => number) => trials.reduce((n, t) => n + of(t), 0);
+function shareOfCore({ trials }: DrawnVariant): string {
+  const sum = (of: (trial: DrawnVariant['trials'][number]) => number) =>
+    trials.reduce((n, t) => n + of(t), 0);
   const cpuMs = sum((t) => t.target.cpuMs ?? 0);
   const windowMs = sum((t) => t.measured.observedMs ?? t.measured.windowMs);
   return windowMs > 0 ? `${figure((100 * cpuMs) / windowMs)} %` : none;
 }
 
-function peakMegabytes({ trials }: Drawn): string {
+function peakMegabytes({ trials }: DrawnVariant): string {
   const peaks = trials.flatMap((t) => t.target.peakRssBytes ?? []);
   return figure(peaks.length === 0 ? null : Math.max(...peaks) / 1e6);
 }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { slugOf, type Variant, variantSchema } from '../../core/transports.ts';
 import { resultOf, times, trialOf } from '../../test/fixtures/result.ts';
 import { reportsOf } from '../report.ts';
-import { drawnOf } from './drawn.ts';
+import { drawnVariantsOf } from './drawnVariants.ts';
 import { intervalCpu } from './intervalCpu.ts';
 import { intervalLatency } from './intervalLatency.ts';
 import { expectedCost, expectedWait, sweepOf } from './sweep.ts';
@@ -19,7 +19,7 @@ function reportOf(variants: readonly Variant[]) {
   const [report] = reportsOf([{ ...base, scenario: { ...base.scenario, variants: [...variants] } }]);
   return report as NonNullable<typeof report>;
 }
-const sweep = (variants: readonly Variant[]) => sweepOf(drawnOf(reportOf(variants)));
+const sweep = (variants: readonly Variant[]) => sweepOf(drawnVariantsOf(reportOf(variants)));
 
 test('variants that differ in their interval only are a sweep, from the shortest on', () => {
   const found = sweep([polling('2s'), sse, polling('500ms'), polling('1s', { connection: 'close' })]);
@@ -33,7 +33,7 @@ test.each([
   ['no polling', [sse]],
 ])('%s is no sweep, and has no charts', (_, variants) => {
   const report = reportOf(variants);
-  expect(sweepOf(drawnOf(report))).toBeNull();
+  expect(sweepOf(drawnVariantsOf(report))).toBeNull();
   expect(intervalLatency(report, [report])).toBeNull();
   expect(intervalCpu(report, [report])).toBeNull();
 });

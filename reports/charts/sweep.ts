@@ -1,10 +1,10 @@
 import { optionsOf, timeOf } from '../../core/transports.ts';
-import type { Drawn } from './drawn.ts';
+import type { DrawnVariant } from './drawnVariants.ts';
 
 /** A variant that asks at an interval. */
 interface Step {
   readonly intervalMs: number;
-  readonly variant: Drawn;
+  readonly variant: DrawnVariant;
 }
 
 /** Variants that differ in nothing but how often they ask, from the shortest interval to the longest. */
@@ -14,13 +14,13 @@ export interface IntervalSweep {
   readonly answerMs: number;
 }
 
-const intervalOf = ({ summary: { options } }: Drawn) => options && timeOf(options, 'interval');
+const intervalOf = ({ summary: { options } }: DrawnVariant) => options && timeOf(options, 'interval');
 
 /** Whether the variant asks at an interval, and so is no measure for those that do. */
-export const isAsking = (variant: Drawn): boolean => intervalOf(variant) !== null;
+export const isAsking = (variant: DrawnVariant): boolean => intervalOf(variant) !== null;
 
 /** The longest sweep among these variants; null where no two differ in their interval only. */
-export function sweepOf(drawn: readonly Drawn[]): IntervalSweep | null {
+export function sweepOf(drawn: readonly DrawnVariant[]): IntervalSweep | null {
   const groups = Map.groupBy(drawn.filter(isAsking), (variant) =>
     JSON.stringify({ ...variant.summary.options, interval: null }),
   );
@@ -33,7 +33,7 @@ export function sweepOf(drawn: readonly Drawn[]): IntervalSweep | null {
 }
 
 /** At a fixed rate the answer's time does not show; its way back is neglected. */
-function answerMs(variants: readonly Drawn[]): number {
+function answerMs(variants: readonly DrawnVariant[]): number {
   const [first] = variants;
   const options = first?.summary.options;
   if (!options || optionsOf(options).timer !== 'fixed-delay') return 0;

@@ -2,7 +2,7 @@ import { formatDurationMs } from '../../core/units.ts';
 import { color } from '../theme.ts';
 import type { ChartSpec, Layer, LegendEntry } from './chart.ts';
 import { textSize } from './config.ts';
-import type { Drawn } from './drawn.ts';
+import type { DrawnVariant } from './drawnVariants.ts';
 import { figure } from './figures.ts';
 import { dimmable, haloed, keyColor } from './layers.ts';
 import { type Domain, placeOn, valueAt } from './scales.ts';
@@ -75,8 +75,8 @@ export function theoryLine(
 
 /** Variants that have no interval, as level lines with their names at the left end. */
 export function levels(
-  variants: readonly Drawn[],
-  value: (v: Drawn) => number | null,
+  variants: readonly DrawnVariant[],
+  value: (v: DrawnVariant) => number | null,
   y: Domain,
   unit: string,
 ): Layer[] {

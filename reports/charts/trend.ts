@@ -1,5 +1,5 @@
 import { finePercentText } from '../../core/units.ts';
-import type { Shift } from '../shifts.ts';
+import type { Shift } from '../levels.ts';
 import { color, seriesColor } from '../theme.ts';
 import { commitText, sizeText } from '../trendSentences.ts';
 import type { Measurement, Trend, TrendPart, TrendPoint } from '../trends.ts';

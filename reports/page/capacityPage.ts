@@ -44,11 +44,11 @@ ${method(result, summary)}`,
   });
 }
 
-interface Drawn extends DrawnChart {
+interface DrawnVariant extends DrawnChart {
   readonly id: string;
 }
 
-const drawAll = (charts: readonly (Chart | null)[], within: string): Promise<Drawn[]> =>
+const drawAll = (charts: readonly (Chart | null)[], within: string): Promise<DrawnVariant[]> =>
   Promise.all(
     charts
       .flatMap((chart) => chart ?? [])
@@ -107,7 +107,7 @@ ${capacityCaveats(summary).map((caveat) => html`<p class="caveat">${caveat}</p>`
 </section>`;
 }
 
-function comparison(drawn: readonly Drawn[], { title, variants }: CapacitySummary): Html {
+function comparison(drawn: readonly DrawnVariant[], { title, variants }: CapacitySummary): Html {
   if (drawn.length === 0) return html``;
   const keys = variants.map(({ slug }) => slug);
   return html`<section id="${togetherId}" data-scenario="${togetherId}" aria-labelledby="${togetherId}-heading">
@@ -116,7 +116,7 @@ function comparison(drawn: readonly Drawn[], { title, variants }: CapacitySummar
 </section>`;
 }
 
-function section(variant: VariantCapacity, place: number, drawn: readonly Drawn[]): Html {
+function section(variant: VariantCapacity, place: number, drawn: readonly DrawnVariant[]): Html {
   const id = idOf(place);
   const { label, title, attempts } = variant;
   const last = attempts.findLast(({ output }) => output !== '');

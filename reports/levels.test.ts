@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { noisy, steps } from '../test/fixtures/series.ts';
-import { courseOf } from './shifts.ts';
+import { courseOf } from './levels.ts';
 
 const timed = { kind: 'noisy' } as const;
 const counted = { kind: 'exact' } as const;

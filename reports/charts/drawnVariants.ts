@@ -7,7 +7,7 @@ import { validTrials } from '../validTrials.ts';
 import type { LegendEntry } from './chart.ts';
 
 /** A variant that has figures to draw, and how it looks. */
-export interface Drawn {
+export interface DrawnVariant {
   /** Its slug. */
   readonly key: string;
   /** Short enough for a phone. */
@@ -23,7 +23,7 @@ export interface Drawn {
 }
 
 /** The variants of a report that have valid trials. */
-export function drawnOf({ result, summary }: ScenarioReport): Drawn[] {
+export function drawnVariantsOf({ result, summary }: ScenarioReport): DrawnVariant[] {
   return summary.variants
     .filter(({ validTrials }) => validTrials > 0)
     .map((variant) => ({
@@ -39,11 +39,11 @@ export function drawnOf({ result, summary }: ScenarioReport): Drawn[] {
 }
 
 /** The legend of charts whose lines are variants. */
-export const lineLegend = (drawn: readonly Drawn[]): LegendEntry[] =>
+export const lineLegend = (drawn: readonly DrawnVariant[]): LegendEntry[] =>
   drawn.map(({ key, label, color, dash }) => ({ key, label, color, dash }));
 
 /** The legend of charts whose points are variants. */
-export const pointLegend = (drawn: readonly Drawn[]): LegendEntry[] =>
+export const pointLegend = (drawn: readonly DrawnVariant[]): LegendEntry[] =>
   drawn.map(({ key, label, color, shape, hollow }) => ({ key, label, color, shape, hollow }));
 
 const longest = 48;
