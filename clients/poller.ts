@@ -25,7 +25,10 @@ export interface Poller {
 /** Far more than the largest batch of the largest payloads: beyond it, an answer will not end. */
 const longestAnswer = 128 * 1024 ** 2;
 
-/** A poller of `/<transport>`; the first successful poll puts the subscription in place. */
+/**
+ * A poller of `/<transport>`; the first successful poll puts the subscription in place. A long function, whose parts share the
+ * state of one request: a request has one listener, which is made once and not for each poll.
+ */
 export function createPoller(context: SubscriberContext, newConnections = false): Poller {
   const { url, topics, variant, network, sink, reconnect } = context;
   const http = new HttpClient(url, network, 'requests', {

@@ -1,6 +1,11 @@
 import { z } from 'zod';
 import { durationSchema, formatDurationMs, positiveDurationSchema } from './units.ts';
 
+/*
+ * The table of transports, whole: longer than other files, as whoever adds a transport adds a row here and looks
+ * nowhere else in core/.
+ */
+
 const heartbeat = positiveDurationSchema
   .default(15_000)
   .describe('Silence after which the server sends a heartbeat.');
