@@ -1,7 +1,8 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { promisify } from 'node:util';
 import { targetOptionsSchema } from '../core/contract.ts';
-import { builtInTarget, type ProcessCommand, TrialProcesses } from '../harness/processes.ts';
+import type { ProcessCommand } from '../harness/processCommand.ts';
+import { builtInTarget, TrialProcesses } from '../harness/processes.ts';
 import {
   type Effort,
   entry,

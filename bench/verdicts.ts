@@ -1,7 +1,8 @@
 import type { MetricId } from '../core/metrics.ts';
 import { createRandom, type Random, shuffled } from '../core/random.ts';
+import type { Samples } from '../reports/finding.ts';
 import { defaultThreshold } from '../reports/gates.ts';
-import { judgeSamples, type Samples } from '../reports/verdict.ts';
+import { judgeSamples } from '../reports/verdict.ts';
 import { heading, row, type Table } from './workbench.ts';
 
 /** What gates by default and is timed, of each of some variants. */

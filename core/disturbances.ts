@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { createRandom, shuffled } from './random.ts';
-import type { Scenario } from './scenario.ts';
 import { durationSchema, positiveDurationSchema } from './units.ts';
 
 const disconnectSchema = z
@@ -66,9 +65,16 @@ export interface Disturbances {
   readonly restarts: readonly { readonly atUs: number; readonly downMs: number }[];
 }
 
+/** What decides them of a scenario; durations in ms. */
+interface Disturbed {
+  readonly disturbances?: readonly z.output<typeof disturbanceSchema>[] | undefined;
+  readonly phases: { readonly warmUp: number; readonly measure: number };
+  readonly users: number;
+}
+
 /** Compiles the disturbances of a scenario: a pure function of its arguments. Calls `tooMany` above `limit` cuts. */
 export function compileDisturbances(
-  { disturbances = [], phases, users }: Pick<Scenario, 'disturbances' | 'phases' | 'users'>,
+  { disturbances = [], phases, users }: Disturbed,
   seed: number | string,
   limit: number,
   tooMany: () => Error,
@@ -103,6 +109,9 @@ export function compileDisturbances(
 }
 
 /** Whether a scenario's disturbances may cost deliveries, so that what is lost is a figure and no fault. */
-export function lossesExpected({ disturbances = [], reconnect = defaultReconnect }: Scenario): boolean {
+export function lossesExpected({
+  disturbances = [],
+  reconnect = defaultReconnect,
+}: Pick<Disturbed, 'disturbances'> & { readonly reconnect?: Reconnect | undefined }): boolean {
   return disturbances.some(({ kind }) => kind === 'restart' || !reconnect.resume);
 }

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { messageOf } from '../core/errors.ts';
-import type { HostName, Hosts } from './network.ts';
+import type { HostName, Hosts } from './hosts.ts';
 import { packetsBetween, readNamespace } from './packets.ts';
 import type { ProcessCommand } from './processCommand.ts';
 

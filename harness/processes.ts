@@ -15,7 +15,7 @@ import type {
 import { endChild, type StartedChild, startChild } from './childProcess.ts';
 import { loadEnvironment } from './conditions.ts';
 import type { Cores } from './cores.ts';
-import type { HostName, Hosts } from './network.ts';
+import type { HostName, Hosts } from './hosts.ts';
 import { builtInPublisher, ceilingLoad, type ProcessCommand, pinned } from './processCommand.ts';
 import { endGroup } from './processGroup.ts';
 import { whenReady } from './ready.ts';

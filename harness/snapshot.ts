@@ -1,9 +1,9 @@
 import { monotonicMs } from '../core/clock.ts';
 import type { MachineUse, PacketCounts } from '../core/result.ts';
 import type { FamilyMeter } from './family.ts';
+import type { Hosts } from './hosts.ts';
 import { difference, type MachineReading, machineUse } from './machine.ts';
 import { elapsedCpuMs, type ProcessSample, sampleProcess } from './meter.ts';
-import type { Hosts } from './network.ts';
 import { packetsSince } from './packets.ts';
 
 /** Where snapshots of a trial are taken from. */

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Hosts } from './hosts.ts';
 import { guardMemory } from './memoryGuard.ts';
-import type { Hosts } from './network.ts';
 import type { Place } from './place.ts';
 import { TrialProcesses } from './processes.ts';
 import { TrialFailure } from './trialFailure.ts';

@@ -2,7 +2,8 @@ import { type TargetOptions, targetOptionsSchema } from '../core/contract.ts';
 import { PushbenchError } from '../core/errors.ts';
 import type { Result } from '../core/result.ts';
 import type { Place } from './place.ts';
-import { builtInTarget, type ProcessCommand, TrialProcesses } from './processes.ts';
+import type { ProcessCommand } from './processCommand.ts';
+import { builtInTarget, TrialProcesses } from './processes.ts';
 import { isUrl, runningAt } from './runningTarget.ts';
 import { TrialFailure } from './trialFailure.ts';
 

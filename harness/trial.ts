@@ -1,7 +1,7 @@
 import { monotonicMs } from '../core/clock.ts';
 import type { Trial } from '../core/result.ts';
 import { connectAll, progressOf } from './agents.ts';
-import type { Hosts } from './network.ts';
+import type { Hosts } from './hosts.ts';
 import { type Observed, observedOf } from './observed.ts';
 import { originAfter } from './origin.ts';
 import type { TrialProcesses } from './processes.ts';

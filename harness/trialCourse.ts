@@ -1,6 +1,6 @@
 import type { AgentReport, FromPublisher } from '../core/protocol.ts';
 import type { Disturbance } from '../core/result.ts';
-import type { Hosts } from './network.ts';
+import type { Hosts } from './hosts.ts';
 import type { TrialProcesses } from './processes.ts';
 import { restartWhenDue } from './restarts.ts';
 import { sampleEachSecond, snapshotAt } from './sampling.ts';

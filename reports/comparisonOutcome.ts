@@ -1,6 +1,6 @@
 import { shortfallOf } from '../core/shortfall.ts';
+import type { Verdict } from './finding.ts';
 import type { Comparison, MetricChange, VariantComparison } from './regression.ts';
-import type { Verdict } from './verdict.ts';
 
 /** The least that makes a comparison fail; what is inconclusive includes what regressed. */
 export const failures = ['regressed', 'inconclusive'] as const;

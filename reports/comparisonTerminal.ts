@@ -10,9 +10,9 @@ import {
   sideText,
   signNotes,
 } from './comparisonText.ts';
+import type { Verdict } from './finding.ts';
 import type { Comparison } from './regression.ts';
 import { type StyleFormats, styleFor, terminalTable } from './terminalStyle.ts';
-import type { Verdict } from './verdict.ts';
 
 const colors: Readonly<Record<Verdict, StyleFormats>> = {
   regressed: ['red', 'bold'],

@@ -1,9 +1,9 @@
 import { metricOf } from '../core/metrics.ts';
 import type { Result } from '../core/result.ts';
 import { gatingChanges, verdictOf, withoutTrials } from './comparisonOutcome.ts';
+import type { Verdict } from './finding.ts';
 import type { Comparison, MetricChange } from './regression.ts';
 import { isByAmount } from './scale.ts';
-import type { Verdict } from './verdict.ts';
 import {
   amountText,
   changeRange,

@@ -1,15 +1,38 @@
 import { plainLine } from '../core/plainText.ts';
+import type { Result } from '../core/result.ts';
 import { shortfallOf } from '../core/shortfall.ts';
-import { differenceText } from './differences.ts';
-import type { Comparison } from './regression.ts';
+import { type Difference, differenceText } from './differences.ts';
 import { shortfallText } from './shortfallText.ts';
 import { listed } from './wording.ts';
 
 /** Below so many rounds an interval is so wide that only gross changes show. */
 const fewRounds = 5;
 
+/** What of a comparison there may be to warn of. */
+interface Compared {
+  readonly base: Result;
+  readonly head: Result;
+  readonly isPaired: boolean;
+  readonly variants: readonly {
+    readonly variant: string;
+    readonly rounds: number;
+    readonly base: LeftOut;
+    readonly head: LeftOut;
+  }[];
+  readonly onlyInBase: readonly string[];
+  readonly onlyInHead: readonly string[];
+  readonly differences: readonly Difference[];
+}
+
+/** Trials of one side that do not count. */
+interface LeftOut {
+  readonly invalid: number;
+  readonly failed: number;
+  readonly reasons: readonly string[];
+}
+
 /** What to know before believing a comparison, most important first. */
-export function comparisonWarnings(comparison: Omit<Comparison, 'warnings'>): string[] {
+export function comparisonWarnings(comparison: Compared): string[] {
   const { base, head, variants, differences, isPaired } = comparison;
   const fewest = Math.min(...variants.map(({ rounds }) => rounds).filter((rounds) => rounds > 0));
   const leftOut = variants.flatMap((v) =>

@@ -1,6 +1,5 @@
 import { mergeEncoded, type TimeSummary, summarise as timesOf } from '../core/histogram.ts';
 import type { Disturbance, Trial } from '../core/result.ts';
-import type { Summary } from './summary.ts';
 import { significant } from './wording.ts';
 
 /** What was done to a variant's trials on purpose, all of them together, and what came of it. */
@@ -46,8 +45,14 @@ export function summariseDisturbance(trials: readonly Trial[]): DisturbanceSumma
   };
 }
 
+/** Variants of which some were disturbed. */
+interface Disturbed {
+  readonly variants: readonly { readonly label: string; readonly disturbance: DisturbanceSummary | null }[];
+  readonly users: number;
+}
+
 /** One sentence for each variant that was disturbed. */
-export function disturbanceSentences({ variants, users }: Pick<Summary, 'variants' | 'users'>): string[] {
+export function disturbanceSentences({ variants, users }: Disturbed): string[] {
   return variants.flatMap(({ label, disturbance }) =>
     disturbance ? [`${label}: ${clausesOf(disturbance, users).join('; ')}.`] : [],
   );

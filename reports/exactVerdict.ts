@@ -1,5 +1,5 @@
+import type { Finding, Samples } from './finding.ts';
 import { mean } from './interval.ts';
-import type { Finding, Samples } from './verdict.ts';
 import { edgesOf } from './windowEdges.ts';
 
 /**

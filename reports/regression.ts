@@ -2,10 +2,11 @@ import type { MetricId } from '../core/metrics.ts';
 import type { Result } from '../core/result.ts';
 import { comparisonWarnings } from './comparisonWarnings.ts';
 import { type Difference, differencesOf, requireSameSchedule } from './differences.ts';
+import type { Finding } from './finding.ts';
 import type { Interval } from './interval.ts';
 import { summarise, type VariantSummary } from './summary.ts';
 import { type CompareOptions, samplesOf } from './variantSamples.ts';
-import { type Finding, falseAlarms, judgeSamples } from './verdict.ts';
+import { falseAlarms, judgeSamples } from './verdict.ts';
 
 /** One metric of one variant, in base and head. */
 export interface MetricChange extends Finding {

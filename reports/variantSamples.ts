@@ -1,9 +1,9 @@
 import { PushbenchError } from '../core/errors.ts';
 import { countsInvalidTrials, type MetricId, metricIds, metricOf } from '../core/metrics.ts';
+import type { Samples } from './finding.ts';
 import { defaultGates, type Gate, thresholdOf } from './gates.ts';
 import { isByAmount } from './scale.ts';
 import type { MetricValues, VariantSummary } from './summary.ts';
-import type { Samples } from './verdict.ts';
 
 /** How results are compared. */
 export interface CompareOptions {

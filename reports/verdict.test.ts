@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { judgeSamples, type Samples } from './verdict.ts';
+import type { Samples } from './finding.ts';
+import { judgeSamples } from './verdict.ts';
 
 const base = [10, 10, 10, 10, 10, 10];
 const timed = (ratios: readonly number[], parts: Partial<Samples> = {}): Samples => ({

@@ -14,7 +14,7 @@ import {
 } from '../core/ceiling.ts';
 import { measureCeilings } from '../harness/ceilings/measure.ts';
 import { findNetwork } from '../harness/network.ts';
-import type { ProcessCommand } from '../harness/processes.ts';
+import type { ProcessCommand } from '../harness/processCommand.ts';
 import { pushbench } from './fixtures/cli.ts';
 import { delayTarget, sharedPlace } from './fixtures/trial.ts';
 

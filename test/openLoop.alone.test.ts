@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { decodeHistogram } from '../core/histogram.ts';
 import type { Trial } from '../core/result.ts';
 import { compileSchedule } from '../core/schedule.ts';
-import type { ProcessCommand } from '../harness/processes.ts';
+import type { ProcessCommand } from '../harness/processCommand.ts';
 import { runShortTrial, shortScenario } from './fixtures/trial.ts';
 
 const freezing = (fixture: string, afterMs: number): ProcessCommand => ({

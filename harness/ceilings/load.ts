@@ -5,7 +5,8 @@ import { ceilingKinds } from '../../core/ceiling.ts';
 import { monotonicMs } from '../../core/clock.ts';
 import { messageOf } from '../../core/errors.ts';
 import type { Channel, FromCeilingLoad, ToCeilingLoad } from '../../core/protocol.ts';
-import { type AskedRequest, requestOf } from './requests.ts';
+import type { AskedRequest } from './askedRequest.ts';
+import { requestOf } from './requests.ts';
 
 type Prepare = Extract<ToCeilingLoad, { type: 'prepare' }>;
 type Start = Extract<ToCeilingLoad, { type: 'start' }>;

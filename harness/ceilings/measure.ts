@@ -4,7 +4,7 @@ import { targetOptionsSchema } from '../../core/contract.ts';
 import { messageOf } from '../../core/errors.ts';
 import type { FromCeilingLoad, ToCeilingLoad } from '../../core/protocol.ts';
 import { createFamilyMeter } from '../family.ts';
-import type { Hosts } from '../network.ts';
+import type { Hosts } from '../hosts.ts';
 import { Peer } from '../peer.ts';
 import type { Place } from '../place.ts';
 import type { ProcessCommand } from '../processCommand.ts';

@@ -1,20 +1,10 @@
-import type { Client } from 'autocannon';
 import { type CeilingKind, ceilingKinds, ceilingPath } from '../../core/ceiling.ts';
 import { upgradeHeaders } from '../../core/contract.ts';
 import { openPublishStream } from '../publishStream.ts';
 import { ask } from './ask.ts';
+import type { AskedRequest } from './askedRequest.ts';
 import { endCursor, notificationLine, pollPath } from './polls.ts';
 import { wakeUps } from './wakeUps.ts';
-
-/** What is asked for, again and again. */
-export interface AskedRequest {
-  readonly path: string;
-  readonly headers?: Record<string, string>;
-  /** Follows one of autocannon's clients from before its first request; tells of answers that it cannot read. */
-  setUp?(client: Client, onUnreadable: (error: unknown) => void): void;
-  /** Ends what goes on beside the requests; rejects when it has failed. */
-  finish?(): Promise<void>;
-}
 
 const topic = 'ceiling';
 

@@ -1,8 +1,8 @@
 import type { Client } from 'autocannon';
 import { readPollAnswer } from '../../core/wireMessage.ts';
 import { openPublishStream } from '../publishStream.ts';
+import type { AskedRequest } from './askedRequest.ts';
 import { endCursor, notificationLine, pollPath } from './polls.ts';
-import type { AskedRequest } from './requests.ts';
 
 /** Those who wait on one topic: a notification wakes them all. */
 interface Group {

@@ -1,7 +1,6 @@
 import { PushbenchError } from '../../core/errors.ts';
 import type { Result } from '../../core/result.ts';
 import { capabilitiesOf } from '../../core/transports.ts';
-import type { Interval } from '../interval.ts';
 import type { VariantView } from '../variants.ts';
 import { listed, significant } from '../wording.ts';
 import { type CostGroup, costGroupsOf, type Reach } from './costGroups.ts';
@@ -14,7 +13,7 @@ import {
   tolerableError,
 } from './costModel.ts';
 import { type Observation, observationsOf } from './observations.ts';
-import { plainScale, quantityText } from './quantities.ts';
+import { type Figure, plainScale, quantityText } from './quantities.ts';
 import { expectedRates, type Rates, type Workload } from './rates.ts';
 import type { MeasuredResult } from './readMeasurements.ts';
 
@@ -30,19 +29,6 @@ export interface ProjectionOptions {
   readonly fanOut: number | null;
   /** Slugs; null for all that were measured. */
   readonly variants: readonly string[] | null;
-}
-
-/** A projected figure. */
-export interface Figure {
-  /** Null where the trials do not say; `missing` of the variant says why. */
-  readonly value: number | null;
-  readonly interval: Interval | null;
-  /** It may be less: terms were measured together that come apart here. */
-  readonly isAtMost: boolean;
-  /** Held-out configurations are predicted so badly that it is not to be relied on. */
-  readonly isUnreliable: boolean;
-  /** In what it goes beyond what was measured, a phrase each. */
-  readonly beyond: readonly string[];
 }
 
 /** What a variant would take. */

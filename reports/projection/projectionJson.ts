@@ -1,7 +1,8 @@
 import { plainJson } from '../../core/plainText.ts';
 import type { CostModel } from './costModel.ts';
-import type { Figure, Projection, VariantProjection } from './projection.ts';
+import type { Projection, VariantProjection } from './projection.ts';
 import { assumptions, projectionAnswer, projectionWarnings } from './projectionText.ts';
+import type { Figure } from './quantities.ts';
 import { perMonth, scaled } from './quantities.ts';
 
 /** Version of the JSON that projections are written as. */

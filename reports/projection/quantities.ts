@@ -1,5 +1,18 @@
+import type { Interval } from '../interval.ts';
 import { significant } from '../wording.ts';
-import type { Figure } from './projection.ts';
+
+/** A projected figure. */
+export interface Figure {
+  /** Null where the trials do not say; `missing` of the variant says why. */
+  readonly value: number | null;
+  readonly interval: Interval | null;
+  /** It may be less: terms were measured together that come apart here. */
+  readonly isAtMost: boolean;
+  /** Held-out configurations are predicted so badly that it is not to be relied on. */
+  readonly isUnreliable: boolean;
+  /** In what it goes beyond what was measured, a phrase each. */
+  readonly beyond: readonly string[];
+}
 
 /** A unit and what it is of the base unit. */
 interface Unit {
