@@ -12,7 +12,10 @@ import { heading, pushbench, row, type Table } from './workbench.ts';
 const metric = 'cpu.perNotification';
 const slowTarget = `${process.execPath} ${fileURLToPath(new URL('../test/fixtures/slowTarget.ts', import.meta.url))}`;
 
-/** Whether `pushbench ab` finds a server that was made 30 % slower on purpose, and finds nothing between a server and itself. */
+/**
+ * Whether `pushbench ab` finds a server that was made 30 % slower on purpose, and finds nothing between a
+ * server and itself.
+ */
 export const ab: Table = async ({ repetitions }) => {
   heading(
     `\`pushbench ab forum-notifications --variants sse --gate ${metric}\`: server CPU per notification, head against base.\n` +

@@ -1,4 +1,7 @@
-/* The peer for polls: autocannon in a process of its own, as fast as the target answers; prints its CPU time per request. */
+/*
+ * The peer for polls: autocannon in a process of its own, as fast as the target answers; prints its CPU time
+ * per request.
+ */
 import process from 'node:process';
 import autocannon from 'autocannon';
 

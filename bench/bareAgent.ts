@@ -1,8 +1,8 @@
 /*
- * The floor for the load clients: an agent that speaks the coordinator's messages, and on the wire does the least
- * that receives the notifications at all. It opens plain sockets, writes a request by hand, and counts bytes. It
- * parses, verifies and books nothing. With the argument `ws` it receives WebSocket messages through that library,
- * and looks into none.
+ * The floor for the load clients: an agent that speaks the coordinator's messages, and on the wire does the
+ * least that receives the notifications at all. It opens plain sockets, writes a request by hand, and counts
+ * bytes. It parses, verifies and books nothing. With the argument `ws` it receives WebSocket messages through
+ * that library, and looks into none.
  */
 import { connect } from 'node:net';
 import { performance } from 'node:perf_hooks';

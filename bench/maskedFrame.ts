@@ -1,4 +1,6 @@
-/** A masked text frame of fewer than 126 bytes or of up to 64 kB, as a client must send it (RFC 6455 §5.3). */
+/**
+ * A masked text frame of fewer than 126 bytes or of up to 64 kB, as a client must send it (RFC 6455 §5.3).
+ */
 export function encodeFrame(text: string): Buffer {
   const data = Buffer.from(text);
   const length =

@@ -49,7 +49,8 @@ const wrk: Peer = {
   }),
   read: (output) => {
     const requests = /(\d+) requests in/.exec(output)?.[1];
-    // `times` prints two lines, of the shell itself and of its children, each with user and system time (POSIX).
+    // `times` prints two lines, of the shell itself and of its children, each with user and system time
+    // (POSIX).
     const children = output.trim().split('\n').at(-1) as string;
     const seconds = [...children.matchAll(/(\d+)m([\d.]+)s/g)].map(([, m, s]) => Number(m) * 60 + Number(s));
     return (seconds.reduce((sum, s) => sum + s, 0) * 1e6) / Number(requests);

@@ -30,8 +30,8 @@ const goals = {
 };
 
 /**
- * How often the rule of `pushbench compare` calls a regression where there is none, and finds one that is there: the
- * rule itself, on figures made up for a machine that drifts, remembers and hiccups.
+ * How often the rule of `pushbench compare` calls a regression where there is none, and finds one that is
+ * there: the rule itself, on figures made up for a machine that drifts, remembers and hiccups.
  */
 export const verdicts: Table = async ({ repetitions }) => {
   const runs = repetitions * 500;

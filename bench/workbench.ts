@@ -64,7 +64,9 @@ export function scenarioOf(workload: Workload): Scenario {
   return { ...checked, traces: {} };
 }
 
-/** Runs one trial with the real publisher; the target and the agent are the built-in ones or what stands in. */
+/**
+ * Runs one trial with the real publisher; the target and the agent are the built-in ones or what stands in.
+ */
 export function trial(workload: Workload): Promise<Trial> {
   const scenario = scenarioOf(workload);
   return runTrial(

@@ -44,7 +44,10 @@ const waiting = (statement: Omit<ClaimStatement, 'rule' | 'workload'>, needs: st
 
 const times = (factor: number) => `${Number(factor.toFixed(2))}×`;
 
-/** What is said of the transports, and when it counts as reproduced or refuted; fixed before anything is measured. */
+/**
+ * What is said of the transports, and when it counts as reproduced or refuted; fixed before anything is
+ * measured.
+ */
 export const claims: readonly Claim[] = [
   {
     number: 1,

@@ -73,7 +73,10 @@ export function measuredAll({ result, summary }: Workload, wanted: Wanted): Meas
     }));
 }
 
-/** The variant of a workload that is like this. Throws a NoFigure when none of its trials is valid, or there is none. */
+/**
+ * The variant of a workload that is like this. Throws a NoFigure when none of its trials is valid, or there
+ * is none.
+ */
 export function measured(workload: Workload, wanted: Wanted): Measured {
   const [only] = measuredAll(workload, wanted);
   if (only) return only;
@@ -92,14 +95,20 @@ export function measured(workload: Workload, wanted: Wanted): Measured {
 const isLike = (options: Variant, wanted: Wanted) =>
   Object.entries(wanted).every(([name, value]) => (options as Record<string, unknown>)[name] === value);
 
-/** A metric over all valid trials. Throws a NoFigure when there are too few samples, or the platform does not tell. */
+/**
+ * A metric over all valid trials. Throws a NoFigure when there are too few samples, or the platform does not
+ * tell.
+ */
 export function figureOf(variant: Measured, metric: MetricId): number {
   const value = variant.metrics[metric];
   if (value !== null) return value;
   throw noSuch(metric, variant.label);
 }
 
-/** How many times the other's a variant's metric is, one that is compared by factors, with an interval from the rounds. Throws a NoFigure where the rounds are too few. */
+/**
+ * How many times the other's a variant's metric is, one that is compared by factors, with an interval from
+ * the rounds. Throws a NoFigure where the rounds are too few.
+ */
 export function ratioOf(
   { summary }: Workload,
   metric: MetricId,
@@ -111,7 +120,10 @@ export function ratioOf(
   throw noSuch(metric, `${variant.label} beside ${other.label}`);
 }
 
-/** By how much a variant's metric is above the other's, with a paired t interval over their rounds. Throws a NoFigure below two of them. */
+/**
+ * By how much a variant's metric is above the other's, with a paired t interval over their rounds. Throws a
+ * NoFigure below two of them.
+ */
 export function differenceOf(metric: MetricId, variant: Measured, other: Measured): Estimate {
   const differences = variant.rounds.flatMap(({ round, metrics }) => {
     const own = metrics[metric];
@@ -123,8 +135,8 @@ export function differenceOf(metric: MetricId, variant: Measured, other: Measure
 }
 
 /**
- * The mean latency, ms. Its interval takes the deliveries of one trial as the sample: further rounds repeat the same schedule,
- * and so are no further sample of what waits how long.
+ * The mean latency, ms. Its interval takes the deliveries of one trial as the sample: further rounds repeat
+ * the same schedule, and so are no further sample of what waits how long.
  */
 export function meanLatencyOf({ trials }: Measured): Estimate {
   const latency = mergeEncoded(trials.map((t) => t.latencyMs.histogram));

@@ -293,16 +293,24 @@ export const experiments: readonly Experiment[] = [
   },
 ];
 
-/** One update a second, 50 ms before the second is full: time to be published before the polls that are due then. */
+/**
+ * One update a second, 50 ms before the second is full: time to be published before the polls that are due
+ * then.
+ */
 const periodicUpdates: readonly TraceEvent[] = Array.from({ length: 60 }, (_, second) => ({
   atMs: second * 1_000 + 950,
   payload: `{"text":"update ${second}"}`,
 }));
 
-/** What stands around a payload in a WebSocket message of `framing`, by direction: the contract's envelope with JSON's escapes. */
+/**
+ * What stands around a payload in a WebSocket message of `framing`, by direction: the contract's envelope
+ * with JSON's escapes.
+ */
 const envelopeBytes = { down: 61, up: 41 } as const;
 
-/** Payloads whose messages are just within and just beyond what the length field of 7 and of 16 bits can say. */
+/**
+ * Payloads whose messages are just within and just beyond what the length field of 7 and of 16 bits can say.
+ */
 const framedPayloadBytes = [125, 126, 65_535, 65_536]
   .flatMap((message) => [message - envelopeBytes.down, message - envelopeBytes.up])
   .sort((a, b) => a - b);
@@ -310,7 +318,10 @@ const framedPayloadBytes = [125, 126, 65_535, 65_536]
 /** As much as fits into a schedule, with room for chance. */
 const mostPerSecond = (0.9 * scenarioLimits.events) / 4;
 
-/** CPU time of the target for one notification over WebSocket, as `race` measured it; a usual one where it did not. */
+/**
+ * CPU time of the target for one notification over WebSocket, as `race` measured it; a usual one where it did
+ * not.
+ */
 function cpuUsPerNotification(earlier: Earlier): number {
   const trials = (earlier.get('race') ?? [])
     .flatMap(({ trials }) => trials)

@@ -2,7 +2,10 @@ import { timeOf } from '../core/transports.ts';
 import { type Claim, claims } from './claims.ts';
 import { type Earlier, type Experiment, experiments, type Size } from './experiments.ts';
 
-/** The experiments that these claims rest on, with those that must come before them, in the order in which they are run. */
+/**
+ * The experiments that these claims rest on, with those that must come before them, in the order in which
+ * they are run.
+ */
 export function experimentsFor(wanted: readonly Claim[]): Experiment[] {
   const needed = new Set(wanted.flatMap((claim) => claim.experiments));
   for (const { id, after = [] } of experiments.toReversed())

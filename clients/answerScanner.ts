@@ -36,8 +36,8 @@ for (const [value, digit] of [...'0123456789abcdef'].entries()) {
 }
 
 /**
- * Follows what a target sends on an HTTP/1.1 connection (RFC 9112 §6.3 and §7.1); in one pass it books the bytes
- * and hands out the answers. Throws at what is no answer; even then, each byte is booked once.
+ * Follows what a target sends on an HTTP/1.1 connection (RFC 9112 §6.3 and §7.1); in one pass it books the
+ * bytes and hands out the answers. Throws at what is no answer; even then, each byte is booked once.
  */
 export class AnswerScanner {
   readonly #side: LedgerSide;
@@ -226,7 +226,9 @@ export class AnswerScanner {
   }
 }
 
-/** The heads of polls that bring nothing differ in their Date only, so most are the same as the one before. */
+/**
+ * The heads of polls that bring nothing differ in their Date only, so most are the same as the one before.
+ */
 let lastText = '';
 let lastHead: AnswerHead;
 function parseRepeatedHead(text: string): AnswerHead {

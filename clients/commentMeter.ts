@@ -1,6 +1,7 @@
 /**
- * Counts the bytes of comments in a stream of Server-Sent Events, piece by piece: their lines with the line ends, and the
- * empty line that follows where no event has begun, which dispatches nothing (HTML Standard §9.2.6).
+ * Counts the bytes of comments in a stream of Server-Sent Events, piece by piece: their lines with the line
+ * ends, and the empty line that follows where no event has begun, which dispatches nothing (HTML Standard
+ * §9.2.6).
  */
 export function createCommentMeter(): (text: string) => number {
   let isLineEmpty = true;

@@ -1,6 +1,7 @@
 /**
- * Whether there is one order of all events in which every subscriber got its own. Nobody knows that order where subscribers send
- * messages, too; so it is looked for when all have come, by Kahn's topological sort (CACM 5, 1962).
+ * Whether there is one order of all events in which every subscriber got its own. Nobody knows that order
+ * where subscribers send messages, too; so it is looked for when all have come, by Kahn's topological sort
+ * (CACM 5, 1962).
  */
 export class CommonOrder {
   readonly #events: number;
@@ -17,7 +18,10 @@ export class CommonOrder {
     this.#sequences[subscriber]?.push(event);
   }
 
-  /** How often a subscriber got `before` right before `after` while others got them the other way round; 0 when all agree. */
+  /**
+   * How often a subscriber got `before` right before `after` while others got them the other way round; 0
+   * when all agree.
+   */
   violations(counts: (before: number, after: number) => boolean): number {
     const places = this.#placesOf();
     let violations = 0;

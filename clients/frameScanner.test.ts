@@ -9,7 +9,9 @@ interface Frame {
   readonly length: number;
 }
 
-/** The bytes of a frame (RFC 6455 §5.2); its content is 0xff, so that a header read from it would be absurd. */
+/**
+ * The bytes of a frame (RFC 6455 §5.2); its content is 0xff, so that a header read from it would be absurd.
+ */
 function bytesOf({ opcode, masked, length }: Frame): Buffer {
   const mask = masked ? 0x80 : 0;
   const header = [0x80 | opcode];

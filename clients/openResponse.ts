@@ -19,7 +19,10 @@ interface StreamEvents {
 export interface StreamReader {
   readonly kind: RequestKind;
   readonly mediaType: string;
-  /** A fresh parser for each connection: takes the pieces of the body, and throws an UnreadableError at what is wrong. */
+  /**
+   * A fresh parser for each connection: takes the pieces of the body, and throws an UnreadableError at what
+   * is wrong.
+   */
   createParser(events: StreamEvents): AnswerEvents['data'];
   /** Where the cursor goes in the request for the rest. */
   resume(
@@ -29,7 +32,9 @@ export interface StreamReader {
   ): { path: string; headers: Record<string, string> };
 }
 
-/** A subscriber on a response that never ends; when it does end, it reconnects and goes on from its cursor. */
+/**
+ * A subscriber on a response that never ends; when it does end, it reconnects and goes on from its cursor.
+ */
 export function subscribeToStream(context: SubscriberContext, reader: StreamReader): Subscriber {
   const { url, topics, variant, network, sink, reconnect: policy } = context;
   const http = new HttpClient(url, network, 'stream');

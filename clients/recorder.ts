@@ -26,7 +26,10 @@ export class Recorder {
     this.#requests = requests;
   }
 
-  /** Records a delivery at `atMs` since the schedule's start, of whose latency `waitMs` passed until it was asked for. */
+  /**
+   * Records a delivery at `atMs` since the schedule's start, of whose latency `waitMs` passed until it was
+   * asked for.
+   */
   record(atMs: number, latencyMs: number, waitMs: number, measured: boolean): void {
     if (measured && waitMs <= 0) recordMs(this.#unwaited, latencyMs);
     else if (measured) {

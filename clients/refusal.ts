@@ -4,10 +4,14 @@ import { RequestFault } from './requestFault.ts';
 
 /** Whether an answer says that the request itself is wrong: sending it again would change nothing. */
 const isRefusal = (status: number): boolean =>
-  // 429 asks to come back later, like a 5xx; 501 says that there is nothing to come back to (RFC 9110 §15.6.2).
+  // 429 asks to come back later, like a 5xx; 501 says that there is nothing to come back to (RFC 9110
+  // §15.6.2).
   status === 501 || (status < 500 && status !== 429);
 
-/** What an answer means that is not the one that was asked for; `endpoint` is method and path, `body` the beginning of what it says. */
+/**
+ * What an answer means that is not the one that was asked for; `endpoint` is method and path, `body` the
+ * beginning of what it says.
+ */
 export function faultOfStatus(
   endpoint: string,
   { status, retryAfter }: Pick<AnswerHead, 'status' | 'retryAfter'>,

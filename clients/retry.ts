@@ -4,7 +4,9 @@ import type { SubscriberContext } from './transport.ts';
 
 /** How one subscriber goes on after a loss, alike on all transports. */
 export interface Retry {
-  /** A whole answer or message was read: the target speaks the protocol, and the next wait is the first again. */
+  /**
+   * A whole answer or message was read: the target speaks the protocol, and the next wait is the first again.
+   */
   succeeded(): void;
   /** Books the fault and tries again after a wait, unless that is of no use: then the subscriber gives up. */
   failed(error: RequestFault | CutError, again: () => void): void;
@@ -38,7 +40,8 @@ export function createRetry({
       if (error instanceof CutError) {
         if (error.hadBegun) backoff.reset();
       } else {
-        // A stream that was there is a success, whether or not it had anything to say: so it is with a WebSocket.
+        // A stream that was there is a success, whether or not it had anything to say: so it is with a
+        // WebSocket.
         if (error.kind === 'reconnect') backoff.reset();
         ({ retryAfterMs } = error);
         sink.fault(error.kind, error.message);

@@ -25,8 +25,8 @@ export const shortPolling: ClientTransport<VariantOf<'short-polling'>> = (contex
     timer = setTimeout(poll, dueMs - now);
   };
 
-  // The first poll fetches the cursor; the rhythm begins after it, at a moment of this subscriber's own or, when
-  // aligned, on the multiples of the interval that all subscribers share.
+  // The first poll fetches the cursor; the rhythm begins after it, at a moment of this subscriber's own or,
+  // when aligned, on the multiples of the interval that all subscribers share.
   poller.poll(() => {
     const now = monotonicMs();
     dueMs =

@@ -18,7 +18,8 @@ export const sse: ClientTransport<VariantOf<'sse'>> = (context) => {
       const commentBytes = createCommentMeter();
       const parser = createParser({
         onEvent({ event, id, data }) {
-          // Other events would reach other listeners of a browser's EventSource, and are no part of the contract.
+          // Other events would reach other listeners of a browser's EventSource, and are no part of the
+          // contract.
           const isNotification = event === undefined || event === 'message';
           if (!isNotification && event !== 'cursor' && event !== 'gap') return;
           const cursor = checkCursor(

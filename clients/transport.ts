@@ -10,8 +10,8 @@ import type { SubscriberNetwork } from './network.ts';
 /** Where a subscriber's half hands what it gets. */
 export interface Sink {
   /**
-   * The subscription is in place: nothing published from now on will be missed. Told again by a subscriber that comes
-   * back without its cursor.
+   * The subscription is in place: nothing published from now on will be missed. Told again by a subscriber
+   * that comes back without its cursor.
    */
   subscribed(): void;
   /** A complete, parsed notification; `askedAtMs` is when it was asked for, where a subscriber has to ask. */
@@ -40,7 +40,9 @@ export interface SubscriberContext<V extends Variant = Variant> {
 export interface Subscriber {
   /** Sends a message upstream. */
   send(message: WireMessage): void;
-  /** Cuts the connection of the subscription, as a lost network does. False where there is none at the moment. */
+  /**
+   * Cuts the connection of the subscription, as a lost network does. False where there is none at the moment.
+   */
   cut(): boolean;
   /** Ends the subscription in order. */
   close(): Promise<void>;

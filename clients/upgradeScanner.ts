@@ -5,8 +5,8 @@ const headEnd = '\r\n\r\n';
 const isRefusal = /^HTTP\/1\.\d (?!101)/;
 
 /**
- * Follows one direction of a WebSocket connection and books its bytes: the head of the handshake, then frames.
- * What follows the head of an answer that refuses the upgrade is a body.
+ * Follows one direction of a WebSocket connection and books its bytes: the head of the handshake, then
+ * frames. What follows the head of an answer that refuses the upgrade is a body.
  */
 export class UpgradeScanner {
   readonly #side: LedgerSide;

@@ -1,9 +1,9 @@
 import { StringDecoder } from 'node:string_decoder';
 
 /**
- * Decodes the pieces of a stream of UTF-8, each from `start` to `end` in a buffer: a character split over two of
- * them comes out whole. A piece that ends with ASCII, as nearly all do, needs no memory of the one before and
- * takes the short way.
+ * Decodes the pieces of a stream of UTF-8, each from `start` to `end` in a buffer: a character split over two
+ * of them comes out whole. A piece that ends with ASCII, as nearly all do, needs no memory of the one before
+ * and takes the short way.
  */
 export function createUtf8Decoder(): (bytes: Buffer, start?: number, end?: number) => string {
   const decoder = new StringDecoder('utf8');

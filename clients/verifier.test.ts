@@ -64,7 +64,10 @@ test('delivering everything in one order over all topics gives a clean sheet', (
   );
 });
 
-/** An order that a target may accept events in: of what subscribers send, any; of the publisher's, that of the schedule. */
+/**
+ * An order that a target may accept events in: of what subscribers send, any; of the publisher's, that of the
+ * schedule.
+ */
 function feedOrder(schedule: Schedule, seed: number): number[] {
   const all = shuffled([...schedule.topic.keys()], createRandom(seed, 'feed'));
   const published = all.filter((index) => (schedule.sender[index] as number) < 0).sort((a, b) => a - b);

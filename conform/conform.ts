@@ -14,8 +14,8 @@ export interface TargetUrls {
 }
 
 /**
- * Tries a target against what the contract says; it may leave out transports. Throws a PushbenchError when nothing
- * answers, and the signal's reason when it is aborted.
+ * Tries a target against what the contract says; it may leave out transports. Throws a PushbenchError when
+ * nothing answers, and the signal's reason when it is aborted.
  */
 export async function conform({ usual, tight }: TargetUrls, signal: AbortSignal): Promise<Verdict[]> {
   await mustAnswer(usual, signal);

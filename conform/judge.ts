@@ -27,8 +27,8 @@ export interface Question extends Case, Pick<TransportCase, 'tight' | 'alone'> {
 const mostAtOnce = 8;
 
 /**
- * Asks a target, some side by side where a question bears it, and the rest one after the other; null for one that is not
- * there. Throws the signal's reason when it is aborted.
+ * Asks a target, some side by side where a question bears it, and the rest one after the other; null for one
+ * that is not there. Throws the signal's reason when it is aborted.
  */
 export async function judge(
   questions: readonly Question[],

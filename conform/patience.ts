@@ -8,9 +8,9 @@ const healthyWithinMs = 15_000;
 const afterHealthMs = 500;
 
 /**
- * Resolves when a target has had its time. Where a busy machine has kept this process from running, that counts as one slice,
- * however long it took; where it has kept the target from running, its answer to a health check is late, too, and waited
- * for. Rejects when the signal is aborted.
+ * Resolves when a target has had its time. Where a busy machine has kept this process from running, that
+ * counts as one slice, however long it took; where it has kept the target from running, its answer to a
+ * health check is late, too, and waited for. Rejects when the signal is aborted.
  */
 export async function patience(url: string, signal: AbortSignal): Promise<void> {
   await sleepInSlices(patienceMs, signal);

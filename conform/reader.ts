@@ -21,8 +21,9 @@ export interface Reply {
 }
 
 /**
- * Reads one transport, straight from the contract and apart from clients/: a mistake that our clients and servers share
- * must not pass for the contract. Resolves when the target has accepted or refused; what comes then goes to the inbox.
+ * Reads one transport, straight from the contract and apart from clients/: a mistake that our clients and
+ * servers share must not pass for the contract. Resolves when the target has accepted or refused; what comes
+ * then goes to the inbox.
  */
 export type Reader = (asked: Asked) => Promise<Reply>;
 

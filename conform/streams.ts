@@ -37,7 +37,9 @@ export const readSse = readStream('/sse', 'text/event-stream', (inbox) => {
   return (text) => parser.feed(text);
 });
 
-/** Takes a line of a stream or a message of a WebSocket: a notification with its cursor, or a control message. */
+/**
+ * Takes a line of a stream or a message of a WebSocket: a notification with its cursor, or a control message.
+ */
 export function takeEnvelope(inbox: Inbox, text: string): void {
   const { cursor, gap, ...message } = parseObject<WireNotification & WireControl>(text);
   inbox.moveTo(cursor);

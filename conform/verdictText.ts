@@ -5,7 +5,10 @@ import type { Verdict } from './judge.ts';
 /** The end of a record is what led to a fault. */
 const mostLines = 8;
 
-/** Verdicts as a person reads them: what is asked of every target, then transport by transport, and what it comes to. */
+/**
+ * Verdicts as a person reads them: what is asked of every target, then transport by transport, and what it
+ * comes to.
+ */
 export function verdictText(verdicts: readonly Verdict[]): string {
   const groups = [null, ...transportNames].map((transport) => {
     const title = transport === null ? 'Every target' : transports[transport].title;
@@ -18,7 +21,10 @@ export function verdictText(verdicts: readonly Verdict[]): string {
   return plainText(`${groups.join('')}${count('holds')} hold, ${count('fails')} fail${rest}\n`);
 }
 
-/** A line for what holds; for what does not, also what was wrong, where the contract says so, and what was said last. */
+/**
+ * A line for what holds; for what does not, also what was wrong, where the contract says so, and what was
+ * said last.
+ */
 function lineOf({ name, section, outcome, fault, record }: Verdict): string {
   const lines = [`  ${outcome.padEnd(11)} ${name}`];
   if (fault !== null) {

@@ -14,8 +14,9 @@ export interface AxisPoint {
 }
 
 /**
- * The scenario at each value, with the variants that the axis touches; those that it does not touch come first, under
- * null, for they need not be run again at each. Throws a PushbenchError that names the value that the scenario refuses.
+ * The scenario at each value, with the variants that the axis touches; those that it does not touch come
+ * first, under null, for they need not be run again at each. Throws a PushbenchError that names the value
+ * that the scenario refuses.
  */
 export function pointsAlong(axis: Axis, scenario: Scenario, seed: string): AxisPoint[] {
   const option = optionOf(axis.name);
@@ -120,7 +121,9 @@ const workload = {
 const named = ({ streams }: Scenario, results: readonly unknown[]) =>
   `the stream ${streams[results.indexOf(null)]?.name}`;
 
-/** Notifications per second that reach a user, each of whom has one topic of a stream; null where none is set. */
+/**
+ * Notifications per second that reach a user, each of whom has one topic of a stream; null where none is set.
+ */
 function ratePerUser({ arrivals }: Stream, topicCount: number): number | null {
   switch (arrivals.process) {
     case 'periodic':

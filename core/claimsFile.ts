@@ -25,7 +25,9 @@ const shape = z.object({
   capacity: capacitySchema.nullable().default(null),
 });
 
-/** Schema of claims.json: what was measured to test claims. Whether a claim holds is derived when reporting. */
+/**
+ * Schema of claims.json: what was measured to test claims. Whether a claim holds is derived when reporting.
+ */
 export const claimsFileSchema = sayingFinished(shape);
 
 /** A file of what was measured to test claims. */

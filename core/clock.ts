@@ -4,10 +4,10 @@ import { performance } from 'node:perf_hooks';
 export type Clock = () => number;
 
 /**
- * performance.now() and process.hrtime() read the same clock; only their zeros differ, and the first one's is the
- * start of the process. Adding the difference once makes the cheap call comparable between processes. A process
- * may be suspended between two readings, so the difference is taken where they were closest together: reading it
- * once only has been seen to shift all latencies of a trial by 15 ms.
+ * performance.now() and process.hrtime() read the same clock; only their zeros differ, and the first one's is
+ * the start of the process. Adding the difference once makes the cheap call comparable between processes. A
+ * process may be suspended between two readings, so the difference is taken where they were closest together:
+ * reading it once only has been seen to shift all latencies of a trial by 15 ms.
  */
 function zeroOfPerformanceNow(): number {
   let closest = Number.POSITIVE_INFINITY;

@@ -8,7 +8,10 @@ import { z } from 'zod';
 /** Paths of the contract, apart from the subscribe endpoints, which are `/` and the transport's name. */
 export const paths = { health: '/health', publish: '/publish', messages: '/messages' } as const;
 
-/** Media types of what is posted. No page of another origin may send these without asking first (Fetch Standard, CORS-safelisted). */
+/**
+ * Media types of what is posted. No page of another origin may send these without asking first (Fetch
+ * Standard, CORS-safelisted).
+ */
 export const mediaTypes = {
   [paths.publish]: 'application/x-ndjson',
   [paths.messages]: 'application/json',
@@ -33,7 +36,10 @@ export const closeCodes = {
   tryAgainLater: 1013,
 } as const;
 
-/** Headers that ask for the upgrade of `/websocket`, with the key of RFC 6455 §1.3; a target must not mind that it repeats. */
+/**
+ * Headers that ask for the upgrade of `/websocket`, with the key of RFC 6455 §1.3; a target must not mind
+ * that it repeats.
+ */
 export const upgradeHeaders = {
   Connection: 'Upgrade',
   Upgrade: 'websocket',

@@ -1,6 +1,6 @@
 /**
- * The text of a file. Some editors put a byte order mark at its start, and Windows' shells write UTF-16 with one (Unicode
- * Standard, 23.8); without a mark it is UTF-8.
+ * The text of a file. Some editors put a byte order mark at its start, and Windows' shells write UTF-16 with
+ * one (Unicode Standard, 23.8); without a mark it is UTF-8.
  */
 export function decodedText(bytes: Uint8Array): string {
   const encoding =

@@ -1,6 +1,7 @@
 import { inflateSync } from 'node:zlib';
 
-// The V2 format: https://github.com/HdrHistogram/HdrHistogram, AbstractHistogram.encodeIntoCompressedByteBuffer.
+// The V2 format: https://github.com/HdrHistogram/HdrHistogram,
+// AbstractHistogram.encodeIntoCompressedByteBuffer.
 const compressedCookie = 0x1c849314;
 const compressedHeaderBytes = 8;
 const cookie = 0x1c849313;
@@ -15,8 +16,8 @@ interface Parameters {
 }
 
 /**
- * Throws unless these bytes are a compressed histogram with these parameters. The library believes what they declare: a few bytes
- * can ask it for gigabytes of memory, or for a loop of 2^55 turns.
+ * Throws unless these bytes are a compressed histogram with these parameters. The library believes what they
+ * declare: a few bytes can ask it for gigabytes of memory, or for a loop of 2^55 turns.
  */
 export function checkEncoded(bytes: Buffer, parameters: Parameters): void {
   if (bytes.length < compressedHeaderBytes || bytes.readInt32BE(0) !== compressedCookie)

@@ -1,4 +1,7 @@
-/** The process exit codes of every command; docs/CLI.md prints this table, scripts/exitCodes.ts says which wins. */
+/**
+ * The process exit codes of every command; docs/CLI.md prints this table, scripts/exitCodes.ts says which
+ * wins.
+ */
 export const exitCodes = {
   /** Every trial was valid and every SLO held. */
   ok: 0,
@@ -6,7 +9,10 @@ export const exitCodes = {
   missed: 1,
   /** The command line, a scenario or a result file was wrong, or results cannot be compared; nothing ran. */
   usage: 2,
-  /** At least one trial broke a validity rule; of comparisons also: one failed, or there was nothing to compare. */
+  /**
+   * At least one trial broke a validity rule; of comparisons also: one failed, or there was nothing to
+   * compare.
+   */
   invalid: 3,
   /** A process died; the trials that finished are in the result file. Or something could not be written. */
   partial: 4,

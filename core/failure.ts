@@ -1,8 +1,8 @@
 /**
- * Why a trial could not be finished. The target could not be started (`not started`), did not say that it is ready
- * (`not ready`), never spoke the protocol (`protocol`), refused its clients for good (`refused`), did not connect
- * them in time (`too slow`), or ended (`died`); the load's own processes failed (`load`); or the machine ran short
- * of memory (`machine`). `unknown` in files of older versions.
+ * Why a trial could not be finished. The target could not be started (`not started`), did not say that it is
+ * ready (`not ready`), never spoke the protocol (`protocol`), refused its clients for good (`refused`), did
+ * not connect them in time (`too slow`), or ended (`died`); the load's own processes failed (`load`); or the
+ * machine ran short of memory (`machine`). `unknown` in files of older versions.
  */
 export const failureKinds = [
   'not started',

@@ -1,6 +1,6 @@
 /*
- * Where the pieces begin and end into which transports cut what they send. Bytes that are cut off, or something
- * else, are no piece.
+ * Where the pieces begin and end into which transports cut what they send. Bytes that are cut off, or
+ * something else, are no piece.
  */
 
 /** A piece of `end - at` bytes at `at`, its data from `dataAt` to `dataEnd`. */

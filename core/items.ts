@@ -1,4 +1,6 @@
-/** The items of a list as people write it, such as `sse, websocket,`: each once, without what is around them. */
+/**
+ * The items of a list as people write it, such as `sse, websocket,`: each once, without what is around them.
+ */
 export const itemsOf = (text: string): string[] => [
   ...new Set(
     text

@@ -62,13 +62,16 @@ function binary(bytes: number, key: number): Buffer {
   return out;
 }
 
-/** Bytes of payloads that an agent makes ahead of a trial; beyond them, they are made when they are needed. */
+/**
+ * Bytes of payloads that an agent makes ahead of a trial; beyond them, they are made when they are needed.
+ */
 const madeAheadBytes = 67_108_864;
 const recentSlots = 4096;
 
 /**
- * Payloads by event index. Those of the wanted events are made now, so that making them does not count as load
- * later; when they are too many, the recent ones are kept, as subscribers of a topic ask within a short time.
+ * Payloads by event index. Those of the wanted events are made now, so that making them does not count as
+ * load later; when they are too many, the recent ones are kept, as subscribers of a topic ask within a short
+ * time.
  */
 export function payloadStore(
   schedule: Schedule,

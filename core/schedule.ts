@@ -33,7 +33,9 @@ export interface Schedule {
   readonly payloadSeed: number;
   /** Payloads of `trace` events by event index. */
   readonly tracePayloads: ReadonlyMap<number, string>;
-  /** Start and end of the measured window, µs: events due in [start, end) are measured, earlier ones warm up. */
+  /**
+   * Start and end of the measured window, µs: events due in [start, end) are measured, earlier ones warm up.
+   */
   readonly measureStartUs: number;
   readonly measureEndUs: number;
   /** Deliveries due: each event times the subscribers of its topic. */
@@ -159,7 +161,9 @@ function tooLarge(what: 'events' | 'deliveries' | 'cut connections', limit: numb
   });
 }
 
-/** Indexes of the events in order of due time, ties in the order in which the streams stand in the scenario. */
+/**
+ * Indexes of the events in order of due time, ties in the order in which the streams stand in the scenario.
+ */
 function chronological(dueUs: readonly number[]): Uint32Array {
   // Sorting plain numbers is several times faster than sorting with a comparator.
   const keys = new Float64Array(dueUs.length);

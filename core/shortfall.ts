@@ -1,7 +1,10 @@
 import type { Result } from './result.ts';
 import type { Sweep } from './sweep.ts';
 
-/** Why something is not whole: a signal ended it; it does not say that it was finished; or it does, and trials are missing. */
+/**
+ * Why something is not whole: a signal ended it; it does not say that it was finished; or it does, and trials
+ * are missing.
+ */
 export type ShortfallCause = 'interrupted' | 'unfinished' | 'incomplete';
 
 /** What a result lacks of all that was planned. */

@@ -2,7 +2,10 @@ import type { Stats } from 'node:fs';
 import { mkdir, readlink, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 
-/** Where writing to a path leads: to a regular file, there or to be made, or into something else that takes bytes. */
+/**
+ * Where writing to a path leads: to a regular file, there or to be made, or into something else that takes
+ * bytes.
+ */
 export type Destination =
   | { readonly kind: 'file'; readonly path: string; readonly before: Stats | null }
   | { readonly kind: 'stream'; readonly path: string };
@@ -23,7 +26,10 @@ export async function destinationOf(path: string): Promise<Destination> {
 /** As the kernel allows. */
 const mostLinks = 40;
 
-/** What the last of the links names, whether it is there or not. Those of /proc/<pid>/fd name files that are open. */
+/**
+ * What the last of the links names, whether it is there or not. Those of /proc/<pid>/fd name files that are
+ * open.
+ */
 async function endOfLinks(path: string): Promise<{ path: string; isOpenFile: boolean }> {
   let end = path;
   for (let links = 0; links < mostLinks; links++) {
@@ -46,8 +52,8 @@ async function statOrNull(path: string): Promise<Stats | null> {
 }
 
 /**
- * Makes a folder and those above it; gives those that were not there, the uppermost first. Node's own recursive `mkdir` never
- * returns where a file system makes none, as /proc.
+ * Makes a folder and those above it; gives those that were not there, the uppermost first. Node's own
+ * recursive `mkdir` never returns where a file system makes none, as /proc.
  */
 export async function makeFolder(path: string): Promise<string[]> {
   try {
@@ -67,7 +73,10 @@ export async function makeFolder(path: string): Promise<string[]> {
   }
 }
 
-/** Nothing to make, as the folder was there before, or another run has made it meanwhile. Else throws the error. */
+/**
+ * Nothing to make, as the folder was there before, or another run has made it meanwhile. Else throws the
+ * error.
+ */
 async function isThere(path: string, error: unknown): Promise<[]> {
   const there = await stat(path).catch(() => null);
   if (there?.isDirectory()) return [];

@@ -13,8 +13,8 @@ export function commitDate(commit: string, folder: string): string | null {
 }
 
 /**
- * The state of the repository whose top this folder is; null for any other folder. A copy that lies in somebody else's
- * repository has a commit above it, which is not its own.
+ * The state of the repository whose top this folder is; null for any other folder. A copy that lies in
+ * somebody else's repository has a commit above it, which is not its own.
  */
 export function gitState(folder: string): { commit: string; dirty: boolean } | null {
   try {
@@ -25,7 +25,9 @@ export function gitState(folder: string): { commit: string; dirty: boolean } | n
   }
 }
 
-/** Runs git on the repository that a folder is in, also within a hook, whose variables would name another one. */
+/**
+ * Runs git on the repository that a folder is in, also within a hook, whose variables would name another one.
+ */
 const git = (folder: string, ...args: string[]) =>
   execFileSync('git', args, {
     cwd: folder,
@@ -34,5 +36,8 @@ const git = (folder: string, ...args: string[]) =>
     stdio: ['ignore', 'pipe', 'ignore'],
   }).trim();
 
-/** Settings such as `safe.directory` may come in by variables; all others of git's say where to look, or what to write. */
+/**
+ * Settings such as `safe.directory` may come in by variables; all others of git's say where to look, or what
+ * to write.
+ */
 const namesRepository = (variable: string) => /^GIT_(?!CONFIG_)/.test(variable);

@@ -34,7 +34,8 @@ export function readMachine({ all, target }: Cores): MachineReading | null {
     const [user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0, steal = 0] = (times as string)
       .split(' ')
       .map(Number);
-    // With interrupts: the kernel books them to whatever they interrupt, and so they are in our own times too.
+    // With interrupts: the kernel books them to whatever they interrupt, and so they are in our own times
+    // too.
     const coreMs = (user + nice + system + irq + softirq) * tickMs;
     cores++;
     busyMs += coreMs;
@@ -66,7 +67,9 @@ export function machineUse(
 export const difference = (a: number | null, b: number | null): number | null =>
   a === null || b === null ? null : a - b;
 
-/** For how long a quota of this control group has stopped its cores, all added (cgroups(7), both versions). */
+/**
+ * For how long a quota of this control group has stopped its cores, all added (cgroups(7), both versions).
+ */
 function throttledMs(): number | null {
   const groups = readTextOrNull('/proc/self/cgroup') ?? '';
   const v2 = /^0::(\/.*)$/m.exec(groups)?.[1];

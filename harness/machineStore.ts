@@ -8,8 +8,8 @@ import { type Calibration, calibrationSchema, type Environment } from '../core/r
 import { requireWritable, writeAtomically } from './resultFile.ts';
 
 /*
- * What is known of a machine for longer than a run: its calibration and its noise floors. It lies in the user's
- * state folder (XDG Base Directory Specification), by a fingerprint of what it depends on.
+ * What is known of a machine for longer than a run: its calibration and its noise floors. It lies in the
+ * user's state folder (XDG Base Directory Specification), by a fingerprint of what it depends on.
  */
 
 /** The user's state folder. Throws a PushbenchError where there is none: not every user has a home. */
@@ -93,7 +93,10 @@ export async function storeNoise(environment: Environment, floor: KeptNoise): Pr
   return path;
 }
 
-/** The noise floor of the machine of this environment; null when there is none. Throws a PushbenchError when it cannot be read. */
+/**
+ * The noise floor of the machine of this environment; null when there is none. Throws a PushbenchError when
+ * it cannot be read.
+ */
 export function loadNoise(environment: Environment, subject: NoiseSubject): StoredNoise | null {
   const floor = readStored(noisePath(environment, subject), noiseFile, 'Run pushbench aa again.');
   return floor && new Map(floor.metrics.map(({ metric, detectable }) => [metric, detectable]));
@@ -107,7 +110,9 @@ const noisePath = (environment: Environment, { scenario, variant, scheduleSha256
     `${`${scenario}--${variant}--${scheduleSha256.slice(0, 8)}`.replace(/[^\w.-]/g, '_')}.json`,
   );
 
-/** The calibration of this machine; null when there is none. Throws a PushbenchError when it cannot be read. */
+/**
+ * The calibration of this machine; null when there is none. Throws a PushbenchError when it cannot be read.
+ */
 export function loadCalibration(environment: Environment): Calibration | null {
   const path = calibrationPath(environment);
   return readStored(path, calibrationFile, 'Run pushbench calibrate again.')?.calibration ?? null;

@@ -5,9 +5,14 @@ import { readTextOrNull } from './textFile.ts';
 export interface ProcessSample {
   /** CPU time of all threads that there are, ms. */
   readonly cpuMs: number | null;
-  /** CPU time of all threads that there have been, and of all children that have ended, ms, in steps of 10. */
+  /**
+   * CPU time of all threads that there have been, and of all children that have ended, ms, in steps of 10.
+   */
   readonly ticksMs: number | null;
-  /** Time in which a thread could have run and waited for a core, ms; null also where the kernel has no schedstat. */
+  /**
+   * Time in which a thread could have run and waited for a core, ms; null also where the kernel has no
+   * schedstat.
+   */
   readonly runQueueMs: number | null;
   readonly rssBytes: number | null;
   readonly peakRssBytes: number | null;
@@ -34,8 +39,9 @@ export function sampleProcess(pid: number): ProcessSample {
 const ticksErrorMs = 20;
 
 /**
- * CPU time between two samples, ms. The exact times lack threads and children that have ended meanwhile, such as those
- * of a server with a thread per connection or a pool that replaces its workers; the ticks show that they do.
+ * CPU time between two samples, ms. The exact times lack threads and children that have ended meanwhile, such
+ * as those of a server with a thread per connection or a pool that replaces its workers; the ticks show that
+ * they do.
  */
 export function elapsedCpuMs(before: ProcessSample, after: ProcessSample): number | null {
   if (before.cpuMs === null || after.cpuMs === null) return null;
@@ -45,7 +51,9 @@ export function elapsedCpuMs(before: ProcessSample, after: ProcessSample): numbe
   return Math.max(exactMs, after.ticksMs - before.ticksMs - errorMs);
 }
 
-/** On the CPU, and waiting for one, in nanoseconds per thread; /proc/<pid>/stat would count in steps of 10 ms. */
+/**
+ * On the CPU, and waiting for one, in nanoseconds per thread; /proc/<pid>/stat would count in steps of 10 ms.
+ */
 function schedstat(pid: number): { cpuMs: number; runQueueMs: number } | null {
   try {
     let cpuNs = 0;
@@ -63,7 +71,8 @@ function schedstat(pid: number): { cpuMs: number; runQueueMs: number } | null {
 
 /** CPU time in the kernel's ticks of 10 ms, where it was built without schedstat. */
 function cpuTicksMs(pid: number): number | null {
-  // The name in brackets may hold spaces; utime, stime, cutime and cstime are the 12th to 15th fields after it (proc(5)).
+  // The name in brackets may hold spaces; utime, stime, cutime and cstime are the 12th to 15th fields after
+  // it (proc(5)).
   const fields = readTextOrNull(`/proc/${pid}/stat`)
     ?.replace(/^.*\) /s, '')
     .split(' ');

@@ -12,9 +12,10 @@ export interface PairedTrial {
 }
 
 /**
- * The trials of some rounds: each variant once on both sides, one right after the other, so that a machine that
- * drifts over an hour is the same for both. Chance decides the order of the variants in a round, and of the sides in
- * a pair: whatever the first trial leaves to the second, such as a warm cache, then helps neither side.
+ * The trials of some rounds: each variant once on both sides, one right after the other, so that a machine
+ * that drifts over an hour is the same for both. Chance decides the order of the variants in a round, and of
+ * the sides in a pair: whatever the first trial leaves to the second, such as a warm cache, then helps
+ * neither side.
  */
 export function pairedTrials(
   variants: readonly Variant[],

@@ -10,7 +10,10 @@ interface Waiter {
   readonly reject: (error: Error) => void;
 }
 
-/** The other end of a channel, whose messages can be awaited by type. A `failed` message rejects what is awaited. */
+/**
+ * The other end of a channel, whose messages can be awaited by type. A `failed` message rejects what is
+ * awaited.
+ */
 export class Peer<Out, In extends { readonly type: string }> {
   readonly #channel: Channel<Out, In>;
   readonly #waiting: Waiter[] = [];

@@ -5,8 +5,8 @@ import { processTable } from './processTable.ts';
 const lookEveryMs = 10;
 
 /**
- * Asks all processes of a group to end, and resolves with true when they have, with false when the grace is over. A shell
- * that stands before a server ends at once; the server is given its time all the same.
+ * Asks all processes of a group to end, and resolves with true when they have, with false when the grace is
+ * over. A shell that stands before a server ends at once; the server is given its time all the same.
  */
 export async function endGroup(group: number, graceMs: number): Promise<boolean> {
   const deadlineMs = monotonicMs() + graceMs;
@@ -19,8 +19,9 @@ export async function endGroup(group: number, graceMs: number): Promise<boolean>
 }
 
 /**
- * Whether a group has members that have not ended. A server whose shell has ended before it is inherited by the first process
- * of the machine, which may be slow to ask how it ended, or never do: until then signals still reach it.
+ * Whether a group has members that have not ended. A server whose shell has ended before it is inherited by
+ * the first process of the machine, which may be slow to ask how it ended, or never do: until then signals
+ * still reach it.
  */
 function isRunning(group: number): boolean {
   if (!signal(group, 0)) return false;

@@ -9,8 +9,9 @@ import { destinationOf, makeFolder } from './destination.ts';
 type Content = string | Uint8Array;
 
 /**
- * Writes a file whole or not at all, and to the disk before it returns: to a temporary file beside it, then renamed over
- * it. Links are followed; mode and owner of a file that was there are kept. What is no regular file is written to.
+ * Writes a file whole or not at all, and to the disk before it returns: to a temporary file beside it, then
+ * renamed over it. Links are followed; mode and owner of a file that was there are kept. What is no regular
+ * file is written to.
  */
 export async function writeAtomically(path: string, content: Content): Promise<void> {
   try {
@@ -28,8 +29,8 @@ export async function writeAtomically(path: string, content: Content): Promise<v
 }
 
 /**
- * The same for what took time to measure: where its file can no longer be written, as the disk has filled up, it goes to the
- * system's temporary folder, and the error says where.
+ * The same for what took time to measure: where its file can no longer be written, as the disk has filled up,
+ * it goes to the system's temporary folder, and the error says where.
  */
 export async function writeMeasured(path: string, content: Content): Promise<void> {
   try {
@@ -56,8 +57,8 @@ async function rescue(path: string, content: Content): Promise<string> {
 }
 
 /**
- * Tries whether a file can be written, and leaves everything as it is. Throws a PushbenchError when it cannot: whoever measures
- * asks before anything is started.
+ * Tries whether a file can be written, and leaves everything as it is. Throws a PushbenchError when it
+ * cannot: whoever measures asks before anything is started.
  */
 export async function requireWritable(path: string): Promise<void> {
   try {

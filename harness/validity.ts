@@ -5,15 +5,23 @@ import type { InvalidKind, Trial } from '../core/result.ts';
 import type { Scenario } from '../core/scenario.ts';
 import { percentText } from '../core/units.ts';
 
-/** Limits beyond which something other than the target would be what was measured; docs/METHOD.md gives reasons. */
+/**
+ * Limits beyond which something other than the target would be what was measured; docs/METHOD.md gives
+ * reasons.
+ */
 const validityLimits = {
   /** Share of the measured window in which an agent's event loop was busy. */
   agentUtilization: 0.9,
-  /** The longest that an agent's event loop may stand still: too short a share of the window to move its p99. */
+  /**
+   * The longest that an agent's event loop may stand still: too short a share of the window to move its p99.
+   */
   agentStall: 0.005,
   /** The same in ms: always allowed, and allowed where the machine may be busy. */
   agentStallMs: { quiet: 25, busy: 250 },
-  /** The publisher's lag at p99, ms; at p90, or the largest against the second, where there are too few samples. */
+  /**
+   * The publisher's lag at p99, ms; at p90, or the largest against the second, where there are too few
+   * samples.
+   */
   publisherLagMs: { quiet: 10, busy: 50 },
   /** A lag is allowed up to this share of the latency itself, where that is more. */
   lagOfLatency: 0.05,

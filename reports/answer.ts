@@ -6,7 +6,10 @@ import { factorRange, listed, rangeText, timesText } from './wording.ts';
 
 /** What a scenario's figures say to who must decide. */
 export interface Answer {
-  /** Who meets the goals, who of them costs least, who misses and by how much; docs/READING-A-REPORT.md has the rules. */
+  /**
+   * Who meets the goals, who of them costs least, who misses and by how much; docs/READING-A-REPORT.md has
+   * the rules.
+   */
   readonly sentence: string;
   /** The same in its parts, the most important first. */
   readonly clauses: readonly string[];
@@ -24,7 +27,10 @@ export function answerOf(summary: Summary): Answer {
   return { sentence: `${clauses.join('; ')}.`, clauses, caveats: caveatsOf(summary) };
 }
 
-/** Met where all goals are, missed where one is, and undecided or unknown where that is why neither can be said. */
+/**
+ * Met where all goals are, missed where one is, and undecided or unknown where that is why neither can be
+ * said.
+ */
 export function verdictOf({ slos }: Pick<Summary, 'slos'>, variant: string): GoalVerdict {
   const outcomes = slos.flatMap((slo) => slo.outcomes.filter((o) => o.variant === variant));
   if (outcomes.some(({ outcome }) => outcome === 'missed')) return 'missed';

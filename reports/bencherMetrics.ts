@@ -11,8 +11,8 @@ interface Measure {
 }
 
 /**
- * Renders results in the Bencher Metric Format. Times are in nanoseconds, as those of its built-in measure `latency`,
- * which is the p99 here; bytes and counts are as they are. Null when there is no figure.
+ * Renders results in the Bencher Metric Format. Times are in nanoseconds, as those of its built-in measure
+ * `latency`, which is the p99 here; bytes and counts are as they are. Null when there is no figure.
  */
 export function renderBencherMetrics(results: readonly Result[]): string | null {
   const benchmarks = Object.fromEntries(

@@ -6,7 +6,10 @@ import { ceilingTable } from './ceilingTable.ts';
 /** The heading of the ceilings in a report of a search. */
 export const ceilingsTitle = 'Ceilings: how often the server can answer';
 
-/** The ceilings of a search, as a table, and what they say of variants, a sentence each; null where none were measured. */
+/**
+ * The ceilings of a search, as a table, and what they say of variants, a sentence each; null where none were
+ * measured.
+ */
 export function capacityCeilings(
   summary: CapacitySummary,
 ): (ReturnType<typeof ceilingTable> & { readonly sentences: readonly string[] }) | null {
@@ -26,7 +29,9 @@ function sentenceOf(variant: VariantCapacity, { ceilings }: CapacitySummary): st
   return `${variant.label}: the ceiling of ${ceilingText(ceiling)} allows ${count(bound.users)} users${share && `; the capacity is ${share} of that`}.`;
 }
 
-/** A capacity as a share of the users that a ceiling allows, such as `62 to 71 %`; empty where there is none. */
+/**
+ * A capacity as a share of the users that a ceiling allows, such as `62 to 71 %`; empty where there is none.
+ */
 function allowedShareText(capacity: VariantCapacity['capacity'], allowed: number): string {
   if (allowed === 0) return '';
   const percent = (users: number) => Math.round((100 * users) / allowed);

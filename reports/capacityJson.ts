@@ -5,7 +5,10 @@ import { capacityCaveats, capacityClauses, stoppedBy } from './capacityText.ts';
 /** Version of the JSON that a search for capacity is written as. */
 const capacityReportVersion = 'pushbench.capacity-report/1';
 
-/** Renders a search for capacity for programs: ranges, what stopped each, every attempt, and the scalability law. */
+/**
+ * Renders a search for capacity for programs: ranges, what stopped each, every attempt, and the scalability
+ * law.
+ */
 export function renderCapacityJson(summary: CapacitySummary): string {
   const { scenario, title, target, goals, interrupted, finished, ceilings, failedCeilings, variants } =
     summary;

@@ -151,7 +151,10 @@ function obstacleOf(
   return (end === 'load' ? undefined : first('missed')) ?? first('undecided') ?? null;
 }
 
-/** Whether the target had room for more when it missed: then it is not the number of users that the goals fail by. */
+/**
+ * Whether the target had room for more when it missed: then it is not the number of users that the goals fail
+ * by.
+ */
 export const missesIdle = ({ capacity, obstacle }: VariantCapacity): boolean =>
   capacity.kind === 'below' &&
   obstacle?.obstacle === 'latency' &&

@@ -155,7 +155,9 @@ export function uslSentence({ usl }: Pick<VariantCapacity, 'usl'>): string {
   return `${cost}. The core would be full with ${fullAtText(usl, ' users')}${isExtrapolated(usl) ? `, extrapolated from ${count(measuredTo)}` : ''}.`;
 }
 
-/** At how many users the core would be full, such as `6,100 [5,800–6,500]`; marked where it is extrapolated. */
+/**
+ * At how many users the core would be full, such as `6,100 [5,800–6,500]`; marked where it is extrapolated.
+ */
 export function fullAtText(usl: UslFit, unit = ''): string {
   const { value, low, high } = usl.fullAt;
   return `${count(value)}${unit} [${count(low)}–${count(high)}]`;

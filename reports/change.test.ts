@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { chanceAbove, inverse, pairedChange, unpairedChange } from './change.ts';
 import { scaleOf } from './scale.ts';
 
-// The golden figures were computed apart, with SciPy's ttest_1samp and ttest_ind(equal_var=False) on the logarithms.
+// The golden figures were computed apart, with SciPy's ttest_1samp and ttest_ind(equal_var=False) on the
+// logarithms.
 const base = [10.2, 11.1, 9.8, 10.6, 10, 10.9];
 const head = [11.9, 12.4, 11.5, 12.9, 11.1, 12.2];
 const scale = scaleOf('latency.p50');

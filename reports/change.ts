@@ -10,7 +10,10 @@ import {
 import type { Scale } from './scale.ts';
 import { studentTUpperTail } from './studentT.ts';
 
-/** How a noisy metric changed, with its 95 % interval, and what a test needs to know of it: a factor or an amount, by the scale. */
+/**
+ * How a noisy metric changed, with its 95 % interval, and what a test needs to know of it: a factor or an
+ * amount, by the scale.
+ */
 export interface Change extends Estimate {
   readonly scale: Scale;
   /** On the scale, where no change is 0. */
@@ -20,8 +23,9 @@ export interface Change extends Estimate {
 }
 
 /**
- * The change over paired rounds: the mean of the differences within the round, on the metric's scale, with a paired t interval.
- * What slows the machine for a while slows both of a pair, and cancels. Null for fewer than two pairs.
+ * The change over paired rounds: the mean of the differences within the round, on the metric's scale, with a
+ * paired t interval. What slows the machine for a while slows both of a pair, and cancels. Null for fewer
+ * than two pairs.
  */
 export function pairedChange(base: readonly number[], head: readonly number[], scale: Scale): Change | null {
   if (head.length < 2) return null;
@@ -37,8 +41,8 @@ export function pairedChange(base: readonly number[], head: readonly number[], s
 }
 
 /**
- * The change between trials that were not made in pairs, by Welch's t interval on the metric's scale (Biometrika 34,
- * 1947). Null where a side has fewer than two.
+ * The change between trials that were not made in pairs, by Welch's t interval on the metric's scale
+ * (Biometrika 34, 1947). Null where a side has fewer than two.
  */
 export function unpairedChange(
   base: readonly number[],
@@ -79,8 +83,8 @@ interface SampleMoments {
 }
 
 /**
- * How likely chance alone gives a change as large, or larger, when the true one is `limit` at most, or none: one-sided, by
- * Student's t.
+ * How likely chance alone gives a change as large, or larger, when the true one is `limit` at most, or none:
+ * one-sided, by Student's t.
  */
 export function chanceAbove(
   { scale, center, standardError, degreesOfFreedom }: Change,

@@ -30,7 +30,8 @@ describe('change points', () => {
   test('have a p that says how often chance does as well', () => {
     const [old] = findChangePoints(noisy(1, 0.02, steps([100, 20], [110, 10])));
     const [fresh] = findChangePoints(noisy(1, 0.02, steps([100, 28], [112, 2])));
-    // None of 4,999 permutations was as good; of the ways to choose 2 of 30 two are, one at each end: 2 / 435.
+    // None of 4,999 permutations was as good; of the ways to choose 2 of 30 two are, one at each end: 2 /
+    // 435.
     expect(old?.p).toBe(1 / 5000);
     expect(fresh?.p).toBeGreaterThan(0.003);
     expect(fresh?.p).toBeLessThan(0.007);

@@ -10,7 +10,8 @@ export interface ChangePoint {
 
 /** A change point is reported when chance makes one as large at most this often. */
 const significance = 0.01;
-// A first pass takes more, so that it is not stopped by a change that only shows when the rest is split (Hunter, 3.3).
+// A first pass takes more, so that it is not stopped by a change that only shows when the rest is split
+// (Hunter, 3.3).
 const weakSignificance = 0.05;
 
 /** Nothing is said of a level that has been measured only once: it may be an outlier. */
@@ -19,13 +20,13 @@ const permutations = 4_999;
 const enough = 10;
 
 /**
- * The change points of a series, in order: hierarchical divisive estimation with the energy statistic (E-divisive; Matteson
- * and James, "A Nonparametric Approach for Multiple Change Point Analysis of Multivariate Data", JASA 109, 2014),
- * with two thresholds as in Hunter (Fleming et al., "Hunter: Using Change Point Detection to Hunt for Performance
- * Regressions", ICPE 2023, now Apache Otava). Hunter takes Student's t in place of permutations, to be
- * deterministic and fast. But its p does not know that the split was picked where the difference is largest, and an
- * outlier breaks it. So these are permutations after all, by a generator with a fixed seed, and given up as
- * soon as it is clear that chance does as well.
+ * The change points of a series, in order: hierarchical divisive estimation with the energy statistic
+ * (E-divisive; Matteson and James, "A Nonparametric Approach for Multiple Change Point Analysis of
+ * Multivariate Data", JASA 109, 2014), with two thresholds as in Hunter (Fleming et al., "Hunter: Using
+ * Change Point Detection to Hunt for Performance Regressions", ICPE 2023, now Apache Otava). Hunter takes
+ * Student's t in place of permutations, to be deterministic and fast. But its p does not know that the split
+ * was picked where the difference is largest, and an outlier breaks it. So these are permutations after all,
+ * by a generator with a fixed seed, and given up as soon as it is clear that chance does as well.
  */
 export function findChangePoints(values: readonly number[]): ChangePoint[] {
   const test = remembered((from, to) => testSplit(values.slice(from, to), from));
@@ -94,10 +95,11 @@ interface Split {
 }
 
 /**
- * Finds where a series in any order splits into the two most different parts: mean distance between the parts less those
- * within them, weighted by their lengths (Matteson and James, eq. 5, with α = 1). How far a value lies from all before it
- * follows from how many of these are smaller and what they add up to, which binary indexed trees over the ranks keep
- * (Fenwick, "A new data structure for cumulative frequency tables", 1994): n log n steps, and no matrix of distances.
+ * Finds where a series in any order splits into the two most different parts: mean distance between the parts
+ * less those within them, weighted by their lengths (Matteson and James, eq. 5, with α = 1). How far a value
+ * lies from all before it follows from how many of these are smaller and what they add up to, which binary
+ * indexed trees over the ranks keep (Fenwick, "A new data structure for cumulative frequency tables", 1994):
+ * n log n steps, and no matrix of distances.
  */
 function splitter(values: readonly number[]): (order: Uint32Array) => Split {
   const n = values.length;

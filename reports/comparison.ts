@@ -13,7 +13,10 @@ type Standing =
   | 'undecided'
   /** As low as the lowest, in a metric that is counted, but for what the edges of the window can make. */
   | 'equal'
-  /** Higher than the lowest by more than chance, or plainly where one round gives no chance, and by more than the bench may be off. */
+  /**
+   * Higher than the lowest by more than chance, or plainly where one round gives no chance, and by more than
+   * the bench may be off.
+   */
   | 'higher'
   /** No figure. */
   | 'unknown';
@@ -24,15 +27,16 @@ export interface Compared {
   readonly value: number | null;
   readonly standing: Standing;
   /**
-   * So many times the lowest. It has an interval where the metric is noisy and the variant was run in two rounds or
-   * more. Null for the lowest, where that is 0, and for what is compared by amounts.
+   * So many times the lowest. It has an interval where the metric is noisy and the variant was run in two
+   * rounds or more. Null for the lowest, where that is 0, and for what is compared by amounts.
    */
   readonly factor: { readonly value: number; readonly interval: Interval | null } | null;
 }
 
 /**
- * Compares variants in a metric with the one of them that is lowest. What is known of the spread comes from all variants
- * of the summary, so that the same two stand to each other in the same way whomever else they are compared with.
+ * Compares variants in a metric with the one of them that is lowest. What is known of the spread comes from
+ * all variants of the summary, so that the same two stand to each other in the same way whomever else they
+ * are compared with.
  */
 export function compare(
   metric: MetricId,
@@ -83,7 +87,10 @@ export function compare(
   );
 }
 
-/** How a count stands to the lowest: what is more than the edges of the window can make is more, and more than 0 is, too. */
+/**
+ * How a count stands to the lowest: what is more than the edges of the window can make is more, and more than
+ * 0 is, too.
+ */
 function countStanding(metric: MetricId, v: VariantSummary, lowest: VariantSummary): Standing {
   const [value, least] = [figureOf(v, metric), figureOf(lowest, metric)];
   if (least === 0) return value > 0 ? 'higher' : 'equal';
@@ -94,14 +101,15 @@ function countStanding(metric: MetricId, v: VariantSummary, lowest: VariantSumma
 }
 
 /**
- * Where no rounds say how much figures vary between them, a percentile has its interval from the many samples of one trial. It is plainly
- * higher where these intervals are so many times apart; what another round would do to it is less.
+ * Where no rounds say how much figures vary between them, a percentile has its interval from the many samples
+ * of one trial. It is plainly higher where these intervals are so many times apart; what another round would
+ * do to it is less.
  */
 const plainFactor = 2;
 
 /**
- * Each output of a report, and each claim, asks for the same models. The variants of a summary do not change, and what is kept here
- * goes when they do.
+ * Each output of a report, and each claim, asks for the same models. The variants of a summary do not change,
+ * and what is kept here goes when they do.
  */
 const models = new WeakMap<readonly VariantSummary[], Map<MetricId, RoundModel | null>>();
 

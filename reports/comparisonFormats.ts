@@ -21,7 +21,10 @@ export const comparisonFormats = [
 /** One of the values of `comparisonFormats`. */
 export type ComparisonFormat = (typeof comparisonFormats)[number];
 
-/** Renders comparisons: a text, or files where a format needs several. Throws a PushbenchError where it has nothing to hold. */
+/**
+ * Renders comparisons: a text, or files where a format needs several. Throws a PushbenchError where it has
+ * nothing to hold.
+ */
 export function renderComparison(
   comparisons: readonly Comparison[],
   format: ComparisonFormat,

@@ -16,8 +16,8 @@ import type { Comparison } from './regression.ts';
 const mostBytes = 64_000;
 
 /**
- * Renders comparisons as Markdown, for comments on pull requests and summaries of jobs: never more than a comment holds.
- * What only informs is left out first, then what did not change.
+ * Renders comparisons as Markdown, for comments on pull requests and summaries of jobs: never more than a
+ * comment holds. What only informs is left out first, then what did not change.
  */
 export function renderComparisonMarkdown(comparisons: readonly Comparison[]): string {
   const whole = comparisons.map((one) => section(one, 'all')).join('\n');

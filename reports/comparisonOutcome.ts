@@ -24,8 +24,8 @@ export const withoutTrials = ({ variants }: Pick<Comparison, 'variants'>): Varia
   variants.filter(({ rounds }) => rounds === 0);
 
 /**
- * Whether something is not in the figures: an invalid, failed or missing trial on either side, all there is of a variant, or a
- * variant that only one side has.
+ * Whether something is not in the figures: an invalid, failed or missing trial on either side, all there is
+ * of a variant, or a variant that only one side has.
  */
 export const hasLeftOut = ({ variants, onlyInBase, onlyInHead, base, head }: Comparison): boolean =>
   variants.length === 0 ||

@@ -21,7 +21,10 @@ const colors: Readonly<Record<Verdict, StyleFormats>> = {
   inconclusive: 'yellow',
 };
 
-/** Renders a comparison for a terminal: what gates, and of the rest what changed; with colours only where `color` says so. */
+/**
+ * Renders a comparison for a terminal: what gates, and of the rest what changed; with colours only where
+ * `color` says so.
+ */
 export function renderComparisonTerminal(comparison: Comparison, color: boolean): string {
   const style = styleFor(color);
   const gating = gatingChanges(comparison);

@@ -20,15 +20,18 @@ export interface Crossing {
   readonly at: number | null;
   /** Where it lies with the confidence of the ratios' intervals; null where these have no width. */
   readonly interval: Interval | null;
-  /** The nearest values at which it is decided who is lower: it lies between them whatever the course is there. */
+  /**
+   * The nearest values at which it is decided who is lower: it lies between them whatever the course is
+   * there.
+   */
   readonly between: Interval;
 }
 
 /**
- * The crossings that are shown: on both sides of each it is decided who is lower, and it is not the same. Logarithms of
- * ratios are taken as straight between values, along the logarithm of the axis. A band around such a course holds it
- * everywhere when it does at the values, so that the crossing lies where the band includes no difference. `standings`
- * ascend by value.
+ * The crossings that are shown: on both sides of each it is decided who is lower, and it is not the same.
+ * Logarithms of ratios are taken as straight between values, along the logarithm of the axis. A band around
+ * such a course holds it everywhere when it does at the values, so that the crossing lies where the band
+ * includes no difference. `standings` ascend by value.
  */
 export function crossingsOf(standings: readonly PairStanding[]): Crossing[] {
   const decided = standings.filter(isDecided);

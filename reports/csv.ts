@@ -21,7 +21,10 @@ const header = [
   'missing_trials',
 ];
 
-/** Renders reports as comma-separated values (RFC 4180), a line for each metric of each variant; unknown figures are empty. */
+/**
+ * Renders reports as comma-separated values (RFC 4180), a line for each metric of each variant; unknown
+ * figures are empty.
+ */
 export function renderCsv(reports: readonly ScenarioReport[]): string {
   const rows = reports.flatMap(({ summary }) =>
     metricIds.flatMap((metric) =>
@@ -50,7 +53,9 @@ export function renderCsv(reports: readonly ScenarioReport[]): string {
   return [header, ...rows].map((row) => `${row.map(cell).join(',')}\r\n`).join('');
 }
 
-/** Where a spreadsheet begins a cell, be its separator another one, and what makes the cell a formula there. */
+/**
+ * Where a spreadsheet begins a cell, be its separator another one, and what makes the cell a formula there.
+ */
 const formula = /(^|[;\t\n])(?=\s*[=+\-@＝＋－＠])|^(?=\t)/g;
 
 /** Names come from files: a spreadsheet must not take one for a formula. */

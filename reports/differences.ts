@@ -36,7 +36,10 @@ const workloadOf = ({ scenario, seed, schedule }: Result): Facts => ({
   events: schedule.events,
 });
 
-/** What differs between two results of the same workload and may move the figures: machine, software, settings. */
+/**
+ * What differs between two results of the same workload and may move the figures: machine, software,
+ * settings.
+ */
 export const differencesOf = (base: Result, head: Result): Difference[] =>
   differing(...both([base, head], (result) => ({ ...surroundingsOf(result), ...settingsOf(result) })));
 
@@ -51,7 +54,10 @@ export const differingSurroundings = (results: readonly Result[]): string[] =>
 const both = (results: readonly [Result, Result], factsOf: (result: Result) => Facts) =>
   withConditions(results, factsOf) as [Facts, Facts];
 
-/** Facts with the conditions, where all results say them: older ones do not, and nothing is known to differ from that. */
+/**
+ * Facts with the conditions, where all results say them: older ones do not, and nothing is known to differ
+ * from that.
+ */
 function withConditions(results: readonly Result[], factsOf: (result: Result) => Facts): Facts[] {
   const all = results.map(({ environment }) => environment.conditions);
   return results.map((result, i) => ({

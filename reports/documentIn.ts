@@ -1,14 +1,20 @@
 import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The file of a kind that is meant by a path: that of this name in a folder, or the file itself when it says that it is of the kind. Null for something else. */
+/**
+ * The file of a kind that is meant by a path: that of this name in a folder, or the file itself when it says
+ * that it is of the kind. Null for something else.
+ */
 export function documentIn(path: string, name: string, kind: string): string | null {
   const inFolder = join(path, name);
   if (existsSync(inFolder)) return inFolder;
   return startOf(path).includes(`"${kind}`) ? path : null;
 }
 
-/** What pushbench writes names its kind first; nothing for what is no file, or cannot be read: whoever reads it says so. */
+/**
+ * What pushbench writes names its kind first; nothing for what is no file, or cannot be read: whoever reads
+ * it says so.
+ */
 function startOf(path: string): string {
   try {
     if (!statSync(path).isFile()) return '';

@@ -3,8 +3,8 @@ import { mean } from './interval.ts';
 import { edgesOf } from './windowEdges.ts';
 
 /**
- * The verdict on a count: any change is a change, with one trial too, when it is more than the edges of the window can
- * make.
+ * The verdict on a count: any change is a change, with one trial too, when it is more than the edges of the
+ * window can make.
  */
 export function exactVerdict(samples: Samples): Pick<Finding, 'verdict' | 'ratio' | 'reason'> {
   const { base, head, threshold } = samples;

@@ -2,8 +2,8 @@ import { faultText, unexpected } from '../core/fault.ts';
 import type { Summary } from './summary.ts';
 
 /**
- * One sentence for each variant whose trials had faults that did not make them invalid: those that the scenario asks for, and those
- * of files of an older version, which only counted them.
+ * One sentence for each variant whose trials had faults that did not make them invalid: those that the
+ * scenario asks for, and those of files of an older version, which only counted them.
  */
 export function faultSentences({ variants }: Pick<Summary, 'variants'>): string[] {
   return variants.flatMap(({ label, faults, reasons }) => {

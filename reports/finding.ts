@@ -4,7 +4,9 @@ import type { Estimate, Interval } from './interval.ts';
 /** What can be said of a change. */
 export type Verdict = 'regressed' | 'improved' | 'unchanged' | 'inconclusive';
 
-/** The figures of one metric, one for each trial; where `isPaired` those in the same place belong together. */
+/**
+ * The figures of one metric, one for each trial; where `isPaired` those in the same place belong together.
+ */
 export interface Samples {
   readonly metric: MetricId;
   readonly base: readonly number[];

@@ -10,7 +10,10 @@ export interface Gate {
   readonly threshold: number | null;
 }
 
-/** What gates unless it is said otherwise: few figures, so that each can be told; together they say fast, cheap and whole. */
+/**
+ * What gates unless it is said otherwise: few figures, so that each can be told; together they say fast,
+ * cheap and whole.
+ */
 export const defaultGates: readonly Gate[] = (
   [
     'latency.p50',
@@ -25,13 +28,18 @@ export const defaultGates: readonly Gate[] = (
   ] as const
 ).map((metric) => ({ metric, threshold: null }));
 
-/** Two runs at different times may differ by so much without any change: the machine is another an hour later. */
+/**
+ * Two runs at different times may differ by so much without any change: the machine is another an hour later.
+ */
 export const betweenRuns = 0.1;
 
 /** The share that timed figures may be worse by. */
 export const defaultThreshold = (isPaired: boolean): number => (isPaired ? 0.05 : betweenRuns);
 
-/** The threshold of a metric: what was asked for, or the default; counts have none by themselves. A share, or an amount. */
+/**
+ * The threshold of a metric: what was asked for, or the default; counts have none by themselves. A share, or
+ * an amount.
+ */
 export function thresholdOf(metric: MetricId, gate: Gate | undefined, isPaired: boolean): number {
   const { noiseAmount } = metricOf(metric);
   if (noiseAmount !== undefined) return noiseAmount;
@@ -39,7 +47,9 @@ export function thresholdOf(metric: MetricId, gate: Gate | undefined, isPaired: 
   return metricOf(metric).kind === 'exact' ? 0 : defaultThreshold(isPaired);
 }
 
-/** Parses gates as they are written, such as `latency.p99=10%,bytes.headers`; says what is wrong with them. */
+/**
+ * Parses gates as they are written, such as `latency.p99=10%,bytes.headers`; says what is wrong with them.
+ */
 export function parseGates(text: string): Gate[] | string {
   const gates: Gate[] = [];
   const items = itemsOf(text);

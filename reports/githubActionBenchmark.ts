@@ -11,7 +11,10 @@ interface BenchmarkFile {
   readonly content: string;
 }
 
-/** Renders results for github-action-benchmark: one file, as lower is better in all metrics; none without figures, as an empty one is refused. */
+/**
+ * Renders results for github-action-benchmark: one file, as lower is better in all metrics; none without
+ * figures, as an empty one is refused.
+ */
 export function renderGithubActionBenchmark(results: readonly Result[]): BenchmarkFile[] {
   const entries = results.flatMap((result) =>
     summarise(result).variants.flatMap((v) =>

@@ -14,7 +14,9 @@ export interface Commit {
   readonly date: string;
 }
 
-/** The line that a history keeps of a result; null where no trial is valid, so that there is nothing to keep. */
+/**
+ * The line that a history keeps of a result; null where no trial is valid, so that there is nothing to keep.
+ */
 export function historyLineOf(result: Result, { commit, dirty, branch, date }: Commit): HistoryLine | null {
   const variants = summarise(result).variants.filter(({ validTrials }) => validTrials > 0);
   if (variants.length === 0) return null;
@@ -51,8 +53,8 @@ function keptOf({ label, transport, metrics, rounds }: VariantSummary): HistoryL
 const kept = (value: number) => Number(value.toPrecision(6));
 
 /**
- * Patch levels are left out: kernels of hosted runners change weekly, memory by what the kernel keeps for itself, and
- * every one would end a segment.
+ * Patch levels are left out: kernels of hosted runners change weekly, memory by what the kernel keeps for
+ * itself, and every one would end a segment.
  */
 function machineOf(environment: Environment): MachineIdentity {
   const { cpus, memoryBytes, platform, kernel, node, targetCore, isolation, conditions } = environment;

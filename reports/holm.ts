@@ -1,7 +1,7 @@
 /**
- * Holm's step-down adjustment of p values that decide together (Scandinavian Journal of Statistics 6, 1979): compare
- * each with the level, and the chance of any false alarm among them is at most the level, however they depend on each
- * other.
+ * Holm's step-down adjustment of p values that decide together (Scandinavian Journal of Statistics 6, 1979):
+ * compare each with the level, and the chance of any false alarm among them is at most the level, however
+ * they depend on each other.
  */
 export function holm(ps: readonly number[]): number[] {
   const order = [...ps.keys()].sort((a, b) => (ps[a] as number) - (ps[b] as number));

@@ -16,8 +16,8 @@ export interface Estimate extends Interval {
 const confidence = 0.95;
 
 /**
- * The geometric mean of trials and its t interval on the logarithms: times and costs are off by factors, not by
- * amounts. Null for fewer than two values, or where one is not above 0.
+ * The geometric mean of trials and its t interval on the logarithms: times and costs are off by factors, not
+ * by amounts. Null for fewer than two values, or where one is not above 0.
  */
 export function geometricMean(values: readonly number[]): Estimate | null {
   if (values.length < 2 || values.some((value) => value <= 0)) return null;
@@ -30,7 +30,10 @@ export function arithmeticMean(values: readonly number[]): Estimate {
   return around(mean(values), (t * standardDeviation(values)) / Math.sqrt(values.length));
 }
 
-/** So many standard errors to each side hold the true value with the confidence of reports; of several intervals, all of them together (Bonferroni). */
+/**
+ * So many standard errors to each side hold the true value with the confidence of reports; of several
+ * intervals, all of them together (Bonferroni).
+ */
 export const studentT = (degreesOfFreedom: number, intervals = 1): number =>
   studentTQuantile(1 - (1 - confidence) / 2 / intervals, degreesOfFreedom);
 
@@ -50,7 +53,8 @@ export const mapEstimate = ({ value, low, high }: Estimate, to: (value: number) 
 
 /**
  * The interval of a quantile within one trial, from the ranks between which it lies (order statistics; the
- * binomial distribution of the rank, by its normal approximation). It knows nothing of the spread between trials.
+ * binomial distribution of the rank, by its normal approximation). It knows nothing of the spread between
+ * trials.
  */
 export function quantileInterval(histogram: Histogram, quantile: number): Interval {
   const n = histogram.totalCount;

@@ -8,7 +8,10 @@ import { sloText } from './summary.ts';
 /** Version of the JSON that reports are written as. */
 const reportSchemaVersion = 'pushbench.report/1';
 
-/** Renders reports for programs: answers, verdicts, and each metric with its interval and its factor against the lowest. */
+/**
+ * Renders reports for programs: answers, verdicts, and each metric with its interval and its factor against
+ * the lowest.
+ */
 export function renderJson(reports: readonly ScenarioReport[]): string {
   return `${plainJson({ schema: reportSchemaVersion, scenarios: reports.map(scenario) }, 2)}\n`;
 }

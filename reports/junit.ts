@@ -109,7 +109,10 @@ const entities: Readonly<Record<string, string>> = {
   "'": '&apos;',
 };
 
-/** Text from a file, fit for XML 1.0: what it has no characters for (section 2.2) is replaced, and it steers no log that shows it. */
+/**
+ * Text from a file, fit for XML 1.0: what it has no characters for (section 2.2) is replaced, and it steers
+ * no log that shows it.
+ */
 const text = (raw: string) =>
   plainText(
     raw.toWellFormed().replace(/[^\t\n\r -\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '\uFFFD'),

@@ -13,7 +13,10 @@ export interface Level {
 
 /** Where, and by how much, a level changed. */
 export interface Shift {
-  /** A step happened at `from`; a drift is spread over the values from `from` to `to`, and no single one stands out. */
+  /**
+   * A step happened at `from`; a drift is spread over the values from `from` to `to`, and no single one
+   * stands out.
+   */
   readonly kind: 'step' | 'drift';
   readonly from: number;
   readonly to: number;
@@ -71,8 +74,8 @@ export function courseOf(values: readonly number[], metric: Pick<Metric, 'kind' 
 }
 
 /**
- * The changes of a counted metric whose figures repeat to the last digit: there any difference is one, at once. Null where
- * figures vary by themselves: then a single one says nothing.
+ * The changes of a counted metric whose figures repeat to the last digit: there any difference is one, at
+ * once. Null where figures vary by themselves: then a single one says nothing.
  */
 function exactChanges(values: readonly number[]): ChangePoint[] | null {
   const starts = values.flatMap((value, i) => (i === 0 || value !== values[i - 1] ? [i] : []));
@@ -83,7 +86,10 @@ function exactChanges(values: readonly number[]): ChangePoint[] | null {
     : null;
 }
 
-/** The difference of two means with its t interval. The spread of both is taken together: a new level has few values. */
+/**
+ * The difference of two means with its t interval. The spread of both is taken together: a new level has few
+ * values.
+ */
 function difference(before: readonly number[], after: readonly number[]): Estimate {
   const value = mean(after) - mean(before);
   const df = before.length + after.length - 2;

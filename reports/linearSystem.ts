@@ -1,6 +1,7 @@
 /**
- * Solves matrix · x = right for each column of `right`, by Gauss and Jordan's elimination with pivots. Null where the rows are not
- * independent: where what is left of one is no more than rounding leaves of a row that the others make up.
+ * Solves matrix · x = right for each column of `right`, by Gauss and Jordan's elimination with pivots. Null
+ * where the rows are not independent: where what is left of one is no more than rounding leaves of a row that
+ * the others make up.
  */
 export function solveLinear(
   matrix: readonly (readonly number[])[],
@@ -37,7 +38,10 @@ interface Row {
   readonly rounding: number;
 }
 
-/** The x that brings Σ x·column nearest to the target, by the normal equations; null where columns are combinations of each other. */
+/**
+ * The x that brings Σ x·column nearest to the target, by the normal equations; null where columns are
+ * combinations of each other.
+ */
 export function leastSquares(
   columns: readonly (readonly number[])[],
   target: readonly number[],

@@ -47,8 +47,8 @@ const table = ({ header, rows }: Pick<Table, 'header' | 'rows'>) =>
 const markup = /[\\|<>[\]*_`#~&$]/g;
 
 /**
- * Where GitHub and GitLab find mentions, references and addresses: in the text as it reads when all markup is gone, so only something
- * between the characters keeps them apart.
+ * Where GitHub and GitLab find mentions, references and addresses: in the text as it reads when all markup is
+ * gone, so only something between the characters keeps them apart.
  */
 const links = /@(?=\w)|#(?=\d)|\bGH-(?=\d)|!(?=\d)|:(?=\/\/)|\bwww(?=\.)|(?<=mailto|xmpp):/gi;
 

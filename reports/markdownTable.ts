@@ -2,8 +2,8 @@
 type Alignment = 'left' | 'right';
 
 /**
- * A table in Markdown, line by line; its cells are Markdown already. The first column is of words and the others of figures, unless
- * the caller says otherwise.
+ * A table in Markdown, line by line; its cells are Markdown already. The first column is of words and the
+ * others of figures, unless the caller says otherwise.
  */
 export function markdownTable(
   header: readonly string[],

@@ -1,7 +1,10 @@
 import type { Second, Trial } from '../core/result.ts';
 import { median } from './interval.ts';
 
-/** Growth of the target's resident memory in the measured window, B; null where it was not read, or was restarted. */
+/**
+ * Growth of the target's resident memory in the measured window, B; null where it was not read, or was
+ * restarted.
+ */
 export function memoryGrowth(trial: Trial): number | null {
   const { windowStart, windowEnd } = trial.target.rssBytes;
   if (wasRestarted(trial)) return null;
@@ -18,8 +21,9 @@ const fewestSeconds = 10;
 const mostSamples = 400;
 
 /**
- * How fast the target's resident memory typically grew in the measured window, B/s: the median of the slopes between any two
- * seconds, which a collection or a burst does not move (Theil 1950; Sen, JASA 63, 1968). Null for a window below 10 s.
+ * How fast the target's resident memory typically grew in the measured window, B/s: the median of the slopes
+ * between any two seconds, which a collection or a burst does not move (Theil 1950; Sen, JASA 63, 1968). Null
+ * for a window below 10 s.
  */
 export function memorySlope(trial: Trial): number | null {
   const all = samplesOf(trial);

@@ -20,7 +20,8 @@ test('the ratio of pairs and its interval are those of a paired t-test on logari
 
 test('more rounds tell smaller differences apart', () => {
   const cpu = cpuOf(10, 11, 20, 18, 10, 12);
-  // (2.77645 + 0.94096) × 0.14754 / √5, with the deviation's upper bound: × √(2 / 0.44629), of the tables of χ².
+  // (2.77645 + 0.94096) × 0.14754 / √5, with the deviation's upper bound: × √(2 / 0.44629), of the tables of
+  // χ².
   expect((cpu?.detectable[5] as number) / Math.expm1(0.24528 * 2.1169)).toBeCloseTo(1, 1);
   expect(cpu?.detectable[3]).toBeGreaterThan(cpu?.detectable[5] as number);
   expect(cpu?.detectable[10]).toBeLessThan(cpu?.detectable[5] as number);

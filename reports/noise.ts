@@ -18,8 +18,9 @@ interface MetricNoise {
   /** Second of a pair against the first: geometric mean, and its 95 % interval. It should hold 1. */
   readonly ratio: Estimate;
   /**
-   * The smallest change, as a share, that a paired test at 5 % finds in 80 of 100 cases, by number of rounds; 0
-   * where the metric does not vary. The deviation is itself known from few pairs: its upper 80 % bound is taken.
+   * The smallest change, as a share, that a paired test at 5 % finds in 80 of 100 cases, by number of rounds;
+   * 0 where the metric does not vary. The deviation is itself known from few pairs: its upper 80 % bound is
+   * taken.
    */
   readonly detectable: Readonly<Record<(typeof noiseRounds)[number], number>>;
 }
@@ -83,7 +84,9 @@ function detectable(deviation: number, rounds: number): number {
   return Math.expm1((t * deviation) / Math.sqrt(rounds));
 }
 
-/** Upper 80 % bound of a standard deviation that was estimated with `df` degrees of freedom (a χ² interval). */
+/**
+ * Upper 80 % bound of a standard deviation that was estimated with `df` degrees of freedom (a χ² interval).
+ */
 const upperBound = (deviation: number, df: number) => deviation * Math.sqrt(df / chiSquareFifth(df));
 
 /** The 20th percentile of χ², by Wilson and Hilferty's cube (PNAS 17, 1931). */

@@ -18,7 +18,10 @@ type Format = 'svg' | 'png';
 /** Pixels of a PNG for each of the page's: sharp on slides and on dense screens. */
 const pngScale = 2;
 
-/** Draws charts as files of their own, named by scenario and chart. Throws when a wanted chart is in none of the scenarios. */
+/**
+ * Draws charts as files of their own, named by scenario and chart. Throws when a wanted chart is in none of
+ * the scenarios.
+ */
 export async function drawPictures(
   reports: readonly ScenarioReport[],
   format: Format,
@@ -31,7 +34,10 @@ export async function drawPictures(
   return draw(all, format, wanted);
 }
 
-/** Draws the charts of a search for capacity that show all variants together. Throws when a wanted chart is not among them. */
+/**
+ * Draws the charts of a search for capacity that show all variants together. Throws when a wanted chart is
+ * not among them.
+ */
 export async function drawCapacityPictures(
   result: CapacityResult,
   format: Format,

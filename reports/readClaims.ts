@@ -2,7 +2,10 @@ import { type ClaimsFile, claimsFileSchema, claimsSchemaVersion } from '../core/
 import { documentIn } from './documentIn.ts';
 import { readDocument } from './readDocument.ts';
 
-/** Reads a claims file. Throws a PushbenchError when it is missing, malformed, something else or of another version. */
+/**
+ * Reads a claims file. Throws a PushbenchError when it is missing, malformed, something else or of another
+ * version.
+ */
 export const readClaims = (path: string): ClaimsFile =>
   readDocument(path, {
     noun: 'claims file',

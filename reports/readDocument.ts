@@ -14,7 +14,10 @@ export interface DocumentKind<T> {
   readonly hint: string;
 }
 
-/** Reads a file of a kind. Throws a PushbenchError when it is missing, malformed, something else or of another version. */
+/**
+ * Reads a file of a kind. Throws a PushbenchError when it is missing, malformed, something else or of another
+ * version.
+ */
 export function readDocument<T>(path: string, kind: DocumentKind<T>): T {
   const { noun, version, schema } = kind;
   const value = parsed(textOf(path), path);

@@ -60,8 +60,9 @@ export interface Comparison {
 }
 
 /**
- * Compares two results of the same workload, variant by variant and metric by metric. Throws a PushbenchError when they
- * are of different workloads, or when a threshold that was asked for is below the machine's noise floor.
+ * Compares two results of the same workload, variant by variant and metric by metric. Throws a PushbenchError
+ * when they are of different workloads, or when a threshold that was asked for is below the machine's noise
+ * floor.
  */
 export function compareResults(base: Result, head: Result, options: CompareOptions = {}): Comparison {
   requireSameSchedule(base, head);

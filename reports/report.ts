@@ -39,7 +39,10 @@ function timed(result: Result, all: readonly Result[]): string {
     : `${own} (${result.startedAt.slice(0, 16).replace('T', ' ')})`;
 }
 
-/** Numbers what comes again. A name with the separator in it could be one that was numbered: that is taken, too. */
+/**
+ * Numbers what comes again. A name with the separator in it could be one that was numbered: that is taken,
+ * too.
+ */
 function unique(separator: string): (name: string) => string {
   const taken = new Set<string>();
   return (name) => {

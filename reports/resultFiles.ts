@@ -4,7 +4,9 @@ import { PushbenchError } from '../core/errors.ts';
 
 const fileName = 'result.json';
 
-/** The result files that are meant by a path: the file itself, or those that a run has written into a folder. */
+/**
+ * The result files that are meant by a path: the file itself, or those that a run has written into a folder.
+ */
 export function resultFilesIn(path: string): string[] {
   if (!existsSync(path) || !statSync(path).isDirectory()) return [path];
   const found = ['', ...readdirSync(path).sort()]

@@ -11,16 +11,20 @@ export interface Cell {
 
 /** Ratios between variants that were run in the same rounds; differences, of what is compared by amounts. */
 export interface RoundModel {
-  /** So many times the other, with an interval; the intervals of all pairs hold together. Null for a variant that is not in it. */
+  /**
+   * So many times the other, with an interval; the intervals of all pairs hold together. Null for a variant
+   * that is not in it.
+   */
   ratio(variant: string, other: string): Estimate | null;
 }
 
 /**
- * Fits ln(figure), or the figure itself by amounts, = variant + round by least squares: what slows a round slows all variants of it and cancels out, also
- * where a round lacks some of them. The spread is pooled over all variants, which tells more than the few rounds of
- * two of them; where a pair spreads more than that, its own spread counts. Intervals are Student's t, widened for all pairs
- * (Bonferroni), since which one is lowest is seen afterwards, or for so many as are going to be looked at. Null where
- * fewer than two variants have two rounds.
+ * Fits ln(figure), or the figure itself by amounts, = variant + round by least squares: what slows a round
+ * slows all variants of it and cancels out, also where a round lacks some of them. The spread is pooled over
+ * all variants, which tells more than the few rounds of two of them; where a pair spreads more than that, its
+ * own spread counts. Intervals are Student's t, widened for all pairs (Bonferroni), since which one is lowest
+ * is seen afterwards, or for so many as are going to be looked at. Null where fewer than two variants have
+ * two rounds.
  */
 export function fitRounds(all: readonly Cell[], looks?: number, scale: Scale = byFactor): RoundModel | null {
   const cells = usable(
@@ -78,7 +82,10 @@ function usable(cells: readonly Cell[]): Cell[] {
   return kept.length === cells.length ? kept : usable(kept);
 }
 
-/** What the figures tell of the variants when a mean of each round is taken out of them (the reduced normal equations). */
+/**
+ * What the figures tell of the variants when a mean of each round is taken out of them (the reduced normal
+ * equations).
+ */
 function information(cells: readonly Cell[], variants: readonly string[]): number[][] {
   const roundsOf = (v: string) => cells.filter((c) => c.variant === v).map((c) => c.round);
   const sizeOf = (round: number) => cells.filter((c) => c.round === round).length;

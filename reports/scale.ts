@@ -33,7 +33,10 @@ export const scaleOf = (metric: MetricId): Scale => (isByAmount(metric) ? byAmou
 /** Whether a metric is compared by amounts. */
 export const isByAmount = (metric: MetricId): boolean => metricOf(metric).noiseAmount !== undefined;
 
-/** The mean of trials on the metric's scale, and its t interval; null for fewer than two figures, or where one is not on it. */
+/**
+ * The mean of trials on the metric's scale, and its t interval; null for fewer than two figures, or where one
+ * is not on it.
+ */
 export function meanOf(metric: MetricId, values: readonly number[]): Estimate | null {
   const scale = scaleOf(metric);
   if (values.length < 2 || !values.every(scale.holds)) return null;

@@ -10,8 +10,8 @@ interface ScenarioPairs {
 }
 
 /**
- * Matches results by their scenario's name; two single results are matched as they are. Throws a PushbenchError when a side
- * has a scenario twice, or when nothing matches.
+ * Matches results by their scenario's name; two single results are matched as they are. Throws a
+ * PushbenchError when a side has a scenario twice, or when nothing matches.
  */
 export function matchScenarios(bases: readonly Result[], heads: readonly Result[]): ScenarioPairs {
   const [base, head] = [bases[0], heads[0]];

@@ -11,7 +11,10 @@ const causes: Readonly<Record<ShortfallCause, string>> = {
 /** Why something is not whole, such as `The run was interrupted`. */
 export const causeText = (cause: ShortfallCause, what: string): string => `${what} ${causes[cause]}`;
 
-/** What is missing, in a sentence, such as `The run was interrupted: 3 of 4 trials are missing, sse 1 of 2 and websocket 2 of 2.` */
+/**
+ * What is missing, in a sentence, such as `The run was interrupted: 3 of 4 trials are missing, sse 1 of 2 and
+ * websocket 2 of 2.`
+ */
 export function shortfallText({ cause, planned, missing }: Shortfall, what: string): string {
   const trials = missing.reduce((n, one) => n + one.trials, 0);
   const whose = listed(missing.map((one) => `${one.variant} ${one.trials} of ${one.planned}`));
@@ -19,7 +22,10 @@ export function shortfallText({ cause, planned, missing }: Shortfall, what: stri
   return `${causeText(cause, what)}${trials > 0 ? counted : ''}.`;
 }
 
-/** What a test of claims lacks, a sentence each: experiments, trials of them, and the rest of its search for capacity. */
+/**
+ * What a test of claims lacks, a sentence each: experiments, trials of them, and the rest of its search for
+ * capacity.
+ */
 export function claimsShortfalls({ experiments, planned, capacity, ...ending }: ClaimsFile): string[] {
   const missing = planned.filter((id) => !experiments.some((one) => one.id === id));
   const cause = causeOf(ending) ?? (missing.length > 0 ? 'incomplete' : null);

@@ -4,9 +4,9 @@ const fewest = 6;
 const most = 30;
 
 /**
- * The exact two-sided sign-flip test of paired differences (Fisher's randomisation test): if nothing had changed, each
- * might as well have had the other sign. The share of all signs whose sum is as far from 0. It asks for no
- * distribution. Null for fewer than 6 pairs or more than 30.
+ * The exact two-sided sign-flip test of paired differences (Fisher's randomisation test): if nothing had
+ * changed, each might as well have had the other sign. The share of all signs whose sum is as far from 0. It
+ * asks for no distribution. Null for fewer than 6 pairs or more than 30.
  */
 export function signFlipP(differences: readonly number[]): number | null {
   const n = differences.length;

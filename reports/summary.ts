@@ -30,8 +30,9 @@ export interface VariantSummary extends Omit<VariantView, 'slug'> {
   /** Of each valid trial by itself, in the order of the rounds. */
   readonly rounds: readonly { readonly round: number; readonly metrics: MetricValues }[];
   /**
-   * Where the figure of a typical round lies, from the spread between rounds; of a single round, percentiles have one
-   * from the spread within it. Null where neither is known, and for what is counted or is the largest of all.
+   * Where the figure of a typical round lies, from the spread between rounds; of a single round, percentiles
+   * have one from the spread within it. Null where neither is known, and for what is counted or is the
+   * largest of all.
    */
   readonly intervals: Readonly<Record<MetricId, Interval | null>>;
   /** Of the valid trials; null where nothing was done to them. */
@@ -44,8 +45,8 @@ export interface SloOutcome {
   readonly value: number | null;
   readonly interval: Interval | null;
   /**
-   * `undecided` when there is no value to judge, when what is noisy has no interval, or when the interval reaches over
-   * the limit, with what the bench itself may have added.
+   * `undecided` when there is no value to judge, when what is noisy has no interval, or when the interval
+   * reaches over the limit, with what the bench itself may have added.
    */
   readonly outcome: 'met' | 'missed' | 'undecided';
 }
@@ -80,7 +81,10 @@ export interface Summary {
   readonly isolation: Result['environment']['isolation'];
 }
 
-/** Derives a summary from a result: percentiles from merged histograms, costs from pooled counts; `turns` where several results stand together. */
+/**
+ * Derives a summary from a result: percentiles from merged histograms, costs from pooled counts; `turns`
+ * where several results stand together.
+ */
 export function summarise(result: Result, turns?: Turns): Summary {
   const variants = variantsOf(result, turns).map((variant) => summariseVariant(result, variant));
   return {
@@ -219,7 +223,10 @@ function judgeSlo(
   };
 }
 
-/** By how much the bench may have made latencies longer; it is off to that side only. 0 for other metrics, and when not calibrated. */
+/**
+ * By how much the bench may have made latencies longer; it is off to that side only. 0 for other metrics, and
+ * when not calibrated.
+ */
 export function benchErrorMs(metric: MetricId, calibration: Calibration | null): number {
   if (!calibration || !metric.startsWith('latency.')) return 0;
   const quantile = metricOf(metric).quantile ?? (metric === 'latency.max' ? 1 : 0);

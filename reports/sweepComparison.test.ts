@@ -16,7 +16,9 @@ function lineOf(key: string, isLevel: boolean, costs: (value: number) => readonl
   return { key, label: key, series: 0, turn: 0, isLevel, points };
 }
 
-/** The crossings found in sweeps in which rounds differ by much, and figures are off by a log-normal spread. */
+/**
+ * The crossings found in sweeps in which rounds differ by much, and figures are off by a log-normal spread.
+ */
 function simulated(
   runs: number,
   rounds: number,

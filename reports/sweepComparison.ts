@@ -15,9 +15,9 @@ export interface PairComparison {
 }
 
 /**
- * Compares lines in a metric at each value. What is timed goes through the model of rounds, in which each line at each
- * value is a variant of its own: what slows a round cancels, all of them tell of the spread, and the intervals of all
- * pairs at all values hold together. What is counted is compared as it is.
+ * Compares lines in a metric at each value. What is timed goes through the model of rounds, in which each
+ * line at each value is a variant of its own: what slows a round cancels, all of them tell of the spread, and
+ * the intervals of all pairs at all values hold together. What is counted is compared as it is.
  */
 export function comparePairs(
   metric: MetricId,
@@ -64,7 +64,10 @@ function counted(a: number, b: number, edges: Edges) {
 
 const cellName = (line: SweepLine, value: number | null) => `${line.key} ${line.isLevel ? 'at any' : value}`;
 
-/** The figures of all rounds. A cost too small to be seen in some round has no logarithm there, and the others would flatter nobody. */
+/**
+ * The figures of all rounds. A cost too small to be seen in some round has no logarithm there, and the others
+ * would flatter nobody.
+ */
 function cellsOf(metric: MetricId, lines: readonly SweepLine[]): Cell[] {
   const cells = (line: SweepLine, { value, summary }: LinePoint) =>
     summary.rounds.flatMap(({ round, metrics }) => {

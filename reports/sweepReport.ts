@@ -4,7 +4,9 @@ import type { Sweep } from '../core/sweep.ts';
 import { comparePairs, type PairComparison } from './sweepComparison.ts';
 import { linesOf, type SweepLine } from './sweepLines.ts';
 
-/** The metrics of a sweep, and what one says of the variant that is lower: `SSE costs less server CPU than …`. */
+/**
+ * The metrics of a sweep, and what one says of the variant that is lower: `SSE costs less server CPU than …`.
+ */
 export const sweepMetrics = [
   { id: 'latency.p50', verb: 'has a lower p50 than' },
   { id: 'latency.p99', verb: 'has a lower p99 than' },
@@ -18,7 +20,10 @@ export const sweepMetrics = [
 /** A metric of a sweep. */
 export type SweepMetric = (typeof sweepMetrics)[number];
 
-/** A metric that somebody has a figure for, along the axis: each line against each other, unless both are level. */
+/**
+ * A metric that somebody has a figure for, along the axis: each line against each other, unless both are
+ * level.
+ */
 export interface MetricComparison {
   readonly metric: SweepMetric;
   readonly pairs: readonly PairComparison[];

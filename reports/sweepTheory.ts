@@ -4,7 +4,10 @@ import { optionsOf } from '../core/transports.ts';
 import { expectedWait } from './charts/sweep.ts';
 import type { VariantSummary } from './summary.ts';
 
-/** What theory expects of a metric of a variant; null where it says nothing, or where the workload is not what it is about. */
+/**
+ * What theory expects of a metric of a variant; null where it says nothing, or where the workload is not what
+ * it is about.
+ */
 export function expectedOf(metric: MetricId, summary: VariantSummary, result: Result): number | null {
   const { options } = summary;
   if (options === null) return null;
@@ -34,9 +37,9 @@ function ofShortPolling(metric: MetricId, intervalMs: number, result: Result): n
 }
 
 /**
- * For Poisson arrivals of rate λ, hold time H, and a time R from an answer to the next question: what came within R is
- * answered at once (RFC 6202, 2.2), so that an answer with news brings λR + e^(-λR) notifications; before it come
- * answers without, for each hold time that passes in silence.
+ * For Poisson arrivals of rate λ, hold time H, and a time R from an answer to the next question: what came
+ * within R is answered at once (RFC 6202, 2.2), so that an answer with news brings λR + e^(-λR)
+ * notifications; before it come answers without, for each hold time that passes in silence.
  */
 function requestsOfLongPolling(holdMs: number, roundTripMs: number, result: Result): number | null {
   const rate = ratePerMs(result);
@@ -46,7 +49,10 @@ function requestsOfLongPolling(holdMs: number, roundTripMs: number, result: Resu
   return (1 + silences) / (rate * roundTripMs + waits);
 }
 
-/** Notifications per user and ms in the measured window; null where none are due, or users make requests of their own. */
+/**
+ * Notifications per user and ms in the measured window; null where none are due, or users make requests of
+ * their own.
+ */
 function ratePerMs({ schedule, scenario }: Result): number | null {
   if (streamsOf(scenario).some(({ from }) => from === 'subscriber')) return null;
   const rate = schedule.measuredDeliveries / scenario.users / scenario.phases.measure;

@@ -46,7 +46,9 @@ const stageColumns: readonly Column[] = [
   { title: 'mem slope kB/s', metric: 'memory.slope', format: (v) => (v / 1000).toFixed(0) },
 ];
 
-/** What stands where there is no figure: too few samples, no valid trial, or a platform that does not tell. */
+/**
+ * What stands where there is no figure: too few samples, no valid trial, or a platform that does not tell.
+ */
 const noFigure = '–';
 /** Marks who is lowest in a column by more than chance. */
 export const bestMark = '★';

@@ -1,7 +1,10 @@
 import { styleText } from 'node:util';
 import { columnGap, padColumns } from './columns.ts';
 
-/** The styles of terminal output. The gate to standard output (scripts/output.ts) lets these pass, and no others. */
+/**
+ * The styles of terminal output. The gate to standard output (scripts/output.ts) lets these pass, and no
+ * others.
+ */
 export const styleFormats = ['bold', 'dim', 'red', 'green', 'yellow'] as const;
 
 type StyleFormat = (typeof styleFormats)[number];
@@ -18,7 +21,10 @@ export const styleFor =
   (formats, text) =>
     color ? styleText(formats, text, { validateStream: false }) : text;
 
-/** A table with a dim header, line by line. Cells are padded before `styled` sees them, so that styles do not count as width. */
+/**
+ * A table with a dim header, line by line. Cells are padded before `styled` sees them, so that styles do not
+ * count as width.
+ */
 export function terminalTable(
   style: Style,
   header: readonly string[],

@@ -1,8 +1,8 @@
 /**
- * The colours of reports, in light and in dark. Pages use them as CSS variables, so that one picture serves both;
- * pictures on their own have the light ones written in. Those of the series keep a contrast of 3:1 on their ground
- * (WCAG 2.2, 1.4.11) and stay apart for colour-blind readers (after Okabe and Ito); lines differ in dashes and
- * points in shape besides.
+ * The colours of reports, in light and in dark. Pages use them as CSS variables, so that one picture serves
+ * both; pictures on their own have the light ones written in. Those of the series keep a contrast of 3:1 on
+ * their ground (WCAG 2.2, 1.4.11) and stay apart for colour-blind readers (after Okabe and Ito); lines differ
+ * in dashes and points in shape besides.
  */
 export const theme = {
   ground: { light: '#ffffff', dark: '#14171c' },
@@ -12,7 +12,10 @@ export const theme = {
   panel: { light: '#f5f7f9', dark: '#1c2027' },
   good: { light: '#0b7a4b', dark: '#4fd197' },
   bad: { light: '#b3261e', dark: '#ff8a80' },
-  /** For transports, in the order of the table; where they are more, colours repeat and symbols tell them apart. */
+  /**
+   * For transports, in the order of the table; where they are more, colours repeat and symbols tell them
+   * apart.
+   */
   'series-0': { light: '#c8500a', dark: '#ff9550' },
   'series-1': { light: '#9c2f86', dark: '#e391d3' },
   'series-2': { light: '#00815f', dark: '#2fc79c' },

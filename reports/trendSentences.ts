@@ -59,7 +59,10 @@ function placeText({ kind, from, to }: Shift, { points }: TrendPart): string {
 
 const codeOf = ({ measurement: { line } }: TrendPoint) => (line.dirty ? line.result : line.commit);
 
-/** A commit and its date, such as `abc1234 (2026-03-02)`; with an asterisk when the tree was not that of the commit. */
+/**
+ * A commit and its date, such as `abc1234 (2026-03-02)`; with an asterisk when the tree was not that of the
+ * commit.
+ */
 export const commitText = ({ measurement: { line } }: Pick<TrendPoint, 'measurement'>): string =>
   `${line.commit.slice(0, 7)}${line.dirty ? '*' : ''} (${line.date.slice(0, 10)})`;
 
@@ -89,7 +92,10 @@ export function trendAnswer(trends: ScenarioTrends): string {
     : `No level shifted in ${span}.`;
 }
 
-/** With fewer values even the best split comes about by chance more often than in 1 of 100 permutations: 2 / C(10, 5) = 1 / 126. */
+/**
+ * With fewer values even the best split comes about by chance more often than in 1 of 100 permutations: 2 /
+ * C(10, 5) = 1 / 126.
+ */
 const fewest = 10;
 
 /** What else one has to know before one compares: segments, dirty trees. */

@@ -5,7 +5,10 @@ import type { Interval } from './interval.ts';
 import { courseOf, type Level, type Shift } from './levels.ts';
 import { meanOf } from './scale.ts';
 
-/** The metrics that trends show unless others are asked for: few, as each one more is a chance of a false alarm. */
+/**
+ * The metrics that trends show unless others are asked for: few, as each one more is a chance of a false
+ * alarm.
+ */
 export const trendMetrics: readonly MetricId[] = [
   'latency.p50',
   'latency.p99',
@@ -13,7 +16,10 @@ export const trendMetrics: readonly MetricId[] = [
   'bytes.total',
 ];
 
-/** How many measurements of a scenario trends show unless more are asked for: what a page can show, and a person can see. */
+/**
+ * How many measurements of a scenario trends show unless more are asked for: what a page can show, and a
+ * person can see.
+ */
 export const defaultLast = 100;
 
 /** Measurements of one workload on one machine: only these are compared. */

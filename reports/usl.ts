@@ -3,10 +3,11 @@ import { type Estimate, type Interval, studentT } from './interval.ts';
 import { leastSquares } from './linearSystem.ts';
 
 /*
- * The Universal Scalability Law (Gunther, 1993; 2007), of users and CPU time. Its X(N) = λN / (1 + σ(N − 1) + κN(N − 1)) is
- * throughput at saturation. Below it an open-loop load shows nothing in throughput, which is what was offered. So the law
- * is fitted to what a busy core would carry: N / u(N), with u the share of a core that N users take. Its reciprocal, the
- * share per user, is u(N) / N = (1 + σ(N − 1) + κN(N − 1)) / λ, which is linear in 1/λ, σ/λ and κ/λ.
+ * The Universal Scalability Law (Gunther, 1993; 2007), of users and CPU time. Its X(N) = λN / (1 + σ(N − 1) +
+ * κN(N − 1)) is throughput at saturation. Below it an open-loop load shows nothing in throughput, which is
+ * what was offered. So the law is fitted to what a busy core would carry: N / u(N), with u the share of a
+ * core that N users take. Its reciprocal, the share per user, is u(N) / N = (1 + σ(N − 1) + κN(N − 1)) / λ,
+ * which is linear in 1/λ, σ/λ and κ/λ.
  */
 
 /** What so many users took of a core, from 0 to 1. */
@@ -32,7 +33,9 @@ export interface UslFit {
   readonly measuredTo: number;
 }
 
-/** Below it the fixed costs of a process weigh too much, and above it a full core hides what more users cost. */
+/**
+ * Below it the fixed costs of a process weigh too much, and above it a full core hides what more users cost.
+ */
 const usedShares = { least: 0.05, most: 0.95 } as const;
 const fewestPoints = 4;
 const replicates = 499;
@@ -79,8 +82,9 @@ const costOf = ({ perUser, linear, square }: Law, users: number) =>
   perUser + linear * (users - 1) + square * users * (users - 1);
 
 /**
- * The law with the least squares of relative errors, and no coefficient below 0. With two that may be 0 there are four
- * cases; each is a linear problem, and the best that is allowed is the best of all, as the problem is convex.
+ * The law with the least squares of relative errors, and no coefficient below 0. With two that may be 0 there
+ * are four cases; each is a linear problem, and the best that is allowed is the best of all, as the problem
+ * is convex.
  */
 function nearestLaw(costs: readonly Cost[]): Law {
   const scale = Math.max(...costs.map(({ users }) => users));
@@ -105,7 +109,8 @@ function nearestLaw(costs: readonly Cost[]): Law {
 function bootstrap(costs: readonly Cost[], law: Law): Law[] {
   const random = createRandom('usl', 'bootstrap');
   const parameters = 1 + Number(law.linear > 0) + Number(law.square > 0);
-  // The fit has drawn the points towards itself, and of few points the spread is not well known (Student's t).
+  // The fit has drawn the points towards itself, and of few points the spread is not well known (Student's
+  // t).
   const freedom = Math.max(1, costs.length - parameters);
   const widening = (Math.sqrt(costs.length / freedom) * studentT(freedom)) / 1.96;
   const errors = costs.map(({ users, cost }) => (cost / costOf(law, users) - 1) * widening);

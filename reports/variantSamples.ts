@@ -11,7 +11,10 @@ export interface CompareOptions {
   readonly gates?: readonly Gate[];
   /** How many scenarios are compared at once: they share the false alarms. */
   readonly scenarios?: number;
-  /** The smallest change, as a share, that the head's machine can tell in so many rounds; null where it is not known. */
+  /**
+   * The smallest change, as a share, that the head's machine can tell in so many rounds; null where it is not
+   * known.
+   */
   readonly floorOf?: (variant: string, metric: MetricId, rounds: number) => number | null;
 }
 
@@ -30,7 +33,8 @@ export function samplesOf(
   });
   const rounds = isPaired ? pairs.length : Math.min(base.rounds.length, head.rounds.length);
   const samples = metricIds.flatMap((metric): Samples[] => {
-    // Losses that were brought about depend on the moment; as a default they would be an alarm at each comparison.
+    // Losses that were brought about depend on the moment; as a default they would be an alarm at each
+    // comparison.
     const areMeant = base.disturbance?.lossesExpected || head.disturbance?.lossesExpected;
     const gate = metric === 'delivery.lost' && areMeant && !options.gates ? undefined : gates.get(metric);
     const isUnknown = base.metrics[metric] === null && head.metrics[metric] === null;
@@ -70,7 +74,9 @@ function perTrial(metric: MetricId, { metrics, validTrials, invalidTrials }: Var
   return total === null ? [] : [total / (validTrials + invalidTrials)];
 }
 
-/** Below the noise floor a verdict says nothing: a default is lifted to it, and what was asked for is refused. */
+/**
+ * Below the noise floor a verdict says nothing: a default is lifted to it, and what was asked for is refused.
+ */
 function liftedThreshold(
   metric: MetricId,
   gate: Gate | undefined,

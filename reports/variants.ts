@@ -20,7 +20,10 @@ export interface VariantView {
 /** The part of a result that says which variants were run. */
 type Ran = Pick<Result, 'scenario' | 'variants' | 'trials' | 'failedTrials'>;
 
-/** How many variants of the same transport come before each variant, by slug, in all of these results together. */
+/**
+ * How many variants of the same transport come before each variant, by slug, in all of these results
+ * together.
+ */
 export type Turns = ReadonlyMap<string, number>;
 
 /** Numbers the variants of each transport, so that a sign means the same in all of these results. */
@@ -37,7 +40,10 @@ export function turnsIn(results: readonly Ran[]): Turns {
   return turns;
 }
 
-/** The variants of a result, also those that were not run yet, in the scenario's order, not in that of the shuffled rounds. */
+/**
+ * The variants of a result, also those that were not run yet, in the scenario's order, not in that of the
+ * shuffled rounds.
+ */
 export function variantsOf(result: Ran, turns: Turns = turnsIn([result])): VariantView[] {
   return slugsOf(result).map((slug) => {
     const options = optionsOf(result, slug);

@@ -11,8 +11,9 @@ import { signFlipP } from './signFlip.ts';
 export const falseAlarms = 0.05;
 
 /**
- * Gives a verdict on each metric. Those that gate share `level`, so that it is the chance of any false regression among
- * them, and of any false improvement, by Holm's method; counts are decided without chance and take no part in it.
+ * Gives a verdict on each metric. Those that gate share `level`, so that it is the chance of any false
+ * regression among them, and of any false improvement, by Holm's method; counts are decided without chance
+ * and take no part in it.
  */
 export function judgeSamples(samples: readonly Samples[], level = falseAlarms): Finding[] {
   const changes = samples.map((one) => (metricOf(one.metric).kind === 'noisy' ? changeOf(one) : null));
@@ -72,8 +73,8 @@ function changeOf({ metric, base, head, isPaired }: Samples): Change | null {
 }
 
 /**
- * Without pairs the spread of the trials does not hold what came between the two runs. So the whole interval must be
- * beyond that, and the threshold, where with pairs it must be beyond no change.
+ * Without pairs the spread of the trials does not hold what came between the two runs. So the whole interval
+ * must be beyond that, and the threshold, where with pairs it must be beyond no change.
  */
 const marginOf = ({ metric, isPaired, threshold }: Samples) =>
   scaleOf(metric).worseBy(isPaired ? 0 : Math.max(threshold, betweenRuns));

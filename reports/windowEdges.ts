@@ -1,6 +1,6 @@
 /**
- * Counts in a window are exact, but the window is cut by the clock: a poll, or a large notification, falls before its end or after.
- * Two short trials of the same, on a busy machine, differed by up to 1.1 %.
+ * Counts in a window are exact, but the window is cut by the clock: a poll, or a large notification, falls
+ * before its end or after. Two short trials of the same, on a busy machine, differed by up to 1.1 %.
  */
 const edgeShare = 0.01;
 /** From so many trials on, what those of a variant differ by says how much the edges do. */
@@ -8,9 +8,15 @@ const fewestForSpread = 5;
 
 /** What the edges of the window can do to counts. */
 export interface Edges {
-  /** Counts that differ by this share or less may be of the same: 1 %, and from five trials on what trials of one side differ by. */
+  /**
+   * Counts that differ by this share or less may be of the same: 1 %, and from five trials on what trials of
+   * one side differ by.
+   */
   readonly share: number;
-  /** Whether trials of one side differ by so much that what is within the share is not known to be the same either. */
+  /**
+   * Whether trials of one side differ by so much that what is within the share is not known to be the same
+   * either.
+   */
   readonly isWide: boolean;
 }
 

@@ -1,4 +1,6 @@
-/** What bytes on the wire are for: the ledger's categories, with the envelope apart from the other framing. */
+/**
+ * What bytes on the wire are for: the ledger's categories, with the envelope apart from the other framing.
+ */
 export type WireCategory = 'handshake' | 'headers' | 'framing' | 'envelope' | 'payload' | 'heartbeat';
 
 /** What a byte on the wire is. */

@@ -7,7 +7,10 @@ const chunkEnd: WireLabel = { category: 'framing', name: 'chunk end' };
 const lastChunk: WireLabel = { category: 'framing', name: 'last chunk' };
 const compressed = (category: WireCategory): WireLabel => ({ category, name: 'compressed message' });
 
-/** A head of HTTP/1.1 (RFC 9112 §2.1): its first line, of a request or a response, and the rest up to the empty line. */
+/**
+ * A head of HTTP/1.1 (RFC 9112 §2.1): its first line, of a request or a response, and the rest up to the
+ * empty line.
+ */
 const head = /^(?:([A-Z]+ \S+ HTTP\/1\.\d)|HTTP\/1\.\d \d{3}[^\r\n]*)\r\n(?:[^\r\n]+\r\n)*\r\n/;
 
 const hasLength = /\r\ncontent-length:/i;
@@ -20,8 +23,8 @@ const controls: Readonly<Record<number, WireLabel>> = {
 };
 
 /**
- * Labels each byte of one direction, by what the bytes themselves look like: a head of HTTP or none, then chunks,
- * WebSocket frames, or a body. `headsAre` is the category of heads.
+ * Labels each byte of one direction, by what the bytes themselves look like: a head of HTTP or none, then
+ * chunks, WebSocket frames, or a body. `headsAre` is the category of heads.
  */
 export function labelsOf(
   bytes: Buffer,
@@ -41,7 +44,8 @@ export function labelsOf(
       bodyAt,
     );
   }
-  // No frame begins like a chunk: the characters of a size set bits that are reserved, or say more is to follow.
+  // No frame begins like a chunk: the characters of a size set bits that are reserved, or say more is to
+  // follow.
   const chunks = piecesOf(bytes, chunkAt, bodyAt);
   const frames = chunks.length > 0 ? [] : piecesOf(bytes, frameAt, bodyAt);
   if (chunks.length > 0) labelChunks(bytes, chunks, payloads, labels);

@@ -3,8 +3,8 @@ const lineEnds: Readonly<Record<number, string>> = { 10: '\\n', 13: '\\r' };
 const visible = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]$/u;
 
 /**
- * Bytes as text to look at: characters of UTF-8 that can be seen as they are, CR and LF as `\r` and `\n` (most
- * fonts lack the signs for them), each other byte like `\x81`.
+ * Bytes as text to look at: characters of UTF-8 that can be seen as they are, CR and LF as `\r` and `\n`
+ * (most fonts lack the signs for them), each other byte like `\x81`.
  */
 export function shownBytes(bytes: Buffer): string {
   let shown = '';

@@ -1,8 +1,9 @@
 const token = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\],:]|[^\s"{}[\],:]+/g;
 
 /**
- * The members of a JSON object, by name, as they are written but for white space. What has been parsed has lost what was
- * written twice, the order of keys that are numbers, and how numbers and characters were spelled. The text must be a JSON object.
+ * The members of a JSON object, by name, as they are written but for white space. What has been parsed has
+ * lost what was written twice, the order of keys that are numbers, and how numbers and characters were
+ * spelled. The text must be a JSON object.
  */
 export function jsonMembers(json: string): Map<string, string> {
   const members = new Map<string, string>();

@@ -22,8 +22,8 @@ export function builtInNames(): string[] {
 }
 
 /**
- * Loads a scenario by its built-in name or its path, with its traces. Throws a PushbenchError when there is no
- * such file and an InvalidFileError when something in it is wrong.
+ * Loads a scenario by its built-in name or its path, with its traces. Throws a PushbenchError when there is
+ * no such file and an InvalidFileError when something in it is wrong.
  */
 export function loadScenario(nameOrPath: string): Scenario {
   const path = builtInNames().includes(nameOrPath) ? resolve(folder, `${nameOrPath}.yaml`) : nameOrPath;

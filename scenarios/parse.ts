@@ -9,7 +9,9 @@ export type ScenarioFile = z.output<typeof scenarioSchema>;
 const hint =
   'docs/SCENARIOS.md explains every key; `pushbench schema` prints the JSON Schema for your editor.';
 
-/** Parses and checks the text of a scenario. Throws an InvalidFileError with everything that is wrong in it. */
+/**
+ * Parses and checks the text of a scenario. Throws an InvalidFileError with everything that is wrong in it.
+ */
 export function parseScenario(text: string, file: string): ScenarioFile {
   const { value, problemAt } = parseYaml(text, file, hint);
   const parsed = scenarioSchema.safeParse(value);
@@ -63,7 +65,10 @@ function flatten(issues: readonly z.core.$ZodIssue[]): Issue[] {
   });
 }
 
-/** Whether a value has the shape that was expected for all that, so that it helps to say what is wrong within it. */
+/**
+ * Whether a value has the shape that was expected for all that, so that it helps to say what is wrong within
+ * it.
+ */
 function isWithinShape({ code, path, ...issue }: z.core.$ZodIssue): boolean {
   if (path.length > 0) return path[0] !== 'distribution';
   return (

@@ -7,7 +7,10 @@ import { jsonMembers } from './jsonMembers.ts';
 /** What a trace may unpack to: a gzip of a few kB can be of gigabytes. */
 const unpackedBytes = 536_870_912;
 
-/** The text of a trace, unpacked where it is a gzip. Throws a PushbenchError where that is broken, or too large. */
+/**
+ * The text of a trace, unpacked where it is a gzip. Throws a PushbenchError where that is broken, or too
+ * large.
+ */
 export function traceText(bytes: Uint8Array, file: string): string {
   const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b;
   try {
@@ -70,7 +73,8 @@ function membersOf(line: string): { atMs: unknown; payload: string } {
 /** Reads the times of a trace, as ms from its start. Throws a BadLine for what is none. */
 type Clock = (atMs: unknown) => number;
 
-// No trace begins so many days after its start. As ms since 1970 the second is in 1973, as seconds in the year 5138.
+// No trace begins so many days after its start. As ms since 1970 the second is in 1973, as seconds in the
+// year 5138.
 const longAfterStartMs = 1e9;
 const dateMs = 1e11;
 

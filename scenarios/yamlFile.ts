@@ -16,14 +16,20 @@ import { InvalidFileError, messageOf, type Problem } from '../core/errors.ts';
 /** A YAML file: what it says, and where. */
 export interface YamlFile {
   readonly value: unknown;
-  /** A problem at the value under this path, or at the key itself, or at the nearest thing around it that exists. */
+  /**
+   * A problem at the value under this path, or at the key itself, or at the nearest thing around it that
+   * exists.
+   */
   problemAt(path: readonly PropertyKey[], at: 'value' | 'key', message: string): Problem;
 }
 
 /** Beyond this, to look up what each alias stands for takes long. */
 const mostAliases = 1_000;
 
-/** Parses the text of a YAML file of one document. Throws an InvalidFileError with what is wrong in the YAML itself. */
+/**
+ * Parses the text of a YAML file of one document. Throws an InvalidFileError with what is wrong in the YAML
+ * itself.
+ */
 export function parseYaml(text: string, file: string, hint: string): YamlFile {
   const lineCounter = new LineCounter();
   // The parser would compare each key with all before it.

@@ -8,14 +8,16 @@ import type { BoundsOptions } from './searchBounds.ts';
 
 type Bounds = VariantSearch['bounds'];
 
-/** A ceiling is of a closed loop: in the workload an answer may bring several notifications, and heads differ. */
+/**
+ * A ceiling is of a closed loop: in the workload an answer may bring several notifications, and heads differ.
+ */
 const slack = 2;
 /** Where a search begins, as a share of its bound: two doublings reach it. */
 const startShare = 0.25;
 
 /**
- * Narrows the bounds of each variant by the ceilings that the target set: none is searched beyond twice the users that
- * its ceiling allows, and it begins at a quarter of its bound, unless a start was asked for.
+ * Narrows the bounds of each variant by the ceilings that the target set: none is searched beyond twice the
+ * users that its ceiling allows, and it begins at a quarter of its bound, unless a start was asked for.
  */
 export function withCeilings(
   bounds: readonly Bounds[],
@@ -32,8 +34,8 @@ export function withCeilings(
 }
 
 /**
- * Notifications that each of the most users gets in a second: fewer users get as many, or more, where bursts are dealt out
- * among all. Short polling asks as often in any case.
+ * Notifications that each of the most users gets in a second: fewer users get as many, or more, where bursts
+ * are dealt out among all. Short polling asks as often in any case.
  */
 function leastNotifications(scenario: Scenario, variant: Variant, users: number, seed: string): number {
   if (capabilitiesOf(variant).asks === 'timer') return 0;

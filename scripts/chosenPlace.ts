@@ -30,7 +30,10 @@ const options = [
   ),
 ];
 
-/** Finds the place, and warns of what may distort figures there. Throws a PushbenchError when a private network was asked for and cannot be had. */
+/**
+ * Finds the place, and warns of what may distort figures there. Throws a PushbenchError when a private
+ * network was asked for and cannot be had.
+ */
 export async function chosenPlace(
   cli: Cli,
   { network, allowBusy }: PlaceOptions,

@@ -34,8 +34,8 @@ export const pidOption = (flags: string, of: string): Option =>
   ).argParser(integer(1, 2 ** 31 - 1));
 
 /**
- * The target that was chosen, to run these scenarios. It is tried once: throws a PushbenchError when it does not become ready, or
- * does not answer, and when it would have to be restarted and is not ours.
+ * The target that was chosen, to run these scenarios. It is tried once: throws a PushbenchError when it does
+ * not become ready, or does not answer, and when it would have to be restarted and is not ours.
  */
 export async function chosenTarget(
   { target, targetPid = null }: { readonly [K in keyof TargetOption]: TargetOption[K] | null | undefined },

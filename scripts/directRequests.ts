@@ -1,8 +1,9 @@
 import http from 'node:http';
 
 /**
- * Has this process ask every server itself, whatever NODE_USE_ENV_PROXY and HTTP_PROXY say: what pushbench asks is its own target.
- * Variables stay as they are, for a target may need them. A proxy must be named for the exception from it to hold.
+ * Has this process ask every server itself, whatever NODE_USE_ENV_PROXY and HTTP_PROXY say: what pushbench
+ * asks is its own target. Variables stay as they are, for a target may need them. A proxy must be named for
+ * the exception from it to hold.
  */
 export function requestDirectly(): void {
   const nowhere = 'http://127.0.0.1:9';

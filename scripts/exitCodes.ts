@@ -11,13 +11,13 @@ import { claimsShortfalls } from '../reports/shortfallText.ts';
 import type { Summary } from '../reports/summary.ts';
 
 /*
- * What a command ends with when several codes apply; docs/CLI.md prints the same order. First comes what kept a command from
- * running all its trials, then what those that it has say.
+ * What a command ends with when several codes apply; docs/CLI.md prints the same order. First comes what kept
+ * a command from running all its trials, then what those that it has say.
  */
 
 /**
- * The code of a run: interrupted, partial, invalid, missed. SLOs count where summaries are given. Whoever keeps a result for
- * others to be held against asks for `missed` at most, and must not get an invalid one.
+ * The code of a run: interrupted, partial, invalid, missed. SLOs count where summaries are given. Whoever
+ * keeps a result for others to be held against asks for `missed` at most, and must not get an invalid one.
  */
 export function exitCodeOfRun(results: readonly Result[], summaries: readonly Summary[]): ExitCode {
   const unfinished = exitCodeOfUnfinished(results);
@@ -31,8 +31,9 @@ export function exitCodeOfRun(results: readonly Result[], summaries: readonly Su
 }
 
 /**
- * The code of a test of claims: interrupted when it was made just now, partial, invalid. Invalid is what is not whole, and what kept a claim from being judged; one that is
- * refuted, or not decidable for another reason, has been tested.
+ * The code of a test of claims: interrupted when it was made just now, partial, invalid. Invalid is what is
+ * not whole, and what kept a claim from being judged; one that is refuted, or not decidable for another
+ * reason, has been tested.
  */
 export function exitCodeOfClaims(
   file: ClaimsFile,
@@ -46,15 +47,17 @@ export function exitCodeOfClaims(
   return isInvalid || claimsShortfalls(file).length > 0 ? exitCodes.invalid : exitCodes.ok;
 }
 
-/** The code of a comparison that ran its trials itself: interrupted and partial, then that of any comparison. */
+/**
+ * The code of a comparison that ran its trials itself: interrupted and partial, then that of any comparison.
+ */
 export function exitCodeOfAb({ base, head }: Sides, comparison: Comparison): ExitCode {
   return exitCodeOfUnfinished([base, head]) ?? exitCodeOfComparison([comparison], 'inconclusive');
 }
 
 /**
- * The code of comparisons: missed, invalid, inconclusive. A regression that was found stands, whatever was left out: a trial is
- * left out for what happened in it, with its partner, and not for the figures that are compared. That nothing regressed needs
- * all trials: those that were left out may be where it did.
+ * The code of comparisons: missed, invalid, inconclusive. A regression that was found stands, whatever was
+ * left out: a trial is left out for what happened in it, with its partner, and not for the figures that are
+ * compared. That nothing regressed needs all trials: those that were left out may be where it did.
  */
 export function exitCodeOfComparison(
   comparisons: readonly Comparison[],
@@ -85,7 +88,10 @@ export function exitCodeOfCeilings({ ceilings, failed }: Ceilings): ExitCode {
   return ceilings.some(({ invalid }) => invalid.length > 0) ? exitCodes.invalid : exitCodes.ok;
 }
 
-/** The code of a search for capacity: interrupted, then of variants of which nothing is known partial and invalid. */
+/**
+ * The code of a search for capacity: interrupted, then of variants of which nothing is known partial and
+ * invalid.
+ */
 export function exitCodeOfCapacity({ interrupted, variants }: CapacitySummary): ExitCode {
   if (interrupted) return exitCodes.interrupted;
   const unknown = variants.filter(({ capacity }) => capacity.kind === 'unknown');

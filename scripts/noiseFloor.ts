@@ -4,7 +4,10 @@ import type { CompareOptions } from '../reports/variantSamples.ts';
 import type { Cli } from './cli.ts';
 import { optional } from './optional.ts';
 
-/** What the machine that a result was made on can tell, by the noise floors that `pushbench aa` has kept of it. */
+/**
+ * What the machine that a result was made on can tell, by the noise floors that `pushbench aa` has kept of
+ * it.
+ */
 export function noiseFloorIn(
   cli: Cli,
   { environment, scenario, schedule }: Result,

@@ -1,7 +1,9 @@
 import { PushbenchError } from '../core/errors.ts';
 import type { Cli } from './cli.ts';
 
-/** Reads what helps but is not needed; where it cannot be read, a warning says why, and null stands for it. */
+/**
+ * Reads what helps but is not needed; where it cannot be read, a warning says why, and null stands for it.
+ */
 export function optional<T>(cli: Cli, read: () => T): T | null {
   try {
     return read();

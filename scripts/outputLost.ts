@@ -11,8 +11,9 @@ const heavier: readonly unknown[] = [
 ] satisfies ExitCode[];
 
 /**
- * Makes the process end as one that could not write when standard output fails, and with whatever it found when standard
- * error does: that only lacks words about what is in files. In either case what was begun goes on.
+ * Makes the process end as one that could not write when standard output fails, and with whatever it found
+ * when standard error does: that only lacks words about what is in files. In either case what was begun goes
+ * on.
  */
 export function noticeLostOutput(): void {
   let isLost = false;

@@ -6,8 +6,8 @@ import { makeFolder } from '../harness/destination.ts';
 import { requireWritable, requireWritableFolder } from '../harness/resultFile.ts';
 
 /**
- * The folder that a command writes into, and in which all of these files can be written: the one that was named, or a new one
- * that no other run has. Throws a PushbenchError when one of them cannot.
+ * The folder that a command writes into, and in which all of these files can be written: the one that was
+ * named, or a new one that no other run has. Throws a PushbenchError when one of them cannot.
  */
 export async function claimedFolder(out: string | undefined, files: readonly string[]): Promise<string> {
   refuseEmpty(out);
@@ -17,8 +17,8 @@ export async function claimedFolder(out: string | undefined, files: readonly str
 }
 
 /**
- * Tries whether the output of a command can be written. Throws a PushbenchError when it cannot, and when it would replace a
- * folder, or one of the files that were read for it.
+ * Tries whether the output of a command can be written. Throws a PushbenchError when it cannot, and when it
+ * would replace a folder, or one of the files that were read for it.
  */
 export async function requireOutput(path: string, read: readonly string[]): Promise<void> {
   refuseToReplace(path, read);
@@ -31,7 +31,10 @@ export async function requireOutputFolder(folder: string): Promise<void> {
   await requireWritableFolder(folder);
 }
 
-/** Throws a PushbenchError when to write at this path would replace a folder, or one of the files that were read for it. */
+/**
+ * Throws a PushbenchError when to write at this path would replace a folder, or one of the files that were
+ * read for it.
+ */
 export function refuseToReplace(path: string, read: readonly string[]): void {
   refuseEmpty(path);
   if (!existsSync(path)) return;

@@ -10,7 +10,10 @@ import { defaultAgents } from './options.ts';
 /** What is planned of any run of a scenario; target, rounds and calibration are for the command to add. */
 type ScenarioPlan = Omit<RunPlan, 'target' | 'rounds' | 'calibration'>;
 
-/** Plans trials of a scenario at a place. Warns of what may spoil them, and throws a PushbenchError when this machine cannot run them. */
+/**
+ * Plans trials of a scenario at a place. Warns of what may spoil them, and throws a PushbenchError when this
+ * machine cannot run them.
+ */
 export function planTrials(cli: Cli, scenario: Scenario, seed: string, place: Place): ScenarioPlan {
   for (const warning of preflight(scenario, thisMachine(place))) cli.warn(warning);
   return {

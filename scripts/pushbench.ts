@@ -28,7 +28,8 @@ import { noticeLostOutput } from './outputLost.ts';
 
 requestDirectly();
 noticeLostOutput();
-// What is thrown where nobody waits would be printed by Node.js as it is, and end with the code of a regression.
+// What is thrown where nobody waits would be printed by Node.js as it is, and end with the code of a
+// regression.
 process.on('uncaughtException', (error) => process.exit(explainFailure(error)));
 const interruption = createInterruption();
 const warned = new Set<string>();

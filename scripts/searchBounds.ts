@@ -15,8 +15,9 @@ export interface BoundsOptions {
 const defaultStart = 1_000;
 
 /**
- * Where to search the capacity of each variant of a scenario, and what sets the upper end. Throws a PushbenchError when no
- * number of users that this machine can have could be judged, or the options are outside of what can.
+ * Where to search the capacity of each variant of a scenario, and what sets the upper end. Throws a
+ * PushbenchError when no number of users that this machine can have could be judged, or the options are
+ * outside of what can.
  */
 export function searchBounds(
   scenario: Scenario,

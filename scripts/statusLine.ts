@@ -20,7 +20,10 @@ export const clearLine = '\r\u001b[2K';
 
 const redrawEveryMs = 250;
 
-/** A terminal that does not say how wide it is, or that it is not (`stty cols 0`), is taken to be as they usually are. */
+/**
+ * A terminal that does not say how wide it is, or that it is not (`stty cols 0`), is taken to be as they
+ * usually are.
+ */
 const widthOf = ({ columns = 0 }: ProgressStream) => (columns >= 2 ? columns : 80);
 
 /** A status line on a stream, by a clock in ms. */

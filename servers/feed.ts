@@ -72,7 +72,9 @@ export class Feed {
     return match[1] === this.#epoch && position <= this.#head ? position : undefined;
   }
 
-  /** Appends a notification and hands it to the listeners of its topic. Throws a Problem at the topic limit. */
+  /**
+   * Appends a notification and hands it to the listeners of its topic. Throws a Problem at the topic limit.
+   */
   append(id: string, topicName: string, payload: Payload): Notification {
     const topic = this.#topic(topicName);
     const notification = new Notification(++this.#head, this.#epoch, id, topic.name, payload);

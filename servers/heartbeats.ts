@@ -9,13 +9,16 @@ interface Watched {
 
 /** How often each connection is looked at within the silence after which it hears a beat. */
 const looks = 4;
-/** Connections are looked at in so many groups, each at its own moment, or all would be written to at once. */
+/**
+ * Connections are looked at in so many groups, each at its own moment, or all would be written to at once.
+ */
 const groups = 8;
 
 /**
- * Beats on connections to which nothing was written for `silenceMs`, or up to a quarter longer. One timer looks at
- * what their sockets have written. To be told of each write would cost each write: restarting a timer of the
- * connection's own touches its neighbours too, which in a broadcast takes a tenth of the time of the write itself.
+ * Beats on connections to which nothing was written for `silenceMs`, or up to a quarter longer. One timer
+ * looks at what their sockets have written. To be told of each write would cost each write: restarting a
+ * timer of the connection's own touches its neighbours too, which in a broadcast takes a tenth of the time of
+ * the write itself.
  */
 export class Heartbeats {
   readonly #groups = Array.from({ length: groups }, () => new Set<Watched>());

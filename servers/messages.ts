@@ -54,7 +54,8 @@ export function mountMessages(routes: Routes, feed: Feed, options: TargetOptions
     requireMediaType(request, mediaTypes[paths.publish]);
     let published = 0;
     await takeLines(request, maxLineBytes, (lines) => {
-      // All lines of a chunk are appended before anything else runs, so that what was due together is sent together.
+      // All lines of a chunk are appended before anything else runs, so that what was due together is sent
+      // together.
       for (const line of lines) acceptMessage(feed, parseJson(line), options.maxMessageBytes);
       published += lines.length;
     });
@@ -85,8 +86,9 @@ async function readBody(request: IncomingMessage, maxBytes: number): Promise<str
 }
 
 /**
- * Hands over the lines of a body, chunk by chunk as they come in; empty ones are skipped. Rejects with what `take`
- * throws, and reads no further then. By events: an async iterator would cost each chunk several microtasks.
+ * Hands over the lines of a body, chunk by chunk as they come in; empty ones are skipped. Rejects with what
+ * `take` throws, and reads no further then. By events: an async iterator would cost each chunk several
+ * microtasks.
  */
 function takeLines(
   request: IncomingMessage,
@@ -102,7 +104,8 @@ function takeLines(
         if (rest.length > maxBytes) throw new Problem(413, `a line has more than ${maxBytes} characters`);
         take(lines.filter((line) => line !== ''));
       } catch (error) {
-        // Listening no more would let the rest flow away unread; paused, the request stays open for its answer.
+        // Listening no more would let the rest flow away unread; paused, the request stays open for its
+        // answer.
         request.off('data', onData).pause();
         reject(error);
       }

@@ -13,7 +13,10 @@ export class Notification {
   /** Size of the payload, for the feed's limits. */
   readonly payloadBytes: number;
   #envelope: string | undefined;
-  /** Wire forms and their bytes. There are never more than a few, which are found sooner in a list than in a map. */
+  /**
+   * Wire forms and their bytes. There are never more than a few, which are found sooner in a list than in a
+   * map.
+   */
   #forms: { readonly of: WireForm; readonly bytes: Buffer }[] | undefined;
 
   constructor(sequence: number, epoch: string, id: string, topic: string, payload: Payload) {

@@ -17,9 +17,9 @@ export interface Outlet {
 const catchUpBatch = 64;
 
 /**
- * Serves a subscription on a connection that stays open: first what the client missed, at the speed at which it
- * takes it, then each notification as it is appended. A client that lets more than `bufferLimitBytes` pile up
- * is disconnected. Returns how to stop.
+ * Serves a subscription on a connection that stays open: first what the client missed, at the speed at which
+ * it takes it, then each notification as it is appended. A client that lets more than `bufferLimitBytes` pile
+ * up is disconnected. Returns how to stop.
  */
 export function push(
   feed: Feed,

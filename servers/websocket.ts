@@ -118,7 +118,8 @@ export const websocket: ServerTransport = ({ routes, server, feed, options }) =>
           else socket.write(n.form(whole), flushed);
         },
         control: (control: WireControl) => ws.send(JSON.stringify(control)),
-        // Only what is compressed waits in ws itself; asking it for every write would cost a tenth of the write.
+        // Only what is compressed waits in ws itself; asking it for every write would cost a tenth of the
+        // write.
         bufferedBytes: () => (compressed ? ws.bufferedAmount : socket.writableLength),
         disconnect: () => ws.terminate(),
       },

@@ -32,7 +32,8 @@ describe('pushbench ab', () => {
 
   test('finds a leak of 100 kB per notification, and none where there is none', async () => {
     const { file, out } = write(yaml('2s'));
-    // Side by side: memory does not suffer from company, and a trial that is late for it grows like any other.
+    // Side by side: memory does not suffer from company, and a trial that is late for it grows like any
+    // other.
     const [leak, none] = await Promise.all(
       [leaking, 'builtin'].map(async (head, i) => {
         const folder = `${out}-${i}`;

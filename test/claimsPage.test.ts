@@ -10,7 +10,9 @@ import { hostileMarkup } from './fixtures/hostile.ts';
 import { readPage } from './fixtures/page.ts';
 
 const polling = { transport: 'short-polling', interval: '1s' };
-/** Enough for claims 1 and 16, one chart with lines and one with bars; and a workload of which all is invalid. */
+/**
+ * Enough for claims 1 and 16, one chart with lines and one with bars; and a workload of which all is invalid.
+ */
 const file: ClaimsFile = {
   schema: claimsSchemaVersion,
   pushbench: '0.1.0',

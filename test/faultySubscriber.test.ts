@@ -3,8 +3,8 @@ import { type Answer, type ScriptedTarget, startScriptedTarget } from './fixture
 import { subscribe, type TestSubscriber } from './fixtures/subscriber.ts';
 
 /*
- * What a target does wrong has the same outcome on every transport: a fault with an example, and another attempt, or none where that is of
- * no use.
+ * What a target does wrong has the same outcome on every transport: a fault with an example, and another
+ * attempt, or none where that is of no use.
  */
 
 const polls = [{ transport: 'short-polling', interval: '20ms' }, { transport: 'long-polling' }];

@@ -14,8 +14,9 @@ import { realisticResult } from './fixtures/realistic.ts';
 import { trialOf } from './fixtures/result.ts';
 
 /*
- * Text that is not ours, on every way in and out: whatever comes, what a command prints holds no control character but line ends and
- * tabs, no mark that turns the direction of text, and nothing that a CI log takes for a command.
+ * Text that is not ours, on every way in and out: whatever comes, what a command prints holds no control
+ * character but line ends and tabs, no mark that turns the direction of text, and nothing that a CI log takes
+ * for a command.
  */
 
 let folder: string;

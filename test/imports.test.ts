@@ -61,7 +61,10 @@ describe('import circles', () => {
 });
 
 describe('a file of more than 250 lines', () => {
-  /** Those that did not when this test was written: none may be added. Divide them, or say why they are one idea. */
+  /**
+   * Those that did not when this test was written: none may be added. Divide them, or say why they are one
+   * idea.
+   */
   const unexplained = [
     'claims/claims.ts',
     'claims/decide/polling.ts',

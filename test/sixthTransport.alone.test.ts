@@ -15,8 +15,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readResult } from '../reports/readResult.ts';
 
 /*
- * Adding a transport is a row in the table and a half on each side; `conform` reads it, too. In a copy of the sources a sixth is added: the
- * compiler names every place that lacks it, and then it is run, reported, compared and searched like all others.
+ * Adding a transport is a row in the table and a half on each side; `conform` reads it, too. In a copy of the
+ * sources a sixth is added: the compiler names every place that lacks it, and then it is run, reported,
+ * compared and searched like all others.
  */
 
 const root = resolve(import.meta.dirname, '..');

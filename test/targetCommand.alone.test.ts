@@ -52,7 +52,8 @@ describe('run --target', () => {
       const { code, result } = await run(target);
       expect(code).not.toBe(4);
       const [trial] = result().trials;
-      // The loop is not the server, but it descends from what was started: it takes what it can of the window.
+      // The loop is not the server, but it descends from what was started: it takes what it can of the
+      // window.
       expect(trial?.target.cpuMs).toBeGreaterThan(150);
       expect([inGroup, detached].filter(isRunning)).toEqual([]);
     },

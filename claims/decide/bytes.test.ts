@@ -31,7 +31,9 @@ describe('repeated headers', () => {
 });
 
 describe('frame headers', () => {
-  /** 100 messages of each direction: so large, with so many bytes of frame header, and an envelope of 40 B. */
+  /**
+   * 100 messages of each direction: so large, with so many bytes of frame header, and an envelope of 40 B.
+   */
   const message = (down: number, downHeader: number, up: number, upHeader: number, invalid?: string[]) =>
     workload({
       users: 1,

@@ -201,7 +201,10 @@ export function decideQuantumLeap(evidence: Evidence): Judgement {
   );
 }
 
-/** Bytes of IP packets per notification, less what our contract puts around the article's 20 bytes; null where packets were not counted. */
+/**
+ * Bytes of IP packets per notification, less what our contract puts around the article's 20 bytes; null where
+ * packets were not counted.
+ */
 function wireBytesOf(variant: Measured): number | null {
   if (variant.trials.some((t) => t.measured.packets === null)) return null;
   return (

@@ -218,7 +218,10 @@ export function decideWait(evidence: Evidence): Judgement {
 const timesRange = (ratios: readonly number[]) =>
   `${timesText(Math.min(...ratios))} to ${timesText(Math.max(...ratios))}`;
 
-/** The variants of the sweep over intervals, from the shortest. Throws a NoFigure when one of them has no valid trial. */
+/**
+ * The variants of the sweep over intervals, from the shortest. Throws a NoFigure when one of them has no
+ * valid trial.
+ */
 function stepsOf(evidence: Evidence): Measured[] {
   const workload = onlyWorkload(evidence, 'intervals');
   const steps = measuredAll(workload, polling).sort((a, b) => intervalSOf(a) - intervalSOf(b));

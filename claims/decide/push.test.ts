@@ -96,7 +96,10 @@ describe('CPU of long polling', () => {
 });
 
 describe('saturation', () => {
-  /** At 1,000 or 2,000 notifications, with these median latencies; above saturation the target has 1 ms of a core for each. */
+  /**
+   * At 1,000 or 2,000 notifications, with these median latencies; above saturation the target has 1 ms of a
+   * core for each.
+   */
   const load = (deliveries: number, sseMs: Behaviour['latencyMs'], cpuUs: number, invalid?: string[]) =>
     workload({
       rounds: 3,

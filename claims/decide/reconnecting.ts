@@ -144,7 +144,10 @@ const meanOf = (trials: readonly (readonly number[])[]): number[] =>
     trials.reduce((sum, slots) => sum + (slots[slot] ?? 0) / trials.length, 0),
   );
 
-/** How long after the restart 95 % of the users knew where they stand again; null where the target signalled no gap. */
+/**
+ * How long after the restart 95 % of the users knew where they stand again; null where the target signalled
+ * no gap.
+ */
 function backWithinMs({ trials }: Measured): number | null {
   const returns = mergeEncoded(trials.flatMap(({ disturbance }) => disturbance?.returnMs.histogram ?? []));
   return returns.totalCount === 0 ? null : returns.getValueAtPercentile(95) / 1000;

@@ -12,7 +12,10 @@ import type { Judgement } from '../../reports/judgedClaim.ts';
 import { NoFigure } from '../evidence.ts';
 import { verdict } from './verdict.ts';
 
-/** Who serves more users within the goals, by a search for capacity. Throws a NoFigure without one of all three transports. */
+/**
+ * Who serves more users within the goals, by a search for capacity. Throws a NoFigure without one of all
+ * three transports.
+ */
 export function decideScaling(capacity: CapacityResult | null): Judgement {
   if (capacity === null)
     throw new NoFigure(

@@ -4,7 +4,10 @@ import type { ClaimFigure, ClaimPicture, Judgement } from '../../reports/judgedC
 /** What a decision rests on. */
 type Grounds = Pick<Judgement, 'figures' | 'picture'>;
 
-/** A verdict: `reproduced` and `refuted` say whether the evidence for either is there; with neither it is undecided. */
+/**
+ * A verdict: `reproduced` and `refuted` say whether the evidence for either is there; with neither it is
+ * undecided.
+ */
 export function verdict(
   { reproduced, refuted }: { readonly reproduced: boolean; readonly refuted: boolean },
   sentence: string,

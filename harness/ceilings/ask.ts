@@ -7,8 +7,8 @@ const answerWithinMs = 5_000;
 const notServed = new Set([404, 501]);
 
 /**
- * Asks once, on a connection of its own, and gives the answer's body. Rejects, saying what was asked and what came of
- * it, when nothing answers, or with another status than expected.
+ * Asks once, on a connection of its own, and gives the answer's body. Rejects, saying what was asked and what
+ * came of it, when nothing answers, or with another status than expected.
  */
 export async function ask(
   url: URL,

@@ -1,4 +1,6 @@
-/* Process entry of the load that looks for ceilings: its channel is the pipe to the process that started it. */
+/*
+ * Process entry of the load that looks for ceilings: its channel is the pipe to the process that started it.
+ */
 import process from 'node:process';
 import type { FromCeilingLoad, ToCeilingLoad } from '../../core/protocol.ts';
 import { runCeilingLoad } from './load.ts';

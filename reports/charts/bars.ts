@@ -31,8 +31,8 @@ const barAt = 0.72;
 const belowRows = 50;
 
 /**
- * Horizontal bars from 0 to `max`. Names stand above their bars and not beside them: they may be long, and bars need
- * the width, most of all on a phone.
+ * Horizontal bars from 0 to `max`. Names stand above their bars and not beside them: they may be long, and
+ * bars need the width, most of all on a phone.
  */
 export function rowsSpec(
   rows: readonly Row[],

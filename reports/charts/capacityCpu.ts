@@ -7,7 +7,10 @@ import type { Chart, Layer } from './chart.ts';
 import { figure, rounded } from './figures.ts';
 import { limits, nearestPoint } from './layers.ts';
 
-/** The server's share of a core by the number of users, beside the scalability law; null where the platform does not tell. */
+/**
+ * The server's share of a core by the number of users, beside the scalability law; null where the platform
+ * does not tell.
+ */
 export function capacityCpu(variant: VariantCapacity): Chart | null {
   const { slug, label, attempts, usl } = variant;
   const points = attempts.flatMap(({ users, outcome, coreShare }) =>

@@ -8,7 +8,10 @@ import { figure, rounded } from './figures.ts';
 import { limits, logAxis, nearestPoint } from './layers.ts';
 import { logDomain } from './scales.ts';
 
-/** Latency by the number of users, one point for each attempt of a variant; null where no attempt has a latency. */
+/**
+ * Latency by the number of users, one point for each attempt of a variant; null where no attempt has a
+ * latency.
+ */
 export function capacityLatency(variant: VariantCapacity, summary: CapacitySummary): Chart | null {
   const { slug, label, attempts, capacity } = variant;
   const [goal] = summary.goals;

@@ -32,7 +32,10 @@ export function latencyLines(summary: CapacitySummary): Chart | null {
   });
 }
 
-/** The server's share of a core by the number of users, a line for each variant; null where the platform does not tell. */
+/**
+ * The server's share of a core by the number of users, a line for each variant; null where the platform does
+ * not tell.
+ */
 export const cpuLines = (summary: CapacitySummary): Chart | null =>
   linesChart(summary, {
     id: 'cpu',

@@ -20,7 +20,10 @@ const belowRows = 50;
 /** How far an arrow goes, as a factor of the users that it begins with. */
 const arrow = 1.35;
 
-/** How many users each variant bears, a range or an arrow each, beside what ceilings allow; null where nothing is known. */
+/**
+ * How many users each variant bears, a range or an arrow each, beside what ceilings allow; null where nothing
+ * is known.
+ */
 export function capacityOverview(summary: CapacitySummary): Chart | null {
   const { variants, goals } = summary;
   const ranges = variants.flatMap(barsOf);
@@ -174,7 +177,10 @@ function allowedBy({ slug: key, bounds: { ceiling } }: VariantCapacity, place: n
   return ceiling && ceiling.users > 0 ? [{ key, row: place + barAt, users: ceiling.users }] : [];
 }
 
-/** A text to the right of something that is drawn; where there is little room users stand with the name instead. */
+/**
+ * A text to the right of something that is drawn; where there is little room users stand with the name
+ * instead.
+ */
 interface Figure {
   readonly key: string;
   readonly row: number;
@@ -183,7 +189,10 @@ interface Figure {
   readonly narrow: string;
 }
 
-/** What is written in a row: the users at their range, and the ceiling at its line; both behind that where they are close. */
+/**
+ * What is written in a row: the users at their range, and the ceiling at its line; both behind that where
+ * they are close.
+ */
 function figuresOf(variant: VariantCapacity, place: number, x: Domain): Figure[] {
   const own = { key: variant.slug, row: place + barAt };
   const end = barsOf(variant, place)[0]?.to ?? x[0];

@@ -29,7 +29,10 @@ export interface Chart {
   readonly spec: ChartSpec;
   /** Layers that only a live chart has, on top: what the pointer finds. They would triple a still picture. */
   readonly hover: Layer[];
-  /** The key of its lines or colours; pages show it as buttons, pictures have it drawn in. Empty where all is labelled directly. */
+  /**
+   * The key of its lines or colours; pages show it as buttons, pictures have it drawn in. Empty where all is
+   * labelled directly.
+   */
   readonly legend: readonly LegendEntry[];
   /** What is drawn, in figures. */
   readonly table: ChartTable;
@@ -54,5 +57,8 @@ export interface ChartTable {
   readonly rows: readonly (readonly string[])[];
 }
 
-/** Draws one chart of a scenario, null where there is nothing to draw. All reports of a page are given for the scales they share. */
+/**
+ * Draws one chart of a scenario, null where there is nothing to draw. All reports of a page are given for the
+ * scales they share.
+ */
 export type ChartMaker = (report: ScenarioReport, all: readonly ScenarioReport[]) => Chart | null;

@@ -146,7 +146,10 @@ const theoryLine = ({ points }: Lines['theory'][number]): Layer => ({
   encoding: at,
 });
 
-/** Its name, above it: that of the first near its beginning, that of a second at its end, so that they do not meet. */
+/**
+ * Its name, above it: that of the first near its beginning, that of a second at its end, so that they do not
+ * meet.
+ */
 function theoryName({ label, points }: Lines['theory'][number], turn: number): Layer[] {
   const isFirst = turn === 0;
   const place = isFirst ? Math.min(1, points.length - 1) : points.length - 1;

@@ -7,7 +7,10 @@ export const widths: Readonly<Record<Chart['size'], number>> = { wide: 1088, hal
 /** Sizes of text, in px. */
 export const textSize = { axis: 12, label: 12, title: 15 } as const;
 
-/** Left of the plot, in px: for the labels of the axis. Pinned, for what texts measure differs from one browser to the next. */
+/**
+ * Left of the plot, in px: for the labels of the axis. Pinned, for what texts measure differs from one
+ * browser to the next.
+ */
 export const leftExtent = 44;
 const bottomExtent = 22;
 

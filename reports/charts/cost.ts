@@ -102,7 +102,10 @@ const goalsOf = (report: ScenarioReport) =>
     .filter(({ metric }) => metric === costsOf(report).tail)
     .map((slo) => ({ at: slo.atMost, text: sloText(slo) }));
 
-/** With room for the point itself. The interval of two rounds may span decades: beyond a factor of 2 it runs off the scale. */
+/**
+ * With room for the point itself. The interval of two rounds may span decades: beyond a factor of 2 it runs
+ * off the scale.
+ */
 const within = (value: number, low = value, high = value) => [
   Math.max(Math.min(low, value / 1.2), value / 2),
   Math.min(Math.max(high, value * 1.2), value * 2),

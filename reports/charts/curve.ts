@@ -1,7 +1,10 @@
 import { type Histogram, merge, mergeEncoded, samplesNeeded } from '../../core/histogram.ts';
 import { rounded } from './figures.ts';
 
-/** A point of a curve of percentiles: one in `oneIn` deliveries took longer than `ms`; 100 is the 99th percentile. */
+/**
+ * A point of a curve of percentiles: one in `oneIn` deliveries took longer than `ms`; 100 is the 99th
+ * percentile.
+ */
 export interface CurvePoint {
   readonly oneIn: number;
   readonly ms: number;
@@ -16,8 +19,8 @@ const pointsPerDecade = 20;
 const furthest = (histogram: Histogram) => histogram.totalCount / samplesNeeded(0);
 
 /**
- * The latencies of the trials of a variant, from the shortest to the longest that their deliveries support; taken
- * from their merged histogram, with the range of what each has by itself.
+ * The latencies of the trials of a variant, from the shortest to the longest that their deliveries support;
+ * taken from their merged histogram, with the range of what each has by itself.
  */
 export function curveOf(encoded: readonly string[]): CurvePoint[] {
   const rounds = encoded.map((one) => mergeEncoded([one]));

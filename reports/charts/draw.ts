@@ -15,8 +15,8 @@ const { textMetrics } = vega as unknown as {
 textMetrics.width = ({ fontSize = textSize.label }, text) => textWidth(String(text ?? ''), fontSize);
 
 /**
- * The chart in Vega, for a live page. Its signal `selected` lists the legend keys to show, all if empty; `width` is
- * that of the whole chart, in px.
+ * The chart in Vega, for a live page. Its signal `selected` lists the legend keys to show, all if empty;
+ * `width` is that of the whole chart, in px.
  */
 export function compileChart(chart: Chart): vega.Spec {
   return compiled(chart, [...chart.spec.layer, ...chart.hover]);
@@ -24,13 +24,17 @@ export function compileChart(chart: Chart): vega.Spec {
 
 /** How a still picture is drawn. */
 export interface SvgOptions {
-  /** With title, legend, ground and colours of its own, to stand alone; else a part of a page that has them. */
+  /**
+   * With title, legend, ground and colours of its own, to stand alone; else a part of a page that has them.
+   */
   readonly legend: boolean;
   /** Below the title, where there is one: which workload it is. */
   readonly subtitle?: string;
 }
 
-/** The chart as SVG that needs nothing else: no scripts, no styles, no ids that could meet others on a page. */
+/**
+ * The chart as SVG that needs nothing else: no scripts, no styles, no ids that could meet others on a page.
+ */
 export async function drawSvg(chart: Chart, { legend, subtitle }: SvgOptions): Promise<string> {
   const spec = compiled(chart, chart.spec.layer);
   const alone = () => addLegend(withTitle(spec, chart, subtitle), chart.legend, widths[chart.size]);
@@ -61,7 +65,10 @@ function compiled(chart: Chart, layer: Layer[]): vega.Spec {
   return { ...spec, marks: silent(spec.marks ?? []) };
 }
 
-/** Marks without descriptions of their own: the picture as a whole has one. The configuration reaches axes only. */
+/**
+ * Marks without descriptions of their own: the picture as a whole has one. The configuration reaches axes
+ * only.
+ */
 const silent = (marks: readonly vega.Mark[]): vega.Mark[] =>
   marks.map((mark) => ({
     ...mark,

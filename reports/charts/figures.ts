@@ -14,7 +14,9 @@ export const figure = (value: number | null | undefined): string =>
 /** An interval of a table. */
 export const range = (interval: Interval | null): string => (interval ? rangeText(interval, '') : none);
 
-/** The interval of a metric over the rounds; null for a single one, whose own spread says nothing of the next. */
+/**
+ * The interval of a metric over the rounds; null for a single one, whose own spread says nothing of the next.
+ */
 export const intervalOver = ({ summary }: DrawnVariant, metric: MetricId): Interval | null =>
   summary.validTrials < 2 ? null : summary.intervals[metric];
 

@@ -7,7 +7,10 @@ import { figure, rounded } from './figures.ts';
 import { dimmable, keyColor, keyFill, keyShape, logAxis, nearestPoint } from './layers.ts';
 import { type Domain, logDomain } from './scales.ts';
 
-/** CPU of configurations as it was measured, against what the others say of it; null where none could be held out. */
+/**
+ * CPU of configurations as it was measured, against what the others say of it; null where none could be held
+ * out.
+ */
 export function heldOutCpu({ groups }: Projection): Chart | null {
   const shown = groups.flatMap((group) => {
     const [first] = group.variants;

@@ -22,6 +22,9 @@ export const charts: readonly ChartMaker[] = [
   ...series,
 ];
 
-/** The charts of a scenario that have something to show; `all` are the reports of the page, whose scales are shared. */
+/**
+ * The charts of a scenario that have something to show; `all` are the reports of the page, whose scales are
+ * shared.
+ */
 export const chartsOf = (report: ScenarioReport, all: readonly ScenarioReport[]): Chart[] =>
   charts.flatMap((make) => make(report, all) ?? []);

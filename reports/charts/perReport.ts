@@ -1,6 +1,9 @@
 import type { ScenarioReport } from '../report.ts';
 
-/** Remembers what was derived from a report: scales that all reports share ask for it once for each of their charts. */
+/**
+ * Remembers what was derived from a report: scales that all reports share ask for it once for each of their
+ * charts.
+ */
 export function perReport<T>(derive: (report: ScenarioReport) => T): (report: ScenarioReport) => T {
   const known = new WeakMap<ScenarioReport, { readonly value: T }>();
   return (report) => {

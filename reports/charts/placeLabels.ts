@@ -42,8 +42,9 @@ const candidates: readonly LabelPlace[] = [
 ];
 
 /**
- * Finds a place beside each point for its label, such that as little as possible overlaps: labels, points, what else
- * is in the plot, and its edges. Each label in turn takes the best place for it as the others stand, a few times over.
+ * Finds a place beside each point for its label, such that as little as possible overlaps: labels, points,
+ * what else is in the plot, and its edges. Each label in turn takes the best place for it as the others
+ * stand, a few times over.
  */
 export function placeLabels(
   points: readonly Labelled[],

@@ -3,7 +3,10 @@ export type Domain = [number, number];
 
 const steps = [1, 2, 5, 10];
 
-/** A logarithmic scale that holds these values, from one 1, 2 or 5 times a power of ten to another; null without any above 0. */
+/**
+ * A logarithmic scale that holds these values, from one 1, 2 or 5 times a power of ten to another; null
+ * without any above 0.
+ */
 export function logDomain(values: readonly number[]): Domain | null {
   const positive = values.filter((value) => value > 0 && Number.isFinite(value));
   if (positive.length === 0) return null;
@@ -12,7 +15,10 @@ export function logDomain(values: readonly number[]): Domain | null {
   return low < high ? [low, high] : [low / 2, high * 2];
 }
 
-/** Where a logarithmic scale has labels: at powers of ten, and between them where it has fewer than these decades. */
+/**
+ * Where a logarithmic scale has labels: at powers of ten, and between them where it has fewer than these
+ * decades.
+ */
 export function logTicks([low, high]: Domain, fineBelow = 2.1): number[] {
   const fine = Math.log10(high / low) < fineBelow;
   const first = Math.floor(Math.log10(low));
@@ -23,8 +29,8 @@ export function logTicks([low, high]: Domain, fineBelow = 2.1): number[] {
 }
 
 /**
- * The upper end of a linear scale from 0: shared by all reports, unless some of them would fill less than a fifth
- * of it; then each has its own.
+ * The upper end of a linear scale from 0: shared by all reports, unless some of them would fill less than a
+ * fifth of it; then each has its own.
  */
 export function sharedMax(own: number, all: readonly number[]): number {
   const shared = Math.max(own, ...all);

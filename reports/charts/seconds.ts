@@ -45,7 +45,10 @@ export function courseOf(
   });
 }
 
-/** The last second of a trial is cut short, unless it lies within the schedule, which each trial runs to its end. */
+/**
+ * The last second of a trial is cut short, unless it lies within the schedule, which each trial runs to its
+ * end.
+ */
 const isWhole = ({ second }: Second, { warmUp, measure }: Result['scenario']['phases']) =>
   (second + 1) * 1000 <= warmUp + measure;
 

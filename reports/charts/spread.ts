@@ -1,6 +1,7 @@
 /**
- * Moves labels on a line apart until each is at least `gap` from the next, as little as possible in all (least
- * squares), and within the range as far as there is room. Gives the places in the order of the wanted ones.
+ * Moves labels on a line apart until each is at least `gap` from the next, as little as possible in all
+ * (least squares), and within the range as far as there is room. Gives the places in the order of the wanted
+ * ones.
  */
 export function spread(
   wanted: readonly number[],

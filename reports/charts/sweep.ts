@@ -10,7 +10,10 @@ interface Step {
 /** Variants that differ in nothing but how often they ask, from the shortest interval to the longest. */
 export interface IntervalSweep {
   readonly steps: readonly Step[];
-  /** Added to every wait, in ms: a poller that rests after each answer is that much later with the next question. */
+  /**
+   * Added to every wait, in ms: a poller that rests after each answer is that much later with the next
+   * question.
+   */
   readonly answerMs: number;
 }
 
@@ -40,13 +43,18 @@ function answerMs(variants: readonly DrawnVariant[]): number {
   return Math.min(...variants.map(({ summary }) => summary.metrics['latency.delivery'] ?? 0));
 }
 
-/** The wait that theory expects of events at random moments, in ms: half the interval on average, all of it at most. */
+/**
+ * The wait that theory expects of events at random moments, in ms: half the interval on average, all of it at
+ * most.
+ */
 export const expectedWait = (intervalMs: number, answerMs: number) => ({
   mean: intervalMs / 2 + answerMs,
   max: intervalMs + answerMs,
 });
 
-/** What a notification costs at an interval if all is spent on asking, half as often at twice the interval. */
+/**
+ * What a notification costs at an interval if all is spent on asking, half as often at twice the interval.
+ */
 export const expectedCost = (
   first: { readonly intervalMs: number; readonly value: number },
   intervalMs: number,

@@ -3,8 +3,9 @@ const broad = /[mwMW%@…–—≤≥]/;
 const capital = /\p{Lu}/u;
 
 /**
- * About how wide a text is in a common sans-serif font, in px: a little too wide rather than too narrow. Vega would
- * need a canvas to measure it, and takes 0.8 em for each character without one, which leaves room for a third more.
+ * About how wide a text is in a common sans-serif font, in px: a little too wide rather than too narrow. Vega
+ * would need a canvas to measure it, and takes 0.8 em for each character without one, which leaves room for a
+ * third more.
  */
 export function textWidth(text: string, fontSize: number): number {
   let em = 0;

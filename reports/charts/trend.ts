@@ -92,7 +92,10 @@ const pointOf = (key: string, { measurement, value, interval }: TrendPoint) => (
   fill: measurement.line.dirty ? 'dirty' : 'whole',
 });
 
-/** From the lowest to the highest figure with a tenth of it around: intervals of few rounds may be wider, and are cut off. */
+/**
+ * From the lowest to the highest figure with a tenth of it around: intervals of few rounds may be wider, and
+ * are cut off.
+ */
 function domainOf(values: readonly number[]): [number, number] {
   const [low, high] = [Math.min(...values), Math.max(...values)];
   const around = Math.max((high - low) * 0.35, high * 0.05);

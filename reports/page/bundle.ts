@@ -2,7 +2,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 
-/** A script of browser/ with all that it imports, as one text for a page; the licences of what it holds stand before it. */
+/**
+ * A script of browser/ with all that it imports, as one text for a page; the licences of what it holds stand
+ * before it.
+ */
 export async function bundle(name: 'engine' | 'live'): Promise<string> {
   const { outputFiles, metafile } = await build({
     entryPoints: [join(import.meta.dirname, 'browser', `${name}.ts`)],
@@ -21,7 +24,9 @@ export async function bundle(name: 'engine' | 'live'): Promise<string> {
   return notices === '' ? code : `/*!\n${notices}\n*/\n${code}`;
 }
 
-/** The licences of the packages that these files are from, each text once with the names of all that share it. */
+/**
+ * The licences of the packages that these files are from, each text once with the names of all that share it.
+ */
 function noticesOf(files: readonly string[]): string {
   const folders = new Set(
     files.flatMap((file) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(resolve(file))?.[1] ?? []),

@@ -9,7 +9,9 @@ import { renderDocument } from './document.ts';
 import { type DrawnChart, figure } from './figure.ts';
 import { type Content, type Html, html } from './html.ts';
 
-/** Renders the page of judged claims: the answer, a table, and each claim with its rule, figures and chart. */
+/**
+ * Renders the page of judged claims: the answer, a table, and each claim with its rule, figures and chart.
+ */
 export async function renderClaimsPage(claims: readonly JudgedClaim[], file: ClaimsFile): Promise<string> {
   const drawn = new Map(
     await Promise.all(

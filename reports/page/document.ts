@@ -20,7 +20,10 @@ export interface PageParts {
   readonly charts: Readonly<Record<string, Chart>>;
 }
 
-/** Renders a page that holds all it needs: it opens from a file, asks for nothing, and runs only its own two scripts. */
+/**
+ * Renders a page that holds all it needs: it opens from a file, asks for nothing, and runs only its own two
+ * scripts.
+ */
 export async function renderDocument({ title, skip, header, main, charts }: PageParts): Promise<string> {
   const specs = Object.fromEntries(Object.entries(charts).map(([id, chart]) => [id, compileChart(chart)]));
   const [engine, live] = await Promise.all([bundle('engine'), bundle('live')]);

@@ -9,8 +9,8 @@ export interface DrawnChart {
 }
 
 /**
- * A chart with what stands beside it; its id must be that under which the page has its live form. One that is labelled
- * directly has no legend: the legends of others dim it, by `keys`.
+ * A chart with what stands beside it; its id must be that under which the page has its live form. One that is
+ * labelled directly has no legend: the legends of others dim it, by `keys`.
  */
 export function figure(
   id: string,

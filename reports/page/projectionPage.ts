@@ -17,7 +17,10 @@ import { variantName } from './variantName.ts';
 
 const title = 'pushbench projection';
 
-/** Renders the page of a projection: what each variant would take, how far to trust that, and what it rests on. */
+/**
+ * Renders the page of a projection: what each variant would take, how far to trust that, and what it rests
+ * on.
+ */
 export async function renderProjectionPage(projection: Projection, command: string): Promise<string> {
   const charts = [projectedCores(projection), heldOutCpu(projection)].filter((chart) => chart !== null);
   const drawn = await Promise.all(

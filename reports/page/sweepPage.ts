@@ -11,7 +11,9 @@ import { renderDocument } from './document.ts';
 import { type DrawnChart, figure } from './figure.ts';
 import { type Html, html } from './html.ts';
 
-/** Renders the page of a sweep: where lines cross, in words; each crossing; and each metric along the axis. */
+/**
+ * Renders the page of a sweep: where lines cross, in words; each crossing; and each metric along the axis.
+ */
 export async function renderSweepPage(report: SweepReport): Promise<string> {
   const drawn = (await Promise.all(report.comparisons.map((one) => draw(report, one)))).flat();
   return renderDocument({

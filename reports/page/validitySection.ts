@@ -15,7 +15,10 @@ interface Check {
   readonly text: string;
 }
 
-/** What the figures rest on: whether everything arrived, and whether the bench or the machine stood in the way. */
+/**
+ * What the figures rest on: whether everything arrived, and whether the bench or the machine stood in the
+ * way.
+ */
 export function validitySection(reports: readonly ScenarioReport[]): Html {
   return html`<section id="validity" aria-labelledby="validity-heading">
 <h2 id="validity-heading">Can it be believed?</h2>

@@ -29,11 +29,17 @@ export interface CostGroup {
   readonly fanOut: number;
   /** Memory of a process less that of its connections, largest of the trials; null where it is not known. */
   readonly processBytes: number | null;
-  /** By which share theory is off, at the median of the trials, when it foretells how many polls bring something; null where nobody asks. */
+  /**
+   * By which share theory is off, at the median of the trials, when it foretells how many polls bring
+   * something; null where nobody asks.
+   */
   readonly theoryError: number | null;
 }
 
-/** The terms of each cost in order of importance: a later one that the trials do not tell from those before it is merged. */
+/**
+ * The terms of each cost in order of importance: a later one that the trials do not tell from those before it
+ * is merged.
+ */
 const asked = {
   cpuMs: ['requests', 'notifications', 'processes', 'news', 'events', 'payloadBytes'],
   egressBytes: ['requests', 'notifications', 'news'],

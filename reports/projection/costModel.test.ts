@@ -68,7 +68,8 @@ describe('a cost model', () => {
     const model = modelOf(samplesOf(0, 1, loads.slice(1, 3)));
     expect(model.terms).toEqual(['notifications']);
     expect(model.merged.map(({ term }) => term)).toEqual(['connections', 'processes', 'events']);
-    // At 0.1 and 0.5 notifications a second there are five times as many connections for each as at the other.
+    // At 0.1 and 0.5 notifications a second there are five times as many connections for each as at the
+    // other.
     const { low, high } = model.merged[0]?.ratio ?? { low: Number.NaN, high: Number.NaN };
     expect(high / low).toBeCloseTo(5, 6);
   });

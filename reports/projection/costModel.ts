@@ -21,7 +21,9 @@ interface MergedTerm {
   readonly term: Term;
   /** How often it occurs for each of the fitted terms, in their order. */
   readonly shares: readonly number[];
-  /** How many times as often it occurred in the trials, least and most: 1 where the fitted terms say it all. */
+  /**
+   * How many times as often it occurred in the trials, least and most: 1 where the fitted terms say it all.
+   */
   readonly ratio: Interval;
 }
 
@@ -39,7 +41,9 @@ export interface CostModel {
   readonly unitCosts: readonly number[];
   readonly merged: readonly MergedTerm[];
   readonly configurations: number;
-  /** Those that the rest can predict; the largest or smallest of its kind may be the only one to show a term. */
+  /**
+   * Those that the rest can predict; the largest or smallest of its kind may be the only one to show a term.
+   */
   readonly heldOut: readonly HeldOut[];
   /** The unit costs of the fits without one configuration. */
   readonly leaveOneOut: readonly (readonly number[])[];
@@ -49,9 +53,9 @@ export interface CostModel {
 const toldApart = 0.1;
 
 /**
- * Fits costs by relative non-negative least squares, so that small and large trials count alike. Of `candidates`, in
- * order of importance, those become terms that the trials can tell apart, and for which there are configurations enough.
- * Null for fewer than two configurations.
+ * Fits costs by relative non-negative least squares, so that small and large trials count alike. Of
+ * `candidates`, in order of importance, those become terms that the trials can tell apart, and for which
+ * there are configurations enough. Null for fewer than two configurations.
  */
 export function fitCosts(samples: readonly Sample[], candidates: readonly Term[]): CostModel | null {
   const configurations = [...new Set(samples.map(({ configuration }) => configuration))];
@@ -96,9 +100,10 @@ export const predict = (
 ): number => terms.reduce((sum, term, i) => sum + (unitCosts[i] as number) * amounts[term], 0);
 
 /**
- * Where a figure that follows from the unit costs lies: a t interval on logarithms. Its spread is that of the figure over
- * the fits without one configuration (the jackknife: what the trials leave open) and the error of what these fits said of it
- * (what the model itself gets wrong), together. Null where a configuration cannot be left out, for what it alone shows has an unknown error.
+ * Where a figure that follows from the unit costs lies: a t interval on logarithms. Its spread is that of the
+ * figure over the fits without one configuration (the jackknife: what the trials leave open) and the error of
+ * what these fits said of it (what the model itself gets wrong), together. Null where a configuration cannot
+ * be left out, for what it alone shows has an unknown error.
  */
 export function intervalOf(
   model: CostModel,

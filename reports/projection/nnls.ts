@@ -1,8 +1,9 @@
 import { dot, leastSquares } from '../linearSystem.ts';
 
 /**
- * Non-negative least squares: the x ≥ 0 that brings Σ x·column nearest to the target, by the active set method of
- * Lawson and Hanson (Solving Least Squares Problems, 1974, chapter 23). Columns must not be combinations of each other.
+ * Non-negative least squares: the x ≥ 0 that brings Σ x·column nearest to the target, by the active set
+ * method of Lawson and Hanson (Solving Least Squares Problems, 1974, chapter 23). Columns must not be
+ * combinations of each other.
  */
 export function nnls(columns: readonly (readonly number[])[], target: readonly number[]): number[] {
   // Of length 1, so that one tolerance serves columns of any unit.

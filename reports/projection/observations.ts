@@ -11,7 +11,9 @@ export interface Costs {
   readonly egressBytes: number;
   /** What it is sent, with TCP/IP headers. */
   readonly ingressBytes: number;
-  /** By how much its memory grew while the users connected; null where that is not known, or it did not grow. */
+  /**
+   * By how much its memory grew while the users connected; null where that is not known, or it did not grow.
+   */
   readonly memoryBytes: number | null;
 }
 
@@ -30,7 +32,10 @@ export interface Observation {
   readonly hasPackets: boolean;
 }
 
-/** IPv4 header without options, and TCP header with the timestamps that Linux puts into every segment (RFC 7323). */
+/**
+ * IPv4 header without options, and TCP header with the timestamps that Linux puts into every segment (RFC
+ * 7323).
+ */
 const headersPerSegment = 20 + 32;
 /** What is left for data in a packet of 1,500 bytes. */
 const segmentBytes = 1_448;
@@ -105,7 +110,10 @@ function observationOf(result: Result, trial: Trial, variant: VariantView): Obse
   };
 }
 
-/** One segment for what is asked, answered or told, and more where it is long; an acknowledgement for each the other way. */
+/**
+ * One segment for what is asked, answered or told, and more where it is long; an acknowledgement for each the
+ * other way.
+ */
 function estimatedSegments({ measured, latencyMs }: Trial) {
   const { requests, connections, bytes } = measured;
   const told = requests.total > 0 ? requests.total : latencyMs.count;

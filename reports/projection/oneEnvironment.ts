@@ -5,7 +5,9 @@ import { surroundingDifferencesOf } from '../differences.ts';
 import { targetText } from '../wording.ts';
 import type { MeasuredResult } from './readMeasurements.ts';
 
-/** In what the results are not of the same machine, target and headers, a sentence each; empty where they are. */
+/**
+ * In what the results are not of the same machine, target and headers, a sentence each; empty where they are.
+ */
 export function environmentMix([first, ...others]: readonly MeasuredResult[]): string[] {
   if (first === undefined) return [];
   return [
@@ -27,7 +29,9 @@ export function environmentMix([first, ...others]: readonly MeasuredResult[]): s
   ].map(plainLine);
 }
 
-/** Throws a PushbenchError when results are not of one environment: their costs are not those of one server. */
+/**
+ * Throws a PushbenchError when results are not of one environment: their costs are not those of one server.
+ */
 export function requireOneEnvironment(measurements: readonly MeasuredResult[]): void {
   const mix = environmentMix(measurements);
   if (mix.length > 0)

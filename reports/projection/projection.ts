@@ -65,7 +65,10 @@ export interface Projection {
   readonly shortfalls: readonly string[];
 }
 
-/** Fits the costs of measured trials and projects them. Throws a PushbenchError when they are too few, or lack what is asked for. */
+/**
+ * Fits the costs of measured trials and projects them. Throws a PushbenchError when they are too few, or lack
+ * what is asked for.
+ */
 export function projectionOf(
   measurements: readonly MeasuredResult[],
   options: ProjectionOptions,
@@ -271,7 +274,10 @@ const tooFew = 'fewer than two configurations were measured';
 const bytesOf = (model: CostModel | null, rates: Rates, besides: number) => (unitCosts: readonly number[]) =>
   model === null ? Number.NaN : predict({ ...model, unitCosts }, { ...rates, processes: 0 }) + besides;
 
-/** As many as share the work at this utilisation, of which each process takes something for itself; NaN where that is all of it. */
+/**
+ * As many as share the work at this utilisation, of which each process takes something for itself; NaN where
+ * that is all of it.
+ */
 function coresFor(model: CostModel, unitCosts: readonly number[], rates: Rates, utilisation: number): number {
   const work = predict({ ...model, unitCosts }, { ...rates, processes: 0 });
   const place = model.terms.indexOf('processes');
@@ -280,7 +286,10 @@ function coresFor(model: CostModel, unitCosts: readonly number[], rates: Rates, 
   return left > 0 ? work / left : Number.NaN;
 }
 
-/** From here on a merged term occurs too often, or too rarely, beside how it did in the trials, to be taken for what it was merged with. */
+/**
+ * From here on a merged term occurs too often, or too rarely, beside how it did in the trials, to be taken
+ * for what it was merged with.
+ */
 const alike = { least: 0.8, most: 1.25 };
 
 function figureFrom({ model, rates, processes, beyond, figureOf }: Calculation) {
@@ -298,7 +307,8 @@ function figureFrom({ model, rates, processes, beyond, figureOf }: Calculation) 
         isLess: actual < alike.least * ratio.low * implied,
       };
     });
-  // What a process takes for itself is little beside its work: it matters only where it was counted far too often.
+  // What a process takes for itself is little beside its work: it matters only where it was counted far too
+  // often.
   const unknown = standing
     .filter(({ term, isMore }) => term !== 'processes' && isMore)
     .map(({ term }) => term);

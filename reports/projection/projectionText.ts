@@ -71,7 +71,10 @@ export function projectionTable({ variants }: Projection): ChartTable {
   };
 }
 
-/** What was fitted for the variants that share a model, and how well it foretells configurations that were left out of the fit. */
+/**
+ * What was fitted for the variants that share a model, and how well it foretells configurations that were
+ * left out of the fit.
+ */
 export const modelSentences = ({ groups }: Projection) =>
   groups.map((group) => ({
     label: groupLabel(group),

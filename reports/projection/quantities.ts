@@ -52,7 +52,10 @@ export function quantityText(value: number, scale: Scale): string {
   return `${grouped(value / size)}${name}`;
 }
 
-/** A figure, `≤` where it is an upper limit, its interval in the same unit, and its mark, such as `1.23 TB (1.02 to 1.48) ⚠`. */
+/**
+ * A figure, `≤` where it is an upper limit, its interval in the same unit, and its mark, such as `1.23 TB
+ * (1.02 to 1.48) ⚠`.
+ */
 export function figureText(figure: Figure, scale: Scale): string {
   const { value, interval, isAtMost, isUnreliable, beyond } = figure;
   if (value === null) return '–';

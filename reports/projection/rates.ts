@@ -31,8 +31,8 @@ export interface Workload {
 export const isAsking = (variant: Variant): boolean => capabilitiesOf(variant).asks !== 'never';
 
 /**
- * What theory expects of a variant, with notifications that come to each user independently of each other (Poisson).
- * Infinite where requests are neither held nor slowed by a round trip.
+ * What theory expects of a variant, with notifications that come to each user independently of each other
+ * (Poisson). Infinite where requests are neither held nor slowed by a round trip.
  */
 export function expectedRates(variant: Variant, workload: Workload): Rates {
   const { users, notificationsPerUserSecond: rate, fanOut, payloadBytes, roundTripMs } = workload;
@@ -65,8 +65,8 @@ const polled = (rate: number, period: number) => ({
 });
 
 /**
- * Per user and second, in s. A request finds news that came while the last answer and itself were under way; else it
- * waits for some, `hold` at most. Without a hold's end these are λ/(λR+e^(-λR)) requests.
+ * Per user and second, in s. A request finds news that came while the last answer and itself were under way;
+ * else it waits for some, `hold` at most. Without a hold's end these are λ/(λR+e^(-λR)) requests.
  */
 function held(rate: number, hold: number, roundTrip: number) {
   const isQuiet = Math.exp(-rate * roundTrip);

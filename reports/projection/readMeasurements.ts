@@ -20,13 +20,19 @@ export interface MeasuredResult {
   readonly shortfall: string | null;
 }
 
-/** The files that are meant by a path: the file itself, or what a sweep, a search for capacity or a run has written into a folder. */
+/**
+ * The files that are meant by a path: the file itself, or what a sweep, a search for capacity or a run has
+ * written into a folder.
+ */
 export function measurementFilesIn(path: string): string[] {
   const alone = sweepFileIn(path) ?? capacityFileIn(path);
   return alone === null ? resultFilesIn(path) : [alone];
 }
 
-/** Reads the results in a file: a result itself, those of a sweep, or what a search for capacity tried. Throws a PushbenchError when it is none of them. */
+/**
+ * Reads the results in a file: a result itself, those of a sweep, or what a search for capacity tried. Throws
+ * a PushbenchError when it is none of them.
+ */
 export function readMeasurements(file: string): MeasuredResult[] {
   const text = (shortfall: Shortfall | null) => shortfall && shortfallText(shortfall, file);
   if (sweepFileIn(file) !== null) {
@@ -47,7 +53,10 @@ export function readMeasurements(file: string): MeasuredResult[] {
   return [{ source: file, result, shortfall: text(shortfallOf(result)) }];
 }
 
-/** The attempts of a search that met its goals, as results of so many users each: a target that missed them was not at its usual costs. */
+/**
+ * The attempts of a search that met its goals, as results of so many users each: a target that missed them
+ * was not at its usual costs.
+ */
 function resultsOfAttempts(search: CapacityResult, file: string): Result[] {
   const {
     goals,

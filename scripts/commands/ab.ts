@@ -117,7 +117,10 @@ async function compareTargets(cli: Cli, name: string, options: AbOptions): Promi
 
 const resultOf = (side: keyof Sides) => join(side, 'result.json');
 
-/** The outcome is looked at twice at most, before an extension and after it, and the looks share the false alarms. */
+/**
+ * The outcome is looked at twice at most, before an extension and after it, and the looks share the false
+ * alarms.
+ */
 const looks = 2;
 
 const compared = ({ base, head }: Sides, gates: readonly Gate[] | undefined): Comparison =>

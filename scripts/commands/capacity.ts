@@ -164,7 +164,9 @@ async function capacity(cli: Cli, name: string, options: CapacityOptions): Promi
   cli.exit(exitCodeOfCapacity(summary));
 }
 
-/** The ceilings of the target. What cannot be measured bounds nothing: a target need not serve all transports. */
+/**
+ * The ceilings of the target. What cannot be measured bounds nothing: a target need not serve all transports.
+ */
 async function ceilingsOf(
   cli: Cli,
   target: ProcessCommand,

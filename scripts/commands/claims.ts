@@ -105,7 +105,8 @@ async function testClaims(cli: Cli, options: ClaimsOptions): Promise<void> {
       ...(experiment.isHeavy && { agents: defaultAgents(scenarioLimits.users, place) }),
       rounds: experiment.rounds[size],
     }));
-  // Everything that can be wrong is found before anything runs. What rests on earlier experiments is planned again after these.
+  // Everything that can be wrong is found before anything runs. What rests on earlier experiments is planned
+  // again after these.
   const planned = new Map(experiments.map((experiment) => [experiment.id, planAll(experiment, new Map())]));
   for (const { id, after = [] } of experiments) if (after.length > 0) planned.delete(id);
   const out = await claimedFolder(options.out, ['claims.json', ...reportFiles]);

@@ -139,7 +139,10 @@ async function runScenarios(cli: Cli, names: readonly string[], options: RunOpti
   cli.exit(exitCodeOfRun(results, options.gate ? summaries : []));
 }
 
-/** Runs all plans, one after the other. Those that a signal keeps from beginning have results without trials: they say what is missing. */
+/**
+ * Runs all plans, one after the other. Those that a signal keeps from beginning have results without trials:
+ * they say what is missing.
+ */
 async function runAll(
   cli: Cli,
   plans: readonly RunPlan[],

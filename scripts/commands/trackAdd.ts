@@ -119,7 +119,10 @@ function sha(text: string): string {
   return commit;
 }
 
-/** JavaScript would take `12`, and `11/12/2026` in either order, for some day or other; ISO 8601 has one reading. */
+/**
+ * JavaScript would take `12`, and `11/12/2026` in either order, for some day or other; ISO 8601 has one
+ * reading.
+ */
 function time(text: string): string {
   const isTime = isoTime.safeParse(text).success;
   const date = isTime ? new Date(text).toISOString() : '';

@@ -10,8 +10,9 @@ import { notificationIn, wordsFor } from './words.ts';
 const listening = 'tracing:net.server.listen:asyncStart';
 
 /**
- * Puts a harm around the next HTTP server of this process that listens; its own code stays as it is. Nothing strikes
- * any more once the publisher has ended its request, if that is asked for: the load may be gone before it sees it.
+ * Puts a harm around the next HTTP server of this process that listens; its own code stays as it is. Nothing
+ * strikes any more once the publisher has ended its request, if that is asked for: the load may be gone
+ * before it sees it.
  */
 export function harmNextServer(harm: Harm, luck: Luck, endsWithPublisher: boolean): void {
   const onListen = (message: unknown) => {

@@ -295,7 +295,9 @@ export const groups = {
   'Bytes on the wire': wire,
 };
 
-/** Every fault with what must come of it: as data, so that a fault without an expectation does not compile. */
+/**
+ * Every fault with what must come of it: as data, so that a fault without an expectation does not compile.
+ */
 export const catalogue: Readonly<Record<HarmName, Entry>> = {
   ...deliveries,
   ...answers,

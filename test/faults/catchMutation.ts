@@ -14,8 +14,8 @@ export interface Caught {
 }
 
 /**
- * Puts cases before a product that is wrong in one line, until one comes out otherwise than the catalogue says. Whatever
- * may be the machine's doing does not count.
+ * Puts cases before a product that is wrong in one line, until one comes out otherwise than the catalogue
+ * says. Whatever may be the machine's doing does not count.
  */
 export async function catchMutation(
   name: MutationName,

@@ -67,7 +67,10 @@ export const either = (says: RegExp): Expected => ({ outcome: ['invalid', 'faile
 
 const of = (...outcome: Outcome[]): Expected => ({ outcome });
 
-/** What the other commands make of a target whose trials come out like this, unless the catalogue says otherwise. */
+/**
+ * What the other commands make of a target whose trials come out like this, unless the catalogue says
+ * otherwise.
+ */
 export const following: Record<'valid' | 'invalid' | 'failed', Partial<Record<Command, Expected>>> = {
   valid: {
     ab: of('held', 'undecided'),

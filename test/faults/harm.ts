@@ -40,8 +40,8 @@ export interface Segment {
 }
 
 /**
- * One fault, as what is done to the built-in target: it is right in everything else. Each part stands at another place
- * between the publisher and the subscriber.
+ * One fault, as what is done to the built-in target: it is right in everything else. Each part stands at
+ * another place between the publisher and the subscriber.
  */
 export interface Harm {
   /** Done to the feed, so that all subscribers see it. */
@@ -60,6 +60,8 @@ export interface Harm {
   written?(written: Written, luck: Luck): readonly (Buffer | string)[];
   /** Whether a proxy that knows of no transport lets a subscriber's connection through to the target. */
   accepts?(luck: Luck): boolean;
-  /** Done by that proxy to a segment from the target to a subscriber; null ends the connection in its place. */
+  /**
+   * Done by that proxy to a segment from the target to a subscriber; null ends the connection in its place.
+   */
   passes?(bytes: Buffer, luck: Luck): readonly Segment[] | null;
 }

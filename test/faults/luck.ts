@@ -1,8 +1,8 @@
 import type { Random } from '../../core/random.ts';
 
 /**
- * Decides by a seed when a fault strikes, and keeps count. Of each n chances exactly one is taken, so that a short trial
- * is hit for sure, and the place of it is left to chance.
+ * Decides by a seed when a fault strikes, and keeps count. Of each n chances exactly one is taken, so that a
+ * short trial is hit for sure, and the place of it is left to chance.
  */
 export class Luck {
   /** How often it struck, each time with its weight: the number of deliveries that it spoils. */

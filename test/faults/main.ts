@@ -1,6 +1,6 @@
 /*
- * npm run faults: puts every fault of the catalogue before the product, and mutations of the product before the catalogue.
- * Prints what came of it as Markdown, and ends with 1 where it is not what the catalogue says.
+ * npm run faults: puts every fault of the catalogue before the product, and mutations of the product before
+ * the catalogue. Prints what came of it as Markdown, and ends with 1 where it is not what the catalogue says.
  */
 import { availableParallelism } from 'node:os';
 import process from 'node:process';

@@ -1,6 +1,6 @@
 /*
- * Loaded before the product's own code: rewrites one line of it as it is read, in this process and in those of the load,
- * which it starts. The product knows nothing of it.
+ * Loaded before the product's own code: rewrites one line of it as it is read, in this process and in those
+ * of the load, which it starts. The product knows nothing of it.
  */
 import childProcess from 'node:child_process';
 import { registerHooks, syncBuiltinESMExports } from 'node:module';

@@ -5,8 +5,8 @@ import type { Luck } from './luck.ts';
 const isSubscription = /^GET \/(?!health)/;
 
 /**
- * Starts a TCP proxy that does harm to the bytes on their way to subscribers, and knows of no transport. What the
- * publisher says, and the health check, pass as they are. Gives the URL to reach it by.
+ * Starts a TCP proxy that does harm to the bytes on their way to subscribers, and knows of no transport. What
+ * the publisher says, and the health check, pass as they are. Gives the URL to reach it by.
  */
 export async function startProxy(
   inner: string,

@@ -1,5 +1,6 @@
 /*
- * The built-in target with one fault: around it, or in a proxy before it. Says at its end how often the fault struck.
+ * The built-in target with one fault: around it, or in a proxy before it. Says at its end how often the fault
+ * struck.
  */
 import { writeFileSync } from 'node:fs';
 import process from 'node:process';

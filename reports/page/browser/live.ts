@@ -108,7 +108,10 @@ function makeLegend(figure: HTMLElement): void {
   }
 }
 
-/** Turns them back, where a chart cannot come to life: the still drawing stays, and nothing looks alive that is not. */
+/**
+ * Turns them back, where a chart cannot come to life: the still drawing stays, and nothing looks alive that
+ * is not.
+ */
 function leaveStill(figure: HTMLElement, error: unknown): void {
   console.error(`The chart ${figure.dataset.chart} stays still`, error);
   for (const button of figure.querySelectorAll('.legend button')) button.replaceWith(...button.childNodes);

@@ -53,7 +53,9 @@ const overtaken = (n: number, overtakes: (topic: string) => boolean) =>
     };
   });
 
-/** Waits without giving way to anything else, as a server does whose thread is busy or that collects garbage. */
+/**
+ * Waits without giving way to anything else, as a server does whose thread is busy or that collects garbage.
+ */
 function stand(ms: number): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 }

@@ -22,7 +22,10 @@ const body = (text: string) => harmless(() => chunk(text));
 
 const spoilt = new WeakSet<Socket>();
 
-/** Takes the place of one notification in `n`, after which the connection is of no use: it happens to each just once. */
+/**
+ * Takes the place of one notification in `n`, after which the connection is of no use: it happens to each
+ * just once.
+ */
 const spoiling =
   (n: number, what: (written: Written) => readonly Buffer[]): NonNullable<Harm['written']> =>
   (written, luck) => {
