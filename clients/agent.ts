@@ -123,7 +123,8 @@ class Agent {
         if (isSubscribed) return returns?.back();
         isSubscribed = true;
         if (++this.#subscribed < this.#job.users) return;
-        // What connecting has left behind would be collected in the measured window, and thousands of subscribers wait.
+        // What connecting has left behind would be collected in the measured window, and thousands of
+        // subscribers wait.
         globalThis.gc?.();
         this.#channel.send({ type: 'connected' });
       },

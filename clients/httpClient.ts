@@ -12,8 +12,8 @@ export interface AnswerListener {
   /** The head of an answer with a 2xx; may throw an UnreadableError. */
   head?(head: AnswerHead): void;
   /**
-   * A piece of the body: from `start` to `end` in a buffer that will be written over after the call. Not called
-   * for a status other than 2xx: that ends in `failed`.
+   * A piece of the body: from `start` to `end` in a buffer that will be written over after the call. Not
+   * called for a status other than 2xx: that ends in `failed`.
    */
   data?(bytes: Buffer, start: number, end: number): void;
   /** May throw an UnreadableError. */
@@ -35,8 +35,8 @@ const endpointOf = ({ head }: PreparedRequest) => head.split(/[ ?]/, 2).join(' '
 const lingerMs = 500;
 
 /**
- * HTTP requests of one subscriber, one after the other over a connection of its own. With `newConnections`, each
- * request opens one and asks the server to close it.
+ * HTTP requests of one subscriber, one after the other over a connection of its own. With `newConnections`,
+ * each request opens one and asks the server to close it.
  */
 export class HttpClient implements ConnectionEvents {
   readonly #url: URL;
@@ -93,8 +93,8 @@ export class HttpClient implements ConnectionEvents {
   }
 
   /**
-   * Lets the request that is out be answered, for half a second at most, and closes. Cut off, its answer would
-   * be on the wire and in nobody's books.
+   * Lets the request that is out be answered, for half a second at most, and closes. Cut off, its answer
+   * would be on the wire and in nobody's books.
    */
   async finish(): Promise<void> {
     const answered = new Promise<void>((resolve) => {
@@ -143,7 +143,8 @@ export class HttpClient implements ConnectionEvents {
     this.#head = head;
     this.#problem = '';
     if (isGood(head)) this.#current?.listener.head?.(head);
-    // What went wrong is known; the rest of the body may never come, as of a stream whose status a proxy has changed.
+    // What went wrong is known; the rest of the body may never come, as of a stream whose status a proxy has
+    // changed.
     else this.#patience = setTimeout(() => this.end(true), problemWithinMs);
   }
 

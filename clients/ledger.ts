@@ -1,8 +1,8 @@
 import type { ByteCounts } from '../core/counts.ts';
 
 /**
- * One direction of the ledger. The scanners book every byte as it passes the socket; bodies go to `body` until
- * the sink has recognised what was in them.
+ * One direction of the ledger. The scanners book every byte as it passes the socket; bodies go to `body`
+ * until the sink has recognised what was in them.
  */
 export class LedgerSide {
   handshake = 0;

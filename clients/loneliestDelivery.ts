@@ -11,10 +11,10 @@ interface Delivery {
 }
 
 /**
- * The delivery to show: in the measured window, and the one that is farthest from the others of its user, so that it
- * comes alone in every variant, polls too. The schedule decides it, so all variants show the same. Null when nothing
- * is due to the first users in the window, or when it cannot be to one who is `hosted`: to look through a long schedule
- * takes its time.
+ * The delivery to show: in the measured window, and the one that is farthest from the others of its user, so
+ * that it comes alone in every variant, polls too. The schedule decides it, so all variants show the same.
+ * Null when nothing is due to the first users in the window, or when it cannot be to one who is `hosted`: to
+ * look through a long schedule takes its time.
  */
 export function loneliestDelivery(schedule: Schedule, hosted: UserRange): Delivery | null {
   if (hosted.from >= candidates) return null;
@@ -42,7 +42,10 @@ export function loneliestDelivery(schedule: Schedule, hosted: UserRange): Delive
   return best;
 }
 
-/** The first users, without those that have the same topics as one before them: what is due to both is the same. */
+/**
+ * The first users, without those that have the same topics as one before them: what is due to both is the
+ * same.
+ */
 function differentUsers({ users, topics }: Schedule): number[] {
   const seen = new Set<string>();
   return Array.from({ length: Math.min(candidates, users) }, (_, user) => user).filter(

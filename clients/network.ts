@@ -32,14 +32,14 @@ export type SubscriberNetwork = Pick<
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /**
- * What all HTTP connections of a process read into: each reads and is done with it before the next one does, so
- * that no read has to allocate.
+ * What all HTTP connections of a process read into: each reads and is done with it before the next one does,
+ * so that no read has to allocate.
  */
 const receiveBuffer = Buffer.allocUnsafeSlow(65_536);
 
 /**
- * The agent's side of the wire: opens its TCP connections, and has each byte booked in the ledger as it passes.
- * The sockets' own totals prove the books.
+ * The agent's side of the wire: opens its TCP connections, and has each byte booked in the ledger as it
+ * passes. The sockets' own totals prove the books.
  */
 export class Network {
   readonly ledger = createLedger();

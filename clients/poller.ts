@@ -13,11 +13,13 @@ export interface Poller {
   /** The connection that it asks on. */
   readonly http: HttpClient;
   /**
-   * Polls once, again and again until it has worked; then calls back, unless closed. `wantedAtMs` is when it should
-   * have polled, where that was sooner: the wait for news ends there.
+   * Polls once, again and again until it has worked; then calls back, unless closed. `wantedAtMs` is when it
+   * should have polled, where that was sooner: the wait for news ends there.
    */
   poll(done: () => void, wantedAtMs?: number): void;
-  /** Cuts the connection, as a lost network does. False where there is none: between polls on new connections. */
+  /**
+   * Cuts the connection, as a lost network does. False where there is none: between polls on new connections.
+   */
   cut(): boolean;
   close(): void;
 }
@@ -26,8 +28,9 @@ export interface Poller {
 const longestAnswer = 128 * 1024 ** 2;
 
 /**
- * A poller of `/<transport>`; the first successful poll puts the subscription in place. A long function, whose parts share the
- * state of one request: a request has one listener, which is made once and not for each poll.
+ * A poller of `/<transport>`; the first successful poll puts the subscription in place. A long function,
+ * whose parts share the state of one request: a request has one listener, which is made once and not for each
+ * poll.
  */
 export function createPoller(context: SubscriberContext, newConnections = false): Poller {
   const { url, topics, variant, network, sink, reconnect } = context;

@@ -12,7 +12,9 @@ export interface Passage {
   readonly notifications: { readonly id: string; readonly payload: Payload }[];
 }
 
-/** Of a passage that does not end, this much is held: as a body that is not chunked, which nothing can cut. */
+/**
+ * Of a passage that does not end, this much is held: as a body that is not chunked, which nothing can cut.
+ */
 const longestHeldBytes = 131_072;
 
 const none = Buffer.alloc(0);
@@ -22,10 +24,14 @@ const joined = (held: Buffer, bytes: Buffer) =>
 
 /**
  * Cuts what passes on one connection into passages. A request begins one; on a stream or WebSocket the
- * first lasts until the subscription is in place, and each further one until all messages in it have been taken.
+ * first lasts until the subscription is in place, and each further one until all messages in it have been
+ * taken.
  */
 export class TappedConnection implements Tap {
-  /** From the connection's start to the subscription; null until then, and where each request stands for itself. */
+  /**
+   * From the connection's start to the subscription; null until then, and where each request stands for
+   * itself.
+   */
   handshake: Passage | null = null;
   /** The passage that goes on now. */
   passage = newPassage();
@@ -77,7 +83,10 @@ export class TappedConnection implements Tap {
     this.passage = newPassage();
   }
 
-  /** Whether what came belongs to no later message: a compressed one is handed out some time after it was read. */
+  /**
+   * Whether what came belongs to no later message: a compressed one is handed out some time after it was
+   * read.
+   */
   #isTaken(): boolean {
     const content = contentOf(this.#role, this.passage.received);
     return content !== undefined && this.passage.notifications.length >= content.messages;
@@ -88,8 +97,8 @@ export class TappedConnection implements Tap {
 const heartbeat = /^(?::.*)?\n+$/;
 
 /**
- * What whole messages came, undefined when more must follow; of a chunked body, which may cut a message or hold
- * several, only whether any did.
+ * What whole messages came, undefined when more must follow; of a chunked body, which may cut a message or
+ * hold several, only whether any did.
  */
 function contentOf(role: TappedRole, received: Buffer): { messages: number; heartbeats: number } | undefined {
   const isWhole = (pieces: readonly Piece[]) => (pieces.at(-1)?.end ?? 0) === received.length;

@@ -10,9 +10,9 @@ export interface UserRange {
 }
 
 /**
- * Checks every delivery of an agent's subscribers against the schedule: exactly once, in order, byte for byte. Order means, over
- * all topics: what the publisher sent comes in the order in which it was due, and there is one order in which all subscribers
- * see their messages, whoever sent them.
+ * Checks every delivery of an agent's subscribers against the schedule: exactly once, in order, byte for
+ * byte. Order means, over all topics: what the publisher sent comes in the order in which it was due, and
+ * there is one order in which all subscribers see their messages, whoever sent them.
  */
 export class Verifier {
   readonly expected: number;
@@ -61,8 +61,8 @@ export class Verifier {
   }
 
   /**
-   * Books one delivery. Returns the event's index when it was due to this user and not seen before, whether or
-   * not its content was right; otherwise -1.
+   * Books one delivery. Returns the event's index when it was due to this user and not seen before, whether
+   * or not its content was right; otherwise -1.
    */
   check(user: number, id: string, topic: string, payload: Payload): number {
     const index = Number(id);

@@ -36,7 +36,8 @@ export const websocket: ClientTransport<VariantOf<'websocket'>> = (context) => {
     reason = undefined;
     const socket = new WebSocket(address, {
       headers,
-      // Every message is compressed, not only those above the library's threshold of 1 kB: this is what is measured.
+      // Every message is compressed, not only those above the library's threshold of 1 kB: this is what is
+      // measured.
       perMessageDeflate: variant.compression ? { threshold: 0 } : false,
       // Each payload is compared with the one that was due, which finds bad UTF-8 and more.
       skipUTF8Validation: true,
@@ -72,7 +73,8 @@ export const websocket: ClientTransport<VariantOf<'websocket'>> = (context) => {
     });
     // 'close' follows every error.
     socket.on('error', (error: NodeJS.ErrnoException) => {
-      // An error of the network has the code of a system call; one of HTTP or WebSocket has none, or the library's.
+      // An error of the network has the code of a system call; one of HTTP or WebSocket has none, or the
+      // library's.
       const isOfNetwork = /^E[A-Z0-9]+$/.test(error.code ?? '');
       reason ??= isOfNetwork ? undefined : unreadable(error);
     });
@@ -152,7 +154,8 @@ const unreadable = (error: unknown) => new RequestFault('unreadable', `${endpoin
 function faultOfClose(wasOpen: boolean, code: number, reason: Buffer): RequestFault {
   if (!wasOpen)
     return new RequestFault('unanswered', `${endpoint}: the connection was lost before the answer`);
-  // 1005 and 1006 are never sent: they say that there was no code, or no close frame at all (RFC 6455 §7.4.1).
+  // 1005 and 1006 are never sent: they say that there was no code, or no close frame at all (RFC 6455
+  // §7.4.1).
   const how =
     code === 1006 ? 'lost without a close frame' : `closed with ${code} ${excerptOf(reason.toString())}`;
   return new RequestFault('reconnect', `${endpoint}: the connection was ${how}`.trim(), {

@@ -16,8 +16,8 @@ interface Found {
 }
 
 /**
- * Catches the bytes of one delivery as they pass, at the connections of the subscribers that it is put on. Those
- * of all others have nothing to do with it.
+ * Catches the bytes of one delivery as they pass, at the connections of the subscribers that it is put on.
+ * Those of all others have nothing to do with it.
  */
 export class WireTap {
   readonly #worthOf: (id: string) => Worth;
@@ -36,8 +36,8 @@ export class WireTap {
   }
 
   /**
-   * The best that was caught: by its worth, alone rather than with others, and then the first by the schedule. Null when
-   * nothing was caught.
+   * The best that was caught: by its worth, alone rather than with others, and then the first by the
+   * schedule. Null when nothing was caught.
    */
   sample(): WireSample | null {
     const found = this.#subscribers.flatMap((tap) => tap.found ?? []);

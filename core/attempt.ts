@@ -9,8 +9,8 @@ import { type Bounds, type Search, searchOf, type Try } from './staircase.ts';
 import { percentText } from './units.ts';
 
 /**
- * What an attempt ran into. The first seven are limits of the target; the next four would have stopped any number of
- * users; the others say nothing of the target.
+ * What an attempt ran into. The first seven are limits of the target; the next four would have stopped any
+ * number of users; the others say nothing of the target.
  */
 export type Obstacle =
   | 'cpu'
@@ -50,8 +50,9 @@ export function judgeAttempt(
 }
 
 /**
- * Where a search stands after these attempts. It ends as `unmeasured`, without a figure, where the target cannot be
- * measured with any number of users: when it never served a single trial, or has faults even with the fewest users.
+ * Where a search stands after these attempts. It ends as `unmeasured`, without a figure, where the target
+ * cannot be measured with any number of users: when it never served a single trial, or has faults even with
+ * the fewest users.
  */
 export function searchAttempts(
   bounds: Bounds,
@@ -73,8 +74,8 @@ const isUnmeasuredAttempt = ({ failed }: Attempt) => failed !== null && isUnmeas
 const isFault = (obstacle: Obstacle) => obstacle === 'faults' || obstacle === 'lost';
 
 /**
- * What attempts say to the search. Those that met a busy machine are left out: it is as busy with fewer users, so they do not say
- * either that the load is at its limit, and the search makes them again.
+ * What attempts say to the search. Those that met a busy machine are left out: it is as busy with fewer
+ * users, so they do not say either that the load is at its limit, and the search makes them again.
  */
 export function triesOf(attempts: readonly Attempt[], goals: readonly LatencyGoal[]): Try[] {
   return attempts.flatMap((attempt) => {
@@ -108,7 +109,10 @@ function judgeFailed(failed: Attempt['failed']): AttemptVerdict {
   return missed(kind, reason);
 }
 
-/** Kinds of fault that leave open what the target would have done; first the one that may be the cause of others. */
+/**
+ * Kinds of fault that leave open what the target would have done; first the one that may be the cause of
+ * others.
+ */
 const foreign = [
   ['machine', 'machine'],
   ['agent', 'load'],
@@ -145,7 +149,8 @@ function missedGoal(trial: Trial, goals: readonly LatencyGoal[]): AttemptVerdict
     if (value === null)
       return undecided('samples', `${trial.latencyMs.count} deliveries are too few for ${title}`);
     if (value <= goal.atMost) continue;
-    // Late load counts against nobody, unless the goal would be missed without it, too: lateLoad() has the last word.
+    // Late load counts against nobody, unless the goal would be missed without it, too: lateLoad() has the
+    // last word.
     if (trial.invalidKinds.includes('late') && value - lateMs(trial) <= goal.atMost) continue;
     const figure = `${title} ${value.toFixed(value < 10 ? 1 : 0)} ms`;
     return isSaturated
@@ -155,7 +160,9 @@ function missedGoal(trial: Trial, goals: readonly LatencyGoal[]): AttemptVerdict
   return null;
 }
 
-/** The longest that agents stood still and the publisher was late: no latency holds more of the load's own. */
+/**
+ * The longest that agents stood still and the publisher was late: no latency holds more of the load's own.
+ */
 function lateMs({ agents, publisherLagMs }: Trial): number {
   return (
     Math.max(0, ...agents.map(({ eventLoopDelayMs }) => eventLoopDelayMs?.max ?? 0)) +

@@ -30,13 +30,19 @@ const variantSearch = z.object({
   transport: z.string(),
   /** The variant in words, with its options. */
   title: z.string(),
-  /** Where it was searched: fewer than `smallest` have too few deliveries to judge; what sets `largest` is in words. */
+  /**
+   * Where it was searched: fewer than `smallest` have too few deliveries to judge; what sets `largest` is in
+   * words.
+   */
   bounds: z.object({
     smallest: users,
     start: users,
     largest: users,
     largestBy: z.string(),
-    /** The ceiling that the requests of its users meet, and how many users it allows; null where none is known. */
+    /**
+     * The ceiling that the requests of its users meet, and how many users it allows; null where none is
+     * known.
+     */
     ceiling: z
       .object({ kind: z.enum(ceilingKindNames), users: z.int().min(0) })
       .nullable()

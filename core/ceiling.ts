@@ -68,7 +68,10 @@ export const ceilingKindNames = Object.keys(ceilingKinds) as CeilingKind[];
 const kind = z.enum(ceilingKindNames);
 const count = z.int().min(0);
 
-/** Schema of a ceiling: how many answers a second the target gave when it was asked again as soon as it had answered. */
+/**
+ * Schema of a ceiling: how many answers a second the target gave when it was asked again as soon as it had
+ * answered.
+ */
 export const ceilingSchema = z.object({
   kind,
   perSecond: z.number(),
@@ -79,7 +82,9 @@ export const ceilingSchema = z.object({
   windowMs: z.number(),
   /** How many were asking at the same time. */
   connections: count,
-  /** TCP connections opened in the window, as the kernel counts them; null where the network is not private. */
+  /**
+   * TCP connections opened in the window, as the kernel counts them; null where the network is not private.
+   */
   connectionsOpened: count.nullable(),
   /** CPU time in the window; null where the platform does not tell. */
   target: z.object({ cpuMs: z.number().nullable() }),
@@ -115,7 +120,10 @@ export function limitOf(ceiling: Ceiling): 'target' | 'load' | 'neither' {
   return loadShare(ceiling) >= saturatedShare ? 'load' : 'neither';
 }
 
-/** The kind whose ceiling bounds how many users a variant can have; null where users ask only once, to connect. */
+/**
+ * The kind whose ceiling bounds how many users a variant can have; null where users ask only once, to
+ * connect.
+ */
 export function boundingKind(variant: Variant): CeilingKind | null {
   const { asks } = capabilitiesOf(variant);
   if (asks === 'never') return null;
@@ -124,9 +132,9 @@ export function boundingKind(variant: Variant): CeilingKind | null {
 }
 
 /**
- * Users above which the target would have to answer more often than its ceiling allows; null where the kind does not
- * bound the variant, or users have nothing to ask. Of long polling it holds while an answer carries one notification, so
- * it depends on how many notifications a user gets each second.
+ * Users above which the target would have to answer more often than its ceiling allows; null where the kind
+ * does not bound the variant, or users have nothing to ask. Of long polling it holds while an answer carries
+ * one notification, so it depends on how many notifications a user gets each second.
  */
 export function mostUsers(
   { kind, perSecond }: Pick<Ceiling, 'kind' | 'perSecond'>,

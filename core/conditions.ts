@@ -24,7 +24,10 @@ export type Conditions = z.output<typeof conditionsSchema>;
 
 const proxy = /^(https?|all|no)_proxy$|^NODE_USE_ENV_PROXY$/i;
 
-/** By which programs are watched, debugged or given other memory or threads; what else is recorded is often there. */
+/**
+ * By which programs are watched, debugged or given other memory or threads; what else is recorded is often
+ * there.
+ */
 const distorting =
   /^(NODE_(OPTIONS|DEBUG|DEBUG_NATIVE|V8_COVERAGE)|UV_.+|(LD_|DYLD_)(PRELOAD|AUDIT|INSERT_LIBRARIES)|(_RJEM_|MI)?MALLOC_.+|GLIBC_TUNABLES|GO(GC|MAXPROCS|MEMLIMIT|DEBUG)|(JAVA_TOOL|_JAVA|JDK_JAVA)_OPTIONS|PYTHON(MALLOC|TRACEMALLOC|DEVMODE|ASYNCIODEBUG)|RUBYOPT|(CORECLR|COMPlus|DOTNET)_(ENABLE_PROFILING|gcServer|GC.+))$/;
 

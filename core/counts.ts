@@ -7,7 +7,10 @@ import { z } from 'zod';
 /** Schema of a number of things. */
 export const countSchema = z.int().min(0);
 
-/** Schema of HTTP requests: all of them, the polls that brought nothing, the ones that failed, the upstream POSTs. */
+/**
+ * Schema of HTTP requests: all of them, the polls that brought nothing, the ones that failed, the upstream
+ * POSTs.
+ */
 export const requestsSchema = z.object({
   total: countSchema,
   empty: countSchema,

@@ -29,9 +29,9 @@ export const disturbanceSchema = z.discriminatedUnion('kind', [disconnectSchema,
 });
 
 /**
- * Schema of how a client comes back. No and full jitter are those of Brooker, Exponential Backoff And Jitter, 2015
- * (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/); half is ±50 % around the wait, where
- * the equal jitter of that article only shortens it.
+ * Schema of how a client comes back. No and full jitter are those of Brooker, Exponential Backoff And Jitter,
+ * 2015 (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/); half is ±50 % around the
+ * wait, where the equal jitter of that article only shortens it.
  */
 export const reconnectSchema = z
   .strictObject({
@@ -72,7 +72,10 @@ interface Disturbed {
   readonly users: number;
 }
 
-/** Compiles the disturbances of a scenario: a pure function of its arguments. Calls `tooMany` above `limit` cuts. */
+/**
+ * Compiles the disturbances of a scenario: a pure function of its arguments. Calls `tooMany` above `limit`
+ * cuts.
+ */
 export function compileDisturbances(
   { disturbances = [], phases, users }: Disturbed,
   seed: number | string,

@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { countSchema } from './counts.ts';
 
 /**
- * Kinds of fault: what must not happen on any transport unless the scenario disturbs it, and what a retry would hide.
- * `status`: a request that was answered with an error, also the handshake of a WebSocket. `unanswered`: a request or an attempt
- * to connect that ended without its answer. `reconnect`: a stream, a WebSocket or a kept connection that the target ended.
- * `gap`: the target said that something may be missing. `unreadable`: an answer or a message that breaks HTTP, WebSocket or the
- * contract.
+ * Kinds of fault: what must not happen on any transport unless the scenario disturbs it, and what a retry
+ * would hide. `status`: a request that was answered with an error, also the handshake of a WebSocket.
+ * `unanswered`: a request or an attempt to connect that ended without its answer. `reconnect`: a stream, a
+ * WebSocket or a kept connection that the target ended. `gap`: the target said that something may be missing.
+ * `unreadable`: an answer or a message that breaks HTTP, WebSocket or the contract.
  */
 export const faultKinds = ['status', 'unanswered', 'reconnect', 'gap', 'unreadable'] as const;
 
@@ -17,7 +17,9 @@ export type FaultKind = (typeof faultKinds)[number];
 export const faultCountSchema = z.object({
   kind: z.enum(faultKinds),
   count: countSchema,
-  /** Of `count`, those of subscribers that had not come back yet from a restart that the scenario asks for. */
+  /**
+   * Of `count`, those of subscribers that had not come back yet from a restart that the scenario asks for.
+   */
   expected: countSchema,
   /** The first that was not expected, or else the first: the request, and what came back, escaped. */
   example: z.string(),

@@ -11,7 +11,9 @@ import { messageOf } from './errors.ts';
 
 export type { Histogram };
 
-/** Values are whole microseconds from 0 to 1 h; three significant digits, so a value is off by 0.1 % at most. */
+/**
+ * Values are whole microseconds from 0 to 1 h; three significant digits, so a value is off by 0.1 % at most.
+ */
 const parameters = {
   lowestDiscernibleValue: 1,
   highestTrackableValue: 3_600_000_000,
@@ -33,10 +35,14 @@ export function encodeHistogram(histogram: Histogram): string {
   return encodeIntoCompressedBase64(histogram);
 }
 
-/** Throws unless this is the compressed base64 of one of our histograms: to be asked once, where text comes in. */
+/**
+ * Throws unless this is the compressed base64 of one of our histograms: to be asked once, where text comes
+ * in.
+ */
 function checkHistogram(base64: string): void {
   const bytes = Buffer.from(base64, 'base64');
-  // Buffer passes over what is no base64, and the library does so otherwise: then it would get other bytes than were checked.
+  // Buffer passes over what is no base64, and the library does so otherwise: then it would get other bytes
+  // than were checked.
   if (bytes.toString('base64') !== base64) throw new Error('it is not base64 (RFC 4648 §4)');
   checkEncoded(bytes, parameters);
 }
@@ -47,7 +53,9 @@ export function decodeHistogram(base64: string): Histogram {
   return decodeChecked(base64);
 }
 
-/** To check inflates the text once more: what was checked where it came in, or is our own, is only decoded. */
+/**
+ * To check inflates the text once more: what was checked where it came in, or is our own, is only decoded.
+ */
 const decodeChecked = (base64: string): Histogram => decodeFromCompressedBase64(base64, 32);
 
 /** Merges histograms: the only way to combine percentiles of several agents or trials. */

@@ -1,4 +1,7 @@
-/** One figure of a trial, with its unit; lower is better in all. Every table, SLO and comparison goes through this list. */
+/**
+ * One figure of a trial, with its unit; lower is better in all. Every table, SLO and comparison goes through
+ * this list.
+ */
 export interface Metric {
   readonly id: string;
   readonly title: string;
@@ -9,8 +12,8 @@ export interface Metric {
   /** Which quantile of the latencies it is, if it is one. */
   readonly quantile?: number;
   /**
-   * Present where figures may be 0 or less, so that they are compared by amounts and not by factors: differences up to this are
-   * what allocators and garbage collectors make by themselves.
+   * Present where figures may be 0 or less, so that they are compared by amounts and not by factors:
+   * differences up to this are what allocators and garbage collectors make by themselves.
    */
   readonly noiseAmount?: number;
 }
@@ -156,7 +159,10 @@ export const metrics = [
 /** The id of a metric. */
 export type MetricId = (typeof metrics)[number]['id'];
 
-/** Those that make a trial invalid, and are the figures of an invalid trial that must be seen: they count all trials. */
+/**
+ * Those that make a trial invalid, and are the figures of an invalid trial that must be seen: they count all
+ * trials.
+ */
 const breachMetrics: readonly MetricId[] = ['delivery.lost', 'delivery.faults'];
 
 /** Whether a metric is counted over invalid trials, too. */

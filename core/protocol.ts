@@ -7,8 +7,8 @@ import type { Scenario } from './scenario.ts';
 import type { Variant } from './transports.ts';
 
 /*
- * The typed messages between the coordinator and its processes. They are plain JSON, so that the channel may be
- * a process pipe or a message broker.
+ * The typed messages between the coordinator and its processes. They are plain JSON, so that the channel may
+ * be a process pipe or a message broker.
  */
 
 /** Width of the slots in which attempts to connect are counted, ms. */
@@ -45,7 +45,9 @@ export interface AgentReport extends AgentUse {
   readonly sendLag: string;
   readonly traffic: Traffic;
   readonly measured: Traffic;
-  /** Socket totals less the ledger's, both directions added as absolute values; 0 when the books are right. */
+  /**
+   * Socket totals less the ledger's, both directions added as absolute values; 0 when the books are right.
+   */
   readonly unaccounted: number;
   readonly seconds: readonly AgentSecond[];
   /** One delivery as it was on the wire; null when none was caught. */

@@ -26,7 +26,10 @@ export const resultSchemaVersion = 'pushbench.result/2';
 export const versionSchema = <V extends string>(current: V, older: V | string) =>
   z.enum([current, older]).transform((): V => current);
 
-/** Schema of how far pushbench itself is off: measured latency less the delay of a target whose delay is known. */
+/**
+ * Schema of how far pushbench itself is off: measured latency less the delay of a target whose delay is
+ * known.
+ */
 export const calibrationSchema = z.object({
   takenAt: z.iso.datetime(),
   /** Largest error over the calibration's trials, as an absolute value. */
@@ -64,7 +67,10 @@ const resultShape = z.object({
   target: z
     .object({
       command: z.string(),
-      /** Of one that ran already, whose URL `command` is: the process that was read, or null where none was named. */
+      /**
+       * Of one that ran already, whose URL `command` is: the process that was read, or null where none was
+       * named.
+       */
       running: z.object({ pid: z.int().nullable() }).optional(),
     })
     .nullable()
@@ -74,7 +80,10 @@ const resultShape = z.object({
     .object({ id: z.string(), side: z.enum(['base', 'head']) })
     .nullable()
     .default(null),
-  /** Of a comparison: rounds that were to follow if the first could not decide, declared before them; whether they did. */
+  /**
+   * Of a comparison: rounds that were to follow if the first could not decide, declared before them; whether
+   * they did.
+   */
   extension: z.object({ rounds: count, ran: z.boolean() }).nullable().default(null),
   /** The scenario as it was run, defaults filled in and overrides applied; durations in ms. */
   scenario: z.looseObject({

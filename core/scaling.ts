@@ -13,7 +13,10 @@ export function scaledTo(scenario: Scenario, users: number): Scenario {
   return { ...scenario, users, connect: { over } };
 }
 
-/** From how many users on a scenario can be judged by its goals, and up to how many it fits the limits of a schedule. */
+/**
+ * From how many users on a scenario can be judged by its goals, and up to how many it fits the limits of a
+ * schedule.
+ */
 export interface SearchRange {
   readonly smallest: number;
   readonly largest: number;
@@ -22,7 +25,10 @@ export interface SearchRange {
 // The number of events varies with the number of users, by chance.
 const margin = 1.1;
 
-/** Finds the range of users of a scenario. Throws a PushbenchError when no number up to `most` has enough deliveries. */
+/**
+ * Finds the range of users of a scenario. Throws a PushbenchError when no number up to `most` has enough
+ * deliveries.
+ */
 export function userRangeOf(
   scenario: Scenario,
   goals: readonly LatencyGoal[],

@@ -1,7 +1,8 @@
 /*
- * Where to try next, and what is known: QUEST (Watson and Pelli, 1983), a Bayesian staircase. The capacity is the number
- * of users at which the chance to meet the goals is ½. What each attempt says of it is weighed on a grid, for several
- * steepnesses of that chance and with a small chance that an attempt says the opposite: an odd one must not decide.
+ * Where to try next, and what is known: QUEST (Watson and Pelli, 1983), a Bayesian staircase. The capacity is
+ * the number of users at which the chance to meet the goals is ½. What each attempt says of it is weighed on
+ * a grid, for several steepnesses of that chance and with a small chance that an attempt says the opposite:
+ * an odd one must not decide.
  */
 
 /** What one attempt said; `undecided` says nothing of the target. */
@@ -24,8 +25,8 @@ export type Capacity =
   | { readonly kind: 'unknown' };
 
 /**
- * Why a search is over: the range is narrow, a bound is reached, the load is the limit, it would go on for ever, or the target
- * cannot be measured at all.
+ * Why a search is over: the range is narrow, a bound is reached, the load is the limit, it would go on for
+ * ever, or the target cannot be measured at all.
  */
 export type SearchEnd = 'narrow' | 'largest' | 'smallest' | 'load' | 'attempts' | 'unmeasured';
 
@@ -38,19 +39,27 @@ export interface Search {
   readonly capacity: Capacity;
 }
 
-/** The probability that a range holds the capacity, and the ratio of its ends at which it is narrow enough. */
+/**
+ * The probability that a range holds the capacity, and the ratio of its ends at which it is narrow enough.
+ */
 export const searchGoals = { confidence: 0.9, ratio: 1.2, mostAttempts: 40 } as const;
 
 const growth = 2;
 /** The chance that an attempt says the opposite of what it should, whatever the number of users. */
 const lapse = 0.02;
-/** Steepnesses β of the chance 1 / (1 + (users / capacity)^β): from 90 % to 10 % within factors of 1.6, 1.2, 1.1 and 1.06. */
+/**
+ * Steepnesses β of the chance 1 / (1 + (users / capacity)^β): from 90 % to 10 % within factors of 1.6, 1.2,
+ * 1.1 and 1.06.
+ */
 const slopes = [10, 20, 40, 80];
 const gridStep = 1.02;
 /** How far beyond its bounds a search holds a capacity possible. */
 const beyond = 4;
 
-/** Says where a search stands after these tries, in their order. A pure function: a reader of the tries gets the same. */
+/**
+ * Says where a search stands after these tries, in their order. A pure function: a reader of the tries gets
+ * the same.
+ */
 export function searchOf(bounds: Bounds, tries: readonly Try[]): Search {
   const posterior = posteriorOf(bounds, tries);
   const capacity = capacityOf(bounds, tries, posterior);
@@ -113,7 +122,10 @@ const credibleRange = (posterior: Posterior) => ({
 const usersWith = (tries: readonly Try[], outcome: Try['outcome']) =>
   tries.filter((one) => one.outcome === outcome).map(({ users }) => users);
 
-/** The fewest users at which two attempts were undecided: there the load is the limit; Infinity where it is nowhere. */
+/**
+ * The fewest users at which two attempts were undecided: there the load is the limit; Infinity where it is
+ * nowhere.
+ */
 function loadLimit(tries: readonly Try[]): number {
   const undecided = usersWith(tries, 'undecided');
   return Math.min(...undecided.filter((users, i) => undecided.indexOf(users) < i));

@@ -17,7 +17,10 @@ const shape = z.object({
   /** False until the last trial is over. */
   finished: z.boolean(),
   axis: axisSchema,
-  /** A result for each value, in their order; before them, under null, one of the variants that the axis does not touch. */
+  /**
+   * A result for each value, in their order; before them, under null, one of the variants that the axis does
+   * not touch.
+   */
   points: z.array(z.object({ value: z.number().positive().nullable(), result: resultSchema })).min(1),
 });
 

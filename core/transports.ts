@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { durationSchema, formatDurationMs, positiveDurationSchema } from './units.ts';
 
 /*
- * The table of transports, whole: longer than other files, as whoever adds a transport adds a row here and looks
- * nowhere else in core/.
+ * The table of transports, whole: longer than other files, as whoever adds a transport adds a row here and
+ * looks nowhere else in core/.
  */
 
 const heartbeat = positiveDurationSchema
@@ -60,8 +60,8 @@ const websocket = z.strictObject({
 /** What a transport can do, asked by the rest of pushbench instead of its name. */
 export interface Capabilities {
   /**
-   * When a subscriber asks for notifications: on a timer, again whenever it was answered, or never, as one connection carries them all
-   * and its opening is booked as a handshake.
+   * When a subscriber asks for notifications: on a timer, again whenever it was answered, or never, as one
+   * connection carries them all and its opening is booked as a handshake.
    */
   readonly asks: 'timer' | 'hold' | 'never';
   /** How a subscriber's own messages travel: on an HTTP POST, or as a frame on the same connection. */
@@ -75,7 +75,10 @@ interface TransportRow<Schema extends z.ZodType> {
   readonly description: string;
   readonly capabilities: Capabilities;
   readonly options: Schema;
-  /** The parts after the transport's name in a variant's slug; only what differs from the defaults, if possible. */
+  /**
+   * The parts after the transport's name in a variant's slug; only what differs from the defaults, if
+   * possible.
+   */
   slugParts(variant: z.output<Schema>): string[];
   /** The same for people, in words. */
   describe(variant: z.output<Schema>): string[];

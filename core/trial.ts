@@ -15,7 +15,9 @@ import { timeSummarySchema } from './histogram.ts';
 const ms = z.number();
 const msOrNull = z.number().nullable();
 
-/** Between load and target, both directions seen from the load; see docs/RESULTS.md for how they are counted. */
+/**
+ * Between load and target, both directions seen from the load; see docs/RESULTS.md for how they are counted.
+ */
 const packetCounts = z.object({
   segmentsOut: count,
   segmentsIn: count,
@@ -28,7 +30,9 @@ const packetCounts = z.object({
 const machineUse = z.object({
   /** What the cores could have given: the window times their number. */
   capacityMs: ms,
-  /** CPU time of programs that are not of the trial; a little below 0 at times, as it comes in steps of 10 ms. */
+  /**
+   * CPU time of programs that are not of the trial; a little below 0 at times, as it comes in steps of 10 ms.
+   */
   otherCpuMs: ms,
   /** The same on the target's core; null where it has none of its own. */
   otherOnTargetCoreMs: msOrNull,
@@ -56,7 +60,10 @@ const wireBytes = z.base64().max(21_848);
 const wirePassage = z.object({ sent: wireBytes, received: wireBytes });
 
 const wireSample = z.object({
-  /** From the connection's start until the subscriber was subscribed; null where each request stands for itself. */
+  /**
+   * From the connection's start until the subscriber was subscribed; null where each request stands for
+   * itself.
+   */
   handshake: wirePassage.nullable(),
   exchange: wirePassage,
   /** What the exchange brought, in order; a poll may bring several. */

@@ -9,7 +9,10 @@ import type { RunDependencies, RunPlan } from './runPlan.ts';
 /** Everything that decides a comparison of two targets; `rounds` are the first, before any extension. */
 export interface AbPlan extends Omit<RunPlan, 'target'> {
   readonly targets: Readonly<Record<Side, ProcessCommand>>;
-  /** Rounds that follow, once, when the first cannot decide. Declared beforehand: to add until it fits would be cheating. */
+  /**
+   * Rounds that follow, once, when the first cannot decide. Declared beforehand: to add until it fits would
+   * be cheating.
+   */
   readonly extend: number;
 }
 

@@ -1,6 +1,6 @@
 /*
- * Process entry of the calibration target: SSE by the contract, with every notification held back for DELAY_MS
- * from the moment at which it came in. What is measured beyond that is pushbench's own error.
+ * Process entry of the calibration target: SSE by the contract, with every notification held back for
+ * DELAY_MS from the moment at which it came in. What is measured beyond that is pushbench's own error.
  */
 import { createServer, type ServerResponse } from 'node:http';
 import process from 'node:process';

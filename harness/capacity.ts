@@ -69,8 +69,9 @@ interface DueAttempt {
 }
 
 /**
- * Searches the capacity of all variants of a scenario: one attempt of each in turn, in shuffled order, so that what the
- * machine does meanwhile happens to all. Ends when all are known well enough, or the time is used up.
+ * Searches the capacity of all variants of a scenario: one attempt of each in turn, in shuffled order, so
+ * that what the machine does meanwhile happens to all. Ends when all are known well enough, or the time is
+ * used up.
  */
 export async function searchCapacity(
   plan: CapacityPlan,
@@ -107,7 +108,10 @@ export async function searchCapacity(
   return result;
 }
 
-/** Asks after each attempt what is known by then, and gives the next, as long as the time that is left allows one. */
+/**
+ * Asks after each attempt what is known by then, and gives the next, as long as the time that is left allows
+ * one.
+ */
 function* attemptsUntil(
   { scenario, seed }: CapacityPlan,
   known: () => CapacityResult,
@@ -138,7 +142,10 @@ function nextUsers(result: CapacityResult, at: number): number | null {
   return searchAttempts(bounds, attempts, result.goals).next;
 }
 
-/** What an attempt takes that its scenario does not say: to start and end processes, and to watch for duplicates. */
+/**
+ * What an attempt takes that its scenario does not say: to start and end processes, and to watch for
+ * duplicates.
+ */
 const aroundMs = 2_000;
 
 /** About how long an attempt takes at least. */

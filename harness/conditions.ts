@@ -4,7 +4,10 @@ import { readTextOrNull } from './textFile.ts';
 
 type Read = (path: string) => string | null;
 
-/** Reads what surrounds this process and all that it starts. The environment and the files are passed in, so that tests can play any. */
+/**
+ * Reads what surrounds this process and all that it starts. The environment and the files are passed in, so
+ * that tests can play any.
+ */
 export function readConditions(
   env: NodeJS.ProcessEnv = process.env,
   read: Read = readTextOrNull,
@@ -19,7 +22,10 @@ export function readConditions(
   };
 }
 
-/** Variables by which runtimes, loaders and allocators are told to do something else; those of proxies, which hold passwords, apart. */
+/**
+ * Variables by which runtimes, loaders and allocators are told to do something else; those of proxies, which
+ * hold passwords, apart.
+ */
 const influences =
   /^(NODE_.+|UV_.+|LD_(PRELOAD|LIBRARY_PATH|AUDIT|BIND_NOW)|DYLD_.+|MALLOC_.+|GLIBC_TUNABLES|MIMALLOC_.+|(_RJEM_)?MALLOC_CONF|GO(GC|MAXPROCS|MEMLIMIT|DEBUG)|(JAVA_TOOL|_JAVA|JDK_JAVA)_OPTIONS|PYTHON.+|RUBYOPT|(DOTNET|CORECLR|COMPlus)_.+|SSLKEYLOGFILE)$/;
 const proxies = /^(https?|all)_proxy$/i;
@@ -55,8 +61,8 @@ const withoutSecrets = (text: string) =>
     .slice(0, 500);
 
 /**
- * The environment for what is ours and loads the target: without what would change how it runs, and with it what is measured.
- * The target has the person's own, as it is what is measured.
+ * The environment for what is ours and loads the target: without what would change how it runs, and with it
+ * what is measured. The target has the person's own, as it is what is measured.
  */
 export const loadEnvironment = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
   Object.fromEntries(
@@ -68,7 +74,10 @@ export const loadEnvironment = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
     ),
   );
 
-/** The narrowest of the quotas and limits of this control group and of those around it (cgroups(7), both versions). */
+/**
+ * The narrowest of the quotas and limits of this control group and of those around it (cgroups(7), both
+ * versions).
+ */
 function controlGroup(read: Read): Pick<Conditions, 'cpuQuotaCores' | 'memoryLimitBytes'> {
   const groups = read('/proc/self/cgroup') ?? '';
   const least = (numbers: readonly number[]) => {

@@ -45,7 +45,10 @@ function container(): string | null {
   return read('/run/systemd/container');
 }
 
-/** Which virtual machine this is: what its firmware says, or that the processor sees a hypervisor; null for none. */
+/**
+ * Which virtual machine this is: what its firmware says, or that the processor sees a hypervisor; null for
+ * none.
+ */
 function virtualMachine(): string | null {
   if (!/^flags\s*:.*\bhypervisor\b/m.test(read('/proc/cpuinfo') ?? '')) return null;
   const names = ['sys_vendor', 'product_name'].map((file) => read(`/sys/class/dmi/id/${file}`));

@@ -1,7 +1,10 @@
 import { type ProcessSample, sampleProcess } from './meter.ts';
 import { processTable } from './processTable.ts';
 
-/** Reads a target as one, of however many processes it is: the one that was started and all that descend from it. */
+/**
+ * Reads a target as one, of however many processes it is: the one that was started and all that descend from
+ * it.
+ */
 export interface FamilyMeter {
   /** Looks for the members anew, and reads them. */
   sample(): ProcessSample;
@@ -41,7 +44,10 @@ function familyOf(pid: number): number[] {
   return family;
 }
 
-/** The first is the one that was started: where it cannot be read, nothing is known; the others may have ended. */
+/**
+ * The first is the one that was started: where it cannot be read, nothing is known; the others may have
+ * ended.
+ */
 function addedUp([first, ...others]: readonly ProcessSample[]): ProcessSample {
   const start = first as ProcessSample;
   return others.reduce(

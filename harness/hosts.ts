@@ -10,7 +10,9 @@ export interface Hosts {
   readonly targetAddress: string;
   /** The command that runs a command on a host. */
   on(host: HostName, command: ProcessCommand): ProcessCommand;
-  /** What has passed between load and target since the hosts were opened; null where it cannot be told apart. */
+  /**
+   * What has passed between load and target since the hosts were opened; null where it cannot be told apart.
+   */
   packets(): PacketCounts | null;
   close(): Promise<void>;
 }

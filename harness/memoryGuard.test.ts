@@ -3,7 +3,9 @@ import { guardMemory, type MemoryReading, readMemory } from './memoryGuard.ts';
 
 const plenty: MemoryReading = { totalBytes: 8e9, availableBytes: 6e9, swappedBytes: 100e6 };
 
-/** What the guard says of these readings, the last of which repeats; undefined when it says nothing of any. */
+/**
+ * What the guard says of these readings, the last of which repeats; undefined when it says nothing of any.
+ */
 async function verdict(...readings: readonly (MemoryReading | null)[]): Promise<unknown> {
   let at = 0;
   let allRead = () => {};

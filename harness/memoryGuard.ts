@@ -30,8 +30,8 @@ export interface MemoryGuard {
 }
 
 /**
- * Ends a trial before the machine swaps, which would make its latencies those of a disk, or kills a process, which may not
- * be one of the trial's. `read` gives null where memory is not known; then nothing is watched.
+ * Ends a trial before the machine swaps, which would make its latencies those of a disk, or kills a process,
+ * which may not be one of the trial's. `read` gives null where memory is not known; then nothing is watched.
  */
 export function guardMemory(read: () => MemoryReading | null, everyMs = lookEveryMs): MemoryGuard {
   const swappedAtStart = read()?.swappedBytes ?? null;
@@ -73,7 +73,9 @@ const systemMemory = () => ({
   meminfo: readTextOrNull('/proc/meminfo'),
 });
 
-/** Reads the memory of the machine, within what a control group allows; null where the platform does not tell. */
+/**
+ * Reads the memory of the machine, within what a control group allows; null where the platform does not tell.
+ */
 export function readMemory(system = systemMemory()): MemoryReading | null {
   const { totalBytes, availableBytes, limitBytes, meminfo } = system;
   if (availableBytes === 0) return null;

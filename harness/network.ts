@@ -13,7 +13,9 @@ export interface Network {
 /** What to use: a private network where there can be one, or one of the two. */
 export type NetworkChoice = 'auto' | Network['name'];
 
-/** Everything on the loopback interface that the rest of this machine uses, too: nothing can be counted there. */
+/**
+ * Everything on the loopback interface that the rest of this machine uses, too: nothing can be counted there.
+ */
 export const hostNetwork = (reason: string): Network => ({
   name: 'host',
   reason,

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import type { PacketCounts } from '../core/result.ts';
 
-/** Counters of one network namespace: what its kernel's TCP and IP have done so far (proc_net(5), RFC 4022). */
+/**
+ * Counters of one network namespace: what its kernel's TCP and IP have done so far (proc_net(5), RFC 4022).
+ */
 export interface NamespaceCounters {
   readonly outSegs: number;
   readonly inSegs: number;
@@ -49,14 +51,17 @@ function parseCounters(text: string): Map<string, number> {
   return counters;
 }
 
-/** IPv4 header without options, and TCP header with the timestamps that Linux puts into every segment (RFC 7323). */
+/**
+ * IPv4 header without options, and TCP header with the timestamps that Linux puts into every segment (RFC
+ * 7323).
+ */
 const headersPerSegment = 20 + 32;
 
 /**
- * What has passed between load and target. The target also talks with the publisher, alone on a host of its own:
- * what that host has received is taken off. The kernel hands large pieces of data on as one packet that a
- * network card would cut up (segmentation offload): such a packet's further segments are counted by the sender's
- * TCP, and their headers are added here.
+ * What has passed between load and target. The target also talks with the publisher, alone on a host of its
+ * own: what that host has received is taken off. The kernel hands large pieces of data on as one packet that
+ * a network card would cut up (segmentation offload): such a packet's further segments are counted by the
+ * sender's TCP, and their headers are added here.
  */
 export function packetsBetween(
   load: NamespaceCounters,

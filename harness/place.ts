@@ -17,8 +17,9 @@ export interface Place {
 }
 
 /**
- * The best place that this machine can offer; for a target that runs already, the host as it is. From here on this process keeps off the target's core, too. Throws
- * when a private network was asked for and cannot be had.
+ * The best place that this machine can offer; for a target that runs already, the host as it is. From here on
+ * this process keeps off the target's core, too. Throws when a private network was asked for and cannot be
+ * had.
  */
 export async function findPlace(network: NetworkChoice, targetRuns = false): Promise<Place> {
   if (targetRuns && network === 'private')

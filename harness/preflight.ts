@@ -35,7 +35,9 @@ interface Need {
   problem(users: number): string;
 }
 
-/** What keeps this machine from running the scenario (throws, saying what to change), and what may spoil it. */
+/**
+ * What keeps this machine from running the scenario (throws, saying what to change), and what may spoil it.
+ */
 export function preflight(scenario: Scenario, machine: Machine): string[] {
   const { users } = scenario;
   const problems = needsOf(scenario, machine)
@@ -52,7 +54,10 @@ export function preflight(scenario: Scenario, machine: Machine): string[] {
   return [];
 }
 
-/** The largest number of users that this machine can run the scenario with, and what more would lack; null where nothing is known to limit it. */
+/**
+ * The largest number of users that this machine can run the scenario with, and what more would lack; null
+ * where nothing is known to limit it.
+ */
 export function largestUsers(
   scenario: Scenario,
   machine: Machine,

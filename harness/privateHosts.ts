@@ -10,8 +10,9 @@ import type { ProcessCommand } from './processCommand.ts';
  *
  *   load 10.77.0.2 ──── target 10.77.0.1 ──── publisher 10.77.0.3
  *
- * Nothing else can get in, no port is taken, and what load and target say to each other can be counted by itself.
- * Addresses have as many characters as 127.0.0.1: the headers that name them are as long as without these hosts.
+ * Nothing else can get in, no port is taken, and what load and target say to each other can be counted by
+ * itself. Addresses have as many characters as 127.0.0.1: the headers that name them are as long as without
+ * these hosts.
  */
 const addresses = { target: '10.77.0.1', load: '10.77.0.2', publisher: '10.77.0.3' } as const;
 
@@ -21,7 +22,9 @@ const newUser = isRoot ? [] : ['--user', '--map-root-user'];
 const enterUser = isRoot ? [] : ['--user', '--preserve-credentials'];
 const answerWithinMs = 5_000;
 
-/** Opens the three hosts. Rejects, saying what was refused, where this user or this machine cannot have them. */
+/**
+ * Opens the three hosts. Rejects, saying what was refused, where this user or this machine cannot have them.
+ */
 export async function openPrivateHosts(): Promise<Hosts> {
   if (process.platform !== 'linux') throw new Error('network namespaces exist on Linux only');
   const holders: ChildProcess[] = [];
@@ -54,7 +57,8 @@ export async function openPrivateHosts(): Promise<Hosts> {
         'link set dev wire up',
         `route add ${addresses.target}/32 dev wire`,
       ]);
-    // A port whose last connection was closed is taken again after a second: polls on new connections need many.
+    // A port whose last connection was closed is taken again after a second: polls on new connections need
+    // many.
     await execute(enter(load, { file: 'sh', args: ['-c', 'echo 1 > /proc/sys/net/ipv4/tcp_tw_reuse'] }));
     const pids: Record<HostName, number> = { load, target, publisher };
     return {
@@ -76,8 +80,8 @@ const wireTo = (host: 'load' | 'publisher', pid: number) => [
 ];
 
 /**
- * Holds a namespace until its standard input ends: even a coordinator that is killed leaves nothing behind. Ctrl-C
- * reaches every process of the terminal; the namespaces must outlive those that are still in them.
+ * Holds a namespace until its standard input ends: even a coordinator that is killed leaves nothing behind.
+ * Ctrl-C reaches every process of the terminal; the namespaces must outlive those that are still in them.
  */
 const holding = ['sh', '-c', "trap '' INT && echo open && exec cat"];
 

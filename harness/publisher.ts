@@ -59,8 +59,8 @@ const precisionMs = 2;
 const cell = new Int32Array(new SharedArrayBuffer(4));
 
 /**
- * Injects the schedule's notifications when they are due, whether or not the target keeps up: open loop. What is
- * due together goes out in one write. All on one streamed request of NDJSON.
+ * Injects the schedule's notifications when they are due, whether or not the target keeps up: open loop. What
+ * is due together goes out in one write. All on one streamed request of NDJSON.
  */
 async function publish(
   schedule: Schedule,

@@ -6,7 +6,10 @@ import { TrialFailure } from './trialFailure.ts';
 
 const readyWithinMs = 15_000;
 
-/** Waits until a target says where it is ready. Rejects with TrialFailure when it says it too late, or not as it should. */
+/**
+ * Waits until a target says where it is ready. Rejects with TrialFailure when it says it too late, or not as
+ * it should.
+ */
 export async function whenReady(
   { child, output }: StartedChild,
   at: { readonly host: string; readonly port: number },

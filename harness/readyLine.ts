@@ -12,8 +12,9 @@ interface Asked {
 }
 
 /**
- * Waits on a target's standard output for the line that says where it listens, and gives the URL. Rejects when that
- * is another place than it was told to listen on: nobody could reach it there; and when it names no URL.
+ * Waits on a target's standard output for the line that says where it listens, and gives the URL. Rejects
+ * when that is another place than it was told to listen on: nobody could reach it there; and when it names no
+ * URL.
  */
 export function readyUrl(stdout: Readable, asked: Asked): Promise<string> {
   return new Promise((resolve, reject) => {
@@ -36,8 +37,8 @@ export function readyUrl(stdout: Readable, asked: Asked): Promise<string> {
 }
 
 /**
- * What a line names where it is the ready line: by itself, or after what a logger puts before it, such as a time, a level or the
- * name of a service; coloured or not. Undefined for a line that only speaks of it.
+ * What a line names where it is the ready line: by itself, or after what a logger puts before it, such as a
+ * time, a level or the name of a service; coloured or not. Undefined for a line that only speaks of it.
  */
 function readyIn(line: string): string | undefined {
   const [, prefix = '', named] = readyPattern.exec(stripVTControlCharacters(line).trim()) ?? [];

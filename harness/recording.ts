@@ -74,8 +74,8 @@ export interface RecordingDependencies<Into extends OpenResult> extends TrialRun
 }
 
 /**
- * Runs trials and puts them into their results. One that fails is noted, and the next follows; an abort ends them, and
- * marks the result of the trial that it broke off as interrupted.
+ * Runs trials and puts them into their results. One that fails is noted, and the next follows; an abort ends
+ * them, and marks the result of the trial that it broke off as interrupted.
  */
 export async function recordTrials<Into extends OpenResult>(
   due: readonly DueTrial<Into>[],

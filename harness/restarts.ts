@@ -16,8 +16,8 @@ export interface RestartParts {
 }
 
 /**
- * Restarts the target whenever that is due, one after the other. The publisher pauses meanwhile, so that what it
- * sends is either taken by a target or withheld, and never on its way to one that ends.
+ * Restarts the target whenever that is due, one after the other. The publisher pauses meanwhile, so that what
+ * it sends is either taken by a target or withheld, and never on its way to one that ends.
  */
 export async function restartWhenDue(
   restarts: Disturbances['restarts'],

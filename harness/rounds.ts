@@ -17,9 +17,9 @@ export interface RoundsDependencies<Plan> extends TrialRunner {
 }
 
 /**
- * Runs all variants of all plans, round by round, each round in an order shuffled by the seed: a machine that drifts
- * must not be taken for a difference. Gives a result for each plan, in their order. What is finished has been saved in every
- * case. The plans must have the same seed and number of rounds.
+ * Runs all variants of all plans, round by round, each round in an order shuffled by the seed: a machine that
+ * drifts must not be taken for a difference. Gives a result for each plan, in their order. What is finished
+ * has been saved in every case. The plans must have the same seed and number of rounds.
  */
 export async function runRounds<Plan extends RunPlan>(
   plans: readonly Plan[],

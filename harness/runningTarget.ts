@@ -12,7 +12,10 @@ export interface RunningTarget {
 /** Whether what a person wrote is the URL of a target that runs already, and no command line. */
 export const isUrl = (written: string | undefined): boolean => /^https?:\/\//i.test(written ?? '');
 
-/** The target that runs at a URL. Throws a PushbenchError when none can be there, or when there is no such process. */
+/**
+ * The target that runs at a URL. Throws a PushbenchError when none can be there, or when there is no such
+ * process.
+ */
 export function runningAt(written: string, pid: number | null): RunningTarget {
   const url = URL.parse(written);
   if (url?.protocol === 'https:')

@@ -8,8 +8,9 @@ import { TrialFailure } from './trialFailure.ts';
 const deathKnownWithinMs = 500;
 
 /**
- * Does work with processes, from their start to their end. Rejects with TrialFailure when one of them ends early, or memory runs short, and
- * with the signal's reason when it is aborted; no process is left in any case.
+ * Does work with processes, from their start to their end. Rejects with TrialFailure when one of them ends
+ * early, or memory runs short, and with the signal's reason when it is aborted; no process is left in any
+ * case.
  */
 export async function supervised<T>(
   { cores, readMemory }: Pick<Place, 'cores' | 'readMemory'>,

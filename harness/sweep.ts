@@ -21,8 +21,9 @@ export interface SweepDependencies extends Omit<RunDependencies, 'save'> {
 }
 
 /**
- * Runs all variants at all values, round by round, each round in an order shuffled by the seed. A trial whose process
- * died is noted and the sweep goes on; an abort ends it. What is finished has been saved in every case.
+ * Runs all variants at all values, round by round, each round in an order shuffled by the seed. A trial whose
+ * process died is noted and the sweep goes on; an abort ends it. What is finished has been saved in every
+ * case.
  */
 export async function runSweep(plan: SweepPlan, dependencies: SweepDependencies): Promise<Sweep> {
   const { axis, points, agentsFor, ...common } = plan;

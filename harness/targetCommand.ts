@@ -11,9 +11,9 @@ import { TrialFailure } from './trialFailure.ts';
 const builtInName = 'builtin';
 
 /**
- * The target that a person names: the URL of one that runs already, a command line for the shell, or `builtin`. No `exec` is put before it, which
- * would forbid `cd server && ./start`; shells replace themselves with the last command anyway, and those that do not
- * are measured and ended with it.
+ * The target that a person names: the URL of one that runs already, a command line for the shell, or
+ * `builtin`. No `exec` is put before it, which would forbid `cd server && ./start`; shells replace themselves
+ * with the last command anyway, and those that do not are measured and ended with it.
  */
 export function targetNamed(written: string, pid: number | null = null): ProcessCommand {
   if (written.trim() === '')
@@ -42,7 +42,10 @@ export interface StartedTarget {
   stop(): Promise<boolean>;
 }
 
-/** Starts a target. Throws a PushbenchError that says what is wrong, and the signal's reason when it is aborted. */
+/**
+ * Starts a target. Throws a PushbenchError that says what is wrong, and the signal's reason when it is
+ * aborted.
+ */
 export async function startTarget(
   command: ProcessCommand,
   options: Partial<TargetOptions>,
@@ -88,7 +91,8 @@ function explained(command: ProcessCommand, error: unknown): unknown {
 }
 
 /**
- * Starts a target once, and ends it: what would fail every trial is found before the first. Throws as `startTarget` does.
+ * Starts a target once, and ends it: what would fail every trial is found before the first. Throws as
+ * `startTarget` does.
  */
 export async function checkTarget(
   command: ProcessCommand,

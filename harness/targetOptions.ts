@@ -1,7 +1,9 @@
 import { type TargetOptions, targetOptionsSchema } from '../core/contract.ts';
 import { optionsOf, type Variant } from '../core/transports.ts';
 
-/** The target's options for a variant: what the variant says of the server's side, and defaults for the rest. */
+/**
+ * The target's options for a variant: what the variant says of the server's side, and defaults for the rest.
+ */
 export function targetOptionsFor(variant: Variant): TargetOptions {
   const { hold: holdMs, heartbeat: heartbeatMs, interval = 0, ...options } = optionsOf(variant);
   const { batchLimit, compression, bufferLimitBytes } = options;
@@ -11,7 +13,8 @@ export function targetOptionsFor(variant: Variant): TargetOptions {
     batchLimit,
     compression,
     bufferLimitBytes,
-    // A server that closes idle connections sooner than the next poll comes would turn keep-alive into its opposite.
+    // A server that closes idle connections sooner than the next poll comes would turn keep-alive into its
+    // opposite.
     keepAliveMs: Math.max(75_000, interval * 2),
   });
 }

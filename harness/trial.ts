@@ -17,8 +17,8 @@ import { breachesOf } from './validity.ts';
 const leadMs = 300;
 
 /**
- * Runs one trial in fresh processes: connect, warm-up, measure, drain, close. Rejects with TrialFailure when one
- * of them ends early, and with the signal's reason when it is aborted; no process is left in either case.
+ * Runs one trial in fresh processes: connect, warm-up, measure, drain, close. Rejects with TrialFailure when
+ * one of them ends early, and with the signal's reason when it is aborted; no process is left in either case.
  */
 export async function runTrial(
   plan: TrialPlan,

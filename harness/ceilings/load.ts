@@ -30,9 +30,9 @@ export function runCeilingLoad(channel: Channel<FromCeilingLoad, ToCeilingLoad>)
 const endlessSeconds = 86_400;
 
 /**
- * Asks in closed loops, one on each connection: the next request leaves when the last was answered. What autocannon's
- * clients see is counted here, as its own count lacks the answers of clients that reconnect after each. Its latencies are
- * of no use: a closed loop waits for the target.
+ * Asks in closed loops, one on each connection: the next request leaves when the last was answered. What
+ * autocannon's clients see is counted here, as its own count lacks the answers of clients that reconnect
+ * after each. Its latencies are of no use: a closed loop waits for the target.
  */
 async function measureRate(
   { kind, url, connections }: Prepare,

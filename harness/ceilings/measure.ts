@@ -43,8 +43,9 @@ export interface Ceilings {
 const connections = 100;
 
 /**
- * Measures how many answers a second of each kind a target gives at most, with a fresh target for each. A kind that fails
- * is noted, and the others are measured. Rejects with the signal's reason when it is aborted; no process is left.
+ * Measures how many answers a second of each kind a target gives at most, with a fresh target for each. A
+ * kind that fails is noted, and the others are measured. Rejects with the signal's reason when it is aborted;
+ * no process is left.
  */
 export async function measureCeilings(
   plan: CeilingPlan,

@@ -39,8 +39,8 @@ const prepare: Record<CeilingKind, Prepare> = {
 };
 
 /**
- * Makes everything ready for a kind, and asks once as the load will. Rejects, saying what was asked and what came of
- * it, when nothing answers or something else than expected.
+ * Makes everything ready for a kind, and asks once as the load will. Rejects, saying what was asked and what
+ * came of it, when nothing answers or something else than expected.
  */
 export async function requestOf(kind: CeilingKind, url: string): Promise<AskedRequest> {
   const { status } = ceilingKinds[kind];

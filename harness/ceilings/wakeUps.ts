@@ -12,13 +12,17 @@ interface Group {
 }
 
 const groupCount = 4;
-/** Groups that are being answered at any time: while the load reads the answers of one, the target writes another's. */
+/**
+ * Groups that are being answered at any time: while the load reads the answers of one, the target writes
+ * another's.
+ */
 const wokenAtOnce = 2;
 
 /**
- * Long polls, each held until a notification wakes it. Who is answered asks again. When all of a group have been
- * answered, the group that has waited longest is woken: its requests have reached the target long before, as what
- * was asked and published after them has been answered. Published in this process, as no other could know.
+ * Long polls, each held until a notification wakes it. Who is answered asks again. When all of a group have
+ * been answered, the group that has waited longest is woken: its requests have reached the target long
+ * before, as what was asked and published after them has been answered. Published in this process, as no
+ * other could know.
  */
 export async function wakeUps(endpoint: string, url: string): Promise<AskedRequest> {
   const groups = Array.from({ length: groupCount }, (_, i): Group => {
