@@ -35,3 +35,14 @@ test('every test is called a test', () => {
   expect(files.length).toBeGreaterThan(100);
   expect(others).toEqual([]);
 });
+
+test('no comment is wider than code may be', () => {
+  const sources = globSync('**/*.ts', { cwd: root, exclude: ['node_modules/**'] });
+  const wide = sources.flatMap((file) =>
+    readFileSync(join(root, file), 'utf8')
+      .split('\n')
+      .filter((line) => [...line].length > 110 && /^ *(\/\/|\/\*|\* )/.test(line))
+      .map((line) => `${file}: ${line.trim()}`),
+  );
+  expect(wide).toEqual([]);
+});
