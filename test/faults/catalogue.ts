@@ -1,4 +1,4 @@
-import { type Command, type Expected, either, failed, invalid, valid } from './expected.ts';
+import { type Command, type Expected, either, failed, failedLate, invalid, valid } from './expected.ts';
 import type { HarmName } from './harms/index.ts';
 import type { VariantName } from './workload.ts';
 
@@ -146,7 +146,7 @@ const answers = {
   'answers HTML at times': { on: each, run: either(/html/i) },
   'never answers': {
     on: ['long-polling', 'sse', 'websocket'],
-    run: failed(/0 of 6 subscribers/, { withinMs: 50_000 }),
+    run: failedLate(/0 of 6 subscribers/),
   },
   'leaves some polls unanswered': { on: polls, run: invalid(/deliveries lost/) },
   'closes without an answer': {

@@ -30,6 +30,8 @@ export interface Expected {
   readonly outcome: readonly Outcome[];
   /** What the product must say. */
   readonly says?: RegExp;
+  /** Whether it must find out before the time to connect is up, or only then. */
+  readonly isAtOnce?: boolean;
   /** What it must have counted just as often as the fault struck. */
   readonly counts?: Counted;
   /** Bytes that must be booked as heartbeat for each time that the fault struck. */
@@ -38,8 +40,6 @@ export interface Expected {
   readonly medianMs?: number;
   /** The largest latency must not be below this. */
   readonly largestMs?: number;
-  /** How long the product may take to find out. */
-  readonly withinMs?: number;
 }
 
 type Details = Omit<Expected, 'outcome' | 'says'>;
@@ -55,12 +55,10 @@ export const invalid = (says: RegExp, details: Details = {}): Expected => ({
 });
 
 /** The trial fails at once, and says why: trying on would change nothing. */
-export const failed = (says: RegExp, details: Details = {}): Expected => ({
-  outcome: ['failed'],
-  says,
-  withinMs: 25_000,
-  ...details,
-});
+export const failed = (says: RegExp): Expected => ({ outcome: ['failed'], says, isAtOnce: true });
+
+/** The trial fails when the time to connect is up: until then the target might have come round. */
+export const failedLate = (says: RegExp): Expected => ({ outcome: ['failed'], says, isAtOnce: false });
 
 /** Chance decides which of the two it is, and both are right. */
 export const either = (says: RegExp): Expected => ({ outcome: ['invalid', 'failed'], says });

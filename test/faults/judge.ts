@@ -12,7 +12,6 @@ export interface Observed {
   readonly due: Due | null;
   /** How often the fault struck. */
   readonly hits: number;
-  readonly tookMs: number;
   /** Whether the machine alone may be what was wrong: then it is worth another try. */
   readonly isBusy: boolean;
 }
@@ -25,7 +24,7 @@ export interface Due {
 
 /** What is otherwise than expected; empty where nothing is. */
 export function differences(expected: Expected, observed: Observed): string[] {
-  const { outcome, said, trial, hits, tookMs, due } = observed;
+  const { outcome, said, trial, hits, due } = observed;
   const wrong: string[] = [];
   const must = (holds: boolean, otherwise: string) => {
     if (!holds) wrong.push(otherwise);
@@ -35,8 +34,12 @@ export function differences(expected: Expected, observed: Observed): string[] {
     `${outcome}, not ${expected.outcome.join(' or ')}`,
   );
   if (wrong.length > 0) return wrong;
+  const isAtOnce = !/\d+ s after the ramp/.test(said);
+  must(
+    isAtOnce === (expected.isAtOnce ?? isAtOnce),
+    isAtOnce ? 'failed early' : 'failed when the time was up',
+  );
   must(expected.says?.test(said) !== false, `does not say ${expected.says}`);
-  must(tookMs <= (expected.withinMs ?? Number.POSITIVE_INFINITY), `took ${(tookMs / 1000).toFixed(0)} s`);
   if (trial === null) return wrong;
   if (expected.counts) {
     const counted = countOf(trial, expected.counts);

@@ -14,7 +14,6 @@ export interface Ended {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
-  readonly tookMs: number;
 }
 
 /** Reasons that a busy machine gives by itself. */
@@ -23,7 +22,7 @@ const busyKinds: readonly string[] = ['agent', 'late', 'machine'];
 /** Reads what came of a case from what the product has printed and written. */
 export function observedIn(one: Case, ended: Ended, folder: string, seed: string): Observed {
   const { command, entry } = one;
-  const { code, stdout, stderr, tookMs } = ended;
+  const { code, stdout, stderr } = ended;
   const results = resultsIn(outIn(folder));
   const trials = results.flatMap((result) => result.trials);
   const isRun = command === 'run';
@@ -38,7 +37,6 @@ export function observedIn(one: Case, ended: Ended, folder: string, seed: string
     trial: (isRun && trials[0]) || null,
     due: isRun ? truthOf(seed, workloadOf(entry)) : null,
     hits: hitsIn(tallyIn(folder)),
-    tookMs,
     isBusy: trials.some(isBusy),
   };
 }
