@@ -18,7 +18,10 @@ export function faultOfStatus(
   body: string,
 ): RequestFault {
   if (status < 300)
-    return new RequestFault('unreadable', `${endpoint}: the target answered ${status}; expected 101`);
+    return new RequestFault(
+      'unreadable',
+      `${endpoint}: the target answered ${status}; expected 101: ${excerptOf(body)}`.trim(),
+    );
   const isFinal = isRefusal(status);
   // A target may leave out endpoints that it does not serve.
   if (status === 404 || status === 501)

@@ -141,7 +141,7 @@ const answers = {
     run: failed(/html/i),
     with: [...everywhere, 'conform'],
     others: { conform: breaks },
-    inTests: ['long-polling', 'sse'],
+    inTests: ['long-polling', 'sse', 'websocket'],
   },
   'answers HTML at times': { on: each, run: either(/html/i) },
   'never answers': {
