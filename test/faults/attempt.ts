@@ -11,7 +11,7 @@ export interface Verdict {
   readonly attempts: number;
 }
 
-const mostAttempts = 3;
+const mostAttempts = 5;
 
 /** What only time tells may go wrong by chance. */
 const isTimed = ({ command, expected }: Case) =>

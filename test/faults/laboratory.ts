@@ -13,6 +13,8 @@ const hungAfterMs = 150_000;
 
 interface Ran {
   readonly folder: string;
+  /** Where the runs are that it rests on. */
+  readonly restsOn: readonly string[];
   readonly ended: Ended;
 }
 
@@ -47,8 +49,8 @@ export class Laboratory {
       rounds: isComparing ? (entry.rounds ?? 1) : 1,
       workload: workloadOf(entry),
     };
-    const { folder, ended } = await this.#put(command, setting, anew);
-    return observedIn(one, ended, folder, this.#seed);
+    const { folder, restsOn, ended } = await this.#put(command, setting, anew);
+    return observedIn(one, ended, [folder, ...restsOn], this.#seed);
   }
 
   async #put(command: Case['command'], setting: Setting, anew: boolean): Promise<Ran> {
@@ -56,11 +58,12 @@ export class Laboratory {
     if (command === 'compare') {
       const base = await this.#run({ ...setting, fault: 'none' }, anew);
       const head = await this.#run(setting, anew);
-      return this.#pushbench(() => commandLines.compare(base.folder, head.folder));
+      const folders = [base.folder, head.folder] as const;
+      return this.#pushbench(() => commandLines.compare(...folders), folders);
     }
     if (command === 'track add') {
-      const ran = await this.#run(setting, false);
-      return this.#pushbench((folder) => commandLines['track add'](ran.folder, folder));
+      const ran = await this.#run(setting, anew);
+      return this.#pushbench((folder) => commandLines['track add'](ran.folder, folder), [ran.folder]);
     }
     return this.#pushbench((folder) => commandLines[command](setting, folder));
   }
@@ -73,10 +76,10 @@ export class Laboratory {
     return ran;
   }
 
-  async #pushbench(commandLine: (folder: string) => string[]): Promise<Ran> {
+  async #pushbench(commandLine: (folder: string) => string[], restsOn: readonly string[] = []): Promise<Ran> {
     const folder = join(this.#root, `${++this.#folders}`);
     mkdirSync(folder);
-    return { folder, ended: await pushbench(commandLine(folder), this.#start) };
+    return { folder, restsOn, ended: await pushbench(commandLine(folder), this.#start) };
   }
 
   /** Removes all that was written. */

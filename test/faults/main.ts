@@ -41,14 +41,16 @@ if (values.list) {
 async function examine(): Promise<boolean> {
   const laboratory = new Laboratory(seed);
   let done = 0;
-  const tell = (id: string, wrong: readonly string[]) => {
+  const tell = (id: string, wrong: readonly string[], said = '') => {
     const place = `${++done}/${cases.length + names.length}`;
     console.error(wrong.length === 0 ? `${place} ${id}` : `${place} ${id}: WRONG, ${wrong.join('; ')}`);
-    if (wrong.length > 0) console.error(`  npm run faults -- --seed '${seed}' --only '^${escaped(id)}$'`);
+    if (wrong.length === 0) return;
+    if (said !== '') console.error(said.trim().replace(/^/gm, '    | '));
+    console.error(`  npm run faults -- --seed '${seed}' --only '^${escaped(id)}$'`);
   };
   const verdicts = await inTurn(cases, Number(values.jobs), async (one) => {
     const verdict = await attempt(one, laboratory);
-    tell(one.id, verdict.differences);
+    tell(one.id, verdict.differences, verdict.observed.said);
     return verdict;
   });
   laboratory.close();

@@ -19,11 +19,16 @@ export interface Ended {
 /** Reasons that a busy machine gives by itself. */
 const busyKinds: readonly string[] = ['agent', 'late', 'machine'];
 
-/** Reads what came of a case from what the product has printed and written. */
-export function observedIn(one: Case, ended: Ended, folder: string, seed: string): Observed {
+/** Reads what came of a case from what the product has printed, and written into these folders, the first of which is its own. */
+export function observedIn(
+  one: Case,
+  ended: Ended,
+  folders: readonly [string, ...string[]],
+  seed: string,
+): Observed {
   const { command, entry } = one;
   const { code, stdout, stderr } = ended;
-  const results = resultsIn(outIn(folder));
+  const results = folders.flatMap((folder) => resultsIn(outIn(folder)));
   const trials = results.flatMap((result) => result.trials);
   const isRun = command === 'run';
   const reasons = results.flatMap((result) => [
@@ -36,7 +41,7 @@ export function observedIn(one: Case, ended: Ended, folder: string, seed: string
     said: reasons.length > 0 ? reasons.join('\n') : stderr.replace(/--fault "[^"]*"/g, ''),
     trial: (isRun && trials[0]) || null,
     due: isRun ? truthOf(seed, workloadOf(entry)) : null,
-    hits: hitsIn(tallyIn(folder)),
+    hits: hitsIn(tallyIn(folders[0])),
     isBusy: trials.some(isBusy),
   };
 }
