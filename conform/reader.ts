@@ -35,8 +35,11 @@ export const queryOf = (topics: readonly string[], cursor?: string): string =>
 export function wrongHeaders(headers: Headers, contentType: string): string[] {
   const type = headers.get('content-type')?.split(';', 1)[0]?.trim();
   const caching = headers.get('cache-control') ?? '';
+  // `fetch` decodes what it knows, and says nothing of it; the load's clients do not.
+  const coding = headers.get('content-encoding') ?? '';
   return [
     ...(type === contentType ? [] : [`Content-Type is ${type ?? 'missing'}; expected ${contentType}`]),
     ...(/\bno-store\b/.test(caching) ? [] : [`Cache-Control is ${caching || 'missing'}; expected no-store`]),
+    ...(coding === '' ? [] : [`Content-Encoding is ${coding}; expected none`]),
   ];
 }
