@@ -282,7 +282,8 @@ const wire = {
     others: gated,
   },
   'swallows segments': { on: all, run: either(/./) },
-  'repeats segments': { on: all, run: either(/./) },
+  // Where a connection ends with its answer, nobody reads what follows.
+  'repeats segments': { on: each, run: either(/./) },
   'refuses connections': { on: all, run: invalid(/not answered/) },
   'changes the status': { on: all, run: invalid(/502/, { counts: 'status' }), inTests: ['sse'] },
 } as const satisfies Partial<Record<HarmName, Entry>>;
