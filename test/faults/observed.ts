@@ -19,7 +19,10 @@ export interface Ended {
 /** Reasons that a busy machine gives by itself. */
 const busyKinds: readonly string[] = ['agent', 'late', 'machine'];
 
-/** Reads what came of a case from what the product has printed, and written into these folders, the first of which is its own. */
+/**
+ * Reads what came of a case from what the product has printed, and written into these folders, the first of
+ * which is its own.
+ */
 export function observedIn(
   one: Case,
   ended: Ended,
