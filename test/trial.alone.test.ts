@@ -11,7 +11,8 @@ const variants = [
   { transport: 'long-polling', hold: '300ms' },
   { transport: 'http-streaming', heartbeat: '100ms' },
   { transport: 'sse', heartbeat: '100ms' },
-  { transport: 'websocket', heartbeat: '100ms' },
+  // A client that stalls for longer than this loses its connection, which is a fault; up to 250 ms are allowed here.
+  { transport: 'websocket', heartbeat: '300ms' },
   { transport: 'websocket', frames: 'binary' },
   { transport: 'websocket', compression: true },
 ];

@@ -24,7 +24,7 @@ const variants = [
   { transport: 'long-polling', hold: '300ms' },
   { transport: 'http-streaming', heartbeat: '100ms' },
   { transport: 'sse', heartbeat: '100ms' },
-  { transport: 'websocket', heartbeat: '100ms' },
+  { transport: 'websocket', heartbeat: '300ms' },
 ].map((variant) => [slugOf(variantSchema.parse(variant)), variant] as const);
 
 const network = await findNetwork('auto');
