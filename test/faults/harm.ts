@@ -33,7 +33,7 @@ export interface Written {
   readonly socket: Socket;
 }
 
-/** A segment on its way; `afterMs` holds it back, and all that follow it. */
+/** A segment on its way; `afterMs` holds it back, and those that follow it until then. */
 export interface Segment {
   readonly bytes: Buffer;
   readonly afterMs?: number;

@@ -1,5 +1,5 @@
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
-import type { Harm, Segment } from './harm.ts';
+import type { Harm } from './harm.ts';
 import type { Luck } from './luck.ts';
 
 const isSubscription = /^GET \/(?!health)/;
@@ -39,26 +39,28 @@ function join(client: Socket, upstream: Socket, harm: Harm, luck: Luck): void {
   };
   client.on('close', end);
   upstream.on('error', end);
-  const queue: Segment[] = [];
+  const queue: { readonly bytes: Buffer; readonly dueMs: number }[] = [];
   let isWaiting = false;
   let isOver = false;
   const drain = () => {
     isWaiting = false;
     for (let next = queue[0]; next; next = queue[0]) {
-      if (next.afterMs) {
-        queue[0] = { bytes: next.bytes };
+      const waitMs = next.dueMs - performance.now();
+      if (waitMs > 0) {
         isWaiting = true;
-        setTimeout(drain, next.afterMs);
+        setTimeout(drain, waitMs);
         return;
       }
-      client.write((queue.shift() as Segment).bytes);
+      queue.shift();
+      client.write(next.bytes);
     }
     if (isOver) client.end();
   };
   upstream.on('data', (bytes: Buffer) => {
-    const passing = harm.passes?.(bytes, luck) ?? (harm.passes ? null : [{ bytes }]);
+    const passing = harm.passes ? harm.passes(bytes, luck) : [{ bytes }];
     if (passing === null) return end();
-    queue.push(...passing);
+    const now = performance.now();
+    queue.push(...passing.map(({ afterMs = 0, ...segment }) => ({ ...segment, dueMs: now + afterMs })));
     if (!isWaiting) drain();
   });
   upstream.on('end', () => {
