@@ -34,7 +34,7 @@ export interface Written {
 }
 
 /** A segment on its way; `afterMs` holds it back, and those that follow it until then. */
-export interface Segment {
+interface Segment {
   readonly bytes: Buffer;
   readonly afterMs?: number;
 }
