@@ -52,16 +52,17 @@ export async function connectAll(
   agents: readonly AgentPeer[],
   scenario: Scenario,
   totals: () => Pick<Totals, 'connected' | 'lastFault'>,
+  withinMs = connectWithinMs,
 ): Promise<void> {
   const connected = Promise.all(agents.map((agent) => agent.next('connected')));
   for (const agent of agents) agent.send({ type: 'connect' });
   const giveUp = new AbortController();
-  const tooLate = sleep(scenario.connect.over + connectWithinMs, undefined, {
+  const tooLate = sleep(scenario.connect.over + withinMs, undefined, {
     signal: giveUp.signal,
     ref: false,
   }).then(() => {
     const { connected: n, lastFault } = totals();
-    const reason = `${n} of ${scenario.users} subscribers were connected ${connectWithinMs / 1000} s after the ramp`;
+    const reason = `${n} of ${scenario.users} subscribers were connected ${withinMs / 1000} s after the ramp`;
     throw new TrialFailure(
       'too slow',
       lastFault === null

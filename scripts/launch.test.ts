@@ -7,7 +7,10 @@ import { expect, test } from 'vitest';
 const root = join(import.meta.dirname, '..');
 const { bin } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const launch = (...options: string[]) =>
-  promisify(execFile)(process.execPath, [...options, join(root, bin.pushbench), '--version']);
+  promisify(execFile)(process.execPath, [...options, join(root, bin.pushbench), '--version'], {
+    // What the suite loads into each process is TypeScript.
+    env: { ...process.env, NODE_OPTIONS: '' },
+  });
 
 test('a Node.js that cannot run TypeScript is told which can, and where one is', async () => {
   await expect(launch('--no-experimental-strip-types')).rejects.toMatchObject({

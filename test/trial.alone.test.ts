@@ -11,7 +11,7 @@ const variants = [
   { transport: 'long-polling', hold: '300ms' },
   { transport: 'http-streaming', heartbeat: '100ms' },
   { transport: 'sse', heartbeat: '100ms' },
-  // A client that stalls for longer than this loses its connection, which is a fault; up to 250 ms are allowed here.
+  // A client that stalls for longer loses its connection, which is a fault; here it may stall for 250 ms.
   { transport: 'websocket', heartbeat: '300ms' },
   { transport: 'websocket', frames: 'binary' },
   { transport: 'websocket', compression: true },
