@@ -17,6 +17,7 @@ const mostAttempts = 5;
 const isTimed = ({ command, expected }: Case) =>
   command === 'ab' ||
   command === 'compare' ||
+  command === 'conform' ||
   expected.medianMs !== undefined ||
   expected.largestMs !== undefined;
 
