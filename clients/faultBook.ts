@@ -4,7 +4,6 @@ interface Entry {
   count: number;
   expected: number;
   example: string;
-  hasUnexpected: boolean;
 }
 
 /** The faults that an agent's subscribers met. */
@@ -16,14 +15,12 @@ export class FaultBook {
   /** Books one; `isExpected` says that the scenario's own disturbances are why. */
   add(kind: FaultKind, example: string, isExpected: boolean): void {
     this.last = example;
-    const entry = this.#entries.get(kind) ?? { count: 0, expected: 0, example, hasUnexpected: false };
+    const entry = this.#entries.get(kind) ?? { count: 0, expected: 0, example };
     this.#entries.set(kind, entry);
+    // The first that nobody asked for is worth more than the first.
+    if (!isExpected && entry.count === entry.expected) entry.example = example;
     entry.count++;
     if (isExpected) entry.expected++;
-    else if (!entry.hasUnexpected) {
-      entry.hasUnexpected = true;
-      entry.example = example;
-    }
   }
 
   /** What was booked, by kind. */

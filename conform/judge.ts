@@ -1,6 +1,7 @@
 import { messageOf } from '../core/errors.ts';
 import type { TransportName } from '../core/transports.ts';
 import type { Case, TransportCase } from './case.ts';
+import { inTurn } from './inTurn.ts';
 import { Probe } from './probe.ts';
 
 /** What became of one case. */
@@ -46,21 +47,6 @@ export async function judge(
     (question) => judgeOne(question, url, signal),
   );
   return [...together, ...alone];
-}
-
-/** What comes of each item, in their order; so many are at work at once. */
-async function inTurn<Item, Out>(
-  items: readonly Item[],
-  atOnce: number,
-  work: (item: Item) => Promise<Out>,
-): Promise<Out[]> {
-  const out: Out[] = [];
-  const entries = items.entries();
-  const takeTurns = async () => {
-    for (const [i, item] of entries) out[i] = await work(item);
-  };
-  await Promise.all(Array.from({ length: atOnce }, takeTurns));
-  return out;
 }
 
 async function judgeOne(

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { inTurn } from '../conform/inTurn.ts';
 import { createRandom } from '../core/random.ts';
 import { attempt, type Verdict } from './faults/attempt.ts';
 import { allCases, type Case } from './faults/cases.ts';
 import { catchMutation } from './faults/catchMutation.ts';
-import { inTurn } from './faults/inTurn.ts';
 import { Laboratory } from './faults/laboratory.ts';
 import { Luck } from './faults/luck.ts';
 import { type MutationName, mutated, mutations } from './faults/mutations.ts';

@@ -5,10 +5,10 @@
 import { availableParallelism } from 'node:os';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
+import { inTurn } from '../../conform/inTurn.ts';
 import { attempt } from './attempt.ts';
 import { allCases } from './cases.ts';
 import { catchMutation } from './catchMutation.ts';
-import { inTurn } from './inTurn.ts';
 import { Laboratory } from './laboratory.ts';
 import { type MutationName, mutations } from './mutations.ts';
 import { faultsTable, mutationsTable } from './table.ts';
