@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { exitCodes } from '../core/errors.ts';
-import { readResult } from '../reports/readResult.ts';
-import { compareResults } from '../reports/regression.ts';
-import { changeRange, changeText } from '../reports/wording.ts';
+import { changeRange, changeText } from '../reports/render/words.ts';
+import { readResult } from '../reports/results/readResult.ts';
+import { compareResults } from '../studies/compare/comparison.ts';
 import { heading, pushbench, row, type Table } from './workbench.ts';
 
 const metric = 'cpu.perNotification';

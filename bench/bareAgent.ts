@@ -11,8 +11,8 @@ import { WebSocket } from 'ws';
 import { monotonicMs } from '../core/clock.ts';
 import type { ByteCounts } from '../core/counts.ts';
 import { createHistogram, encodeHistogram } from '../core/histogram.ts';
-import type { AgentReport, ToAgent } from '../core/protocol.ts';
-import { compileSchedule, type Schedule } from '../core/schedule.ts';
+import type { AgentReport, ToAgent } from '../core/messages/protocol.ts';
+import { compileSchedule, type Schedule } from '../core/schedule/schedule.ts';
 import { encodeFrame } from './maskedFrame.ts';
 
 let job: Extract<ToAgent, { type: 'prepare' }>;

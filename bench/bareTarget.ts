@@ -9,7 +9,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import process from 'node:process';
 import type { Duplex } from 'node:stream';
-import { paths, readyLine } from '../core/contract.ts';
+import { paths, readyLine } from '../core/messages/contract.ts';
 
 /** Makes the bytes of one notification. */
 type Wire = (cursor: string, envelope: string) => Buffer;

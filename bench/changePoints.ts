@@ -1,5 +1,5 @@
 import { createRandom } from '../core/random.ts';
-import { courseOf } from '../reports/levels.ts';
+import { courseOf } from '../reports/stats/levels.ts';
 import { gaussian, noisy, steps } from '../test/fixtures/series.ts';
 import { heading, judged, row, type Table } from './workbench.ts';
 

@@ -1,4 +1,4 @@
-import { builtInAgent } from '../harness/processes.ts';
+import { builtInAgent } from '../harness/processes/processCommand.ts';
 import {
   entry,
   heading,

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import process from 'node:process';
-import { sampleProcess } from '../harness/meter.ts';
-import { builtInAgent } from '../harness/processes.ts';
+import { sampleProcess } from '../harness/place/meter.ts';
+import { builtInAgent } from '../harness/processes/processCommand.ts';
 import {
   heading,
   judged,

@@ -1,8 +1,9 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { promisify } from 'node:util';
-import { targetOptionsSchema } from '../core/contract.ts';
-import type { ProcessCommand } from '../harness/processCommand.ts';
-import { builtInTarget, TrialProcesses } from '../harness/processes.ts';
+import { targetOptionsSchema } from '../core/messages/contract.ts';
+import type { ProcessCommand } from '../harness/processes/processCommand.ts';
+import { builtInTarget } from '../harness/processes/processCommand.ts';
+import { TrialProcesses } from '../harness/processes/processes.ts';
 import {
   type Effort,
   entry,

@@ -1,4 +1,4 @@
-import { compileSchedule } from '../core/schedule.ts';
+import { compileSchedule } from '../core/schedule/schedule.ts';
 import { heading, judged, row, scenarioOf, type Table } from './workbench.ts';
 
 const atMostSeconds = 2;

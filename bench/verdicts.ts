@@ -1,8 +1,8 @@
 import type { MetricId } from '../core/metrics.ts';
 import { createRandom, type Random, shuffled } from '../core/random.ts';
-import type { Samples } from '../reports/finding.ts';
-import { defaultThreshold } from '../reports/gates.ts';
-import { judgeSamples } from '../reports/verdict.ts';
+import type { Samples } from '../studies/compare/finding.ts';
+import { defaultThreshold } from '../studies/compare/gates.ts';
+import { judgeSamples } from '../studies/compare/verdict.ts';
 import { heading, row, type Table } from './workbench.ts';
 
 /** What gates by default and is timed, of each of some variants. */

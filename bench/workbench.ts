@@ -1,14 +1,14 @@
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
-import type { Trial } from '../core/result.ts';
-import { type Scenario, scenarioSchema } from '../core/scenario.ts';
-import { compileSchedule } from '../core/schedule.ts';
+import { type Scenario, scenarioSchema } from '../core/scenario/scenario.ts';
+import { compileSchedule } from '../core/schedule/schedule.ts';
 import type { TransportName } from '../core/transports.ts';
 import { variantSchema } from '../core/transports.ts';
-import { findPlace, type Place } from '../harness/place.ts';
-import { builtInAgent, builtInTarget, type ProcessCommand } from '../harness/processes.ts';
-import { runTrial } from '../harness/trial.ts';
-import type { TrialProgress } from '../harness/trialProgress.ts';
+import type { Trial } from '../core/trial.ts';
+import { findPlace, type Place } from '../harness/place/place.ts';
+import { builtInAgent, builtInTarget, type ProcessCommand } from '../harness/processes/processCommand.ts';
+import { runTrial } from '../harness/trial/trial.ts';
+import type { TrialProgress } from '../harness/trial/trialProgress.ts';
 
 /** How much time a table may take, and which of its rows are asked for. */
 export interface Effort {

@@ -1,3 +1,5 @@
+import { excerptOf } from '../core/messages/unreadable.ts';
+
 /** What the head of an answer says: the status, and where the rest of it ends. */
 export interface AnswerHead {
   readonly status: number;
@@ -88,6 +90,3 @@ const hasToken = (list: string, token: string) =>
     .toLowerCase()
     .split(',')
     .some((part) => part.trim() === token);
-
-/** The beginning of something wrong, for an error message. */
-export const excerptOf = (text: string) => JSON.stringify(text.slice(0, 60));

@@ -159,14 +159,14 @@ test('an answer that says so is the last one', () => {
 const inChunks = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n';
 
 test.each([
-  ['another protocol', 'SSH-2.0-OpenSSH_9.6\r\n', 'did not answer in HTTP/1.1: "S'],
+  ['another protocol', 'SSH-2.0-OpenSSH_9.6\r\n', 'did not answer in HTTP/1.1: S'],
   ['another version', 'HTTP/2 200\r\n', 'did not answer in HTTP/1.1'],
   ['lines that end with LF', 'HTTP/1.1 200 OK\nA: b\n', 'did not answer in HTTP/1.1'],
   ['a bad status', 'HTTP/1.1 xyz\r\n\r\n', 'bad status line'],
   ['a switch of protocols', 'HTTP/1.1 101 Switching\r\nUpgrade: x\r\n\r\n', 'switched protocols'],
   ['a bad length', 'HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n', 'bad content-length'],
   ['a head that is too long', `HTTP/1.1 200 OK\r\nA: ${'x'.repeat(65_600)}\r\n\r\n`, 'more than 64 kB'],
-  ['a chunk size that is no number', `${inChunks}xyz\r\n`, 'bad chunk size: "x'],
+  ['a chunk size that is no number', `${inChunks}xyz\r\n`, 'bad chunk size: x'],
   ['no chunk size', `${inChunks}\r\n`, 'bad chunk size'],
   ['a negative chunk size', `${inChunks}-5\r\n`, 'bad chunk size'],
   ['a chunk size followed by something else', `${inChunks}5_\r\n`, 'bad chunk size'],

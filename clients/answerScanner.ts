@@ -1,4 +1,5 @@
-import { type AnswerHead, excerptOf, parseAnswerHead } from './answerHead.ts';
+import { excerptOf } from '../core/messages/unreadable.ts';
+import { type AnswerHead, parseAnswerHead } from './answerHead.ts';
 import type { LedgerSide } from './ledger.ts';
 
 /** Takes the parts of an answer as they are found. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { defaultReconnect, type Reconnect } from '../core/disturbances.ts';
 import { createRandom } from '../core/random.ts';
+import { defaultReconnect, type Reconnect } from '../core/scenario/disturbances.ts';
 import { createBackoff } from './backoff.ts';
 
 /** A source of chance that always gives the same. */

@@ -1,5 +1,5 @@
-import type { Reconnect } from '../core/disturbances.ts';
 import type { Random } from '../core/random.ts';
+import type { Reconnect } from '../core/scenario/disturbances.ts';
 
 /** Waiting times between attempts: exponential, with jitter, so that many clients do not return at once. */
 export interface Backoff {

@@ -1,6 +1,6 @@
 import { monotonicMs } from '../core/clock.ts';
 import type { Connects } from '../core/counts.ts';
-import { connectsEveryMs } from '../core/protocol.ts';
+import { connectsEveryMs } from '../core/messages/protocol.ts';
 
 /** Counts attempts to connect, and those that were made, by when: nothing before it has begun. */
 export class ConnectSeries {

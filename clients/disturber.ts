@@ -1,7 +1,7 @@
 import { monotonicMs } from '../core/clock.ts';
-import type { Disturbances } from '../core/disturbances.ts';
 import { createHistogram, encodeHistogram, recordMs } from '../core/histogram.ts';
-import type { AgentDisturbance } from '../core/protocol.ts';
+import type { AgentDisturbance } from '../core/messages/protocol.ts';
+import type { Disturbances } from '../core/scenario/disturbances.ts';
 import { ConnectSeries } from './connectSeries.ts';
 import type { Subscriber } from './transport.ts';
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf } from '../core/errors.ts';
-import { UnreadableError } from '../core/unreadable.ts';
+import { UnreadableError } from '../core/messages/unreadable.ts';
 import type { AnswerHead } from './answerHead.ts';
 import type { ConnectionEvents, HttpConnection, PreparedRequest } from './httpConnection.ts';
 import type { HttpRole, SubscriberNetwork } from './network.ts';

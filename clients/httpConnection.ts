@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { messageOf } from '../core/errors.ts';
-import { UnreadableError } from '../core/unreadable.ts';
+import { UnreadableError } from '../core/messages/unreadable.ts';
 import { type AnswerEvents, AnswerScanner } from './answerScanner.ts';
 import type { Ledger } from './ledger.ts';
 import { CutError } from './requestFault.ts';

@@ -1,6 +1,6 @@
+import { UnreadableError } from '../core/messages/unreadable.ts';
+import { payloadIn, readStreamMessage } from '../core/messages/wireMessage.ts';
 import type { VariantOf } from '../core/transports.ts';
-import { UnreadableError } from '../core/unreadable.ts';
-import { payloadIn, readStreamMessage } from '../core/wireMessage.ts';
 import { subscribeToStream } from './openResponse.ts';
 import type { ClientTransport } from './transport.ts';
 import { createUtf8Decoder } from './utf8Decoder.ts';

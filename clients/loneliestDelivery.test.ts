@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { compileSchedule, type Schedule } from '../core/schedule.ts';
+import { compileSchedule, type Schedule } from '../core/schedule/schedule.ts';
 import { smallScenario, stream } from '../test/fixtures/scenario.ts';
 import { loneliestDelivery } from './loneliestDelivery.ts';
 

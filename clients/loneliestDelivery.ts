@@ -1,4 +1,4 @@
-import type { Schedule } from '../core/schedule.ts';
+import type { Schedule } from '../core/schedule/schedule.ts';
 import type { UserRange } from './verifier.ts';
 
 /** Of all users, one of the first few shows what a delivery is on the wire. */

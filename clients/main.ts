@@ -1,6 +1,6 @@
 /* Process entry of an agent: its channel is the pipe to the process that started it. */
 import process from 'node:process';
-import type { FromAgent, ToAgent } from '../core/protocol.ts';
+import type { FromAgent, ToAgent } from '../core/messages/protocol.ts';
 import { runAgent } from './agent.ts';
 
 // Whoever started this process is gone: nobody will read the report.

@@ -1,7 +1,7 @@
 import { monotonicMs } from '../core/clock.ts';
-import type { WireMessage } from '../core/contract.ts';
-import type { Payload } from '../core/payload.ts';
-import type { Schedule } from '../core/schedule.ts';
+import type { WireMessage } from '../core/messages/contract.ts';
+import type { Payload } from '../core/schedule/payload.ts';
+import type { Schedule } from '../core/schedule/schedule.ts';
 import type { UserRange } from './verifier.ts';
 
 /** What sending needs. */

@@ -1,6 +1,6 @@
 import { monotonicMs } from '../core/clock.ts';
-import { UnreadableError } from '../core/unreadable.ts';
-import { payloadIn, readPollAnswer } from '../core/wireMessage.ts';
+import { UnreadableError } from '../core/messages/unreadable.ts';
+import { payloadIn, readPollAnswer } from '../core/messages/wireMessage.ts';
 import { type AnswerListener, HttpClient } from './httpClient.ts';
 import { requireType } from './refusal.ts';
 import { headerLines, requestHeaders } from './requestHeaders.ts';

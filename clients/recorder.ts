@@ -1,5 +1,5 @@
 import { createHistogram, encodeHistogram, type Histogram, recordMs } from '../core/histogram.ts';
-import type { AgentSecond } from '../core/protocol.ts';
+import type { AgentSecond } from '../core/messages/protocol.ts';
 
 interface Second {
   readonly delivered: number;

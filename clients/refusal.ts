@@ -1,4 +1,4 @@
-import { excerptOf, UnreadableError } from '../core/unreadable.ts';
+import { excerptOf, UnreadableError } from '../core/messages/unreadable.ts';
 import type { AnswerHead } from './answerHead.ts';
 import { RequestFault } from './requestFault.ts';
 

@@ -1,4 +1,4 @@
-import type { Scenario } from '../core/scenario.ts';
+import type { Scenario } from '../core/scenario/scenario.ts';
 
 /** The kind of request, as browsers distinguish them. */
 export type RequestKind = 'fetch' | 'eventsource' | 'upgrade' | 'post';

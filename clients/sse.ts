@@ -1,6 +1,6 @@
 import { createParser } from 'eventsource-parser';
+import { checkCursor, payloadIn, readNotification } from '../core/messages/wireMessage.ts';
 import type { VariantOf } from '../core/transports.ts';
-import { checkCursor, payloadIn, readNotification } from '../core/wireMessage.ts';
 import { createCommentMeter } from './commentMeter.ts';
 import { longestMessage } from './httpStreaming.ts';
 import { subscribeToStream } from './openResponse.ts';

@@ -1,5 +1,5 @@
 import { chunkAt, firstControlOpcode, frameAt, type Piece, piecesOf } from '../core/framing.ts';
-import type { Payload } from '../core/payload.ts';
+import type { Payload } from '../core/schedule/payload.ts';
 import type { Tap } from './network.ts';
 
 /** What a connection is used for, which decides where one exchange ends and the next begins. */

@@ -1,9 +1,9 @@
-import type { WireMessage } from '../core/contract.ts';
-import type { Reconnect } from '../core/disturbances.ts';
 import type { FaultKind } from '../core/fault.ts';
-import type { Payload } from '../core/payload.ts';
+import type { WireMessage } from '../core/messages/contract.ts';
 import type { Random } from '../core/random.ts';
-import type { Scenario } from '../core/scenario.ts';
+import type { Reconnect } from '../core/scenario/disturbances.ts';
+import type { Scenario } from '../core/scenario/scenario.ts';
+import type { Payload } from '../core/schedule/payload.ts';
 import type { Variant } from '../core/transports.ts';
 import type { SubscriberNetwork } from './network.ts';
 

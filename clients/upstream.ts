@@ -1,4 +1,4 @@
-import { paths, type WireMessage } from '../core/contract.ts';
+import { paths, type WireMessage } from '../core/messages/contract.ts';
 import type { HttpClient } from './httpClient.ts';
 import { headerLines, requestHeaders } from './requestHeaders.ts';
 import { createRetry } from './retry.ts';

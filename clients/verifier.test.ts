@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { payloadOf } from '../core/payload.ts';
 import { createRandom, shuffled } from '../core/random.ts';
-import { compileSchedule, type Schedule } from '../core/schedule.ts';
+import { payloadOf } from '../core/schedule/payload.ts';
+import { compileSchedule, type Schedule } from '../core/schedule/schedule.ts';
 import { smallScenario, stream } from '../test/fixtures/scenario.ts';
 import { type UserRange, Verifier } from './verifier.ts';
 

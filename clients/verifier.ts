@@ -1,6 +1,6 @@
 import type { Delivery } from '../core/counts.ts';
-import type { Payload } from '../core/payload.ts';
-import type { Schedule } from '../core/schedule.ts';
+import type { Payload } from '../core/schedule/payload.ts';
+import type { Schedule } from '../core/schedule/schedule.ts';
 import { CommonOrder } from './commonOrder.ts';
 
 /** The users of an agent: from..to-1. */

@@ -1,10 +1,15 @@
 import type { IncomingMessage } from 'node:http';
 import { WebSocket } from 'ws';
-import { closeCodes, type SubscribeMessage } from '../core/contract.ts';
 import { messageOf } from '../core/errors.ts';
+import { closeCodes, type SubscribeMessage } from '../core/messages/contract.ts';
+import { excerptOf, UnreadableError } from '../core/messages/unreadable.ts';
+import {
+  payloadIn,
+  readBinaryHead,
+  readStreamMessage,
+  type StreamMessage,
+} from '../core/messages/wireMessage.ts';
 import type { VariantOf } from '../core/transports.ts';
-import { excerptOf, UnreadableError } from '../core/unreadable.ts';
-import { payloadIn, readBinaryHead, readStreamMessage, type StreamMessage } from '../core/wireMessage.ts';
 import { faultOfStatus } from './refusal.ts';
 import { CutError, RequestFault } from './requestFault.ts';
 import { requestHeaders } from './requestHeaders.ts';

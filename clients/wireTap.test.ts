@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { defaultReconnect } from '../core/disturbances.ts';
 import { createRandom } from '../core/random.ts';
+import { defaultReconnect } from '../core/scenario/disturbances.ts';
 import { variantSchema } from '../core/transports.ts';
 import type { HttpConnection } from './httpConnection.ts';
 import { createLedger } from './ledger.ts';

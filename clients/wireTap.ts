@@ -1,5 +1,5 @@
-import type { Payload } from '../core/payload.ts';
-import type { WireSample } from '../core/result.ts';
+import type { Payload } from '../core/schedule/payload.ts';
+import type { WireSample } from '../core/trial.ts';
 import { type Passage, TappedConnection, type TappedRole } from './tappedConnection.ts';
 import type { SubscriberContext } from './transport.ts';
 

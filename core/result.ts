@@ -6,17 +6,6 @@ import { sayingFinished } from './finished.ts';
 import { metricIds } from './metrics.ts';
 import { trialSchema } from './trial.ts';
 
-export type {
-  Disturbance,
-  InvalidKind,
-  MachineUse,
-  PacketCounts,
-  Second,
-  Trial,
-  WireSample,
-} from './trial.ts';
-export { trialSchema };
-
 const ms = z.number();
 
 /** Version of the result file. */

@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { InvalidFileError, PushbenchError } from '../core/errors.ts';
-import { scenarioLimits } from '../core/scenario.ts';
-import { compileSchedule } from '../core/schedule.ts';
-import { builtInNames, loadScenario, overrideScenario, parseTrace, scenarioJsonSchema } from './load.ts';
+import { scenarioLimits } from '../core/scenario/scenario.ts';
+import { compileSchedule } from '../core/schedule/schedule.ts';
+import { builtInNames, loadScenario, overrideScenario, scenarioJsonSchema } from './load.ts';
+import { parseTrace } from './trace.ts';
 
 const textOf = (file: string) => readFileSync(new URL(file, import.meta.url), 'utf8');
 

@@ -4,12 +4,10 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { decodedText } from '../core/decodedText.ts';
 import { PushbenchError } from '../core/errors.ts';
-import { type Scenario, scenarioLimits, scenarioSchema, type TraceEvent } from '../core/scenario.ts';
+import { type Scenario, scenarioLimits, scenarioSchema, type TraceEvent } from '../core/scenario/scenario.ts';
 import { formatDurationMs } from '../core/units.ts';
 import { parseScenario, type ScenarioFile } from './parse.ts';
 import { parseTrace, traceText } from './trace.ts';
-
-export { parseTrace };
 
 const folder = fileURLToPath(new URL('.', import.meta.url));
 

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { InvalidFileError } from '../core/errors.ts';
-import { scenarioSchema } from '../core/scenario.ts';
+import { scenarioSchema } from '../core/scenario/scenario.ts';
 import { parseYaml } from './yamlFile.ts';
 
 /** A scenario as it stands in its file: checked, with its defaults, its traces not yet read. */

@@ -1,7 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import { decodedText } from '../core/decodedText.ts';
 import { InvalidFileError, messageOf, type Problem, PushbenchError } from '../core/errors.ts';
-import { scenarioLimits, type TraceEvent } from '../core/scenario.ts';
+import { scenarioLimits, type TraceEvent } from '../core/scenario/scenario.ts';
 import { jsonMembers } from './jsonMembers.ts';
 
 /** What a trace may unpack to: a gzip of a few kB can be of gigabytes. */

@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander';
 import { type ExitCode, exitCodes, messageOf, PushbenchError } from '../core/errors.ts';
-import { TrialFailure } from '../harness/trialFailure.ts';
+import { TrialFailure } from '../harness/processes/trialFailure.ts';
 import { stderr } from './output.ts';
 
 /** Says why a command ended, and gives what it ends with. */

@@ -1,10 +1,10 @@
 import { styleText } from 'node:util';
 import { expect, test } from 'vitest';
-import { summarise } from '../reports/summary.ts';
-import { renderTerminal } from '../reports/terminal.ts';
+import { clearLine } from '../console/statusLine.ts';
+import { summarise } from '../reports/results/summary.ts';
+import { renderTerminal } from '../reports/run/terminal.ts';
 import { realisticResult } from '../test/fixtures/realistic.ts';
 import { gated } from './output.ts';
-import { clearLine } from './statusLine.ts';
 
 const nothing = { styles: false, clearing: false };
 const all = { styles: true, clearing: true };

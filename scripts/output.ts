@@ -1,8 +1,8 @@
 import process from 'node:process';
 import { inspect } from 'node:util';
+import { clearLine, type ProgressStream } from '../console/statusLine.ts';
 import { plainText } from '../core/plainText.ts';
-import { styleFormats } from '../reports/terminalStyle.ts';
-import { clearLine, type ProgressStream } from './statusLine.ts';
+import { styleFormats } from '../reports/render/terminalStyle.ts';
 
 const styleCodes = styleFormats.flatMap((format) => inspect.colors[format] ?? []);
 const style = new RegExp(`(${String.raw`\u001b`}\\[(?:${styleCodes.join('|')})m)`);

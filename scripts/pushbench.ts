@@ -1,30 +1,21 @@
 #!/usr/bin/env node
 import process from 'node:process';
 import { Command } from 'commander';
+import type { Cli } from '../console/cli.ts';
+import { createCommand } from '../console/cliCommand.ts';
 import { transportNames, transports } from '../core/transports.ts';
-import { pushbenchVersion } from '../harness/environment.ts';
-import type { Cli } from './cli.ts';
-import { aaCommand } from './commands/aa.ts';
-import { abCommand } from './commands/ab.ts';
-import { calibrateCommand } from './commands/calibrate.ts';
-import { capacityCommand } from './commands/capacity.ts';
-import { ceilingsCommand } from './commands/ceilings.ts';
-import { claimsCommand } from './commands/claims.ts';
-import { compareCommand } from './commands/compare.ts';
-import { conformCommand } from './commands/conform.ts';
+import { pushbenchVersion } from '../harness/record/environment.ts';
 import { listCommand } from './commands/list.ts';
-import { projectCommand } from './commands/project.ts';
 import { reportCommand } from './commands/report.ts';
 import { runCommand } from './commands/run.ts';
 import { schemaCommand } from './commands/schema.ts';
-import { sweepCommand } from './commands/sweep.ts';
-import { trackCommand } from './commands/track.ts';
 import { validateCommand } from './commands/validate.ts';
 import { requestDirectly } from './directRequests.ts';
 import { explainFailure } from './failure.ts';
 import { createInterruption } from './interruption.ts';
 import { hasColors, stderr, stdout } from './output.ts';
 import { noticeLostOutput } from './outputLost.ts';
+import { studies } from './studies.ts';
 
 requestDirectly();
 noticeLostOutput();
@@ -62,25 +53,8 @@ const program = new Command('pushbench')
     'after',
     '\nStart with:\n  pushbench list scenarios\n  pushbench run forum-notifications\n  pushbench report pushbench-results/<time>',
   );
-const commands: readonly ((cli: Cli) => Command)[] = [
-  runCommand,
-  sweepCommand,
-  abCommand,
-  conformCommand,
-  capacityCommand,
-  reportCommand,
-  compareCommand,
-  trackCommand,
-  projectCommand,
-  claimsCommand,
-  calibrateCommand,
-  aaCommand,
-  ceilingsCommand,
-  listCommand,
-  validateCommand,
-  schemaCommand,
-];
-for (const command of commands.map((create) => create(cli))) {
+for (const one of [runCommand, reportCommand, ...studies, listCommand, validateCommand, schemaCommand]) {
+  const command = createCommand(one, cli);
   program.addCommand(command.copyInheritedSettings(program));
   for (const part of command.commands) part.copyInheritedSettings(program);
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { WireControl } from '../core/contract.ts';
+import type { WireControl } from '../core/messages/contract.ts';
 import { Feed } from './feed.ts';
 import type { Notification } from './notification.ts';
 import { type Outlet, push } from './push.ts';

@@ -1,4 +1,4 @@
-import type { Payload } from '../core/payload.ts';
+import type { Payload } from '../core/schedule/payload.ts';
 import { cursorOf, Notification } from './notification.ts';
 import { Problem } from './problem.ts';
 

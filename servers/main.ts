@@ -1,6 +1,6 @@
 /* Process entry of the built-in target; see CONTRACT.md, "The process". */
 import process from 'node:process';
-import { readyLine, targetOptionsSchema, targetOptionsVariable } from '../core/contract.ts';
+import { readyLine, targetOptionsSchema, targetOptionsVariable } from '../core/messages/contract.ts';
 import { startTarget } from './target.ts';
 
 const options = targetOptionsSchema.parse(JSON.parse(process.env[targetOptionsVariable] ?? '{}'));

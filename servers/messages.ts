@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { z } from 'zod';
-import { idPattern, mediaTypes, paths, type TargetOptions, topicPattern } from '../core/contract.ts';
-import type { Payload } from '../core/payload.ts';
+import { idPattern, mediaTypes, paths, type TargetOptions, topicPattern } from '../core/messages/contract.ts';
+import type { Payload } from '../core/schedule/payload.ts';
 import type { Feed } from './feed.ts';
 import { answerJson } from './json.ts';
 import { payloadBytesOf } from './notification.ts';

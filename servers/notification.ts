@@ -1,4 +1,4 @@
-import type { Payload } from '../core/payload.ts';
+import type { Payload } from '../core/schedule/payload.ts';
 
 /**
  * A notification in the feed. Its wire forms are made once, when the first subscriber needs them, and shared

@@ -2,7 +2,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { targetOptionsSchema } from '../core/contract.ts';
+import { targetOptionsSchema } from '../core/messages/contract.ts';
 import { startTarget, type Target } from './target.ts';
 
 let target: Target;

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { WireControl } from '../core/contract.ts';
+import type { WireControl } from '../core/messages/contract.ts';
 import { chunk, socketForChunks } from './chunk.ts';
 import { Heartbeats } from './heartbeats.ts';
 import type { Notification, WireForm } from './notification.ts';

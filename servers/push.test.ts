@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { WireControl } from '../core/contract.ts';
+import type { WireControl } from '../core/messages/contract.ts';
 import { Feed } from './feed.ts';
 import { type Outlet, push } from './push.ts';
 

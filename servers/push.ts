@@ -1,4 +1,4 @@
-import type { WireControl } from '../core/contract.ts';
+import type { WireControl } from '../core/messages/contract.ts';
 import type { Feed } from './feed.ts';
 import type { Notification } from './notification.ts';
 import type { Subscription } from './subscription.ts';

@@ -1,5 +1,5 @@
 import { parse } from 'node:querystring';
-import { cursorPattern, topicPattern } from '../core/contract.ts';
+import { cursorPattern, topicPattern } from '../core/messages/contract.ts';
 import type { Feed } from './feed.ts';
 import { Problem } from './problem.ts';
 

@@ -1,8 +1,8 @@
 import { randomInt } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { paths, type TargetOptions } from '../core/contract.ts';
 import { startDelayMeter } from '../core/delayMeter.ts';
+import { paths, type TargetOptions } from '../core/messages/contract.ts';
 import { Feed } from './feed.ts';
 import { serverTransports } from './index.ts';
 import { answerJson } from './json.ts';

@@ -1,5 +1,5 @@
 import type { Server } from 'node:http';
-import type { TargetOptions } from '../core/contract.ts';
+import type { TargetOptions } from '../core/messages/contract.ts';
 import type { Feed } from './feed.ts';
 import type { Routes } from './routes.ts';
 

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { z } from 'zod';
-import { closeCodes, type WireControl } from '../core/contract.ts';
+import { closeCodes, type WireControl } from '../core/messages/contract.ts';
 import { frame, opcodes } from './frame.ts';
 import { Heartbeats } from './heartbeats.ts';
 import { acceptMessage } from './messages.ts';

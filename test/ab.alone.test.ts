@@ -1,9 +1,9 @@
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Result } from '../core/result.ts';
-import { renderComparisonTerminal } from '../reports/comparisonTerminal.ts';
-import { readResult } from '../reports/readResult.ts';
-import { type Comparison, compareResults } from '../reports/regression.ts';
+import { readResult } from '../reports/results/readResult.ts';
+import { type Comparison, compareResults } from '../studies/compare/comparison.ts';
+import { renderComparisonTerminal } from '../studies/compare/terminal.ts';
 import { pushbench, write, yaml } from './fixtures/cli.ts';
 
 const slow = `DELAY_MS=80 ${process.execPath} ${resolve(import.meta.dirname, 'fixtures/delayTarget.ts')}`;

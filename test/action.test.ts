@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { exitCodes } from '../core/errors.ts';
 import type { Result } from '../core/result.ts';
-import { readHistory } from '../reports/readHistory.ts';
+import { readHistory } from '../studies/track/read.ts';
 import { action, type JobOptions, outputsIn, runAction, stubProgram } from './fixtures/action.ts';
 import { comparableResult } from './fixtures/comparable.ts';
 import { realisticResult } from './fixtures/realistic.ts';

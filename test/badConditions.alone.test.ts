@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { readResult } from '../reports/readResult.ts';
+import { readResult } from '../reports/results/readResult.ts';
 import { commandLine, start, write, yaml } from './fixtures/cli.ts';
 import { codeOfRun } from './fixtures/exitCode.ts';
 import { works } from './fixtures/works.ts';

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { ceilingKindNames } from '../core/ceiling.ts';
-import { readCapacity } from '../reports/readCapacity.ts';
+import { readCapacity } from '../studies/capacity/file.ts';
+import { ceilingKindNames } from '../studies/ceilings/ceiling.ts';
 import { pushbench, write, yaml } from './fixtures/cli.ts';
 import { delayTarget } from './fixtures/trial.ts';
 

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { CapacityResult } from '../core/capacity.ts';
+import type { CapacityResult } from '../studies/capacity/file.ts';
 import { browserWithinMs } from './fixtures/browser.ts';
 import { capacityOf } from './fixtures/capacity.ts';
 import { pushbench } from './fixtures/cli.ts';

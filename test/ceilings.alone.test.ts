@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { findNetwork } from '../harness/place/network.ts';
+import type { ProcessCommand } from '../harness/processes/processCommand.ts';
 import {
   type CeilingKind,
   ceilingKindNames,
@@ -11,10 +13,8 @@ import {
   ceilingPath,
   ceilingSchema,
   failedCeilingSchema,
-} from '../core/ceiling.ts';
-import { measureCeilings } from '../harness/ceilings/measure.ts';
-import { findNetwork } from '../harness/network.ts';
-import type { ProcessCommand } from '../harness/processCommand.ts';
+} from '../studies/ceilings/ceiling.ts';
+import { measureCeilings } from '../studies/ceilings/measure.ts';
 import { pushbench } from './fixtures/cli.ts';
 import { delayTarget, sharedPlace } from './fixtures/trial.ts';
 

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { claimsFileSchema } from '../core/claimsFile.ts';
+import { claimsFileSchema } from '../studies/claims/file.ts';
 import { pushbench, write } from './fixtures/cli.ts';
 
 const read = (out: string, name: string) => readFileSync(join(out, name), 'utf8');

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type ClaimsFile, claimsSchemaVersion } from '../core/claimsFile.ts';
+import { type ClaimsFile, claimsSchemaVersion } from '../studies/claims/file.ts';
 import { browserWithinMs } from './fixtures/browser.ts';
 import { workload } from './fixtures/claims.ts';
 import { pushbench } from './fixtures/cli.ts';
@@ -77,7 +77,7 @@ describe('pushbench report of claims', () => {
 
   test('has no other formats than page and Markdown', async () => {
     const { code, stderr } = await pushbench('report', path, '--format', 'csv').done;
-    expect(stderr).toMatch(/a test of claims can be reported as html or md, not as csv/);
+    expect(stderr).toMatch(/a test of claims cannot be written as csv\nIt has --format html and md\./);
     expect(code).toBe(2);
   });
 });

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { readResult } from '../reports/readResult.ts';
+import { readResult } from '../reports/results/readResult.ts';
 import { commandLine, pushbench, start, write, yaml } from './fixtures/cli.ts';
 import { childOf, childrenOf, isAlive } from './fixtures/processes.ts';
 
@@ -106,7 +106,7 @@ describe('pushbench run', () => {
   test.each([
     ['target', 'servers/main.ts', 'the target died (SIGKILL)'],
     ['agent', 'clients/main.ts', 'an agent died (SIGKILL)'],
-    ['publisher', 'harness/publisherMain.ts', 'the publisher died (SIGKILL)'],
+    ['publisher', 'harness/publisher/main.ts', 'the publisher died (SIGKILL)'],
   ])('notes a killed %s, goes on with the next trial, and exits with 4', async (_name, part, reason) => {
     const { file, out } = write(yaml());
     const run = pushbench('run', file, '--out', out);
@@ -141,7 +141,7 @@ describe('pushbench run', () => {
     const { file, out } = write(yaml('20s'));
     const run = pushbench('run', file, '--out', out);
     const pid = run.child.pid as number;
-    const parts = ['servers/main.ts', 'clients/main.ts', 'harness/publisherMain.ts'];
+    const parts = ['servers/main.ts', 'clients/main.ts', 'harness/publisher/main.ts'];
     const processes = await Promise.all(parts.map((part) => childOf(pid, part)));
     // Those that hold a private network open, where there is one.
     processes.push(...childrenOf(pid, 'cat'));

@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Result } from '../core/result.ts';
-import { storeNoise } from '../harness/machineStore.ts';
+import { storeNoise } from '../harness/record/machineStore.ts';
 import { commandLine, start } from './fixtures/cli.ts';
 import { comparableResult, sides } from './fixtures/comparable.ts';
 import { parseXml } from './fixtures/xml.ts';

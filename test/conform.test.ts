@@ -1,12 +1,12 @@
 import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { tightOptions } from '../conform/case.ts';
-import { conform } from '../conform/conform.ts';
-import type { Verdict } from '../conform/judge.ts';
-import { verdictText } from '../conform/verdictText.ts';
-import { targetOptionsSchema } from '../core/contract.ts';
+import { targetOptionsSchema } from '../core/messages/contract.ts';
 import { transportNames } from '../core/transports.ts';
 import { startTarget } from '../servers/target.ts';
+import { tightOptions } from '../studies/conform/case.ts';
+import { conform } from '../studies/conform/conform.ts';
+import type { CaseOutcome } from '../studies/conform/tryCases.ts';
+import { outcomesText } from '../studies/conform/words.ts';
 import { pushbench } from './fixtures/cli.ts';
 import { type FaultName, startFaultyTarget } from './fixtures/faultyTarget.ts';
 import { works } from './fixtures/works.ts';
@@ -23,7 +23,7 @@ const hasPython = works('python3', '-c', 'import sys; sys.exit(sys.version_info 
 /** The verdicts on a target that this process starts twice. */
 async function verdictsOn(
   targets: readonly Promise<{ url: string; close(): unknown }>[],
-): Promise<readonly Verdict[]> {
+): Promise<readonly CaseOutcome[]> {
   const started = await Promise.all(targets);
   const [usual = '', tight = ''] = started.map(({ url }) => url);
   try {
@@ -33,7 +33,7 @@ async function verdictsOn(
   }
 }
 
-const failing = (verdicts: readonly Verdict[]) => verdicts.filter(({ outcome }) => outcome === 'fails');
+const failing = (verdicts: readonly CaseOutcome[]) => verdicts.filter(({ outcome }) => outcome === 'fails');
 
 describe.concurrent('the cases', () => {
   test('all hold for the built-in target, over every transport', async () => {
@@ -63,7 +63,7 @@ describe.concurrent('the cases', () => {
     'tell of the fault "%s", where the contract speaks of it, and what was asked',
     async (fault, expected) => {
       const verdicts = await verdictsOn(optionsOfBoth.map((options) => startFaultyTarget(fault, options)));
-      const text = verdictText(verdicts);
+      const text = outcomesText(verdicts);
       expect(text).toMatch(expected);
       expect(text).toMatch(/\n {6}servers\/CONTRACT\.md, "[^"]+"\n( {8}…\n)? {8}(GET|POST|→| {2}).*\n/);
       expect(

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { awkward } from '../conform/awkward.ts';
-import { targetOptionsSchema } from '../core/contract.ts';
+import { targetOptionsSchema } from '../core/messages/contract.ts';
 import { capabilitiesOf, slugOf, variantSchema } from '../core/transports.ts';
 import { startTarget, type Target } from '../servers/target.ts';
+import { awkward } from '../studies/conform/awkward.ts';
 import { type Proxy as NetworkProxy, startProxy } from './fixtures/proxy.ts';
 import { subscribe, type TestSubscriber } from './fixtures/subscriber.ts';
 

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { inTurn } from '../conform/inTurn.ts';
 import { createRandom } from '../core/random.ts';
-import { attempt, type Verdict } from './faults/attempt.ts';
+import { inTurn } from '../studies/conform/inTurn.ts';
+import { attempt, type Tried } from './faults/attempt.ts';
 import { allCases, type Case } from './faults/cases.ts';
 import { catchMutation } from './faults/catchMutation.ts';
 import { Laboratory } from './faults/laboratory.ts';
@@ -18,9 +18,9 @@ const tested = cases.filter(isTested).map((one) => [one.id, one] as const);
 
 describe('the product, before a target with one fault', () => {
   const laboratory = new Laboratory('tests');
-  let verdicts: Verdict[];
+  let tried: Tried[];
   beforeAll(async () => {
-    verdicts = await inTurn(
+    tried = await inTurn(
       tested.map(([, one]) => one),
       atOnce,
       (one) => attempt(one, laboratory),
@@ -29,7 +29,7 @@ describe('the product, before a target with one fault', () => {
   afterAll(() => laboratory.close());
 
   test.each(tested)('says what the catalogue says of %s', (id) => {
-    const verdict = verdicts.find(({ one }) => one.id === id);
+    const verdict = tried.find(({ one }) => one.id === id);
     expect(verdict?.differences).toEqual([]);
   });
 });

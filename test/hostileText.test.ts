@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { z } from 'zod';
-import { historyLineSchema } from '../core/history.ts';
 import { plainText } from '../core/plainText.ts';
 import { resultSchema, resultSchemaVersion } from '../core/result.ts';
+import { historyLineSchema } from '../studies/track/file.ts';
 import { commandLine, start, yaml } from './fixtures/cli.ts';
 import { costlyResult, severalLoads } from './fixtures/costly.ts';
 import { historyOf } from './fixtures/history.ts';
@@ -180,7 +180,7 @@ test('a bug that nobody waited for is told as one, steers nobody, and does not e
 
 test('nothing but the gate writes to standard output and standard error', () => {
   const root = join(import.meta.dirname, '..');
-  const files = ['scripts', 'harness', 'reports', 'conform', 'core', 'scenarios', 'claims'].flatMap((name) =>
+  const files = ['core', 'scenarios', 'harness', 'reports', 'studies', 'console', 'scripts'].flatMap((name) =>
     readdirSync(join(root, name), { recursive: true, encoding: 'utf8' }).map((path) => join(name, path)),
   );
   const writing = files
@@ -188,6 +188,6 @@ test('nothing but the gate writes to standard output and standard error', () => 
     .filter((path) =>
       /process\.std(out|err)\b(?!\.on\()|console\./.test(readFileSync(join(root, path), 'utf8')),
     );
-  // The second is a target: its output is read by the harness only.
-  expect(writing).toEqual(['scripts/output.ts', 'harness/calibrationTarget.ts']);
+  // The first is a target: its output is read by the harness only.
+  expect(writing).toEqual(['studies/calibrate/target.ts', 'scripts/output.ts']);
 });

@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { readResult } from '../reports/readResult.ts';
+import { readResult } from '../reports/results/readResult.ts';
 import { pushbench, write, yaml } from './fixtures/cli.ts';
 import { childOf, isAlive } from './fixtures/processes.ts';
 
@@ -17,7 +17,7 @@ async function running(...args: string[]) {
   // One after the other: a target is tried once before there are agents.
   for (const part of [
     'clients/main.ts',
-    'harness/publisherMain.ts',
+    'harness/publisher/main.ts',
     args.includes('--target') ? 'delayTarget.ts' : 'servers/main.ts',
   ])
     processes.push(await childOf(pid, part));

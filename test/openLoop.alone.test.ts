@@ -1,9 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { decodeHistogram } from '../core/histogram.ts';
-import type { Trial } from '../core/result.ts';
-import { compileSchedule } from '../core/schedule.ts';
-import type { ProcessCommand } from '../harness/processCommand.ts';
+import { compileSchedule } from '../core/schedule/schedule.ts';
+import type { Trial } from '../core/trial.ts';
+import type { ProcessCommand } from '../harness/processes/processCommand.ts';
 import { runShortTrial, shortScenario } from './fixtures/trial.ts';
 
 const freezing = (fixture: string, afterMs: number): ProcessCommand => ({

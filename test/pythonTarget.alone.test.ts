@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { readResult } from '../reports/readResult.ts';
+import { readResult } from '../reports/results/readResult.ts';
 import { pushbench, write, yaml } from './fixtures/cli.ts';
 import { runShortTrial, shortScenario } from './fixtures/trial.ts';
 import { works } from './fixtures/works.ts';

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readResult } from '../reports/readResult.ts';
+import { readResult } from '../reports/results/readResult.ts';
 import { pushbench, write, yaml } from './fixtures/cli.ts';
 import { codeOfRun } from './fixtures/exitCode.ts';
 import { childOf } from './fixtures/processes.ts';

@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readResult } from '../reports/readResult.ts';
+import { readResult } from '../reports/results/readResult.ts';
 
 /*
  * Adding a transport is a row in the table and a half on each side; `conform` reads it, too. In a copy of the
@@ -31,8 +31,8 @@ const folders = [
   'clients',
   'harness',
   'reports',
-  'claims',
-  'conform',
+  'studies',
+  'console',
   'scripts',
 ];
 const files = ['package.json', 'tsconfig.json'];
@@ -88,8 +88,8 @@ describe('a sixth transport', () => {
     const { stdout } = await compile();
     expect([...stdout.matchAll(/^(\S+?)\(/gm)].map(([, file]) => file).sort()).toEqual([
       'clients/index.ts',
-      'conform/readers.ts',
       'servers/index.ts',
+      'studies/conform/readers.ts',
     ]);
   });
 
@@ -117,7 +117,7 @@ const textStream: ServerTransport = (context) =>
       'clients/index.ts',
       withEntry('clientTransports', "'text-stream': (context) => httpStreaming(context as never),"),
     );
-    edit('conform/readers.ts', withEntry('readers', "'text-stream': readHttpStreaming,"));
+    edit('studies/conform/readers.ts', withEntry('readers', "'text-stream': readHttpStreaming,"));
     expect((await compile()).stdout).toBe('');
   });
 

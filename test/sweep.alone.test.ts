@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { readSweep } from '../reports/readSweep.ts';
+import { readSweep } from '../studies/sweep/file.ts';
 import { pushbench, write, yaml } from './fixtures/cli.ts';
 
 const scenario = () =>

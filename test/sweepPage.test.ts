@@ -47,7 +47,7 @@ describe('pushbench report of a sweep', () => {
   });
 
   test.each([
-    [['--format', 'csv'], /a sweep can be reported as html or md, not as csv/],
+    [['--format', 'csv'], /a sweep cannot be written as csv\nIt has --format html and md\./],
     [['--format', 'md', 'other'], /is a sweep: it has a report of its own/],
   ])('refuses %j with exit code 2', async (args, message) => {
     const { code, stderr } = await pushbench('report', file, ...args).done;

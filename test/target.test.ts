@@ -3,7 +3,7 @@ import { request } from 'node:http';
 import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
-import { mediaTypes, targetOptionsSchema } from '../core/contract.ts';
+import { mediaTypes, targetOptionsSchema } from '../core/messages/contract.ts';
 import { startTarget, type Target } from '../servers/target.ts';
 
 let target: Target;

@@ -3,7 +3,7 @@ import { randomInt } from 'node:crypto';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { readResult } from '../reports/readResult.ts';
+import { readResult } from '../reports/results/readResult.ts';
 import { pushbench, write, yaml } from './fixtures/cli.ts';
 
 const root = resolve(import.meta.dirname, '..');

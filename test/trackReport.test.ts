@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { HistoryLine } from '../core/history.ts';
+import type { HistoryLine } from '../studies/track/file.ts';
 import { browserWithinMs } from './fixtures/browser.ts';
 import { pushbench } from './fixtures/cli.ts';
 import { commitAt, historyOf } from './fixtures/history.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { decodeHistogram } from '../core/histogram.ts';
-import type { WireSample } from '../core/result.ts';
 import { slugOf, variantSchema } from '../core/transports.ts';
+import type { WireSample } from '../core/trial.ts';
 import { childrenOf, isAlive } from './fixtures/processes.ts';
 import { delayTarget, runShortTrial, sharedPlace, shortScenario } from './fixtures/trial.ts';
 
@@ -144,7 +144,7 @@ describe('a trial', () => {
 
   test('ends at once, with its processes, when it is aborted', async () => {
     const controller = new AbortController();
-    const programs = ['servers/main.ts', 'clients/main.ts', 'harness/publisherMain.ts'];
+    const programs = ['servers/main.ts', 'clients/main.ts', 'harness/publisher/main.ts'];
     let started: number[] = [];
     const trial = runShortTrial(shortScenario({ phases: { warmUp: '0s', measure: '1h', drain: '1s' } }), {
       place: sharedPlace,

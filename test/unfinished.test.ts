@@ -2,8 +2,8 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type ClaimsFile, claimsSchemaVersion } from '../core/claimsFile.ts';
 import type { Result } from '../core/result.ts';
+import { type ClaimsFile, claimsSchemaVersion } from '../studies/claims/file.ts';
 import { capacityOf } from './fixtures/capacity.ts';
 import { workload } from './fixtures/claims.ts';
 import { pushbench } from './fixtures/cli.ts';

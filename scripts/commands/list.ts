@@ -1,11 +1,22 @@
 import { Argument, Command } from 'commander';
+import type { Cli } from '../../console/cli.ts';
+import type { CliCommand } from '../../console/cliCommand.ts';
 import { metrics } from '../../core/metrics.ts';
 import { slugOf, transports } from '../../core/transports.ts';
 import { builtInNames, loadScenario } from '../../scenarios/load.ts';
-import type { Cli } from '../cli.ts';
 
 /** `pushbench list`: what there is to run, to compare and to measure. */
-export function listCommand(cli: Cli): Command {
+export const listCommand: CliCommand = {
+  create,
+  exitCodes: {
+    list: [
+      [2, 'wrong usage'],
+      [0, 'printed'],
+    ],
+  },
+};
+
+function create(cli: Cli): Command {
   return new Command('list')
     .summary('list scenarios, transports or metrics')
     .addArgument(new Argument('<what>').choices(['scenarios', 'transports', 'metrics']))

@@ -1,34 +1,34 @@
 import { join } from 'node:path';
 import { Command } from 'commander';
+import { chosenPlace, type PlaceOptions, withPlaceOptions } from '../../console/chosenPlace.ts';
+import { chosenScenario, type ScenarioOptions } from '../../console/chosenScenario.ts';
+import { chosenTarget, type TargetOption, withTargetOption } from '../../console/chosenTarget.ts';
+import type { Cli } from '../../console/cli.ts';
+import type { CliCommand } from '../../console/cliCommand.ts';
+import { goWithout, optional } from '../../console/optional.ts';
+import { duration, integer, names } from '../../console/options.ts';
+import { claimedFolder } from '../../console/outputPath.ts';
+import { planTrials } from '../../console/planTrials.ts';
+import { createProgress } from '../../console/progress.ts';
 import { PushbenchError } from '../../core/errors.ts';
 import { plainJson } from '../../core/plainText.ts';
 import type { Calibration, Result } from '../../core/result.ts';
-import type { Scenario } from '../../core/scenario.ts';
-import type { Schedule } from '../../core/schedule.ts';
-import { describeEnvironment } from '../../harness/environment.ts';
-import { loadCalibration, storeCalibration } from '../../harness/machineStore.ts';
-import type { Place } from '../../harness/place.ts';
-import { checkPort } from '../../harness/preflight.ts';
-import { emptyResult } from '../../harness/recording.ts';
-import { writeAtomically, writeMeasured } from '../../harness/resultFile.ts';
-import { run } from '../../harness/run.ts';
-import type { RunPlan } from '../../harness/runPlan.ts';
-import { unsupportedSlos } from '../../harness/validity.ts';
-import { renderMarkdown } from '../../reports/markdown.ts';
-import { reportsOf } from '../../reports/report.ts';
-import { renderTerminal } from '../../reports/terminal.ts';
-import { chosenPlace, type PlaceOptions, withPlaceOptions } from '../chosenPlace.ts';
-import { chosenScenario, type ScenarioOptions } from '../chosenScenario.ts';
-import { chosenTarget, type TargetOption, withTargetOption } from '../chosenTarget.ts';
-import type { Cli } from '../cli.ts';
-import { exitCodeOfRun } from '../exitCodes.ts';
-import { goWithout, optional } from '../optional.ts';
-import { duration, integer, names } from '../options.ts';
-import { claimedFolder } from '../outputPath.ts';
-import { planTrials } from '../planTrials.ts';
-import { createProgress } from '../progress.ts';
-import { calibrateHere } from './calibrate.ts';
-import { renderHtml } from './report.ts';
+import type { Scenario } from '../../core/scenario/scenario.ts';
+import type { Schedule } from '../../core/schedule/schedule.ts';
+import type { Place } from '../../harness/place/place.ts';
+import { checkPort } from '../../harness/place/preflight.ts';
+import { describeEnvironment } from '../../harness/record/environment.ts';
+import { loadCalibration, storeCalibration } from '../../harness/record/machineStore.ts';
+import { emptyResult } from '../../harness/record/recording.ts';
+import { run } from '../../harness/record/run.ts';
+import type { RunPlan } from '../../harness/record/runPlan.ts';
+import { writeAtomically, writeMeasured } from '../../harness/record/writeAtomically.ts';
+import { unsupportedSlos } from '../../harness/trial/validity.ts';
+import { reportsOf } from '../../reports/results/report.ts';
+import { renderTerminal } from '../../reports/run/terminal.ts';
+import { runTexts } from '../../reports/run/texts.ts';
+import { calibrateHere } from '../../studies/calibrate/command.ts';
+import { exitCodeOfRun } from './runExitCode.ts';
 
 interface RunOptions extends ScenarioOptions, PlaceOptions, TargetOption {
   readonly rounds: number;
@@ -44,7 +44,21 @@ interface RunOptions extends ScenarioOptions, PlaceOptions, TargetOption {
 }
 
 /** `pushbench run`: runs scenarios and says who was fast, what it cost, and whether everything arrived. */
-export function runCommand(cli: Cli): Command {
+export const runCommand: CliCommand = {
+  create,
+  exitCodes: {
+    run: [
+      [2, 'wrong usage or scenario'],
+      [130, 'ended by Ctrl-C'],
+      [4, 'a process died'],
+      [3, 'a trial was invalid'],
+      [1, 'an SLO was missed'],
+      [0, 'every SLO held'],
+    ],
+  },
+};
+
+function create(cli: Cli): Command {
   const command = new Command('run')
     .summary('run scenarios and compare their variants')
     .description('Runs each scenario: all its variants, round by round, each trial in fresh processes.')
@@ -81,8 +95,7 @@ Examples:
   pushbench run echo --target "python3 examples/target-python/target.py"
 
 Writes <out>/<scenario>/result.json after each trial, then <out>/report.html and <out>/summary.md.
-Exit codes, first the one that weighs most: 2 wrong usage or scenario · 130 ended by Ctrl-C · 4 something died ·
-3 a trial was invalid · 1 an SLO was missed · 0 all held. Finished trials are kept in every case.`,
+Finished trials are kept in every case.`,
     )
     .action((names: string[], options: RunOptions) => runScenarios(cli, names, options));
   return withPlaceOptions(withTargetOption(command));
@@ -126,8 +139,8 @@ async function runScenarios(cli: Cli, names: readonly string[], options: RunOpti
   const summaries = reports.map(({ summary }) => summary);
   if (options.json) cli.stdout.write(`${plainJson(results.length === 1 ? results[0] : results)}\n`);
   else for (const summary of summaries) cli.stdout.write(`${renderTerminal(summary, cli.color)}\n`);
-  await writeAtomically(join(out, 'summary.md'), renderMarkdown(summaries));
-  if (options.report) await writeAtomically(join(out, 'report.html'), await renderHtml(reports));
+  await writeAtomically(join(out, 'summary.md'), runTexts.md(reports));
+  if (options.report) await writeAtomically(join(out, 'report.html'), await runTexts.html(reports));
   if (!options.quiet)
     cli.stderr.write(
       `Results are in ${out}\n${options.report ? `The report is ${join(out, 'report.html')}\n` : ''}`,

@@ -1,11 +1,22 @@
 import { Command } from 'commander';
-import { compileSchedule } from '../../core/schedule.ts';
+import type { Cli } from '../../console/cli.ts';
+import type { CliCommand } from '../../console/cliCommand.ts';
+import { compileSchedule } from '../../core/schedule/schedule.ts';
 import { slugOf } from '../../core/transports.ts';
 import { loadScenario } from '../../scenarios/load.ts';
-import type { Cli } from '../cli.ts';
 
 /** `pushbench validate`: checks a scenario without running it. */
-export function validateCommand(cli: Cli): Command {
+export const validateCommand: CliCommand = {
+  create,
+  exitCodes: {
+    validate: [
+      [2, 'wrong usage, or the scenario is not valid'],
+      [0, 'the scenario is valid'],
+    ],
+  },
+};
+
+function create(cli: Cli): Command {
   return new Command('validate')
     .summary('check a scenario file and say what it would do')
     .argument('<file>', 'path of a YAML file, or a built-in name')

@@ -1,7 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { type IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { type PollAnswer, paths } from '../../core/contract.ts';
+import { type PollAnswer, paths } from '../../core/messages/contract.ts';
 import { type TransportName, transportNames } from '../../core/transports.ts';
 import type { Answer, Harm } from './harm.ts';
 import type { Luck } from './luck.ts';

@@ -1,9 +1,9 @@
 import type { Case } from './cases.ts';
-import { differences, type Observed } from './judge.ts';
+import { differences, type Observed } from './differences.ts';
 import type { Laboratory } from './laboratory.ts';
 
 /** What came of a case in the end. */
-export interface Verdict {
+export interface Tried {
   readonly one: Case;
   readonly observed: Observed;
   /** What was otherwise than expected; empty where nothing was. */
@@ -22,7 +22,7 @@ const isTimed = ({ command, expected }: Case) =>
   expected.largestMs !== undefined;
 
 /** Puts a case before the product. A busy machine is no answer: it is asked again then, a few times. */
-export async function attempt(one: Case, laboratory: Laboratory): Promise<Verdict> {
+export async function attempt(one: Case, laboratory: Laboratory): Promise<Tried> {
   for (let attempts = 1; ; attempts++) {
     const observed = await laboratory.observe(one, attempts > 1);
     const wrong = differences(one.expected, observed);

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { attempt, type Verdict } from './attempt.ts';
+import { attempt, type Tried } from './attempt.ts';
 import type { Case } from './cases.ts';
 import { Laboratory } from './laboratory.ts';
 import { type MutationName, mutations } from './mutations.ts';
@@ -10,7 +10,7 @@ const hook = pathToFileURL(join(import.meta.dirname, 'mutate.ts'));
 /** What became of a mutation: the case that came out otherwise for it, or null. */
 export interface Caught {
   readonly name: MutationName;
-  readonly by: Verdict | null;
+  readonly by: Tried | null;
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
-import type { WireControl, WireNotification } from '../../core/contract.ts';
+import type { WireControl, WireNotification } from '../../core/messages/contract.ts';
 import type { TransportName } from '../../core/transports.ts';
 import type { Feed } from '../../servers/feed.ts';
 import type { Luck } from './luck.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Case, workloadOf } from './cases.ts';
 import { commandLines, type Setting } from './commandLines.ts';
-import type { Observed } from './judge.ts';
+import type { Observed } from './differences.ts';
 import { type Ended, observedIn } from './observed.ts';
 
 const program = join(import.meta.dirname, '../../scripts/pushbench.ts');

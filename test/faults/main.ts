@@ -5,7 +5,7 @@
 import { availableParallelism } from 'node:os';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
-import { inTurn } from '../../conform/inTurn.ts';
+import { inTurn } from '../../studies/conform/inTurn.ts';
 import { attempt } from './attempt.ts';
 import { allCases } from './cases.ts';
 import { catchMutation } from './catchMutation.ts';
@@ -48,7 +48,7 @@ async function examine(): Promise<boolean> {
     if (said !== '') console.error(said.trim().replace(/^/gm, '    | '));
     console.error(`  npm run faults -- --seed '${seed}' --only '^${escaped(id)}$'`);
   };
-  const verdicts = await inTurn(cases, Number(values.jobs), async (one) => {
+  const tried = await inTurn(cases, Number(values.jobs), async (one) => {
     const verdict = await attempt(one, laboratory);
     tell(one.id, verdict.differences, verdict.observed.said);
     return verdict;
@@ -60,9 +60,9 @@ async function examine(): Promise<boolean> {
     return result;
   });
 
-  const wrong = verdicts.filter(({ differences }) => differences.length > 0).length;
+  const wrong = tried.filter(({ differences }) => differences.length > 0).length;
   const missed = caught.filter(({ by }) => by === null).length;
-  if (cases.length > 0) console.log(faultsTable(verdicts));
+  if (cases.length > 0) console.log(faultsTable(tried));
   if (names.length > 0) console.log(`### Mutations of pushbench\n\n${mutationsTable(caught)}`);
   console.log(
     `${cases.length} cases, ${wrong} otherwise than the catalogue says; ` +

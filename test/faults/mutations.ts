@@ -121,19 +121,19 @@ const all = {
     tries: ['answers 500/long-polling/run'],
   },
   'validity forgives faults': {
-    file: 'harness/validity.ts',
+    file: 'harness/trial/validity.ts',
     find: "...kind('faults', hiddenFaults(trial)),",
     replace: '',
     tries: ['sends what is not JSON/sse/run'],
   },
   'validity forgives losses below a tenth': {
-    file: 'harness/validity.ts',
+    file: 'harness/trial/validity.ts',
     find: '.filter((fault) => delivery[fault] > 0)',
     replace: '.filter((fault) => delivery[fault] > delivery.expected / 10)',
     tries: ['loses for all/sse/run'],
   },
   'the publisher leaves out one notification in 300': {
-    file: 'harness/publisher.ts',
+    file: 'harness/publisher/publisher.ts',
     find: 'lines += lineOf(schedule, at);',
     replace: 'if (at % 300 === 299) continue; lines += lineOf(schedule, at);',
     tries: ['none/sse/run'],

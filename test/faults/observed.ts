@@ -1,11 +1,12 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { CapacityResult } from '../../core/capacity.ts';
-import type { Result, Trial } from '../../core/result.ts';
-import type { Sweep } from '../../core/sweep.ts';
+import type { Result } from '../../core/result.ts';
+import type { Trial } from '../../core/trial.ts';
+import type { CapacityResult } from '../../studies/capacity/file.ts';
+import type { Sweep } from '../../studies/sweep/file.ts';
 import { type Case, workloadOf } from './cases.ts';
 import { outIn, tallyIn } from './commandLines.ts';
-import type { Observed } from './judge.ts';
+import type { Observed } from './differences.ts';
 import { outcomeOf } from './outcomes.ts';
 import { truthOf } from './truth.ts';
 

@@ -1,4 +1,4 @@
-import type { Verdict } from './attempt.ts';
+import type { Tried } from './attempt.ts';
 import { groups } from './catalogue.ts';
 import type { Caught } from './catchMutation.ts';
 import { commands } from './expected.ts';
@@ -15,17 +15,17 @@ const titles: Record<VariantName, string> = {
 const others = commands.filter((command) => command !== 'run');
 const longestSaid = 120;
 
-/** The verdicts as Markdown: a table for each group of faults, with a row for each fault. */
-export function faultsTable(verdicts: readonly Verdict[]): string {
+/** The tried as Markdown: a table for each group of faults, with a row for each fault. */
+export function faultsTable(tried: readonly Tried[]): string {
   return Object.entries(groups)
     .map(
       ([title, entries]) =>
-        [title, Object.keys(entries).filter((fault) => of(verdicts, fault).length > 0)] as const,
+        [title, Object.keys(entries).filter((fault) => of(tried, fault).length > 0)] as const,
     )
     .filter(([, faults]) => faults.length > 0)
     .map(([title, faults]) => {
       const header = ['fault', ...variantNames.map((name) => titles[name]), ...others, 'what is said of it'];
-      const rows = faults.map((fault) => row(fault, of(verdicts, fault)));
+      const rows = faults.map((fault) => row(fault, of(tried, fault)));
       return `### ${title}\n\n${markdown([header, ...rows])}`;
     })
     .join('\n');
@@ -39,11 +39,11 @@ export function mutationsTable(caught: readonly Caught[]): string {
   return markdown([['mutation', 'caught by', 'which came out as'], ...rows]);
 }
 
-const of = (verdicts: readonly Verdict[], fault: string) => verdicts.filter(({ one }) => one.fault === fault);
+const of = (tried: readonly Tried[], fault: string) => tried.filter(({ one }) => one.fault === fault);
 
-function row(fault: string, verdicts: readonly Verdict[]): string[] {
-  const cell = (is: (verdict: Verdict) => boolean) => {
-    const verdict = verdicts.find(is);
+function row(fault: string, tried: readonly Tried[]): string[] {
+  const cell = (is: (verdict: Tried) => boolean) => {
+    const verdict = tried.find(is);
     if (!verdict) return '';
     return verdict.differences.length === 0
       ? verdict.observed.outcome
@@ -53,13 +53,13 @@ function row(fault: string, verdicts: readonly Verdict[]): string[] {
     fault,
     ...variantNames.map((name) => cell(({ one }) => one.command === 'run' && one.variant === name)),
     ...others.map((command) => cell(({ one }) => one.command === command)),
-    saidOf(verdicts),
+    saidOf(tried),
   ];
 }
 
 /** What the product said first of a fault, where it had a reason to say anything. */
-function saidOf(verdicts: readonly Verdict[]): string {
-  const verdict = verdicts.find(
+function saidOf(tried: readonly Tried[]): string {
+  const verdict = tried.find(
     ({ one, observed }) => one.command === 'run' && observed.outcome !== 'valid' && observed.said !== '',
   );
   const [first = ''] = verdict?.observed.said.split('\n') ?? [];

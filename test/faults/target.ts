@@ -5,7 +5,7 @@
 import { writeFileSync } from 'node:fs';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
-import { readyLine, targetOptionsSchema, targetOptionsVariable } from '../../core/contract.ts';
+import { readyLine, targetOptionsSchema, targetOptionsVariable } from '../../core/messages/contract.ts';
 import { createRandom } from '../../core/random.ts';
 import { startTarget } from '../../servers/target.ts';
 import { harmNextServer } from './around.ts';

@@ -1,6 +1,6 @@
-import { compileSchedule } from '../../core/schedule.ts';
+import { compileSchedule } from '../../core/schedule/schedule.ts';
 import { parseScenario } from '../../scenarios/parse.ts';
-import type { Due } from './judge.ts';
+import type { Due } from './differences.ts';
 import { scenarioText, type WorkloadOptions } from './workload.ts';
 
 /** What a valid trial of the workload must have measured, from the schedule alone. */

@@ -1,4 +1,4 @@
-import type { WireNotification } from '../../core/contract.ts';
+import type { WireNotification } from '../../core/messages/contract.ts';
 import type { TransportName } from '../../core/transports.ts';
 import { chunk } from '../../servers/chunk.ts';
 import { frame, opcodes } from '../../servers/frame.ts';

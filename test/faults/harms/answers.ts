@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import type { PollAnswer } from '../../../core/contract.ts';
+import type { PollAnswer } from '../../../core/messages/contract.ts';
 import { withBody } from '../around.ts';
 import type { Answer, Asked, Harm } from '../harm.ts';
 import type { Luck } from '../luck.ts';

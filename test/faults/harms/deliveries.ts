@@ -1,4 +1,4 @@
-import type { WireNotification } from '../../../core/contract.ts';
+import type { WireNotification } from '../../../core/messages/contract.ts';
 import type { Feed } from '../../../servers/feed.ts';
 import type { Harm, Told } from '../harm.ts';
 import type { Luck } from '../luck.ts';

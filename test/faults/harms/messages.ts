@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { WireNotification } from '../../../core/contract.ts';
+import type { WireNotification } from '../../../core/messages/contract.ts';
 import { chunk } from '../../../servers/chunk.ts';
 import { frame, opcodes } from '../../../servers/frame.ts';
 import type { Harm, Written } from '../harm.ts';

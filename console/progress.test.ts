@@ -1,0 +1,110 @@
+import { expect, test } from 'vitest';
+import type { FailedTrial } from '../core/result.ts';
+import type { TrialProgress } from '../harness/trial/trialProgress.ts';
+import { times, trialOf } from '../test/fixtures/result.ts';
+import { createProgress } from './progress.ts';
+
+const clear = '\r\u001b[2K';
+const measuring = (delivered: number): TrialProgress => ({ phase: 'measuring', connected: 4, delivered });
+const failed: FailedTrial = {
+  kind: 'died',
+  variant: 'sse',
+  transport: 'sse',
+  round: 1,
+  reason: 'the target died',
+  output: '',
+};
+
+/** A progress on a fake stream, with a clock that the test turns. */
+function fake(stream: { isTTY?: boolean; columns?: number }) {
+  const written: string[] = [];
+  let time = 0;
+  const progress = createProgress({ ...stream, write: (text: string) => written.push(text) }, () => time);
+  return {
+    progress,
+    written,
+    advance: (ms: number) => {
+      time += ms;
+    },
+  };
+}
+
+test('a terminal is redrawn four times a second at most', () => {
+  const { progress, written, advance } = fake({ isTTY: true });
+  progress.trialStarted?.('sse', 1, 1, 2);
+  for (let i = 0; i < 100; i++) {
+    progress.trialProgress?.(measuring(i));
+    advance(10);
+  }
+  expect(written).toEqual([0, 25, 50, 75].map((n) => `${clear}[1/2] round 1 sse: measuring, ${n} delivered`));
+});
+
+test('a new trial is drawn at once', () => {
+  const { progress, written } = fake({ isTTY: true });
+  for (const index of [1, 2]) {
+    progress.trialStarted?.('sse', index, index, 2);
+    progress.trialProgress?.(measuring(0));
+  }
+  expect(written).toHaveLength(2);
+});
+
+test('a line is cut to the width of the terminal', () => {
+  const { progress, written } = fake({ isTTY: true, columns: 20 });
+  progress.trialStarted?.('short-polling-1s-close', 1, 1, 1);
+  progress.trialProgress?.(measuring(1));
+  expect(written[0]?.slice(clear.length)).toBe('[1/1] round 1 short');
+});
+
+test.each([0, 1, Number.NaN, undefined])('a terminal of %d columns is taken for one of 80', (columns) => {
+  const { progress, written } = fake({ isTTY: true, ...(columns !== undefined && { columns }) });
+  progress.trialStarted?.('x'.repeat(100), 1, 1, 1);
+  progress.trialProgress?.(measuring(1));
+  expect(written[0]?.slice(clear.length)).toBe(`[1/1] round 1 ${'x'.repeat(65)}`);
+});
+
+test.each<[TrialProgress, string]>([
+  [{ phase: 'starting', connected: 0, delivered: 0 }, 'starting processes'],
+  [{ phase: 'connecting', connected: 7, delivered: 0 }, 'connecting, 7 so far'],
+  [{ phase: 'warm-up', connected: 9, delivered: 3 }, 'warm-up, 3 delivered'],
+])('a terminal tells what happens: %j', (state, words) => {
+  const { progress, written } = fake({ isTTY: true });
+  progress.trialStarted?.('sse', 1, 1, 1);
+  progress.trialProgress?.(state);
+  expect(written[0]).toBe(`${clear}[1/1] round 1 sse: ${words}`);
+});
+
+test('elsewhere each trial is one plain line, when it is over', () => {
+  const { progress, written, advance } = fake({});
+  progress.trialStarted?.('sse', 1, 1, 2);
+  for (let i = 0; i < 10; i++) {
+    progress.trialProgress?.(measuring(i));
+    advance(1000);
+  }
+  progress.trialFinished?.(trialOf('sse', { latencyMs: times(Array.from({ length: 40 }, () => 5)) }));
+  expect(written).toEqual(['[1/2] round 1 sse: 40/40 delivered, p50 5.0 ms\n']);
+});
+
+test('on a terminal the line of a finished trial takes the place of its progress', () => {
+  const { progress, written } = fake({ isTTY: true });
+  progress.trialStarted?.('sse', 2, 2, 2);
+  progress.trialFinished?.(trialOf('sse', { latencyMs: times([1]) }));
+  expect(written).toEqual([`${clear}[2/2] round 2 sse: 40/40 delivered, p50 – ms\n`]);
+});
+
+test('an invalid trial says why', () => {
+  const { progress, written } = fake({});
+  progress.trialStarted?.('sse', 1, 1, 1);
+  progress.trialFinished?.(trialOf('sse', { valid: false, invalid: ['two lost', 'late'] }));
+  expect(written[0]).toMatch(/^\[1\/1\] round 1 sse: INVALID: two lost; late \(40\/40 delivered, /);
+});
+
+test('a failed trial says why, with the last words indented', () => {
+  const { progress, written } = fake({});
+  progress.trialStarted?.('sse', 1, 1, 1);
+  progress.trialFailed?.(failed);
+  progress.trialFailed?.({ ...failed, output: 'one\ntwo' });
+  expect(written).toEqual([
+    '[1/1] round 1 sse: FAILED: the target died\n',
+    '[1/1] round 1 sse: FAILED: the target died\n    | one\n    | two\n',
+  ]);
+});

@@ -1,0 +1,54 @@
+import type { TrialProgress } from '../harness/trial/trialProgress.ts';
+
+/** Where progress goes: a stream that may be a terminal. */
+export interface ProgressStream {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  write(text: string): unknown;
+}
+
+/** The line of what runs: redrawn in place on a terminal, written once when it is over elsewhere. */
+export interface StatusLine {
+  /** Begins a line with this at its head. */
+  begin(head: string): void;
+  draw(progress: TrialProgress): void;
+  finish(text: string): void;
+}
+
+/** Goes to the start of a terminal's line, and clears it. */
+export const clearLine = '\r\u001b[2K';
+
+const redrawEveryMs = 250;
+
+/**
+ * A terminal that does not say how wide it is, or that it is not (`stty cols 0`), is taken to be as they
+ * usually are.
+ */
+const widthOf = ({ columns = 0 }: ProgressStream) => (columns >= 2 ? columns : 80);
+
+/** A status line on a stream, by a clock in ms. */
+export function createStatusLine(stream: ProgressStream, now: () => number): StatusLine {
+  let head = '';
+  let lastDrawn = Number.NEGATIVE_INFINITY;
+  return {
+    begin(text) {
+      head = text;
+      lastDrawn = Number.NEGATIVE_INFINITY;
+    },
+    draw(progress) {
+      if (!stream.isTTY || now() - lastDrawn < redrawEveryMs) return;
+      lastDrawn = now();
+      const text = `${head}${describe(progress)}`;
+      stream.write(`${clearLine}${text.slice(0, widthOf(stream) - 1)}`);
+    },
+    finish: (text) => stream.write(`${stream.isTTY ? clearLine : ''}${head}${text}\n`),
+  };
+}
+
+function describe({ phase, connected, delivered }: TrialProgress): string {
+  if (phase === 'starting') return 'starting processes';
+  return phase === 'connecting' ? `connecting, ${connected} so far` : `${phase}, ${delivered} delivered`;
+}
+
+/** What a process printed, below the line that says that it died. */
+export const lastWords = (output: string): string => output && `\n${output.replace(/^/gm, '    | ')}`;

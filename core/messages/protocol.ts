@@ -1,0 +1,126 @@
+import type { AgentUse, Connects, Delivery, EventLoopDelay, Traffic } from '../counts.ts';
+import type { FailureKind } from '../failure.ts';
+import type { FaultCount } from '../fault.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import type { Variant } from '../transports.ts';
+import type { WireSample } from '../trial.ts';
+
+/*
+ * The typed messages between the coordinator and its processes. They are plain JSON, so that the channel may
+ * be a process pipe or a message broker.
+ */
+
+/** Width of the slots in which attempts to connect are counted, ms. */
+export const connectsEveryMs = 100;
+
+/** What an agent saw of the disturbances. */
+export interface AgentDisturbance {
+  /** Connections that were there and have been cut. */
+  readonly cuts: number;
+  /** From when a restart was due until a subscriber knew where it stands again, as an encoded histogram. */
+  readonly returns: string;
+  readonly connects: Connects;
+}
+
+/** One second of an agent's view, counted from the start of the schedule. */
+export interface AgentSecond {
+  readonly second: number;
+  readonly delivered: number;
+  readonly requests: number;
+  /** Latencies of the deliveries of this second, as an encoded histogram. */
+  readonly latency: string | null;
+}
+
+/** What an agent measured; `measured` covers the measured window, the rest the whole trial. */
+export interface AgentReport extends AgentUse {
+  readonly delivery: Delivery;
+  readonly faults: readonly FaultCount[];
+  /** Latency of the events due in the measured window, as an encoded histogram. */
+  readonly latency: string;
+  /** The part of it until the subscriber asked, and the rest, as encoded histograms. */
+  readonly feedWait: string;
+  readonly transfer: string;
+  /** Lag of the agent's own upstream messages behind their due instants, as an encoded histogram. */
+  readonly sendLag: string;
+  readonly traffic: Traffic;
+  readonly measured: Traffic;
+  /**
+   * Socket totals less the ledger's, both directions added as absolute values; 0 when the books are right.
+   */
+  readonly unaccounted: number;
+  readonly seconds: readonly AgentSecond[];
+  /** One delivery as it was on the wire; null when none was caught. */
+  readonly wire: WireSample | null;
+  /** Null where the scenario disturbs nothing. */
+  readonly disturbance: AgentDisturbance | null;
+}
+
+/** Something that makes the trial pointless, such as a target that refuses the subscription. */
+export interface Failed {
+  readonly type: 'failed';
+  readonly kind: FailureKind;
+  readonly reason: string;
+}
+
+/** Coordinator to agent. */
+export type ToAgent =
+  | {
+      readonly type: 'prepare';
+      readonly scenario: Scenario;
+      readonly seed: string;
+      readonly variant: Variant;
+      readonly url: string;
+      readonly firstUser: number;
+      readonly users: number;
+    }
+  | { readonly type: 'connect' }
+  /** The schedule's zero on the host's monotonic clock, in ms. */
+  | { readonly type: 'start'; readonly originMs: number };
+
+/** Agent to coordinator. */
+export type FromAgent =
+  | { readonly type: 'prepared'; readonly sha256: string }
+  | { readonly type: 'connected' }
+  | {
+      readonly type: 'progress';
+      readonly connected: number;
+      readonly delivered: number;
+      /** The last fault so far, with its request; null where there was none. */
+      readonly lastFault: string | null;
+    }
+  | { readonly type: 'report'; readonly report: AgentReport }
+  | Failed;
+
+/** Coordinator to publisher. */
+export type ToPublisher =
+  | { readonly type: 'prepare'; readonly scenario: Scenario; readonly seed: string; readonly url: string }
+  | { readonly type: 'start'; readonly originMs: number }
+  /** The target is about to be ended: what is due from now on is withheld. */
+  | { readonly type: 'pause' }
+  /** The target is there again. */
+  | { readonly type: 'resume' };
+
+/** Publisher to coordinator. */
+export type FromPublisher =
+  | { readonly type: 'prepared'; readonly sha256: string }
+  /** The target has taken all that was sent, and nothing more comes. */
+  | { readonly type: 'paused' }
+  /** All was sent, and the window is over. */
+  | {
+      readonly type: 'done';
+      readonly published: number;
+      /** What was due while the target was away, and never sent. */
+      readonly withheld: number;
+      /** How late notifications due in the measured window were sent, as an encoded histogram. */
+      readonly lag: string;
+      readonly cpuMs: number;
+      /** What the target says of its event loop; null when it says nothing. */
+      readonly targetDelayMs: EventLoopDelay | null;
+    }
+  | Failed;
+
+/** A channel to the other side of a process boundary. */
+export interface Channel<Out, In> {
+  send(message: Out): void;
+  onMessage(listener: (message: In) => void): void;
+}

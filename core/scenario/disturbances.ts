@@ -1,0 +1,120 @@
+import { z } from 'zod';
+import { createRandom, shuffled } from '../random.ts';
+import { durationSchema, positiveDurationSchema } from '../units.ts';
+
+const disconnectSchema = z
+  .strictObject({
+    kind: z.literal('disconnect'),
+    every: positiveDurationSchema.describe(
+      'Time from one turn to the next, from the start of the measured window.',
+    ),
+    share: z.number().gt(0).max(1).default(1).describe('Share of the users that each turn cuts off.'),
+    within: durationSchema
+      .optional()
+      .describe('Time over which the cuts of a turn are spread; the whole of it when left out.'),
+  })
+  .describe('Connections are cut, as a lost network does: without a good-bye.');
+
+const restartSchema = z
+  .strictObject({
+    kind: z.literal('restart'),
+    after: durationSchema.describe('When, from the start of the measured window.'),
+    down: durationSchema.default(0).describe('How long the target stays away at least.'),
+  })
+  .describe('The target is ended and started again on its port.');
+
+/** Schema of what is done to connections, or to the target, on purpose. */
+export const disturbanceSchema = z.discriminatedUnion('kind', [disconnectSchema, restartSchema], {
+  error: 'expected kind: disconnect or restart',
+});
+
+/**
+ * Schema of how a client comes back. No and full jitter are those of Brooker, Exponential Backoff And Jitter,
+ * 2015 (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/); half is ±50 % around the
+ * wait, where the equal jitter of that article only shortens it.
+ */
+export const reconnectSchema = z
+  .strictObject({
+    resume: z
+      .boolean()
+      .default(true)
+      .describe('true: from the cursor; false: anew, as where the server cannot resume.'),
+    jitter: z
+      .enum(['none', 'half', 'full'])
+      .default('full')
+      .describe('none: the wait as it is; half: ±50 % of it; full: anywhere below it.'),
+    first: positiveDurationSchema.default(100).describe('The first wait; each further one is twice as long.'),
+    longest: positiveDurationSchema.default(10_000).describe('No wait doubles beyond this.'),
+  })
+  .refine(({ first, longest }) => first <= longest, {
+    path: ['first'],
+    error: 'must not be longer than longest',
+  });
+
+/** How clients come back after a loss; durations in ms. */
+export type Reconnect = z.output<typeof reconnectSchema>;
+
+/** How they do where the scenario says nothing. */
+export const defaultReconnect: Reconnect = reconnectSchema.parse({});
+
+/** The disturbances of a scenario, compiled with a seed. Instants are µs from the start of the schedule. */
+export interface Disturbances {
+  /** Connections to cut, in order: at `atUs[i]` that of `user[i]`. */
+  readonly cuts: { readonly atUs: Uint32Array; readonly user: Uint32Array };
+  /** When the target is to be ended, in order, and how long it stays away at least. */
+  readonly restarts: readonly { readonly atUs: number; readonly downMs: number }[];
+}
+
+/** What decides them of a scenario; durations in ms. */
+interface Disturbed {
+  readonly disturbances?: readonly z.output<typeof disturbanceSchema>[] | undefined;
+  readonly phases: { readonly warmUp: number; readonly measure: number };
+  readonly users: number;
+}
+
+/**
+ * Compiles the disturbances of a scenario: a pure function of its arguments. Calls `tooMany` above `limit`
+ * cuts.
+ */
+export function compileDisturbances(
+  { disturbances = [], phases, users }: Disturbed,
+  seed: number | string,
+  limit: number,
+  tooMany: () => Error,
+): Disturbances {
+  const cuts: { atUs: number; user: number }[] = [];
+  const restarts: { atUs: number; downMs: number }[] = [];
+  disturbances.forEach((disturbance, i) => {
+    if (disturbance.kind === 'restart') {
+      restarts.push({ atUs: (phases.warmUp + disturbance.after) * 1000, downMs: disturbance.down });
+      return;
+    }
+    const { every, share, within = every } = disturbance;
+    const everybody = Array.from({ length: users }, (_, user) => user);
+    const some = Math.max(1, Math.round(share * users));
+    const random = createRandom(seed, `disturbance/${i}`);
+    for (let turn = 0; turn < phases.measure; turn += every)
+      for (const user of shuffled(everybody, random).slice(0, some)) {
+        const afterMs = turn + random.next() * within;
+        if (afterMs >= phases.measure) continue;
+        if (cuts.length >= limit) throw tooMany();
+        cuts.push({ atUs: Math.floor((phases.warmUp + afterMs) * 1000), user });
+      }
+  });
+  cuts.sort((a, b) => a.atUs - b.atUs);
+  return {
+    cuts: {
+      atUs: Uint32Array.from(cuts, ({ atUs }) => atUs),
+      user: Uint32Array.from(cuts, ({ user }) => user),
+    },
+    restarts: restarts.sort((a, b) => a.atUs - b.atUs),
+  };
+}
+
+/** Whether a scenario's disturbances may cost deliveries, so that what is lost is a figure and no fault. */
+export function lossesExpected({
+  disturbances = [],
+  reconnect = defaultReconnect,
+}: Pick<Disturbed, 'disturbances'> & { readonly reconnect?: Reconnect | undefined }): boolean {
+  return disturbances.some(({ kind }) => kind === 'restart' || !reconnect.resume);
+}

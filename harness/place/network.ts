@@ -1,0 +1,46 @@
+import { messageOf, PushbenchError } from '../../core/errors.ts';
+import type { Network } from '../processes/hosts.ts';
+import { openPrivateHosts } from './privateHosts.ts';
+
+/** What to use: a private network where there can be one, or one of the two. */
+export type NetworkChoice = 'auto' | Network['name'];
+
+/**
+ * Everything on the loopback interface that the rest of this machine uses, too: nothing can be counted there.
+ */
+export const hostNetwork = (reason: string): Network => ({
+  name: 'host',
+  reason,
+  open: async () => ({
+    targetAddress: '127.0.0.1',
+    on: (_host, command) => command,
+    packets: () => null,
+    close: async () => {},
+  }),
+});
+
+const privateNetwork: Network = { name: 'private', reason: null, open: openPrivateHosts };
+
+/**
+ * Finds the network to run on, by trying. With `auto`, whatever keeps this machine from having a private one
+ * becomes the reason; with `private` it is an error.
+ */
+export async function findNetwork(choice: NetworkChoice): Promise<Network> {
+  if (choice === 'host') return hostNetwork('asked for with --network host');
+  try {
+    const hosts = await openPrivateHosts();
+    try {
+      // Not every kernel counts what we need.
+      hosts.packets();
+    } finally {
+      await hosts.close();
+    }
+    return privateNetwork;
+  } catch (error) {
+    if (choice === 'auto') return hostNetwork(messageOf(error));
+    throw new PushbenchError(`there can be no private network here: ${messageOf(error)}`, {
+      hint: 'Run with --network host: everything but the packet counts works.',
+      cause: error,
+    });
+  }
+}

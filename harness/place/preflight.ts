@@ -1,0 +1,180 @@
+import { createServer } from 'node:net';
+import { PushbenchError } from '../../core/errors.ts';
+import type { Scenario } from '../../core/scenario/scenario.ts';
+import { capabilitiesOf, optionsOf, slugOf, type Variant } from '../../core/transports.ts';
+import { countCores } from '../processes/cores.ts';
+import { readTextOrNull } from '../processes/textFile.ts';
+import type { Place } from './place.ts';
+
+/** What the preflight needs to know of the machine; passed in so that tests can play any machine. */
+export interface Machine {
+  /** Highest number of open files per process; null where unlimited or unknown. */
+  readonly openFiles: number | null;
+  /** Null where unknown. */
+  readonly freeMemoryBytes: number | null;
+  /** Local ports for outgoing connections; null where unknown. */
+  readonly localPorts: number | null;
+  /** Ports of closed connections are taken again at once on loopback (Linux: tcp_tw_reuse). */
+  readonly reusesPorts: boolean;
+  readonly cores: number;
+}
+
+// Measured with 10,000 subscribers, and rounded up.
+const agentBytesPerUser = 45_000;
+const targetBytesPerUser = 40_000;
+const baseBytes = 400_000_000;
+const baseFiles = 64;
+const timeWaitSeconds = 60;
+
+/** Something that every user takes a part of, and that this machine has so much of. */
+interface Need {
+  readonly what: string;
+  /** The largest number of users for which it suffices. */
+  readonly users: number;
+  /** Why it does not suffice for more, and what to change. */
+  problem(users: number): string;
+}
+
+/**
+ * What keeps this machine from running the scenario (throws, saying what to change), and what may spoil it.
+ */
+export function preflight(scenario: Scenario, machine: Machine): string[] {
+  const { users } = scenario;
+  const problems = needsOf(scenario, machine)
+    .filter((need) => users > need.users)
+    .map((need) => need.problem(users));
+  if (problems.length > 0)
+    throw new PushbenchError(
+      `${scenario.name} cannot run on this machine:\n${problems.map((p) => `  ${p}`).join('\n')}`,
+    );
+  if (machine.cores < 2)
+    return [
+      'there is one core only: the target shares it with the load, so CPU and latency figures disturb each other',
+    ];
+  return [];
+}
+
+/**
+ * The largest number of users that this machine can run the scenario with, and what more would lack; null
+ * where nothing is known to limit it.
+ */
+export function largestUsers(
+  scenario: Scenario,
+  machine: Machine,
+): { users: number; lacking: string } | null {
+  const [first] = needsOf(scenario, machine).sort((a, b) => a.users - b.users);
+  return first === undefined ? null : { users: first.users, lacking: first.what };
+}
+
+function needsOf(scenario: Scenario, machine: Machine): Need[] {
+  const connections = connectionsPerUser(scenario);
+  const needs: Need[] = [];
+  if (machine.openFiles !== null) {
+    const { openFiles } = machine;
+    const filesFor = (users: number) => users * connections + baseFiles;
+    const largest = Math.max(0, Math.floor((openFiles - baseFiles) / connections));
+    needs.push({
+      what: `open files: ${openFiles} are allowed per process`,
+      users: largest,
+      problem: (users) =>
+        `${needing(users)} ${filesFor(users)} open files per process; ${openFiles} are allowed. ` +
+        `Raise the limit (ulimit -n ${filesFor(users)})${orFewer(largest)}.`,
+    });
+  }
+  if (machine.freeMemoryBytes !== null) {
+    const { freeMemoryBytes } = machine;
+    const perUser = connections * (agentBytesPerUser + targetBytesPerUser);
+    const largest = Math.max(0, Math.floor((freeMemoryBytes - baseBytes) / perUser));
+    needs.push({
+      what: `memory: ${megabytes(freeMemoryBytes)} are free`,
+      users: largest,
+      problem: (users) =>
+        `${needing(users)} about ${megabytes(baseBytes + users * perUser)} of memory; ${megabytes(freeMemoryBytes)} are free. ` +
+        `Free some${orFewer(largest)}.`,
+    });
+  }
+  if (machine.localPorts !== null) {
+    const { localPorts, reusesPorts } = machine;
+    const largest = Math.floor(localPorts / connections);
+    needs.push({
+      what: `local ports: there are ${localPorts}`,
+      users: largest,
+      problem: (users) =>
+        `${needing(users)} ${users * connections} local ports; there are ${localPorts}. ` +
+        `Widen net.ipv4.ip_local_port_range${orFewer(largest)}.`,
+    });
+    if (!reusesPorts)
+      needs.push(...scenario.variants.flatMap((variant) => waitingPorts(variant, localPorts)));
+  }
+  return needs;
+}
+
+const needing = (users: number) => (users === 1 ? '1 user needs' : `${users} users need`);
+
+/** The advice to take fewer users, where there are any that would do. */
+const orFewer = (largest: number) => (largest > 0 ? `, or run with --users ${largest}` : '');
+
+/** A new connection for each poll leaves a closed one behind, which holds its port for a minute. */
+function waitingPorts(variant: Variant, localPorts: number): Need[] {
+  const { connection, interval } = optionsOf(variant);
+  if (connection !== 'close' || interval === undefined) return [];
+  const waitingFor = (users: number) => Math.ceil((users * 1000 * timeWaitSeconds) / interval);
+  const largest = Math.floor((localPorts * interval) / (1000 * timeWaitSeconds));
+  return [
+    {
+      what: `local ports: there are ${localPorts}, and closed connections hold theirs for a minute`,
+      users: largest,
+      problem: (users) =>
+        `${slugOf(variant)} would have ${waitingFor(users)} closed connections waiting; there are ${localPorts} local ports. ` +
+        `Widen net.ipv4.ip_local_port_range, set net.ipv4.tcp_tw_reuse=1${orFewer(largest)}.`,
+    },
+  ];
+}
+
+/** Who sends without a connection that carries it takes a second one. */
+function connectionsPerUser({ streams, variants }: Scenario): number {
+  const upstream = streams.some((s) => s.from === 'subscriber');
+  return upstream && variants.some((v) => capabilitiesOf(v).upstream === 'post') ? 2 : 1;
+}
+
+const megabytes = (bytes: number) => `${Math.ceil(bytes / 1e6)} MB`;
+
+/** The machine that we are on, with trials at this place. */
+export function thisMachine({ network, cores }: Pick<Place, 'network' | 'cores'>): Machine {
+  const report = process.report.getReport() as unknown as {
+    userLimits?: { open_files?: { soft: string | number; hard: string | number } };
+  };
+  const [first, last] =
+    readTextOrNull('/proc/sys/net/ipv4/ip_local_port_range')?.trim().split(/\s+/).map(Number) ?? [];
+  return {
+    // Node raises its soft limit to the hard one when it starts.
+    openFiles: Number(report.userLimits?.open_files?.hard) || null,
+    // 0 where there is no /proc to ask.
+    freeMemoryBytes: process.availableMemory() || null,
+    localPorts: first === undefined || last === undefined ? null : last - first + 1,
+    // On a private network we switch it on.
+    reusesPorts:
+      network.name === 'private' || Number(readTextOrNull('/proc/sys/net/ipv4/tcp_tw_reuse') ?? 0) > 0,
+    cores: countCores(cores),
+  };
+}
+
+/** Throws when nothing can listen on the port. */
+export async function checkPort(port: number): Promise<void> {
+  if (port === 0) return;
+  const probe = createServer();
+  try {
+    await new Promise<void>((resolve, reject) => {
+      probe.once('error', reject).listen(port, '127.0.0.1', resolve);
+    });
+  } catch (cause) {
+    const taken = (cause as NodeJS.ErrnoException).code === 'EADDRINUSE';
+    throw new PushbenchError(
+      taken
+        ? `port ${port} is taken by another process`
+        : `port ${port} cannot be used: ${(cause as Error).message}`,
+      { hint: 'Choose another with --port, or leave it out: any free port will do.', cause },
+    );
+  }
+  await new Promise((resolve) => probe.close(resolve));
+}

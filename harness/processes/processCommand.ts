@@ -1,0 +1,33 @@
+import { fileURLToPath } from 'node:url';
+import type { RunningTarget } from './runningTarget.ts';
+
+/** A command line. */
+export interface ProcessCommand {
+  readonly file: string;
+  readonly args: readonly string[];
+  /** The same as a person wrote it; absent for what is ours. */
+  readonly written?: string;
+  /** What runs already, in place of a command to start. */
+  readonly running?: RunningTarget;
+}
+
+/** A process of ours: an entry file, run by this Node.js. */
+export const nodeProcess = (entry: URL, ...options: string[]): ProcessCommand => ({
+  file: process.execPath,
+  args: [...options, fileURLToPath(entry)],
+});
+
+const entry = (path: string) => new URL(path, import.meta.url);
+
+/** The built-in target; any other command that speaks servers/CONTRACT.md can take its place. */
+export const builtInTarget = nodeProcess(entry('../../servers/main.ts'));
+/** The built-in agent. */
+export const builtInAgent = nodeProcess(entry('../../clients/main.ts'), '--expose-gc');
+/** The publisher. */
+export const builtInPublisher = nodeProcess(entry('../publisher/main.ts'));
+
+/** The same command, kept to some cores. */
+export const pinned = ({ file, args }: ProcessCommand, cores: string): ProcessCommand => ({
+  file: 'taskset',
+  args: ['-c', cores, file, ...args],
+});

@@ -1,0 +1,35 @@
+import type { Readable } from 'node:stream';
+import { messageOf } from '../../core/errors.ts';
+import type { StartedChild } from './childProcess.ts';
+import { adviceOnReadyLine, readyUrl } from './readyLine.ts';
+import { TrialFailure } from './trialFailure.ts';
+
+const readyWithinMs = 15_000;
+
+/**
+ * Waits until a target says where it is ready. Rejects with TrialFailure when it says it too late, or not as
+ * it should.
+ */
+export async function whenReady(
+  { child, output }: StartedChild,
+  at: { readonly host: string; readonly port: number },
+  died: Promise<never>,
+): Promise<string> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      const message = `the target did not say within ${readyWithinMs / 1000} s that it is ready`;
+      reject(
+        new TrialFailure('not ready', message, output(), { hint: adviceOnReadyLine(output(), at.host) }),
+      );
+    }, readyWithinMs);
+  });
+  const ready = readyUrl(child.stdout as Readable, at).catch((error) => {
+    throw new TrialFailure('not ready', messageOf(error), output());
+  });
+  try {
+    return await Promise.race([ready, tooLate, died]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,117 @@
+import { PushbenchError } from '../../core/errors.ts';
+import { type TargetOptions, targetOptionsSchema } from '../../core/messages/contract.ts';
+import type { Result } from '../../core/result.ts';
+import type { Cores } from './cores.ts';
+import type { Network } from './hosts.ts';
+import type { ProcessCommand } from './processCommand.ts';
+import { builtInTarget } from './processCommand.ts';
+import { TrialProcesses } from './processes.ts';
+import { isUrl, runningAt } from './runningTarget.ts';
+import { TrialFailure } from './trialFailure.ts';
+
+/** What names the built-in target where a command line could stand. */
+const builtInName = 'builtin';
+
+/**
+ * The target that a person names: the URL of one that runs already, a command line for the shell, or
+ * `builtin`. No `exec` is put before it, which would forbid `cd server && ./start`; shells replace themselves
+ * with the last command anyway, and those that do not are measured and ended with it.
+ */
+export function targetNamed(written: string, pid: number | null = null): ProcessCommand {
+  if (written.trim() === '')
+    throw new PushbenchError('the command line of the target is empty', {
+      hint: `It starts a server, such as --target "node server.js"; "${builtInName}" is the built-in one.`,
+    });
+  if (isUrl(written)) {
+    const running = runningAt(written, pid);
+    return { file: '', args: [], written: running.url, running };
+  }
+  if (pid !== null)
+    throw new PushbenchError('a process is named, and the target is not the URL of one that runs already', {
+      hint: 'What pushbench starts itself is measured by itself: leave the process out, or give a URL such as http://127.0.0.1:8080.',
+    });
+  return written === builtInName ? builtInTarget : { file: 'sh', args: ['-c', written], written };
+}
+
+const hint = 'servers/CONTRACT.md says what a process must do to be a target; `pushbench conform` tries one.';
+
+/** What a target is started on. */
+interface Surroundings {
+  readonly network: Network;
+  readonly cores: Cores;
+}
+
+/** A target that runs outside of trials. */
+export interface StartedTarget {
+  readonly url: string;
+  /** Rejects with a PushbenchError when it ends by itself; never resolves. */
+  readonly died: Promise<never>;
+  /** Ends it, and says whether it ended in time when it was asked to. */
+  stop(): Promise<boolean>;
+}
+
+/**
+ * Starts a target. Throws a PushbenchError that says what is wrong, and the signal's reason when it is
+ * aborted.
+ */
+export async function startTarget(
+  command: ProcessCommand,
+  options: Partial<TargetOptions>,
+  place: Surroundings,
+  port: number,
+  signal: AbortSignal,
+): Promise<StartedTarget> {
+  signal.throwIfAborted();
+  const hosts = await place.network.open();
+  const processes = new TrialProcesses(place.cores, hosts);
+  const stop = async () => {
+    const inTime = await processes.stop();
+    await hosts.close();
+    return inTime;
+  };
+  const onAbort = () => void processes.stop();
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    const { url } = await processes.startTarget(command, targetOptionsSchema.parse(options), port);
+    const died = processes.died.catch((error) => {
+      throw explained(command, error);
+    });
+    died.catch(() => {});
+    return { url, died, stop };
+  } catch (error) {
+    await stop();
+    signal.throwIfAborted();
+    throw explained(command, error);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+}
+
+/** What became of a target, for whoever wrote its command line. */
+function explained(command: ProcessCommand, error: unknown): unknown {
+  if (!(error instanceof TrialFailure)) return error;
+  const output = error.output && `\n${error.output.trim().replace(/^/gm, '    | ')}`;
+  return new PushbenchError(`${command.written ?? builtInName}: ${error.message}${output}`, {
+    exitCode: error.exitCode,
+    hint: error.hint === undefined ? hint : `${error.hint}\n${hint}`,
+    cause: error,
+  });
+}
+
+/**
+ * Starts a target once, and ends it: what would fail every trial is found before the first. Throws as
+ * `startTarget` does.
+ */
+export async function checkTarget(
+  command: ProcessCommand,
+  place: Surroundings,
+  port: number,
+  signal: AbortSignal,
+): Promise<void> {
+  const target = await startTarget(command, {}, place, port, signal);
+  await target.stop();
+}
+
+/** A target as results name it. */
+export const recordedTarget = ({ written, running }: ProcessCommand): Result['target'] =>
+  written === undefined ? null : { command: written, ...(running ? { running: { pid: running.pid } } : {}) };

@@ -1,0 +1,64 @@
+import { type ExitCode, exitCodes, messageOf } from '../../core/errors.ts';
+import type { FailureKind } from '../../core/failure.ts';
+import type { Failure } from '../../core/result.ts';
+
+/** A trial could not be finished. */
+export class TrialFailure extends Error {
+  /** The last that it printed. */
+  readonly output: string;
+  /** What to do about it. */
+  readonly hint: string | undefined;
+  /** What a command that could only try to start it ends with. */
+  readonly exitCode: ExitCode;
+  readonly kind: FailureKind;
+
+  constructor(
+    kind: FailureKind,
+    message: string,
+    output: string,
+    about: { hint?: string | undefined; exitCode?: ExitCode } = {},
+  ) {
+    super(message);
+    this.kind = kind;
+    this.output = output;
+    this.hint = about.hint;
+    this.exitCode = about.exitCode ?? exitCodes.partial;
+  }
+}
+
+// What a shell, and what stands before a command, such as taskset, answer when there is no such program, or
+// it is no program (POSIX, sh and env).
+const notStarted = new Set<number | null>([126, 127]);
+
+/** How a process ended that was not asked to. */
+export interface Death {
+  /** The process, as messages name it. */
+  readonly name: string;
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  /** The last that it printed. */
+  readonly said: string;
+  readonly isTarget: boolean;
+  /** Whether it had already done some of its work. */
+  readonly wasReady: boolean;
+}
+
+/** What to say of it. */
+export function deathOf({ name, code, signal, said, isTarget, wasReady }: Death): TrialFailure {
+  if (notStarted.has(code) && !wasReady)
+    return new TrialFailure(isTarget ? 'not started' : 'load', `${name} could not be started: ${said}`, '', {
+      exitCode: exitCodes.usage,
+    });
+  const kind = isTarget ? (wasReady ? 'died' : 'not ready') : 'load';
+  if (isTarget && code === 0)
+    return new TrialFailure(kind, `${name} ended by itself (exit code 0)`, said, {
+      hint: 'A target stays in the foreground until it is asked to end; what goes to the background is lost from sight.',
+    });
+  return new TrialFailure(kind, `${name} died (${signal ?? `exit code ${code}`})`, said);
+}
+
+/** What the record keeps of it; an error that nobody has foreseen is not the target's. */
+export function failureOf(error: unknown): Failure {
+  const { kind = 'load', output = '' } = error instanceof TrialFailure ? error : {};
+  return { kind, reason: messageOf(error), output };
+}

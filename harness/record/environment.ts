@@ -1,0 +1,76 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import os from 'node:os';
+import { fileURLToPath } from 'node:url';
+import type { Environment } from '../../core/result.ts';
+import { readConditions } from '../place/conditions.ts';
+import type { Place } from '../place/place.ts';
+import { readTextOrNull } from '../processes/textFile.ts';
+import { gitState } from './git.ts';
+
+/** Packages on the measured path: another version of one may change the figures. */
+const measuredPackages = ['express', 'ws', 'eventsource-parser', 'hdr-histogram-js'];
+
+/** Describes this machine and this software. */
+export function describeEnvironment({ cores, network }: Place): Environment {
+  const cpus = os.cpus();
+  return {
+    node: process.version,
+    v8: process.versions.v8,
+    libuv: process.versions.uv,
+    platform: `${os.platform()} ${os.arch()}`,
+    kernel: os.release(),
+    cpus: { model: cpus[0]?.model.trim() ?? 'unknown', count: cpus.length },
+    memoryBytes: os.totalmem(),
+    loadAverage: loadAverage(),
+    governor: read('/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor'),
+    container: container(),
+    virtualMachine: virtualMachine(),
+    packages: Object.fromEntries(measuredPackages.map((name) => [name, versionOf(name)])),
+    git: gitState(fileURLToPath(new URL('../..', import.meta.url))),
+    targetCore: cores.target === null ? null : Number(cores.target),
+    isolation: { network: network.name, reason: network.reason },
+    conditions: readConditions(),
+  };
+}
+
+/** Load averages over 1, 5 and 15 minutes. */
+export const loadAverage = (): number[] => os.loadavg();
+
+/** Which container this runs in, as far as it shows; null for none. */
+function container(): string | null {
+  if (existsSync('/.dockerenv')) return 'docker';
+  if (existsSync('/run/.containerenv')) return 'podman';
+  if (process.env.KUBERNETES_SERVICE_HOST !== undefined) return 'kubernetes';
+  return read('/run/systemd/container');
+}
+
+/**
+ * Which virtual machine this is: what its firmware says, or that the processor sees a hypervisor; null for
+ * none.
+ */
+function virtualMachine(): string | null {
+  if (!/^flags\s*:.*\bhypervisor\b/m.test(read('/proc/cpuinfo') ?? '')) return null;
+  const names = ['sys_vendor', 'product_name'].map((file) => read(`/sys/class/dmi/id/${file}`));
+  return names.filter(Boolean).join(' ') || 'unknown hypervisor';
+}
+
+const read = (path: string) => readTextOrNull(path)?.trim() || null;
+
+/** The version of pushbench. */
+export function pushbenchVersion(): string {
+  return (
+    JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }
+  ).version;
+}
+
+// Not every package exports its package.json, so it is looked for along the paths where packages lie.
+function versionOf(name: string): string {
+  for (const folder of createRequire(import.meta.url).resolve.paths(name) ?? []) {
+    try {
+      return (JSON.parse(readFileSync(`${folder}/${name}/package.json`, 'utf8')) as { version: string })
+        .version;
+    } catch {}
+  }
+  return 'unknown';
+}

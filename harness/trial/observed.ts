@@ -1,0 +1,75 @@
+import { countOf, mergeFaults } from '../../core/fault.ts';
+import { mergeEncoded, summarise, type TimeSummary } from '../../core/histogram.ts';
+import { describeVariant, slugOf } from '../../core/transports.ts';
+import type { Trial } from '../../core/trial.ts';
+import type { ProcessSample } from '../place/meter.ts';
+import { disturbanceOf } from './disturbance.ts';
+import { mergeSeries } from './series.ts';
+import { sum, trafficOf } from './traffic.ts';
+import type { TrialCourse } from './trialCourse.ts';
+import type { TrialPlan } from './trialPlan.ts';
+
+/** A trial as it was seen until its connections are closed, not judged yet. */
+export type Observed = Omit<Trial, 'packets' | 'valid' | 'invalid' | 'invalidKinds'>;
+
+/** What is known of a trial apart from the course of its schedule. */
+export interface TrialSetting {
+  readonly startedAt: string;
+  readonly wallMs: number;
+  /** The target before subscribers connected, and after. */
+  readonly beforeConnect: ProcessSample;
+  readonly connected: ProcessSample;
+}
+
+/** Joins what all processes report, and what was seen of them, to the record of a trial. */
+export function observedOf(
+  { scenario, schedule, variant, round }: TrialPlan,
+  { startedAt, wallMs, beforeConnect, connected }: TrialSetting,
+  { published, reports, restarts, window, samples, peakRssBytes }: TrialCourse,
+): Observed {
+  const measureStartMs = schedule.measureStartUs / 1000;
+  const measureEndMs = schedule.measureEndUs / 1000;
+  const faults = mergeFaults(reports.map((report) => report.faults));
+  const { measured, ...traffic } = trafficOf(reports, measureEndMs - measureStartMs);
+  return {
+    variant: slugOf(variant),
+    transport: variant.transport,
+    title: describeVariant(variant),
+    round,
+    startedAt,
+    wallMs,
+    delivery: { ...sum(reports.map((report) => report.delivery)), gaps: countOf('gap', faults) },
+    faults,
+    latencyMs: timesOf(reports.map((report) => report.latency)),
+    publisherLagMs: timesOf([published.lag, ...reports.map((report) => report.sendLag)]),
+    feedWaitMs: timesOf(reports.map((report) => report.feedWait)),
+    deliveryMs: timesOf(reports.map((report) => report.transfer)),
+    ...traffic,
+    measured: { ...measured, packets: window.packets, observedMs: window.observedMs },
+    target: {
+      cpuMs: window.cpuMs,
+      runQueueMs: window.runQueueMs,
+      rssBytes: {
+        beforeConnect: beforeConnect.rssBytes,
+        connected: connected.rssBytes,
+        ...window.rssBytes,
+      },
+      peakRssBytes,
+      eventLoopDelayMs: published.targetDelayMs,
+    },
+    publisher: { published: published.published, cpuMs: published.cpuMs },
+    agents: reports.map(({ subscribers, cpuMs, rssBytes, eventLoopUtilization, eventLoopDelayMs }) => ({
+      subscribers,
+      cpuMs,
+      rssBytes,
+      eventLoopUtilization,
+      eventLoopDelayMs,
+    })),
+    machine: window.machine,
+    series: mergeSeries(reports, samples, measureStartMs, measureEndMs),
+    wire: reports.find(({ wire }) => wire !== null)?.wire ?? null,
+    disturbance: disturbanceOf(scenario, reports, published.withheld, restarts),
+  };
+}
+
+const timesOf = (encoded: readonly string[]): TimeSummary => summarise(mergeEncoded(encoded));

@@ -1,0 +1,68 @@
+import { monotonicMs } from '../../core/clock.ts';
+import type { MachineUse, PacketCounts } from '../../core/trial.ts';
+import type { FamilyMeter } from '../place/family.ts';
+import { difference, type MachineReading, machineUse } from '../place/machine.ts';
+import { elapsedCpuMs, type ProcessSample, sampleProcess } from '../place/meter.ts';
+import { packetsSince } from '../place/packets.ts';
+import type { Hosts } from '../processes/hosts.ts';
+
+/** Where snapshots of a trial are taken from. */
+export interface SnapshotSources {
+  readonly target: FamilyMeter;
+  /** All other processes of the trial, apart from this one. */
+  readonly pids: readonly number[];
+  readonly hosts: Hosts;
+  readMachine(): MachineReading | null;
+}
+
+/** All that is counted outside of the processes, at one instant. */
+export interface Snapshot {
+  readonly atMs: number;
+  readonly target: ProcessSample;
+  readonly packets: PacketCounts | null;
+  readonly machine: MachineReading | null;
+  /** CPU time of all processes of the trial and of this one, which runs it. */
+  readonly ownCpuMs: number | null;
+}
+
+/** Takes a snapshot. */
+export function takeSnapshot({ target: meter, pids, hosts, readMachine }: SnapshotSources): Snapshot {
+  const { user, system } = process.cpuUsage();
+  const target = meter.sample();
+  const others = pids.map((pid) => sampleProcess(pid).cpuMs);
+  return {
+    atMs: monotonicMs(),
+    target,
+    packets: hosts.packets(),
+    machine: readMachine(),
+    ownCpuMs: others.reduce(plus, plus(target.cpuMs, (user + system) / 1000)),
+  };
+}
+
+/** What happened between two snapshots. */
+export function between(
+  before: Snapshot,
+  after: Snapshot,
+): {
+  cpuMs: number | null;
+  runQueueMs: number | null;
+  rssBytes: { windowStart: number | null; windowEnd: number | null };
+  packets: PacketCounts | null;
+  machine: MachineUse | null;
+  /** Time between the two. */
+  observedMs: number;
+} {
+  const cpuMs = elapsedCpuMs(before.target, after.target);
+  const observedMs = after.atMs - before.atMs;
+  const own = { allMs: difference(after.ownCpuMs, before.ownCpuMs), targetMs: cpuMs };
+  return {
+    cpuMs,
+    observedMs,
+    runQueueMs: difference(after.target.runQueueMs, before.target.runQueueMs),
+    rssBytes: { windowStart: before.target.rssBytes, windowEnd: after.target.rssBytes },
+    packets: packetsSince(before.packets, after.packets),
+    machine: machineUse(before.machine, after.machine, own, observedMs),
+  };
+}
+
+const plus = (a: number | null, b: number | null) => (a === null || b === null ? null : a + b);

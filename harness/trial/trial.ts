@@ -1,0 +1,75 @@
+import { monotonicMs } from '../../core/clock.ts';
+import type { Trial } from '../../core/trial.ts';
+import type { Hosts } from '../processes/hosts.ts';
+import type { TrialProcesses } from '../processes/processes.ts';
+import { connectAll, progressOf } from './agents.ts';
+import { type Observed, observedOf } from './observed.ts';
+import { originAfter } from './origin.ts';
+import { createSuccessionMeter } from './succession.ts';
+import { supervised } from './supervised.ts';
+import { runCourse } from './trialCourse.ts';
+import { startParts } from './trialParts.ts';
+import type { TrialPlan } from './trialPlan.ts';
+import { type TrialProgress, tellEachSecond } from './trialProgress.ts';
+import { breachesOf } from './validity.ts';
+
+/** Time between the start message and the schedule's zero, for all processes to be ready for it. */
+const leadMs = 300;
+
+/**
+ * Runs one trial in fresh processes: connect, warm-up, measure, drain, close. Rejects with TrialFailure when
+ * one of them ends early, and with the signal's reason when it is aborted; no process is left in either case.
+ */
+export async function runTrial(
+  plan: TrialPlan,
+  signal: AbortSignal,
+  onProgress: (progress: TrialProgress) => void,
+): Promise<Trial> {
+  signal.throwIfAborted();
+  const hosts = await plan.place.network.open();
+  try {
+    const observed = await supervised(plan.place, hosts, signal, (processes) =>
+      measure(plan, hosts, processes, onProgress),
+    );
+    // By now every connection has been closed to its last packet.
+    const trial = { ...observed, packets: hosts.packets() };
+    const breaches = breachesOf(trial, plan.scenario.slos, plan.place.judgesMachine);
+    return {
+      ...trial,
+      valid: breaches.length === 0,
+      invalid: breaches.map(({ reason }) => reason),
+      invalidKinds: breaches.map(({ kind }) => kind),
+    };
+  } finally {
+    await hosts.close();
+  }
+}
+
+async function measure(
+  plan: TrialPlan,
+  hosts: Hosts,
+  processes: TrialProcesses,
+  onProgress: (progress: TrialProgress) => void,
+): Promise<Observed> {
+  const { scenario, schedule, variant } = plan;
+  const startedAt = new Date().toISOString();
+  const startedMs = monotonicMs();
+  onProgress({ phase: 'starting', connected: 0, delivered: 0 });
+  const parts = await startParts(plan, processes);
+
+  const meter = createSuccessionMeter(parts.target.pid);
+  const beforeConnect = meter.sample();
+  const totals = progressOf(parts.agents);
+  const telling = tellEachSecond(schedule, totals, onProgress);
+  try {
+    await processes.whileAlive(connectAll(parts.agents, scenario, totals));
+    const connected = meter.sample();
+    const originMs = originAfter(monotonicMs() + leadMs, variant);
+    telling.begin(originMs);
+    const course = await runCourse(plan, parts, { hosts, processes, meter }, originMs);
+    const setting = { startedAt, wallMs: monotonicMs() - startedMs, beforeConnect, connected };
+    return observedOf(plan, setting, course);
+  } finally {
+    telling.stop();
+  }
+}

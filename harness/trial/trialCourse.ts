@@ -1,0 +1,64 @@
+import type { AgentReport, FromPublisher } from '../../core/messages/protocol.ts';
+import type { Disturbance } from '../../core/trial.ts';
+import type { Hosts } from '../processes/hosts.ts';
+import type { TrialProcesses } from '../processes/processes.ts';
+import { restartWhenDue } from './restarts.ts';
+import { sampleEachSecond, snapshotAt } from './sampling.ts';
+import type { TimedSample } from './series.ts';
+import { between, type SnapshotSources } from './snapshot.ts';
+import type { SuccessionMeter } from './succession.ts';
+import type { TrialParts } from './trialParts.ts';
+import type { TrialPlan } from './trialPlan.ts';
+
+/** What was seen of a schedule from its zero to its end. */
+export interface TrialCourse {
+  readonly published: Extract<FromPublisher, { type: 'done' }>;
+  readonly reports: readonly AgentReport[];
+  readonly restarts: Disturbance['restarts'];
+  /** The measured window, from outside of the processes. */
+  readonly window: ReturnType<typeof between>;
+  readonly samples: readonly TimedSample[];
+  readonly peakRssBytes: number | null;
+}
+
+/** Runs the schedule from its zero on, with all subscribers connected, and watches it from outside. */
+export async function runCourse(
+  { schedule, place }: TrialPlan,
+  { target, publisher, agents, restart }: TrialParts,
+  { hosts, processes, meter }: { hosts: Hosts; processes: TrialProcesses; meter: SuccessionMeter },
+  originMs: number,
+): Promise<TrialCourse> {
+  const publishing = publisher.next('done');
+  const reporting = Promise.all(agents.map((agent) => agent.next('report')));
+  for (const peer of [publisher, ...agents]) peer.send({ type: 'start', originMs });
+  const restarting = restartWhenDue(schedule.disturbances.restarts, originMs, { publisher, meter, restart });
+  const sources: SnapshotSources = {
+    target: meter,
+    pids: processes.pids.filter((pid) => pid !== target.pid),
+    hosts,
+    readMachine: place.readMachine,
+  };
+  const atStart = snapshotAt(originMs + schedule.measureStartUs / 1000, sources);
+  const atEnd = snapshotAt(originMs + schedule.measureEndUs / 1000, sources);
+  // A trial that ends before its time leaves them to fail when nobody listens any more.
+  for (const snapshot of [atStart, atEnd]) snapshot.catch(() => {});
+
+  const sampling = sampleEachSecond(meter, originMs);
+  try {
+    const [published, reports, restarts] = await processes.whileAlive(
+      Promise.all([publishing, reporting, restarting]),
+    );
+    const window = between(await atStart, await atEnd);
+    const { peakRssBytes } = meter.sample();
+    return {
+      published,
+      reports: reports.map(({ report }) => report),
+      restarts,
+      window,
+      samples: sampling.stop(),
+      peakRssBytes,
+    };
+  } finally {
+    sampling.stop();
+  }
+}

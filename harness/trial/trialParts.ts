@@ -1,0 +1,47 @@
+import type { FromAgent, FromPublisher, ToAgent, ToPublisher } from '../../core/messages/protocol.ts';
+import type { TrialProcesses } from '../processes/processes.ts';
+import type { RunningTarget } from '../processes/runningTarget.ts';
+import { type AgentPeer, usersOfAgents } from './agents.ts';
+import { Peer } from './peer.ts';
+import { targetOptionsFor } from './targetOptions.ts';
+import type { TrialPlan } from './trialPlan.ts';
+
+/** The processes that take part in a trial. */
+export interface TrialParts {
+  readonly target: RunningTarget;
+  readonly publisher: Peer<ToPublisher, FromPublisher>;
+  readonly agents: readonly AgentPeer[];
+  /** Ends the target and starts it again. */
+  restart(downMs: number): Promise<RunningTarget>;
+}
+
+/** Starts the processes of a trial, and has each compile the schedule, which must be the same everywhere. */
+export async function startParts(plan: TrialPlan, processes: TrialProcesses): Promise<TrialParts> {
+  const { scenario, schedule, seed, variant } = plan;
+  // All processes start at once; the others wait on the target for its address only.
+  const publisher = new Peer<ToPublisher, FromPublisher>(processes.startPublisher());
+  const hosts = usersOfAgents(scenario.users, plan.agents).map((range) => ({
+    range,
+    agent: new Peer<ToAgent, FromAgent>(processes.startAgent(plan.agent)),
+  }));
+  const options = targetOptionsFor(variant);
+  const target = await processes.startTarget(plan.target, options, plan.port);
+
+  for (const { agent, range } of hosts)
+    agent.send({ type: 'prepare', scenario, seed, variant, url: target.url, ...range });
+  publisher.send({ type: 'prepare', scenario, seed, url: target.url });
+  const agents = hosts.map(({ agent }) => agent);
+  const prepared = [publisher.next('prepared'), ...agents.map((agent) => agent.next('prepared'))];
+  for (const { sha256 } of await processes.whileAlive(Promise.all(prepared)))
+    if (sha256 !== schedule.sha256)
+      throw new Error(
+        `a process compiled another schedule (${sha256}) than the coordinator (${schedule.sha256})`,
+      );
+
+  return {
+    target,
+    publisher,
+    agents,
+    restart: (downMs) => processes.restartTarget(plan.target, options, target, downMs),
+  };
+}

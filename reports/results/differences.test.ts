@@ -1,0 +1,54 @@
+import { describe, expect, test } from 'vitest';
+import type { Result } from '../../core/result.ts';
+import { resultOf, trialOf } from '../../test/fixtures/result.ts';
+import { differencesOf, differingSurroundings } from './differences.ts';
+
+const result = resultOf([trialOf('sse')]);
+const on = (environment: Partial<Result['environment']>): Result => ({
+  ...result,
+  environment: { ...result.environment, ...environment },
+});
+
+describe('what may move the figures of two results', () => {
+  test('is named for a comparison and for a page alike', () => {
+    const other = on({ node: 'v25.0.0', kernel: '6.1', packages: { ws: '9.0.0' }, memoryBytes: 8 * 2 ** 30 });
+    const differences = differencesOf(result, other);
+    expect(differences).toEqual([
+      { what: 'memory', base: '0.9 GiB', head: '8.0 GiB' },
+      { what: 'kernel', base: 'none', head: '6.1' },
+      { what: 'Node.js', base: 'v24.0.0', head: 'v25.0.0' },
+      { what: 'package ws', base: '8.0.0', head: '9.0.0' },
+    ]);
+    expect(differingSurroundings([result, result, other])).toEqual(differences.map(({ what }) => what));
+  });
+
+  test('is nothing where one says nothing and the other says that there is none', () => {
+    expect(differencesOf(on({ container: null, governor: undefined }), result)).toEqual([]);
+    expect(differingSurroundings([result, on({ container: null })])).toEqual([]);
+  });
+
+  test('holds what surrounds the processes, where both results say it', () => {
+    const conditions = {
+      variables: { NODE_OPTIONS: '--require ./apm.js' },
+      cpuQuotaCores: 1.5,
+      memoryLimitBytes: null,
+      niceness: 0,
+      scheduling: 'other',
+      limits: { 'open files': '1024' },
+      kernelSettings: { 'net.core.somaxconn': '128' },
+    };
+    const plain = { ...conditions, variables: {}, cpuQuotaCores: null, niceness: 5 };
+    expect(differencesOf(on({ conditions: plain }), on({ conditions }))).toEqual([
+      { what: 'CPU quota in cores', base: 'none', head: '1.5' },
+      { what: 'niceness', base: '5', head: '0' },
+      { what: 'variable NODE_OPTIONS', base: 'none', head: '--require ./apm.js' },
+    ]);
+    expect(differencesOf(result, on({ conditions }))).toEqual([]);
+  });
+
+  test('holds the settings of the workload only where it is the same workload', () => {
+    const other = { ...result, scenario: { ...result.scenario, headers: { profile: 'chrome' } } };
+    expect(differencesOf(result, other).map(({ what }) => what)).toEqual(['scenario’s headers']);
+    expect(differingSurroundings([result, other])).toEqual([]);
+  });
+});

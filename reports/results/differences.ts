@@ -1,0 +1,131 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Conditions } from '../../core/conditions.ts';
+import { PushbenchError } from '../../core/errors.ts';
+import { plainLine } from '../../core/plainText.ts';
+import type { Result } from '../../core/result.ts';
+
+/** Something other than the software under test in which two results differ. */
+export interface Difference {
+  readonly what: string;
+  readonly base: string;
+  readonly head: string;
+}
+
+/** What is known of a result, by name; what it does not say is null or undefined. */
+type Facts = Readonly<Record<string, unknown>>;
+
+/** Throws a PushbenchError when two results are not of the same workload, and says in what it differs. */
+export function requireSameSchedule(base: Result, head: Result): void {
+  if (base.schedule.sha256 === head.schedule.sha256) return;
+  const found = differing(workloadOf(base), workloadOf(head)).map(differenceText);
+  throw new PushbenchError(
+    `these results are not of the same workload, for their schedules differ (${base.schedule.sha256.slice(0, 8)}, ${head.schedule.sha256.slice(0, 8)})` +
+      found.map((text) => `\n  ${text}`).join(''),
+    { hint: 'Run both with the same scenario, --seed, --users and --measure.' },
+  );
+}
+
+const workloadOf = ({ scenario, seed, schedule }: Result): Facts => ({
+  scenario: scenario.name,
+  seed,
+  users: scenario.users,
+  'warm-up in ms': scenario.phases.warmUp,
+  'measured window in ms': scenario.phases.measure,
+  streams: scenario.streams,
+  disturbances: scenario.disturbances,
+  events: schedule.events,
+});
+
+/**
+ * What differs between two results of the same workload and may move the figures: machine, software,
+ * settings.
+ */
+export const differencesOf = (base: Result, head: Result): Difference[] =>
+  differing(...both([base, head], (result) => ({ ...surroundingsOf(result), ...settingsOf(result) })));
+
+/** What differs between the machines and the software of two results, whatever their workloads. */
+export const surroundingDifferencesOf = (base: Result, head: Result): Difference[] =>
+  differing(...both([base, head], surroundingsOf));
+
+/** The names of the machine and of the software in which results differ, whatever their workloads. */
+export const differingSurroundings = (results: readonly Result[]): string[] =>
+  differingNames(withConditions(results, surroundingsOf));
+
+const both = (results: readonly [Result, Result], factsOf: (result: Result) => Facts) =>
+  withConditions(results, factsOf) as [Facts, Facts];
+
+/**
+ * Facts with the conditions, where all results say them: older ones do not, and nothing is known to differ
+ * from that.
+ */
+function withConditions(results: readonly Result[], factsOf: (result: Result) => Facts): Facts[] {
+  const all = results.map(({ environment }) => environment.conditions);
+  return results.map((result, i) => ({
+    ...factsOf(result),
+    ...(all.every((one) => one !== undefined) ? conditionFacts(all[i] as Conditions) : {}),
+  }));
+}
+
+const conditionFacts = (conditions: Conditions): Facts => ({
+  ...prefixed('variable', conditions.variables),
+  'CPU quota in cores': conditions.cpuQuotaCores,
+  'memory limit in bytes': conditions.memoryLimitBytes,
+  niceness: conditions.niceness,
+  'scheduling class': conditions.scheduling,
+  ...prefixed('limit of', conditions.limits),
+  ...prefixed('kernel setting', conditions.kernelSettings),
+});
+
+function surroundingsOf({ environment, pushbench }: Result): Facts {
+  const { cpus, memoryBytes, packages } = environment;
+  return {
+    processor: cpus.model,
+    cores: cpus.count,
+    memory: `${(memoryBytes / 2 ** 30).toFixed(1)} GiB`,
+    platform: environment.platform,
+    kernel: environment.kernel,
+    'virtual machine': environment.virtualMachine,
+    container: environment.container,
+    'frequency governor': environment.governor,
+    'Node.js': environment.node,
+    pushbench,
+    ...prefixed('package', packages),
+    network: environment.isolation?.network,
+    'target’s core': environment.targetCore,
+  };
+}
+
+const settingsOf = ({ scenario, trials }: Result): Facts => ({
+  'load processes': trials[0]?.agents.length,
+  ...prefixed(
+    'scenario’s',
+    Object.fromEntries(Object.entries(scenario).filter(([name]) => !freeToDiffer.has(name))),
+  ),
+});
+
+/** What is only words, is compared one by one, or belongs to the schedule. */
+const freeToDiffer = new Set(['name', 'title', 'description', 'variants', 'slos', 'streams', 'disturbances']);
+
+const prefixed = (prefix: string, facts: Facts): Facts =>
+  Object.fromEntries(Object.entries(facts).map(([name, value]) => [`${prefix} ${name}`, value]));
+
+/** A difference in words; its text is from files. */
+export const differenceText = ({ what, base, head }: Difference): string =>
+  plainLine(`${what}: ${base} in the base, ${head} in the head`);
+
+const differing = (base: Facts, head: Facts): Difference[] =>
+  differingNames([base, head]).map((what) => ({ what, base: shown(base[what]), head: shown(head[what]) }));
+
+/** What these do not all say alike. */
+function differingNames(all: readonly Facts[]): string[] {
+  const names = new Set(all.flatMap((facts) => Object.keys(facts)));
+  return [...names].filter((name) =>
+    all.some((facts) => !isDeepStrictEqual(facts[name] ?? null, all[0]?.[name] ?? null)),
+  );
+}
+
+function shown(value: unknown): string {
+  if (value === undefined || value === null) return 'none';
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return text.length > 120 ? `${text.slice(0, 117)}…` : text;
+}

@@ -1,0 +1,45 @@
+import { mergeEncoded, type TimeSummary, summarise as timesOf } from '../../core/histogram.ts';
+import type { Disturbance, Trial } from '../../core/trial.ts';
+
+/** What was done to a variant's trials on purpose, all of them together, and what came of it. */
+export interface DisturbanceSummary {
+  /** Whether what was lost is a figure and no fault. */
+  readonly lossesExpected: boolean;
+  readonly expected: number;
+  readonly delivered: number;
+  readonly cuts: number;
+  readonly restarts: number;
+  /** Notifications that were due while the target was away. */
+  readonly withheld: number;
+  /** The longest that a target was away; 0 without restarts. */
+  readonly downMs: number;
+  /** From when a restart was due until a subscriber knew where it stands again. */
+  readonly returnMs: TimeSummary;
+  /** The most attempts to connect in one slot of a trial. */
+  readonly mostConnects: number;
+  readonly connectsEveryMs: number;
+}
+
+/** Adds up what was done to these trials; null where nothing was. */
+export function summariseDisturbance(trials: readonly Trial[]): DisturbanceSummary | null {
+  const disturbed = trials.flatMap(({ delivery, disturbance }) =>
+    disturbance ? [{ delivery, disturbance }] : [],
+  );
+  const [first] = disturbed;
+  if (!first) return null;
+  const all = disturbed.map(({ disturbance }) => disturbance);
+  const total = (of: (one: Disturbance) => number) => all.reduce((n, one) => n + of(one), 0);
+  const restarts = all.flatMap((one) => one.restarts);
+  return {
+    lossesExpected: first.disturbance.losses === 'expected',
+    expected: disturbed.reduce((n, { delivery }) => n + delivery.expected, 0),
+    delivered: disturbed.reduce((n, { delivery }) => n + delivery.delivered, 0),
+    cuts: total(({ cuts }) => cuts),
+    restarts: restarts.length,
+    withheld: total(({ withheld }) => withheld),
+    downMs: Math.max(0, ...restarts.map(({ downMs }) => downMs)),
+    returnMs: timesOf(mergeEncoded(all.map(({ returnMs }) => returnMs.histogram))),
+    mostConnects: Math.max(0, ...all.flatMap(({ connects }) => connects.attempted)),
+    connectsEveryMs: first.disturbance.connects.everyMs,
+  };
+}

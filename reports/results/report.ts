@@ -1,0 +1,54 @@
+import type { Result } from '../../core/result.ts';
+import { type Summary, summarise } from './summary.ts';
+import { turnsIn } from './variants.ts';
+
+/** One result with everything that is derived from it: what all outputs are made of. */
+export interface ScenarioReport {
+  /** Its place among the reports, as an anchor: names could meet those of other parts of a page. */
+  readonly id: string;
+  /** Fit for a file's name, and unique among the reports, also where case does not count. */
+  readonly fileName: string;
+  /** The scenario's title; with the time of the run, and a number, where several results have the same. */
+  readonly title: string;
+  readonly result: Result;
+  readonly summary: Summary;
+}
+
+/** Derives the reports of some results, in their order. */
+export function reportsOf(results: readonly Result[]): ScenarioReport[] {
+  const turns = turnsIn(results);
+  const fileName = unique('.');
+  const title = unique(' #');
+  return results.map((result, i) => ({
+    id: `scenario-${i + 1}`,
+    fileName: fileName(fileNameOf(result.scenario.name)),
+    title: title(timed(result, results)),
+    result,
+    summary: summarise(result, turns),
+  }));
+}
+
+/** A scenario's name as a file may have it. */
+export const fileNameOf = (name: string): string => name.replace(/[^\w-]+/g, '-').slice(0, 80) || 'scenario';
+
+function timed(result: Result, all: readonly Result[]): string {
+  const titleOf = ({ scenario }: Result) => scenario.title.trim() || scenario.name.trim() || 'untitled';
+  const own = titleOf(result);
+  return all.filter((other) => titleOf(other) === own).length === 1
+    ? own
+    : `${own} (${result.startedAt.slice(0, 16).replace('T', ' ')})`;
+}
+
+/**
+ * Numbers what comes again. A name with the separator in it could be one that was numbered: that is taken,
+ * too.
+ */
+function unique(separator: string): (name: string) => string {
+  const taken = new Set<string>();
+  return (name) => {
+    let one = name;
+    for (let turn = 2; taken.has(one.toLowerCase()); turn++) one = `${name}${separator}${turn}`;
+    taken.add(one.toLowerCase());
+    return one;
+  };
+}

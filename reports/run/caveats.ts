@@ -1,0 +1,56 @@
+import { distortions } from '../../core/conditions.ts';
+import { formatDurationMs } from '../../core/units.ts';
+import { shortfallText } from '../render/shortfallText.ts';
+import { listed } from '../render/words.ts';
+import type { Summary, VariantSummary } from '../results/summary.ts';
+
+/** What weakens the figures of a scenario, a sentence each. */
+export function caveatsOf(summary: Summary): string[] {
+  const { variants, rounds, shortfall } = summary;
+  const left = variants.reduce((n, v) => n + v.invalidTrials + v.failedTrials, 0);
+  const all = left + variants.reduce((n, v) => n + v.validTrials, 0);
+  return [
+    ...(shortfall ? [shortfallText(shortfall, 'The run')] : []),
+    ...(left > 0
+      ? [
+          `${left} of ${all} trials ${left === 1 ? 'is' : 'are'} invalid or failed, and left out of the figures: ${reasonsOf(variants)}.`,
+        ]
+      : []),
+    ...(rounds === 1
+      ? ['One round: how much the figures vary between rounds is unknown; --rounds 5 tells.']
+      : []),
+    ...(rounds > 1 && rounds < 5
+      ? [`${rounds} rounds show large differences only; --rounds 5 or more shows smaller ones.`]
+      : []),
+    ...idleCaveat(summary),
+    ...(summary.conditions ? distortions(summary.conditions) : []),
+  ];
+}
+
+const mostReasons = 3;
+
+/** Why trials were left out, the first few reasons in full. */
+function reasonsOf(variants: readonly VariantSummary[]): string {
+  const reasons = variants.flatMap(({ label, reasons: own }) => own.map((reason) => `${label}: ${reason}`));
+  const more = reasons.length - mostReasons;
+  return [...reasons.slice(0, mostReasons), ...(more > 0 ? [`${more} more below`] : [])].join('. ');
+}
+
+/** Idle connections cost a heartbeat or a renewed request now and then; a short window has none of them. */
+function idleCaveat({ variants, measureMs }: Summary): string[] {
+  const spans = [
+    ...new Set(
+      variants.flatMap(({ options }) =>
+        Object.entries(options ?? {}).flatMap(([name, ms]) =>
+          (name === 'heartbeat' || name === 'hold') && ms > measureMs
+            ? [`${name} (${formatDurationMs(ms)})`]
+            : [],
+        ),
+      ),
+    ),
+  ];
+  if (spans.length === 0) return [];
+  return [
+    `The window of ${formatDurationMs(measureMs)} is shorter than ${listed(spans)}: what silent connections cost is not in it.`,
+  ];
+}

@@ -1,0 +1,30 @@
+import type { Chart, ChartMaker } from '../../render/chart/chart.ts';
+import type { ScenarioReport } from '../../results/report.ts';
+import { bytes } from './bytes.ts';
+import { cost } from './cost.ts';
+import { intervalCpu } from './intervalCpu.ts';
+import { intervalLatency } from './intervalLatency.ts';
+import { percentiles } from './percentiles.ts';
+import { requests } from './requests.ts';
+import { series } from './series.ts';
+import { cpu, memory } from './server.ts';
+
+/** All charts of a scenario, in the order of the page. */
+export const charts: readonly ChartMaker[] = [
+  percentiles,
+  cost,
+  intervalLatency,
+  intervalCpu,
+  bytes,
+  requests,
+  cpu,
+  memory,
+  ...series,
+];
+
+/**
+ * The charts of a scenario that have something to show; `all` are the reports of the page, whose scales are
+ * shared.
+ */
+export const chartsOf = (report: ScenarioReport, all: readonly ScenarioReport[]): Chart[] =>
+  charts.flatMap((make) => make(report, all) ?? []);

@@ -1,0 +1,72 @@
+import { expect, test } from 'vitest';
+import { samplesOf } from '../../studies/compare/samples.ts';
+import { resultOf, times, trialOf } from '../../test/fixtures/result.ts';
+import { summarise } from '../results/summary.ts';
+import { disturbanceSentences } from './disturbanceSentences.ts';
+import { renderMarkdown } from './markdown.ts';
+import { renderTerminal } from './terminal.ts';
+
+const { delivery } = trialOf('sse');
+const disturbance = {
+  losses: 'expected',
+  cuts: 6,
+  withheld: 0,
+  restarts: [],
+  returnMs: times([]),
+  connects: { everyMs: 100, attempted: [0, 5, 1], made: [0, 5, 1] },
+} as const;
+const cut = (parts: object = {}) =>
+  trialOf('sse', {
+    delivery: { ...delivery, delivered: 37, lost: 3 },
+    disturbance: {
+      ...disturbance,
+      restarts: [],
+      connects: { everyMs: 100, attempted: [0, 5, 1], made: [5] },
+      ...parts,
+    },
+  });
+
+test('a trial that nothing was done to has no sentence', () => {
+  expect(disturbanceSentences(summarise(resultOf([trialOf('sse')])))).toEqual([]);
+});
+
+test('cuts of all trials are told with the share that arrived, in each report', () => {
+  const summary = summarise(resultOf([cut(), cut({ cuts: 1 })]));
+  expect(disturbanceSentences(summary)).toEqual([
+    'sse: 7 connections cut; 74 of 80 deliveries arrived (92.5 %); at most 5 attempts to connect in 100 ms.',
+  ]);
+  for (const text of [renderTerminal(summary, false), renderMarkdown([summary])])
+    expect(text).toContain('74 of 80 deliveries arrived (92.5 %)');
+});
+
+test('a restart is told with who came back and when, and what was never sent', () => {
+  const restarted = {
+    cuts: 0,
+    withheld: 9,
+    restarts: [{ atMs: 1200, downMs: 310 }],
+    returnMs: times([400, 500, 600]),
+  };
+  expect(disturbanceSentences(summarise(resultOf([cut(restarted)])))).toEqual([
+    'sse: 1 restart, away for 310 ms at most; 3 of 4 subscribers back within 600 ms; 37 of 40 deliveries arrived (92.5 %); ' +
+      '9 notifications were due while the target was away; at most 5 attempts to connect in 100 ms.',
+  ]);
+});
+
+test('nearly all is never written as all', () => {
+  const trial = { ...cut(), delivery: { ...delivery, expected: 100_000, delivered: 99_999, lost: 1 } };
+  expect(disturbanceSentences(summarise(resultOf([trial])))[0]).toContain('(99.9 %)');
+});
+
+test('what is lost on purpose gates a comparison only when that was asked for', () => {
+  const gates = (trial: ReturnType<typeof cut>, options = {}) => {
+    const [variant] = summarise(resultOf([trial])).variants;
+    if (!variant) throw new Error('there is no variant');
+    return samplesOf(variant, variant, false, options).samples.find(
+      ({ metric }) => metric === 'delivery.lost',
+    )?.gates;
+  };
+  expect(gates(trialOf('sse'))).toBe(true);
+  expect(gates(cut({ losses: 'forbidden' }))).toBe(true);
+  expect(gates(cut())).toBe(false);
+  expect(gates(cut(), { gates: [{ metric: 'delivery.lost', threshold: null }] })).toBe(true);
+});

@@ -1,0 +1,63 @@
+import { metricIds, metricOf } from '../../core/metrics.ts';
+import { plainJson } from '../../core/plainText.ts';
+import { compare } from '../results/ranking.ts';
+import type { ScenarioReport } from '../results/report.ts';
+import { sloText } from '../results/summary.ts';
+import { answerOf } from './answer.ts';
+
+/** Version of the JSON that reports are written as. */
+const reportSchemaVersion = 'pushbench.report/1';
+
+/**
+ * Renders reports for programs: answers, verdicts, and each metric with its interval and its factor against
+ * the lowest.
+ */
+export function renderJson(reports: readonly ScenarioReport[]): string {
+  return `${plainJson({ schema: reportSchemaVersion, scenarios: reports.map(scenario) }, 2)}\n`;
+}
+
+function scenario({ summary, result }: ScenarioReport) {
+  const compared = metricIds.map((id) => ({ id, cells: compare(id, summary) }));
+  return {
+    scenario: summary.scenario,
+    title: summary.title,
+    users: summary.users,
+    rounds: summary.rounds,
+    interrupted: result.interrupted,
+    finished: result.finished,
+    shortfall: summary.shortfall,
+    startedAt: result.startedAt,
+    command: result.command,
+    target: result.target,
+    seed: result.seed,
+    scheduleSha256: result.schedule.sha256,
+    environment: result.environment,
+    calibration: result.calibration,
+    answer: answerOf(summary),
+    slos: summary.slos.map((slo) => ({ ...slo, text: sloText(slo) })),
+    variants: summary.variants.map((v, i) => ({
+      variant: v.variant,
+      label: v.label,
+      title: v.title,
+      transport: v.transport,
+      validTrials: v.validTrials,
+      invalidTrials: v.invalidTrials,
+      failedTrials: v.failedTrials,
+      missingTrials: v.missingTrials,
+      reasons: v.reasons,
+      disturbance: v.disturbance,
+      metrics: Object.fromEntries(
+        compared.map(({ id, cells }) => [
+          id,
+          {
+            unit: metricOf(id).unit,
+            value: v.metrics[id],
+            interval: v.intervals[id],
+            standing: cells[i]?.standing,
+            factor: cells[i]?.factor,
+          },
+        ]),
+      ),
+    })),
+  };
+}

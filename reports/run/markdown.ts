@@ -1,0 +1,63 @@
+import { plainLine } from '../../core/plainText.ts';
+import { markdownTable } from '../render/markdownTable.ts';
+import { targetText } from '../render/words.ts';
+import type { Summary } from '../results/summary.ts';
+import { answerOf } from './answer.ts';
+import { disturbanceSentences } from './disturbanceSentences.ts';
+import { faultSentences } from './faultSentences.ts';
+import { sloSentences, trustSentences } from './sentences.ts';
+import { bestMark, stageTableOf, type Table, tableOf } from './table.ts';
+
+/** Renders summaries as Markdown, for pull requests and wikis. */
+export function renderMarkdown(summaries: readonly Summary[]): string {
+  return summaries.map(section).join('\n');
+}
+
+function section(summary: Summary): string {
+  const { notes, ...main } = tableOf(summary);
+  const { sentence, caveats } = answerOf(summary);
+  return [
+    `## ${escaped(summary.scenario)}: ${escaped(summary.title)}`,
+    '',
+    `**${escaped(sentence)}**${caveats.map((caveat) => ` ${escaped(caveat)}`).join('')}`,
+    '',
+    `${summary.users} users, ${summary.deliveriesPerTrial} measured deliveries per trial, rounds: ${summary.rounds}. ${bestMark} is lowest beyond chance, or equal in a count.${summary.target ? ` Target: ${escaped(targetText(summary.target))}` : ''}`,
+    '',
+    ...table(main),
+    '',
+    ...notes.map((note) => `- ⚠ ${escaped(note)}`),
+    ...[...disturbanceSentences(summary), ...faultSentences(summary), ...sloSentences(summary)].map(
+      (text) => `- ${escaped(text)}`,
+    ),
+    '',
+    ...table(stageTableOf(summary)),
+    '',
+    ...trustSentences(summary).map(escaped),
+    '',
+  ].join('\n');
+}
+
+const table = ({ header, rows }: Pick<Table, 'header' | 'rows'>) =>
+  markdownTable(
+    header,
+    rows.map((row) => row.map(({ text, best }) => (best ? `${bestMark} **${text}**` : escaped(text)))),
+  );
+
+/** What Markdown takes for markup, `&` for an entity, and GitHub `$` for mathematics. */
+const markup = /[\\|<>[\]*_`#~&$]/g;
+
+/**
+ * Where GitHub and GitLab find mentions, references and addresses: in the text as it reads when all markup is
+ * gone, so only something between the characters keeps them apart.
+ */
+const links = /@(?=\w)|#(?=\d)|\bGH-(?=\d)|!(?=\d)|:(?=\/\/)|\bwww(?=\.)|(?<=mailto|xmpp):/gi;
+
+/** Stands for a space of no width until all else is escaped; no plain text has it. */
+const apart = '\u0000';
+
+/** Text from a file, fit for Markdown: it does not become markup, calls nobody, and leads nowhere. */
+export const escaped = (text: string): string =>
+  plainLine(text)
+    .replace(links, `$&${apart}`)
+    .replace(markup, (c) => `\\${c}`)
+    .replaceAll(apart, '&#8203;');

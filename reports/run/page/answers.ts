@@ -1,0 +1,80 @@
+import { metricOf } from '../../../core/metrics.ts';
+import { type Content, type Html, html } from '../../render/page/html.ts';
+import { variantName } from '../../render/page/variantName.ts';
+import { rangeText, significant, timesText } from '../../render/words.ts';
+import type { ScenarioReport } from '../../results/report.ts';
+import { type SloOutcome, type SloSummary, type Summary, sloText } from '../../results/summary.ts';
+import { type Answer, answerOf } from '../answer.ts';
+
+/** The answers of all scenarios, and the table of verdicts. */
+export function answersSection(reports: readonly ScenarioReport[]): Html {
+  return html`<section id="answer" aria-labelledby="answer-heading">
+<h2 id="answer-heading">The answer</h2>
+${reports.map((report) => answer(report, answerOf(report.summary)))}
+${verdicts(reports)}
+</section>`;
+}
+
+function answer(
+  { id, title, summary }: ScenarioReport,
+  { clauses: [first, ...rest], caveats }: Answer,
+): Html {
+  return html`<div class="answer">
+<h3><a href="#${id}">${title}</a></h3>
+<p class="facts">${rateText(summary)}</p>
+<p class="sentence"><strong>${first}</strong>${rest.map((clause) => `; ${clause}`)}.</p>
+${caveats.map((caveat) => html`<p class="caveat">${caveat}</p>`)}
+</div>`;
+}
+
+/** How much happens, which decides what polling costs. */
+function rateText({ users, deliveriesPerTrial, measureMs }: Summary): string {
+  const perMinute = deliveriesPerTrial / users / (measureMs / 60_000);
+  return `${users.toLocaleString('en')} users, each notified ${significant(perMinute)} times a minute`;
+}
+
+/** One row for each variant, one column for each goal of each scenario. */
+function verdicts(reports: readonly ScenarioReport[]): Content {
+  const goals = reports.flatMap((report) => report.summary.slos.map((slo) => ({ report, slo })));
+  if (goals.length === 0) return null;
+  const variants = new Map(
+    reports.flatMap(({ summary }) => summary.variants.map((v) => [v.variant, v] as const)),
+  );
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="Verdicts">
+<table class="verdicts">
+<caption>Verdicts: ✓ met, ✗ missed, ? undecided; below each, the range of a typical round. Load and server share a machine: the distance of a real network comes on top.</caption>
+<thead><tr><th scope="col">Variant</th>${goals.map(
+    ({ report, slo }) => html`<th scope="col">${sloText(slo)}<small>${report.title}</small></th>`,
+  )}</tr></thead>
+<tbody>${[...variants.values()].map(
+    (
+      v,
+    ) => html`<tr><th scope="row">${variantName(v)}</th>${goals.map(({ report, slo }) => verdict(report, slo, v.variant))}</tr>
+`,
+  )}</tbody>
+</table>
+</div>`;
+}
+
+function verdict({ summary }: ScenarioReport, slo: SloSummary, variant: string): Html {
+  const outcome = slo.outcomes.find((o) => o.variant === variant);
+  const trials = summary.variants.find((v) => v.variant === variant);
+  if (!outcome || !trials) return html`<td class="none">not run</td>`;
+  const left = trials.invalidTrials + trials.failedTrials;
+  const all = left + trials.validTrials;
+  if (all === 0) return html`<td class="none">not run</td>`;
+  const note = left > 0 && html`<small>${left} of ${all} trials invalid</small>`;
+  if (outcome.value === null) return html`<td class="grey">? no valid figure${note}</td>`;
+  const { unit } = metricOf(slo.metric);
+  return html`<td class="${outcome.outcome}${left > 0 && ' grey'}"><b>${symbols[outcome.outcome]} ${significant(outcome.value)}${unit && ` ${unit}`}</b>${detail(outcome, slo, unit)}${note}</td>`;
+}
+
+const symbols = { met: '✓', missed: '✗', undecided: '?' } as const;
+
+function detail({ outcome, value, interval }: SloOutcome, { atMost }: SloSummary, unit: string): Content {
+  const over =
+    outcome === 'missed' && atMost > 0 ? `${timesText((value as number) / atMost)} the limit` : null;
+  const range = interval && rangeText(interval, unit);
+  const text = [over, range].filter(Boolean).join('; ');
+  return text && html`<small>${text}</small>`;
+}

@@ -1,0 +1,69 @@
+import { type MetricId, metricOf } from '../../../core/metrics.ts';
+import { type Content, type Html, html } from '../../render/page/html.ts';
+import { variantName } from '../../render/page/variantName.ts';
+import { factorRange, significant, timesText } from '../../render/words.ts';
+import { type Compared, compare } from '../../results/ranking.ts';
+import type { ScenarioReport } from '../../results/report.ts';
+
+/** What is compared, in the order of the columns. */
+const columns: readonly MetricId[] = [
+  'latency.p50',
+  'latency.p99',
+  'requests.perNotification',
+  'bytes.headers',
+  'bytes.onWire',
+  'cpu.perNotification',
+  'memory.perConnection',
+  'memory.growth',
+];
+
+/** Every variant against the lowest in every metric, a table for each scenario. */
+export function matrixSection(reports: readonly ScenarioReport[]): Html {
+  return html`<section id="comparison" aria-labelledby="comparison-heading">
+<h2 id="comparison-heading">The comparison</h2>
+<p>Each figure stands beside the lowest of its column: so many times as much, and where that factor lies with 95 % confidence.
+★ is lowest beyond chance, ≈ is not shown to differ from it, or by less than the bench resolves${reports.some(({ summary }) => summary.rounds === 1) && ', ? has no interval, as one round has no spread'}. There is no overall score: what a millisecond is worth in bytes is yours to say.</p>
+${reports.map(matrix)}
+</section>`;
+}
+
+function matrix({ id, title, summary }: ScenarioReport): Html {
+  const { variants } = summary;
+  const compared = columns
+    .map((metric) => ({ metric, cells: compare(metric, summary) }))
+    .filter(({ cells }) => cells.some(({ value }) => value !== null));
+  if (compared.length === 0)
+    return html`<p class="caveat">${title}: no trial is valid, there is nothing to compare.</p>`;
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="Comparison for ${title}">
+<table class="matrix" id="${id}-comparison">
+<caption>${title}</caption>
+<thead><tr><th scope="col">Variant</th>${compared.map(({ metric }) => heading(metric))}</tr></thead>
+<tbody>${variants.map(
+    (v, i) =>
+      html`<tr><th scope="row">${variantName(v)}</th>${compared.map(({ metric, cells }) => cell(metric, cells[i]))}</tr>
+`,
+  )}</tbody>
+</table>
+</div>`;
+}
+
+function heading(metric: MetricId): Html {
+  const { title, unit, description } = metricOf(metric);
+  return html`<th scope="col" title="${description}">${title.replace('/ ', '/\u00a0')}${unit && html`<small>${unit}</small>`}</th>`;
+}
+
+function cell(metric: MetricId, compared: Compared | undefined): Html {
+  if (compared === undefined || compared.value === null) return html`<td class="none">–</td>`;
+  const value = metricOf(metric).unit === 'B' ? compared.value.toFixed(0) : significant(compared.value);
+  return html`<td class="${compared.standing}"><b>${value}</b>${standing(metric, compared)}</td>`;
+}
+
+function standing(metric: MetricId, { standing, factor }: Compared): Content {
+  if (standing === 'lowest') return html`<small>★ lowest</small>`;
+  if (standing === 'equal') return html`<small>★ equal</small>`;
+  if (!factor) return html`<small>${standing === 'undecided' ? '≈ undecided' : 'more'}</small>`;
+  const { interval } = factor;
+  const isJudged = interval !== null || metricOf(metric).kind === 'exact';
+  const mark = standing !== 'undecided' ? '' : isJudged ? '≈ ' : '? ';
+  return html`<small>${mark}${timesText(factor.value)}${interval && html` <span>${factorRange(interval)}</span>`}</small>`;
+}

@@ -1,0 +1,61 @@
+import { drawSvg } from '../../render/chart/draw.ts';
+import { renderDocument } from '../../render/page/document.ts';
+import type { DrawnChart } from '../../render/page/figure.ts';
+import { type Html, html } from '../../render/page/html.ts';
+import { listed } from '../../render/words.ts';
+import { differingSurroundings } from '../../results/differences.ts';
+import type { ScenarioReport } from '../../results/report.ts';
+import { chartsOf } from '../charts/index.ts';
+import { answersSection } from './answers.ts';
+import { matrixSection } from './matrix.ts';
+import { methodSection } from './methodSection.ts';
+import { scenarioSection } from './scenarioSection.ts';
+import { validitySection } from './validitySection.ts';
+import { wireSection } from './wireSection.ts';
+
+/** Renders the page of some reports. */
+export async function renderPage(reports: readonly ScenarioReport[]): Promise<string> {
+  const drawn = await Promise.all(reports.map((report) => drawAll(report, reports)));
+  return renderDocument({
+    title: titleOf(reports),
+    skip: 'To the answer',
+    header: top(reports),
+    main: html`${answersSection(reports)}
+${matrixSection(reports)}
+${reports.map((report, i) => scenarioSection(report, drawn[i] ?? [], wireSection(report, reports)))}
+${validitySection(reports)}
+${methodSection(reports)}`,
+    charts: Object.fromEntries(
+      reports.flatMap(({ id }, i) => (drawn[i] ?? []).map(({ chart }) => [`${id}-${chart.id}`, chart])),
+    ),
+  });
+}
+
+const drawAll = (report: ScenarioReport, all: readonly ScenarioReport[]): Promise<DrawnChart[]> =>
+  Promise.all(
+    chartsOf(report, all).map(async (chart) => ({ chart, svg: await drawSvg(chart, { legend: false }) })),
+  );
+
+function top(reports: readonly ScenarioReport[]): Html {
+  const machines = new Set(reports.map(machineOf));
+  const differing = differingSurroundings(reports.map(({ result }) => result));
+  return html`<header>
+<h1>${titleOf(reports)}</h1>
+<p>${[...machines].join(' / ')}</p>
+${differing.length > 0 && html`<p class="caveat">These results differ in ${listed(differing)}: compare figures within a scenario only.</p>`}
+<nav aria-label="Contents"><ul>
+<li><a href="#answer">Answer</a></li>
+<li><a href="#comparison">Comparison</a></li>
+${reports.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`)}
+<li><a href="#validity">Validity</a></li>
+<li><a href="#method">Method and raw data</a></li>
+</ul></nav>
+</header>`;
+}
+
+const titleOf = (reports: readonly ScenarioReport[]) =>
+  `pushbench: ${reports.map(({ summary }) => summary.scenario).join(', ')}`;
+
+function machineOf({ result: { environment: e, startedAt, pushbench } }: ScenarioReport): string {
+  return `Measured on ${startedAt.slice(0, 10)} with pushbench ${pushbench} on ${e.cpus.count} × ${e.cpus.model}, ${(e.memoryBytes / 2 ** 30).toFixed(0)} GiB, ${e.platform}, Node ${e.node}`;
+}

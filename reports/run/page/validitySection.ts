@@ -1,0 +1,103 @@
+import { unexpectedFaults } from '../../../core/fault.ts';
+import type { Trial } from '../../../core/trial.ts';
+import { finePercentText } from '../../../core/units.ts';
+import { type Html, html } from '../../render/page/html.ts';
+import { significant } from '../../render/words.ts';
+import type { ScenarioReport } from '../../results/report.ts';
+import { disturbanceSentences } from '../disturbanceSentences.ts';
+import { faultSentences } from '../faultSentences.ts';
+import { trustSentences } from '../sentences.ts';
+
+interface Check {
+  /** Null for what informs only: whether it was too much is judged trial by trial when running. */
+  readonly holds: boolean | null;
+  readonly text: string;
+}
+
+/**
+ * What the figures rest on: whether everything arrived, and whether the bench or the machine stood in the
+ * way.
+ */
+export function validitySection(reports: readonly ScenarioReport[]): Html {
+  return html`<section id="validity" aria-labelledby="validity-heading">
+<h2 id="validity-heading">Can it be believed?</h2>
+<p>A trial is valid when every notification arrived once, in order and byte for byte, no fault was hidden by a retry, every byte on the sockets is accounted for,
+and neither the load, the publisher nor other programs stood in the way. Invalid trials are in no figure.</p>
+${reports.map(box)}
+</section>`;
+}
+
+function box(report: ScenarioReport): Html {
+  const { summary } = report;
+  return html`<div class="validity">
+<h3>${report.title}</h3>
+<ul>${checksOf(report).map(({ holds, text }) =>
+    holds === null
+      ? html`<li>${text}</li>`
+      : html`<li class="${holds ? 'holds' : 'fails'}">${holds ? '✓' : '✗'} ${text}</li>`,
+  )}${[...disturbanceSentences(summary), ...faultSentences(summary), ...trustSentences(summary)].map((text) => html`<li>${text}</li>`)}</ul>
+${summary.variants.flatMap(({ label, reasons }) => reasons.map((reason) => html`<p class="caveat">${label}: ${reason}</p>`))}
+</div>`;
+}
+
+function checksOf({ result, summary }: ScenarioReport): Check[] {
+  const { trials, failedTrials } = result;
+  const missing = summary.variants.reduce((n, v) => n + v.missingTrials, 0);
+  if (trials.length === 0) return [{ holds: false, text: 'No trial reached its end.' }];
+  const valid = trials.filter((t) => t.valid).length;
+  const all = trials.length + failedTrials.length + missing;
+  const total = (of: (trial: Trial) => number) => trials.reduce((n, trial) => n + of(trial), 0);
+  const highest = (of: (trial: Trial) => number | null) => Math.max(0, ...trials.map((t) => of(t) ?? 0));
+  const wrong = (['lost', 'duplicated', 'reordered', 'corrupted'] as const)
+    .map((kind) => ({
+      kind,
+      n: total((t) => (kind === 'lost' && t.disturbance?.losses === 'expected' ? 0 : t.delivery[kind])),
+    }))
+    .filter(({ n }) => n > 0);
+  const expected = total((t) => t.delivery.expected).toLocaleString('en');
+  const delivered = total((t) => t.delivery.delivered).toLocaleString('en');
+  const arrived = delivered === expected ? `All of ${expected}` : `${delivered} of ${expected}`;
+  const faults = total((t) => unexpectedFaults(t.faults));
+  const unaccounted = total((t) => t.bytes.unaccounted);
+  const busiest = highest((t) => Math.max(0, ...t.agents.map((agent) => agent.eventLoopUtilization)));
+  const lagMs = highest((t) => t.publisherLagMs.p99 ?? t.publisherLagMs.max);
+  const others = highest(({ machine }) =>
+    machine && machine.capacityMs > 0 ? machine.otherCpuMs / machine.capacityMs : 0,
+  );
+  return [
+    {
+      holds: valid === all,
+      text: `${valid} of ${all} trials are valid${missing > 0 ? `, and ${missing} missing` : ''}.`,
+    },
+    {
+      holds: wrong.length === 0,
+      text:
+        wrong.length === 0
+          ? `${arrived} deliveries arrived, once, in order, byte for byte.`
+          : `${wrong.map(({ kind, n }) => `${n.toLocaleString('en')} ${kind}`).join(', ')} of ${expected} deliveries.`,
+    },
+    {
+      holds: faults === 0,
+      text:
+        faults === 0
+          ? 'No request failed, no connection was lost, no gap was signalled and every answer could be read, but for what the scenario asks for.'
+          : `${faults.toLocaleString('en')} faults that a retry would hide.`,
+    },
+    {
+      holds: unaccounted === 0,
+      text:
+        unaccounted === 0
+          ? 'Every byte on the sockets is accounted for.'
+          : `${unaccounted.toLocaleString('en')} bytes are not accounted for.`,
+    },
+    {
+      holds: null,
+      text: `The busiest load process used ${finePercentText(busiest)} of its event loop, in its worst trial.`,
+    },
+    {
+      holds: null,
+      text: `The publisher was at most ${significant(lagMs)} ms late (p99 of its worst trial); latencies count from the due instant all the same.`,
+    },
+    { holds: null, text: `Other programs took at most ${finePercentText(others)} of the machine.` },
+  ];
+}

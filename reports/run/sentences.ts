@@ -1,0 +1,58 @@
+import { metricOf } from '../../core/metrics.ts';
+import type { Result } from '../../core/result.ts';
+import { rangeText, significant } from '../render/words.ts';
+import { type SloOutcome, type SloSummary, type Summary, sloText } from '../results/summary.ts';
+
+/** One sentence per SLO: who meets it, who misses it by how much, and where nobody can say. */
+export function sloSentences({ slos }: Summary): string[] {
+  return slos.map(sentence);
+}
+
+/** How far the latencies can be trusted, and where they were measured. */
+export function trustSentences({ calibration, isolation, target }: Summary): string[] {
+  const exact = calibration
+    ? `Latencies are exact to ±${significant(calibration.errorMs.p50)} ms at p50 and ±${significant(calibration.errorMs.p99)} ms at p99, as calibrated on ${calibration.takenAt.slice(0, 10)} under light load; a busier agent is later.`
+    : 'Not calibrated: pushbench calibrate measures how exact latencies are on this machine.';
+  const unread = unreadSentences(target);
+  if (!isolation || isolation.network === 'private') return [exact, ...unread];
+  return [
+    exact,
+    ...unread,
+    `Packets were not counted, for there was no private network: ${isolation.reason}.`,
+  ];
+}
+
+/** Why the target's CPU and memory are unknown, where its process was not named. */
+export const unreadSentences = (target: Result['target']): string[] =>
+  target?.running?.pid === null
+    ? [
+        `CPU and memory of the target are unknown, as ${target.command} ran already and its process was not named: --target-pid names it.`,
+      ]
+    : [];
+
+function sentence(slo: SloSummary): string {
+  const { unit } = metricOf(slo.metric);
+  const withUnit = (value: number) => `${significant(value)}${unit && ` ${unit}`}`;
+  const list = (outcome: string, describe: (one: SloOutcome, value: number) => string) =>
+    slo.outcomes
+      .filter((o) => o.outcome === outcome && o.value !== null)
+      .map((o) => `${o.variant} (${describe(o, o.value as number)})`)
+      .join(', ');
+  const met = list('met', (_, value) => withUnit(value));
+  const missed = list('missed', (_, value) => `${withUnit(value)}${timesOver(value, slo.atMost)}`);
+  const undecided = list(
+    'undecided',
+    ({ interval }, value) => `${withUnit(value)}${interval && `, ${rangeText(interval, unit)}`}`,
+  );
+  const unknown = slo.outcomes.filter((o) => o.value === null).map((o) => o.variant);
+  const parts = [
+    met ? `met by ${met}` : undecided || unknown.length > 0 ? '' : 'met by none',
+    missed && `missed by ${missed}`,
+    undecided && `undecided for ${undecided}`,
+    unknown.length > 0 && `unknown for ${unknown.join(', ')}: no valid figure, or too few deliveries for it`,
+  ];
+  return `${sloText(slo)}: ${parts.filter(Boolean).join('; ')}.`;
+}
+
+const timesOver = (value: number, limit: number) =>
+  limit > 0 ? `, ${significant(value / limit)}× the limit` : '';

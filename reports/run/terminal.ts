@@ -1,0 +1,48 @@
+import { plainLine } from '../../core/plainText.ts';
+import { shortfallText } from '../render/shortfallText.ts';
+import { type Style, styleFor, terminalTable } from '../render/terminalStyle.ts';
+import { targetText } from '../render/words.ts';
+import type { Summary } from '../results/summary.ts';
+import { answerOf } from './answer.ts';
+import { disturbanceSentences } from './disturbanceSentences.ts';
+import { faultSentences } from './faultSentences.ts';
+import { sloSentences, trustSentences } from './sentences.ts';
+import { bestMark, type Cell, stageTableOf, type Table, tableOf } from './table.ts';
+
+/** Renders a summary for a terminal; with colours only where `color` says so. */
+export function renderTerminal(summary: Summary, color: boolean): string {
+  const style = styleFor(color);
+  const { notes, ...main } = tableOf(summary);
+  const lines = [
+    style('bold', plainLine(`${summary.scenario}: ${summary.title}`)),
+    `${summary.users} users, ${summary.deliveriesPerTrial} measured deliveries per trial, ${rounds(summary.rounds)}`,
+    ...(summary.target ? [plainLine(`target: ${targetText(summary.target)}`)] : []),
+    '',
+    style('bold', plainLine(answerOf(summary).sentence)),
+    '',
+    ...aligned(main, style),
+    '',
+    ...(summary.shortfall
+      ? [style('yellow', `! ${plainLine(shortfallText(summary.shortfall, 'The run'))}`)]
+      : []),
+    ...notes.map((note) => style('yellow', `! ${plainLine(note)}`)),
+    ...disturbanceSentences(summary).map(plainLine),
+    ...faultSentences(summary).map((sentence) => style('yellow', `! ${plainLine(sentence)}`)),
+    ...sloSentences(summary),
+    '',
+    ...aligned(stageTableOf(summary), style),
+    '',
+    ...trustSentences(summary).map((sentence) => style('dim', plainLine(sentence))),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function aligned({ header, rows }: Pick<Table, 'header' | 'rows'>, style: Style): string[] {
+  const texts = rows.map((row) => row.map(cellText));
+  return terminalTable(style, header, texts, (cell, row, column) =>
+    rows[row]?.[column]?.best ? style(['green', 'bold'], cell) : cell,
+  );
+}
+
+const cellText = ({ text, best }: Cell) => (best ? `${bestMark} ${text}` : text);
+const rounds = (n: number) => (n === 1 ? '1 round (spread unknown; --rounds 5 shows it)' : `${n} rounds`);

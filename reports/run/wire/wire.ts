@@ -1,0 +1,62 @@
+import type { WireSample } from '../../../core/trial.ts';
+import type { WireLabel } from './wireContent.ts';
+import { labelsOf } from './wireLabels.ts';
+import { shownBytes } from './wireText.ts';
+
+/** Bytes of a sample that follow one another and are of one kind. */
+export interface WirePart extends WireLabel {
+  readonly direction: 'sent' | 'received';
+  readonly bytes: number;
+  /** The bytes for people to read, see `shownBytes`. */
+  readonly text: string;
+}
+
+/** A sample in its parts, in the order of the wire, what was sent before what was received. */
+export interface WireAnatomy {
+  /** What opened the connection and was paid for once; empty where each request stands for itself. */
+  readonly handshake: readonly WirePart[];
+  /** What the delivery took. */
+  readonly exchange: readonly WirePart[];
+  /** Notifications that the exchange brought. */
+  readonly notifications: number;
+}
+
+/** Takes a sample apart; all it knows is what the bytes say, and each byte is in exactly one part. */
+export function anatomyOf({ handshake, exchange, notifications }: WireSample): WireAnatomy {
+  const payloads = notifications.map(({ payload }) => Buffer.from(payload, 'base64'));
+  return {
+    handshake: handshake ? partsOf(handshake, 'handshake', []) : [],
+    exchange: partsOf(exchange, 'headers', payloads),
+    notifications: notifications.length,
+  };
+}
+
+/** Bytes of all parts together. */
+export const bytesOfParts = (parts: readonly WirePart[]): number =>
+  parts.reduce((sum, { bytes }) => sum + bytes, 0);
+
+const partsOf = (
+  { sent, received }: WireSample['exchange'],
+  headsAre: 'headers' | 'handshake',
+  payloads: readonly Buffer[],
+) => [
+  ...partsIn('sent', Buffer.from(sent, 'base64'), headsAre, payloads),
+  ...partsIn('received', Buffer.from(received, 'base64'), headsAre, payloads),
+];
+
+/** Joins the bytes that have the same label, one after the other, to parts. */
+function partsIn(
+  direction: WirePart['direction'],
+  bytes: Buffer,
+  headsAre: 'headers' | 'handshake',
+  payloads: readonly Buffer[],
+): WirePart[] {
+  const labels = labelsOf(bytes, headsAre, payloads);
+  const parts: WirePart[] = [];
+  for (let start = 0, end = 1; start < bytes.length; start = end++) {
+    while (end < bytes.length && labels[end] === labels[start]) end++;
+    const text = shownBytes(bytes.subarray(start, end));
+    parts.push({ ...(labels[start] as WireLabel), direction, bytes: end - start, text });
+  }
+  return parts;
+}

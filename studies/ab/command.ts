@@ -1,0 +1,126 @@
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { chosenPlace, type PlaceOptions, withPlaceOptions } from '../../console/chosenPlace.ts';
+import { chosenScenario, type ScenarioOptions } from '../../console/chosenScenario.ts';
+import { chosenTarget, pidOption } from '../../console/chosenTarget.ts';
+import type { Cli } from '../../console/cli.ts';
+import { optional } from '../../console/optional.ts';
+import { duration, integer, names } from '../../console/options.ts';
+import { claimedFolder } from '../../console/outputPath.ts';
+import { planTrials } from '../../console/planTrials.ts';
+import { createProgress } from '../../console/progress.ts';
+import { describeEnvironment } from '../../harness/record/environment.ts';
+import { loadCalibration } from '../../harness/record/machineStore.ts';
+import { writeMeasured } from '../../harness/record/writeAtomically.ts';
+import { type Comparison, compareResults } from '../compare/comparison.ts';
+import type { Gate } from '../compare/gates.ts';
+import { gatesOption } from '../compare/gatesOption.ts';
+import { verdictOf } from '../compare/outcome.ts';
+import { renderComparisonTerminal } from '../compare/terminal.ts';
+import { exitCodeOfAb } from './exitCode.ts';
+import { runAb, type Sides } from './measure.ts';
+
+interface AbOptions extends ScenarioOptions, PlaceOptions {
+  readonly base: string;
+  readonly head: string;
+  readonly basePid?: number;
+  readonly headPid?: number;
+  readonly rounds: number;
+  readonly extend?: number;
+  readonly gate?: readonly Gate[];
+  readonly seed: string;
+  readonly out?: string;
+  readonly quiet?: true;
+}
+
+/** `pushbench ab`: whether one target is worse than another, on one machine, at the same time. */
+export function abCommand(cli: Cli): Command {
+  const command = new Command('ab')
+    .summary('compare two targets in interleaved pairs of trials')
+    .description(
+      'Runs each variant on both targets, one right after the other, round by round. Chance decides which side of ' +
+        'a pair is first. When the rounds cannot decide, as many as --extend says follow, once.',
+    )
+    .argument('<scenario>', 'a built-in name or the path of a YAML file')
+    .requiredOption('--base <target>', 'what to compare with: a command line, a URL, or builtin')
+
+    .requiredOption('--head <target>', 'what may be worse: a command line, a URL, or builtin')
+    .addOption(pidOption('--base-pid <pid>', 'a base that runs'))
+    .addOption(pidOption('--head-pid <pid>', 'a head that runs'))
+    .option('--variants <slugs>', 'only these variants, comma-separated, such as sse,websocket', names)
+    .option('--rounds <n>', 'pairs of trials for each variant', integer(2, 1000), 10)
+    .option(
+      '--extend <n>',
+      'rounds that follow, once, when the first are inconclusive (default: as many; 0: none)',
+      integer(0, 1000),
+    )
+    .option(
+      '--gate <metrics>',
+      'what decides, with the share by which it may be worse, such as latency.p99=10%,bytes.headers',
+      gatesOption,
+    )
+    .option('--seed <text>', 'decides the schedule and the order of the trials', '1')
+    .option('--users <n>', 'number of users, in place of the scenario’s', integer(1, 100_000))
+    .option('--measure <duration>', 'length of the measured window, such as 4s', duration)
+    .option('--out <folder>', 'where the results go (default: pushbench-results/<time>)')
+    .option('--quiet', 'no progress')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  pushbench ab forum-notifications --base "node ../main/server.js" --head "node server.js"
+  pushbench ab echo --base builtin --head "python3 examples/target-python/target.py" --variants sse
+
+Writes <out>/base/result.json and <out>/head/result.json after each trial.`,
+    )
+    .action((name: string, options: AbOptions) => compareTargets(cli, name, options));
+  return withPlaceOptions(command);
+}
+
+async function compareTargets(cli: Cli, name: string, options: AbOptions): Promise<void> {
+  const { rounds, extend = rounds, seed, quiet } = options;
+  // The targets are judged beside each other, not by goals.
+  const scenario = { ...chosenScenario(name, options), slos: [] };
+  const place = await chosenPlace(cli, options, options.base, options.head);
+  const plan = planTrials(cli, scenario, seed, place);
+  const out = await claimedFolder(options.out, [resultOf('base'), resultOf('head')]);
+  const targets = {
+    base: await chosenTarget({ target: options.base, targetPid: options.basePid }, cli, place, [scenario]),
+    head: await chosenTarget({ target: options.head, targetPid: options.headPid }, cli, place, [scenario]),
+  };
+  const calibration = optional(cli, () => loadCalibration(describeEnvironment(place)));
+  const say = (line: string) => {
+    if (!quiet) cli.stderr.write(`${line}\n`);
+  };
+  say(`${scenario.name}: ${rounds} rounds, and ${extend} more when these are inconclusive`);
+  const sides = await cli.interruptible((signal) =>
+    runAb(
+      { ...plan, rounds, extend, targets, calibration },
+      {
+        signal,
+        listener: quiet ? {} : createProgress(cli.stderr, Date.now),
+        save: (side, result) => writeMeasured(join(out, resultOf(side)), `${JSON.stringify(result)}\n`),
+        isInconclusive: (sides) => {
+          const inconclusive = verdictOf(compared(sides, options.gate)) === 'inconclusive';
+          if (inconclusive) say(`${rounds} rounds are inconclusive: ${extend} more follow, as declared`);
+          return inconclusive;
+        },
+      },
+    ),
+  );
+  const comparison = compared(sides, options.gate);
+  cli.stdout.write(renderComparisonTerminal(comparison, cli.color));
+  say(`Results are in ${out}`);
+  cli.exit(exitCodeOfAb(sides, comparison));
+}
+
+const resultOf = (side: keyof Sides) => join(side, 'result.json');
+
+/**
+ * The outcome is looked at twice at most, before an extension and after it, and the looks share the false
+ * alarms.
+ */
+const looks = 2;
+
+const compared = ({ base, head }: Sides, gates: readonly Gate[] | undefined): Comparison =>
+  compareResults(base, head, { ...(gates ? { gates } : {}), scenarios: looks });

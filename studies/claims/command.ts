@@ -1,0 +1,188 @@
+import { dirname, join } from 'node:path';
+import { Command, InvalidArgumentError } from 'commander';
+import { chosenPlace, type PlaceOptions, withPlaceOptions } from '../../console/chosenPlace.ts';
+import { chosenTarget, type TargetOption, withTargetOption } from '../../console/chosenTarget.ts';
+import type { Cli } from '../../console/cli.ts';
+import { optional } from '../../console/optional.ts';
+import { defaultAgents, names } from '../../console/options.ts';
+import { claimedFolder } from '../../console/outputPath.ts';
+import { planTrials } from '../../console/planTrials.ts';
+import { createProgress } from '../../console/progress.ts';
+import { PushbenchError } from '../../core/errors.ts';
+import { scenarioLimits } from '../../core/scenario/scenario.ts';
+import { isUrl } from '../../harness/processes/runningTarget.ts';
+import { describeEnvironment, pushbenchVersion } from '../../harness/record/environment.ts';
+import { loadCalibration } from '../../harness/record/machineStore.ts';
+import type { RunPlan } from '../../harness/record/runPlan.ts';
+import { runTogether } from '../../harness/record/runTogether.ts';
+import { writeAtomically, writeMeasured } from '../../harness/record/writeAtomically.ts';
+import { capacityFileIn, readCapacity } from '../capacity/file.ts';
+import { type Claim, claims } from './claims.ts';
+import { exitCodeOfClaims } from './exitCode.ts';
+import type { Earlier, Experiment, Size } from './experiments.ts';
+import { type ClaimsFile, claimsFileIn, claimsSchemaVersion, readClaims } from './file.ts';
+import { judgeClaims } from './judge.ts';
+import { claimsNumbered, experimentsFor, plannedMs } from './plan.ts';
+import { renderClaimsList, renderClaimsTerminal } from './terminal.ts';
+import { claimsTexts } from './texts.ts';
+
+interface ClaimsOptions extends PlaceOptions, TargetOption {
+  readonly quick?: true;
+  readonly only?: readonly Claim[];
+  readonly list?: true;
+  readonly from?: string;
+  readonly capacity?: string;
+  readonly seed: string;
+  readonly out?: string;
+  readonly quiet?: true;
+}
+
+/** `pushbench claims`: tests what is said of the transports. */
+export function claimsCommand(cli: Cli): Command {
+  const command = new Command('claims')
+    .summary('test what is said of the transports')
+    .description(
+      'Runs the workloads that published claims can be tested by, and says of each claim whether it was reproduced, refuted ' +
+        'or is not decidable here, by rules that are fixed beforehand.',
+    )
+    .option('--quick', 'fewer rounds and shorter windows: at most 10 minutes, instead of 40')
+    .option('--only <numbers>', 'only these claims, comma-separated, such as 3,12', claimsOption)
+    .option('--list', 'print the claims and their rules, and run nothing')
+    .option('--from <path>', 'judge an earlier test again, by its claims.json or its folder, and run nothing')
+    .option('--capacity <path>', 'a search of pushbench capacity, for the claim on who scales')
+    .option('--seed <text>', 'decides the schedules and the order of the trials', '1')
+    .option(
+      '--out <folder>',
+      'where results go (default: pushbench-results/<time>; with --from the folder of that file)',
+    )
+    .option('--quiet', 'no progress')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  pushbench claims --list
+  pushbench claims --quick
+  pushbench claims --only 3,12 --out claims
+  pushbench claims --from claims/claims.json --capacity results/capacity.json
+
+Writes <out>/claims.json, claims.html and claims.md. docs/CLAIMS.md says how to read them.
+Finished experiments are kept in every case.`,
+    )
+    .action((options: ClaimsOptions) => testClaims(cli, options));
+  return withPlaceOptions(withTargetOption(command));
+}
+
+async function testClaims(cli: Cli, options: ClaimsOptions): Promise<void> {
+  const { only = claims, quick = false, quiet, seed } = options;
+  if (options.list) {
+    cli.stdout.write(renderClaimsList(only));
+    return;
+  }
+  const capacity =
+    options.capacity === undefined
+      ? null
+      : readCapacity(capacityFileIn(options.capacity) ?? options.capacity);
+  if (options.from !== undefined) {
+    const from = claimsFileIn(options.from) ?? options.from;
+    const earlier = readClaims(from);
+    const file = capacity === null ? earlier : { ...earlier, capacity };
+    const out = await claimedFolder(options.out ?? dirname(from), reportFiles);
+    return publish(cli, only, file, out, { quiet, isFresh: false });
+  }
+  const size = quick ? 'quick' : 'full';
+  const experiments = experimentsFor(only);
+  if (isUrl(options.target))
+    throw new PushbenchError('claims start and restart the target, which a URL does not allow', {
+      hint: 'Give a command line that starts it.',
+    });
+  const place = await chosenPlace(cli, options);
+  const planAll = (experiment: Experiment, earlier: Earlier) =>
+    experiment.scenarios(size, earlier).map((scenario) => ({
+      ...planTrials(cli, scenario, seed, place),
+      ...(experiment.isHeavy && { agents: defaultAgents(scenarioLimits.users, place) }),
+      rounds: experiment.rounds[size],
+    }));
+  // Everything that can be wrong is found before anything runs. What rests on earlier experiments is planned
+  // again after these.
+  const planned = new Map(experiments.map((experiment) => [experiment.id, planAll(experiment, new Map())]));
+  for (const { id, after = [] } of experiments) if (after.length > 0) planned.delete(id);
+  const out = await claimedFolder(options.out, ['claims.json', ...reportFiles]);
+  const target = await chosenTarget(options, cli, place, []);
+  const calibration = optional(cli, () => loadCalibration(describeEnvironment(place)));
+
+  let file: ClaimsFile = {
+    schema: claimsSchemaVersion,
+    pushbench: pushbenchVersion(),
+    startedAt: new Date().toISOString(),
+    command: cli.command,
+    seed,
+    quick,
+    interrupted: false,
+    finished: false,
+    planned: experiments.map(({ id }) => id),
+    experiments: [],
+    capacity,
+  };
+  const save = () => writeMeasured(join(out, 'claims.json'), `${JSON.stringify(file)}\n`);
+  await save();
+  await cli.interruptible(async (signal) => {
+    for (const [i, experiment] of experiments.entries()) {
+      const earlier = new Map(file.experiments.map(({ id, results }) => [id, results]));
+      if (!quiet) cli.stderr.write(headOf(experiments, i, size, earlier));
+      const own = planned.get(experiment.id) ?? planAll(experiment, earlier);
+      // Schedules are long: none is kept after its trials.
+      planned.delete(experiment.id);
+      const plans = own.map((plan): RunPlan => ({ ...plan, target, calibration }));
+      const results = await runTogether(plans, {
+        signal,
+        listener: quiet ? {} : createProgress(cli.stderr, Date.now),
+      });
+      const interrupted = results.some((result) => result.interrupted);
+      file = interrupted
+        ? { ...file, interrupted }
+        : { ...file, experiments: [...file.experiments, { id: experiment.id, results }] };
+      await save();
+      if (interrupted) break;
+    }
+  });
+
+  if (!file.interrupted) {
+    file = { ...file, finished: true };
+    await save();
+  }
+  await publish(cli, only, file, out, { quiet, isFresh: true });
+}
+
+const reportFiles = ['claims.md', 'claims.html'];
+
+/** Judges claims by what was measured, and says it in every form. */
+async function publish(
+  cli: Cli,
+  wanted: readonly Claim[],
+  file: ClaimsFile,
+  out: string,
+  { quiet, isFresh }: { readonly quiet: true | undefined; readonly isFresh: boolean },
+): Promise<void> {
+  const judged = judgeClaims(wanted, file);
+  cli.stdout.write(renderClaimsTerminal(judged, file, cli.color));
+  await writeAtomically(join(out, 'claims.md'), claimsTexts.md(judged, file));
+  await writeAtomically(join(out, 'claims.html'), await claimsTexts.html(judged, file));
+  if (!quiet) cli.stderr.write(`The page is ${join(out, 'claims.html')}\n`);
+  cli.exit(exitCodeOfClaims(file, judged, isFresh));
+}
+
+/** The line above the trials of an experiment. */
+function headOf(all: readonly Experiment[], at: number, size: Size, earlier: Earlier): string {
+  const leftMs = all.slice(at).reduce((sum, one) => sum + plannedMs(one, size, earlier), 0);
+  return `Experiment ${at + 1} of ${all.length}: ${all[at]?.title}; about ${Math.ceil(leftMs / 60_000)} min are left\n`;
+}
+
+function claimsOption(text: string): Claim[] {
+  const numbers = names(text).map(Number);
+  const wanted = claimsNumbered(numbers);
+  if (wanted === null)
+    throw new InvalidArgumentError(
+      `Expected numbers of claims from 1 to ${claims.length}, such as 3,12; pushbench claims --list has them all.`,
+    );
+  return wanted;
+}

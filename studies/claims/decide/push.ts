@@ -1,0 +1,287 @@
+import { timeOf } from '../../../core/transports.ts';
+import {
+  changeRange,
+  factorRange,
+  rangeText,
+  significant,
+  significantPercent,
+  timesText,
+} from '../../../reports/render/words.ts';
+import { coreShare, saturatedShare } from '../../../reports/results/coreShare.ts';
+import type { Estimate, Interval } from '../../../reports/stats/interval.ts';
+import {
+  differenceOf,
+  type Evidence,
+  figureOf,
+  type Measured,
+  measured,
+  measuredAll,
+  NoFigure,
+  onlyWorkload,
+  perUserSecond,
+  placeIn,
+  ratioOf,
+  type Wanted,
+  type Workload,
+  workloadsOf,
+} from '../evidence.ts';
+import type { ClaimBar, Judgement } from '../judgedClaim.ts';
+import { counted, estimated, verdict } from './verdict.ts';
+
+/** The thresholds of claims about push transports, as their rules say them. */
+export const pushLimits = {
+  /** Within either of these two latencies are alike. */
+  alikeMs: { low: -0.5, high: 0.5 },
+  alikeRatio: { low: 1 / 1.1, high: 1.1 },
+  /** Requests per notification, long polling ÷ polling. */
+  fewer: 0.9,
+  more: 1.1,
+  /** Latency over WebSocket's from which that has a lead. */
+  lead: 1.1,
+} as const;
+
+const [polling, longPolling, sse, websocket] = (
+  ['short-polling', 'long-polling', 'sse', 'websocket'] as const
+).map((transport) => ({ transport })) as [Wanted, Wanted, Wanted, Wanted];
+
+/** Requests of long polling, beside those of polling, by event rate. */
+export function decideLongPollingRequests(evidence: Evidence): Judgement {
+  const points = workloadsOf(evidence, 'rates')
+    .map((workload) => {
+      const [short, long] = [measured(workload, polling), measured(workload, longPolling)];
+      const intervalS = ((short.options && timeOf(short.options, 'interval')) ?? 1000) / 1000;
+      return {
+        workload,
+        rate: perUserSecond(workload),
+        short,
+        long,
+        intervalS,
+        shortRequests: figureOf(short, 'requests.perNotification'),
+        longRequests: figureOf(long, 'requests.perNotification'),
+      };
+    })
+    .sort((a, b) => a.rate - b.rate);
+  type Point = (typeof points)[number];
+  const [rarest, busiest] = [points[0] as Point, points.at(-1) as Point];
+  const ratio = ({ longRequests, shortRequests }: Point) => longRequests / shortRequests;
+  const cpu = ratioOf(busiest.workload, 'cpu.perNotification', busiest.long, busiest.short);
+  return verdict(
+    {
+      reproduced: ratio(rarest) < pushLimits.fewer && ratio(busiest) > pushLimits.more,
+      refuted: ratio(rarest) > pushLimits.more || points.every((p) => ratio(p) < pushLimits.fewer),
+    },
+    `With ${significant(rarest.rate)} notifications a second for each user, long polling made ${timesText(ratio(rarest))} the requests of polling every ${significant(rarest.intervalS)} s; with ${significant(busiest.rate)}, ${timesText(ratio(busiest))}, for ${timesText(cpu.value)} its CPU (${factorRange(cpu)}). It makes about one request per notification, as the formula says for so short a round trip, so the advantage ends near one notification per poll interval.`,
+    [
+      ...points.flatMap(({ rate, shortRequests, longRequests }) => [
+        counted(`long polling, requests per notification at ${significant(rate)} a second`, longRequests),
+        counted(`polling, requests per notification at ${significant(rate)} a second`, shortRequests),
+      ]),
+      estimated(`CPU, long polling ÷ polling at ${significant(busiest.rate)} a second`, cpu),
+    ],
+    {
+      kind: 'lines',
+      title: 'Requests per notification by event rate',
+      caption:
+        'Dashed: 1/(λT) for polling at the interval T, and 1/(λR + e^(−λR)) for long polling, which is 1 while the round trip R is short.',
+      x: { title: 'notifications per second and user', scale: 'log' },
+      y: { title: 'requests per notification', scale: 'log' },
+      lines: [
+        {
+          label: rarest.short.label,
+          ...polling,
+          points: points.map(({ rate, shortRequests }) => ({ x: rate, y: shortRequests })),
+        },
+        {
+          label: rarest.long.label,
+          ...longPolling,
+          points: points.map(({ rate, longRequests }) => ({ x: rate, y: longRequests })),
+        },
+      ],
+      theory: [
+        {
+          label: '1/(λT)',
+          points: points.map(({ rate, intervalS }) => ({ x: rate, y: 1 / (rate * intervalS) })),
+        },
+        { label: '1', points: points.map(({ rate }) => ({ x: rate, y: 1 })) },
+      ],
+    },
+  );
+}
+
+/** SSE beside WebSocket: alike, or not, by the whole interval. */
+export function decideSseLatency(evidence: Evidence): Judgement {
+  const workload = onlyWorkload(evidence, 'race');
+  const [s, w] = [measured(workload, sse), measured(workload, websocket)];
+  const compared = (['latency.p50', 'latency.p99'] as const).map((metric) => {
+    const difference = differenceOf(metric, s, w);
+    const ratio = ratioOf(workload, metric, s, w);
+    return { name: metric.slice(-3), metric, difference, ratio, standing: standingOf(difference, ratio) };
+  });
+  return verdict(
+    {
+      reproduced: compared.every(({ standing }) => standing === 'alike'),
+      refuted: compared.some(({ standing }) => standing === 'apart'),
+    },
+    `${compared
+      .map(
+        ({ name, metric, difference, ratio, standing }) =>
+          `At ${name} SSE took ${significant(figureOf(s, metric))} ms and WebSocket ${significant(figureOf(w, metric))} ms: ${standingWords[standing]}, by ${rangeText(difference, 'ms')}, or ${changeRange(ratio)} %`,
+      )
+      .join('. ')}.`,
+    compared.flatMap(({ name, difference, ratio }) => [
+      estimated(`${name}, SSE − WebSocket`, difference, 'ms'),
+      estimated(`${name}, SSE ÷ WebSocket`, ratio),
+    ]),
+    {
+      kind: 'bars',
+      title: 'Latency of SSE and WebSocket',
+      caption: 'Over all rounds; the lines show where that of a typical round lies, with 95 % confidence.',
+      axis: 'latency, ms',
+      bars: compared.flatMap(({ name, metric }) => [
+        barOf(`SSE, ${name}`, sse, s, metric),
+        barOf(`WebSocket, ${name}`, websocket, w, metric),
+      ]),
+    },
+  );
+}
+
+const barOf = (
+  label: string,
+  { transport }: Wanted,
+  variant: Measured,
+  metric: 'latency.p50' | 'latency.p99',
+): ClaimBar => ({
+  label,
+  transport,
+  value: figureOf(variant, metric),
+  interval: variant.intervals[metric],
+});
+
+type Likeness = 'alike' | 'apart' | 'unclear';
+const standingWords: Readonly<Record<Likeness, string>> = {
+  alike: 'alike',
+  apart: 'apart',
+  unclear: 'unclear',
+};
+
+/** Alike when one of the two lies within its margin, apart when both lie outside. */
+function standingOf(differenceMs: Interval, ratio: Interval): Likeness {
+  const places = [placeIn(differenceMs, pushLimits.alikeMs), placeIn(ratio, pushLimits.alikeRatio)];
+  if (places.includes('inside')) return 'alike';
+  return places.every((place) => place === 'outside') ? 'apart' : 'unclear';
+}
+
+/** CPU of long polling beside that of WebSocket, wherever both were run. */
+export function decideLongPollingCpu(evidence: Evidence): Judgement {
+  const compared = [...workloadsOf(evidence, 'rates'), onlyWorkload(evidence, 'race')]
+    .map((workload) => {
+      const [long, ws] = [measured(workload, longPolling), measured(workload, websocket)];
+      return {
+        rate: perUserSecond(workload),
+        ratio: ratioOf(workload, 'cpu.perNotification', long, ws),
+        latency: [long, ws].map((v) => figureOf(v, 'latency.mean')) as [number, number],
+        cpu: [long, ws].map((v) => ({
+          x: perUserSecond(workload),
+          y: figureOf(v, 'cpu.perNotification'),
+          interval: v.intervals['cpu.perNotification'],
+        })),
+      };
+    })
+    .sort((a, b) => a.rate - b.rate);
+  const less = compared.filter(({ ratio }) => ratio.high < 1);
+  const least = compared.reduce((low, one) => (one.ratio.value < low.ratio.value ? one : low));
+  return verdict(
+    { reproduced: less.length > 0, refuted: compared.every(({ ratio }) => ratio.low > 1) },
+    `Where it comes closest, at ${significant(least.rate)} notifications a second for each user, long polling took ${timesText(least.ratio.value)} (${factorRange(least.ratio)}) the CPU of WebSocket, at a mean latency of ${significant(least.latency[0])} ms against ${significant(least.latency[1])} ms. The published figures are of an overloaded server, which answers many notifications at once.`,
+    compared.flatMap(({ rate, ratio, latency }) => [
+      estimated(`CPU, long polling ÷ WebSocket at ${significant(rate)} a second`, ratio),
+      counted(`mean latency of long polling at ${significant(rate)} a second`, latency[0], 'ms'),
+      counted(`mean latency of WebSocket at ${significant(rate)} a second`, latency[1], 'ms'),
+    ]),
+    {
+      kind: 'lines',
+      title: 'CPU of long polling and WebSocket by event rate',
+      caption: 'CPU time of the server per notification.',
+      x: { title: 'notifications per second and user', scale: 'log' },
+      y: { title: 'CPU per notification, µs', scale: 'log' },
+      lines: [
+        { label: 'Long polling', ...longPolling, points: compared.flatMap(({ cpu }) => cpu.slice(0, 1)) },
+        { label: 'WebSocket', ...websocket, points: compared.flatMap(({ cpu }) => cpu.slice(1)) },
+      ],
+      theory: [],
+    },
+  );
+}
+
+/** WebSocket's lead in latency, below what a core can do and above it. */
+export function decideSaturation(evidence: Evidence): Judgement {
+  const loads = workloadsOf(evidence, 'saturation').toSorted((a, b) => perUserSecond(a) - perUserSecond(b));
+  const [light, heavy] = [loads[0] as Workload, loads.at(-1) as Workload];
+  const busy = [websocket, sse, longPolling].map((wanted) => measuredAll(heavy, wanted)[0]);
+  const [ws] = busy;
+  if (!ws || busy.filter((v) => v !== undefined).length < 2)
+    throw new NoFigure(
+      'evidence',
+      `Above saturation the load was the limit: ${[...new Set(heavy.summary.variants.flatMap((v) => v.reasons))].slice(0, 3).join('; ') || 'no trial was finished'}.`,
+    );
+  const share = Math.min(...ws.trials.map((trial) => coreShare(trial) ?? 0));
+  if (share < saturatedShare)
+    throw new NoFigure(
+      'evidence',
+      `The target’s core was not saturated: it was busy ${significantPercent(share)} of the time at the highest load.`,
+    );
+  const others = [sse, longPolling].flatMap((wanted) => {
+    const [below, above] = [measuredAll(light, wanted)[0], measuredAll(heavy, wanted)[0]];
+    if (!below || !above) return [];
+    return [
+      {
+        label: above.label,
+        below: ratioOf(light, 'latency.p50', below, measured(light, websocket)),
+        above: ratioOf(heavy, 'latency.p50', above, ws),
+      },
+    ];
+  });
+  const led = others.filter(({ below }) => below.low > pushLimits.lead);
+  return verdict(
+    {
+      reproduced: led.some(({ above }) => above.high < pushLimits.lead),
+      refuted: led.length > 0 && led.every(({ above }) => above.low > pushLimits.lead),
+    },
+    led.length === 0
+      ? 'WebSocket had no lead to lose: below saturation no other was slower by more than 10 % beyond doubt.'
+      : `${led.map(({ label, below, above }) => `${label} took ${leadText(below)} WebSocket’s median latency below saturation and ${leadText(above)} above`).join('; ')}.`,
+    others.flatMap(({ label, below, above }) => [
+      estimated(`p50, ${label} ÷ WebSocket below saturation`, below),
+      estimated(`p50, ${label} ÷ WebSocket above saturation`, above),
+    ]),
+    {
+      kind: 'lines',
+      title: 'Median latency by load',
+      caption:
+        'The loads are shares of what WebSocket would make of a core, by its CPU under a moderate load.',
+      x: { title: 'notifications per second', scale: 'log' },
+      y: { title: 'p50, ms', scale: 'log' },
+      lines: [websocket, sse, longPolling].flatMap((wanted) => {
+        const points = loads.flatMap((load) => {
+          const v = measuredAll(load, wanted)[0];
+          const p50 = v?.metrics['latency.p50'] ?? null;
+          return v && p50 !== null
+            ? [
+                {
+                  x: perUserSecond(load) * load.result.scenario.users,
+                  y: p50,
+                  interval: v.intervals['latency.p50'],
+                  label: v.label,
+                },
+              ]
+            : [];
+        });
+        const [first] = points;
+        return first ? [{ label: first.label, ...wanted, points }] : [];
+      }),
+      theory: [],
+    },
+  );
+}
+
+const leadText = (ratio: Estimate) => `${timesText(ratio.value)} (${factorRange(ratio)})`;

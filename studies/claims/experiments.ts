@@ -1,0 +1,338 @@
+import type { Result } from '../../core/result.ts';
+import {
+  type Scenario,
+  scenarioLimits,
+  scenarioSchema,
+  type TraceEvent,
+} from '../../core/scenario/scenario.ts';
+import { percentText } from '../../core/units.ts';
+import { overrideScenario } from '../../scenarios/load.ts';
+
+/** How much is run: `quick` takes fewer rounds and shorter windows. */
+export type Size = 'quick' | 'full';
+
+/** What an experiment may look at: the results of those before it, by id. */
+export type Earlier = ReadonlyMap<string, readonly Result[]>;
+
+/** A workload, or the same one at several rates or sizes, that one or more claims rest on. */
+export interface Experiment {
+  readonly id: string;
+  readonly title: string;
+  /** How often each variant of each scenario is run. */
+  readonly rounds: Readonly<Record<Size, number>>;
+  /** As many load processes as there are spare cores, however few the users are. */
+  readonly isHeavy?: true;
+  /** Ids of the experiments whose results decide its scenarios. */
+  readonly after?: readonly string[];
+  scenarios(size: Size, earlier: Earlier): Scenario[];
+}
+
+const polling = (interval: string, parts: object = {}) => ({
+  transport: 'short-polling',
+  interval,
+  ...parts,
+});
+const [longPolling, sse, websocket] = ['long-polling', 'sse', 'websocket'].map((transport) => ({
+  transport,
+}));
+const browser = { profile: 'chrome', cookieBytes: 217 };
+const poisson = (perSecond: number, bytes = 200) => ({
+  name: 'news',
+  topics: 'private',
+  arrivals: { process: 'poisson', perSecond },
+  payload: { bytes },
+});
+
+/** A scenario as it could stand in a file. */
+interface Written {
+  readonly name: string;
+  readonly title: string;
+  readonly users: number;
+  readonly streams: readonly object[];
+  readonly warmUp?: string;
+  readonly measure: string;
+  readonly drain?: string;
+  readonly variants: readonly (object | undefined)[];
+  readonly [key: string]: unknown;
+}
+
+function scenario(
+  { warmUp = '1s', measure, drain = '5s', ...written }: Written,
+  traces: Record<string, readonly TraceEvent[]> = {},
+): Scenario {
+  return {
+    ...scenarioSchema.parse({
+      description: 'Tests what is said of transports.',
+      headers: browser,
+      connect: { over: '300ms' },
+      phases: { warmUp, measure, drain },
+      ...written,
+    }),
+    traces,
+  };
+}
+
+/** All experiments, in the order in which they are run. */
+export const experiments: readonly Experiment[] = [
+  {
+    id: 'rates',
+    title: 'private notifications, from rare to frequent',
+    rounds: { quick: 2, full: 4 },
+    scenarios: (size) => {
+      const perSecond = size === 'quick' ? [0.05, 0.5, 5] : [0.05, 0.2, 1, 5];
+      return perSecond.map((rate) =>
+        scenario({
+          name: `rate-${rate}`.replace('.', '-'),
+          title: `${rate} notifications a second for each user`,
+          users: 200,
+          streams: [poisson(rate)],
+          measure: size === 'quick' ? '3s' : '8s',
+          variants: [polling('1s'), longPolling, websocket],
+        }),
+      );
+    },
+  },
+  {
+    id: 'intervals',
+    title: 'polls at several intervals',
+    rounds: { quick: 2, full: 5 },
+    scenarios: (size) => [
+      scenario({
+        name: 'intervals',
+        title: 'Polls at several intervals',
+        users: 300,
+        streams: [poisson(0.5)],
+        // Whole multiples of the widest interval, so that each polls its fair share in the window.
+        measure: size === 'quick' ? '4s' : '8s',
+        variants: [polling('500ms'), polling('1s'), polling('2s'), polling('4s')],
+      }),
+    ],
+  },
+  {
+    id: 'connections',
+    title: 'polls on a new connection each, and on one that is kept',
+    rounds: { quick: 1, full: 3 },
+    scenarios: (size) => [
+      scenario({
+        name: 'connections',
+        title: 'Polls with and without a new connection',
+        users: 200,
+        streams: [poisson(0.1)],
+        measure: size === 'quick' ? '3s' : '8s',
+        variants: [polling('1s', { connection: 'close' }), polling('1s', { connection: 'keep-alive' })],
+      }),
+    ],
+  },
+  {
+    id: 'locked',
+    title: 'polls in step with a periodic event',
+    rounds: { quick: 1, full: 3 },
+    scenarios: (size) => [
+      scenario(
+        {
+          name: 'locked',
+          title: 'Polls in step with a periodic event',
+          users: 100,
+          streams: [
+            {
+              name: 'updates',
+              topics: 'broadcast',
+              arrivals: { process: 'trace', file: 'updates' },
+            },
+          ],
+          // Neither end of the window is at a poll.
+          warmUp: '1500ms',
+          measure: size === 'quick' ? '4s' : '10s',
+          variants: [polling('1s', { phase: 'aligned' }), polling('1s', { phase: 'random' })],
+        },
+        { updates: periodicUpdates },
+      ),
+    ],
+  },
+  {
+    id: 'framing',
+    title: 'echoed messages around the limits of the length field',
+    rounds: { quick: 1, full: 1 },
+    scenarios: () =>
+      framedPayloadBytes.map((bytes) =>
+        scenario({
+          name: `framing-${bytes}`,
+          title: `Payloads of ${bytes} B`,
+          users: 1,
+          connect: { over: '0ms' },
+          streams: [
+            {
+              name: 'messages',
+              topics: 'private',
+              from: 'subscriber',
+              arrivals: { process: 'periodic', every: '200ms', phase: 'aligned' },
+              payload: { bytes },
+            },
+          ],
+          // Neither end of the window is at a message; seven of them have ids and cursors of one digit.
+          warmUp: '300ms',
+          measure: '1s',
+          variants: [websocket],
+        }),
+      ),
+  },
+  {
+    id: 'quantum-leap',
+    title: 'the workload of the article, scaled down',
+    rounds: { quick: 1, full: 2 },
+    scenarios: (size) => {
+      const whole = overrideScenario('quantum-leap', {
+        users: 200,
+        measureMs: size === 'quick' ? 3_000 : 8_000,
+      });
+      return [{ ...whole, connect: { over: 300 }, phases: { ...whole.phases, warmUp: 1_000 }, slos: [] }];
+    },
+  },
+  {
+    id: 'race',
+    title: 'push transports side by side under a moderate load',
+    rounds: { quick: 5, full: 10 },
+    scenarios: (size) => [
+      scenario({
+        name: 'race',
+        title: 'A moderate load',
+        users: 200,
+        streams: [poisson(2)],
+        measure: size === 'quick' ? '3s' : '6s',
+        variants: [longPolling, sse, websocket],
+      }),
+    ],
+  },
+  {
+    id: 'saturation',
+    title: 'push transports below and above what a core can do',
+    rounds: { quick: 2, full: 4 },
+    isHeavy: true,
+    after: ['race'],
+    scenarios: (size, earlier) => {
+      // By its CPU under a moderate load: under a heavy one a notification costs a fraction of that.
+      const coreShares = size === 'quick' ? [0.5, 5] : [0.5, 2, 5];
+      const users = 200;
+      return coreShares.map((share) =>
+        scenario({
+          name: `load-${Math.round(100 * share)}`,
+          title: `${percentText(share)} of a core, by what WebSocket costs under a moderate load`,
+          users,
+          streams: [poisson(Math.min(mostPerSecond, (share * 1e6) / cpuUsPerNotification(earlier)) / users)],
+          measure: '2s',
+          drain: '3s',
+          variants: [longPolling, sse, websocket],
+        }),
+      );
+    },
+  },
+  {
+    id: 'compression',
+    title: 'WebSocket with and without compression',
+    rounds: { quick: 3, full: 6 },
+    scenarios: (size) => [
+      scenario({
+        name: 'compression',
+        title: 'With and without compression',
+        users: 500,
+        connect: { over: '500ms' },
+        streams: [poisson(1, 330)],
+        measure: size === 'quick' ? '3s' : '6s',
+        variants: [websocket, { ...websocket, compression: true }],
+      }),
+    ],
+  },
+  {
+    id: 'upstream',
+    title: 'messages from users, echoed',
+    rounds: { quick: 5, full: 10 },
+    scenarios: (size) => [
+      scenario({
+        name: 'upstream',
+        title: 'Messages from users',
+        users: 100,
+        streams: [{ ...poisson(2, 64), from: 'subscriber' }],
+        measure: size === 'quick' ? '2s' : '4s',
+        variants: [sse, websocket],
+      }),
+    ],
+  },
+  {
+    id: 'cuts',
+    title: 'connections that are cut, with and without a cursor to resume from',
+    rounds: { quick: 1, full: 3 },
+    scenarios: (size) =>
+      [true, false].map((resume) =>
+        scenario({
+          name: resume ? 'cuts-resuming' : 'cuts-anew',
+          title: `Cut connections, ${resume ? 'resuming' : 'beginning anew'}`,
+          users: 200,
+          streams: [poisson(2)],
+          measure: size === 'quick' ? '3s' : '6s',
+          drain: '1s',
+          disturbances: [{ kind: 'disconnect', every: '1500ms' }],
+          reconnect: { resume },
+          variants: [sse, websocket],
+        }),
+      ),
+  },
+  {
+    id: 'restart',
+    title: 'a target that is restarted, with clients that come back at once or spread out',
+    rounds: { quick: 1, full: 4 },
+    scenarios: () =>
+      ['none', 'half', 'full'].map((jitter) =>
+        scenario({
+          name: `restart-${jitter}`,
+          title: `A restart, jitter: ${jitter}`,
+          users: 500,
+          connect: { over: '500ms' },
+          streams: [poisson(0.2)],
+          measure: '5s',
+          drain: '1s',
+          disturbances: [{ kind: 'restart', after: '1s' }],
+          reconnect: { first: '1s', jitter },
+          variants: [websocket],
+        }),
+      ),
+  },
+];
+
+/**
+ * One update a second, 50 ms before the second is full: time to be published before the polls that are due
+ * then.
+ */
+const periodicUpdates: readonly TraceEvent[] = Array.from({ length: 60 }, (_, second) => ({
+  atMs: second * 1_000 + 950,
+  payload: `{"text":"update ${second}"}`,
+}));
+
+/**
+ * What stands around a payload in a WebSocket message of `framing`, by direction: the contract's envelope
+ * with JSON's escapes.
+ */
+const envelopeBytes = { down: 61, up: 41 } as const;
+
+/**
+ * Payloads whose messages are just within and just beyond what the length field of 7 and of 16 bits can say.
+ */
+const framedPayloadBytes = [125, 126, 65_535, 65_536]
+  .flatMap((message) => [message - envelopeBytes.down, message - envelopeBytes.up])
+  .sort((a, b) => a - b);
+
+/** As much as fits into a schedule, with room for chance. */
+const mostPerSecond = (0.9 * scenarioLimits.events) / 4;
+
+/**
+ * CPU time of the target for one notification over WebSocket, as `race` measured it; a usual one where it did
+ * not.
+ */
+function cpuUsPerNotification(earlier: Earlier): number {
+  const trials = (earlier.get('race') ?? [])
+    .flatMap(({ trials }) => trials)
+    .filter((t) => t.valid && t.transport === websocket?.transport && t.latencyMs.count > 0);
+  const cpuUs = trials.flatMap(({ target, latencyMs }) =>
+    target.cpuMs ? [(1000 * target.cpuMs) / latencyMs.count] : [],
+  );
+  return cpuUs.length > 0 ? cpuUs.reduce((sum, one) => sum + one, 0) / cpuUs.length : 40;
+}

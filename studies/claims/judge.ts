@@ -1,0 +1,38 @@
+import type { Claim } from './claims.ts';
+import { type Evidence, evidenceOf, NoFigure } from './evidence.ts';
+import type { ClaimsFile } from './file.ts';
+import type { JudgedClaim, Judgement } from './judgedClaim.ts';
+
+/** Judges claims by what was measured for them. */
+export function judgeClaims(
+  claims: readonly Claim[],
+  { experiments, capacity }: Pick<ClaimsFile, 'experiments' | 'capacity'>,
+): JudgedClaim[] {
+  const evidence = evidenceOf(experiments);
+  return claims.map(({ experiments, decide, ...statement }) => ({
+    ...statement,
+    ...judged(() => decide(evidence, capacity)),
+    leftOut: experiments.flatMap((id) => leftOutOf(evidence, id)),
+  }));
+}
+
+function judged(decide: () => Judgement): Judgement {
+  try {
+    return decide();
+  } catch (error) {
+    if (!(error instanceof NoFigure)) throw error;
+    const { because, message } = error;
+    return { verdict: 'undecidable', because, sentence: message, figures: [], picture: null };
+  }
+}
+
+/** What is not in the figures of an experiment, a line for each variant of a workload. */
+const leftOutOf = (evidence: Evidence, experiment: string): string[] =>
+  evidence(experiment).flatMap(({ summary }) =>
+    summary.variants.flatMap(({ label, validTrials, invalidTrials, failedTrials, reasons }) => {
+      const out = invalidTrials + failedTrials;
+      return out === 0
+        ? []
+        : [`${summary.title}, ${label}: ${out} of ${out + validTrials} trials: ${reasons.join('; ')}`];
+    }),
+  );

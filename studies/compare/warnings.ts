@@ -1,0 +1,84 @@
+import { plainLine } from '../../core/plainText.ts';
+import type { Result } from '../../core/result.ts';
+import { shortfallText } from '../../reports/render/shortfallText.ts';
+import { listed } from '../../reports/render/words.ts';
+import { type Difference, differenceText } from '../../reports/results/differences.ts';
+import { shortfallOf } from '../../reports/results/shortfall.ts';
+
+/** Below so many rounds an interval is so wide that only gross changes show. */
+const fewRounds = 5;
+
+/** What of a comparison there may be to warn of. */
+interface Compared {
+  readonly base: Result;
+  readonly head: Result;
+  readonly isPaired: boolean;
+  readonly variants: readonly {
+    readonly variant: string;
+    readonly rounds: number;
+    readonly base: LeftOut;
+    readonly head: LeftOut;
+  }[];
+  readonly onlyInBase: readonly string[];
+  readonly onlyInHead: readonly string[];
+  readonly differences: readonly Difference[];
+}
+
+/** Trials of one side that do not count. */
+interface LeftOut {
+  readonly invalid: number;
+  readonly failed: number;
+  readonly reasons: readonly string[];
+}
+
+/** What to know before believing a comparison, most important first. */
+export function comparisonWarnings(comparison: Compared): string[] {
+  const { base, head, variants, differences, isPaired } = comparison;
+  const fewest = Math.min(...variants.map(({ rounds }) => rounds).filter((rounds) => rounds > 0));
+  const leftOut = variants.flatMap((v) =>
+    (['base', 'head'] as const).flatMap((side) => {
+      const { invalid, failed, reasons } = v[side];
+      if (invalid + failed === 0) return [];
+      const counts = [invalid > 0 && `${invalid} invalid`, failed > 0 && `${failed} failed`].filter(Boolean);
+      const shown = reasons.slice(0, 3).join('; ') + (reasons.length > 3 ? '; …' : '');
+      return [`${v.variant}, ${side}: ${counts.join(', ')}, left out: ${shown}`];
+    }),
+  );
+  return [
+    ...(variants.length === 0 ? ['They have no variant in common: nothing was compared.'] : []),
+    ...(differences.length > 0
+      ? [
+          `The results are from different environments, so a change may be theirs: ${differences.map(differenceText).join('; ')}.`,
+        ]
+      : []),
+    ...(isPaired
+      ? []
+      : [
+          'The two were run at different times, not round by round together. That is weaker: what the machine did meanwhile looks like a change, so of times and costs a regression must be wholly beyond its limit, and 10 %.',
+        ]),
+    ...(isPaired && head.pairing?.side === 'base'
+      ? ['They were made as head and base, and are compared the other way round.']
+      : []),
+    ...(fewest < fewRounds
+      ? [
+          `${fewest === 1 ? 'There is 1 round' : `There are ${fewest} rounds`}: below ${fewRounds} only gross changes show${fewest === 1 ? ', and of times and costs nothing can be said' : ''}.`,
+        ]
+      : []),
+    ...(['base', 'head'] as const).flatMap((side) => {
+      const shortfall = shortfallOf(comparison[side]);
+      return shortfall ? [shortfallText(shortfall, `The ${side}`)] : [];
+    }),
+    ...leftOut,
+    ...variants.flatMap((v) =>
+      v.rounds === 0 ? [`${v.variant}: no valid trial to compare${isPaired ? ' in pairs' : ''}.`] : [],
+    ),
+    ...alone('base', comparison.onlyInBase),
+    ...alone('head', comparison.onlyInHead),
+    ...(base.startedAt === head.startedAt && base.command === head.command && !isPaired
+      ? ['Both are of the same run.']
+      : []),
+  ].map(plainLine);
+}
+
+const alone = (side: string, slugs: readonly string[]) =>
+  slugs.length > 0 ? [`Only in the ${side}: ${listed(slugs)}.`] : [];

@@ -1,0 +1,35 @@
+import type { TargetOptions } from '../../core/messages/contract.ts';
+import type { TransportName } from '../../core/transports.ts';
+import type { Probe } from './probe.ts';
+
+/** Something that the contract asks for. */
+export interface Case {
+  /** A sentence whose subject is the target. */
+  readonly name: string;
+  /** The heading in servers/CONTRACT.md under which it stands. */
+  readonly section: string;
+  /** Throws a Fault when it does not hold. */
+  run(probe: Probe): Promise<void>;
+}
+
+/** The same, asked of each transport that a target serves. */
+export interface TransportCase {
+  readonly name: string;
+  /** Where not under the endpoint's own heading. */
+  readonly section?: string;
+  /** Of which transports; of all when absent. */
+  appliesTo?(transport: TransportName): boolean;
+  /** Asked of a target that was started with `tightOptions`. */
+  readonly tight?: true;
+  /** Asked while nothing else is published: what others publish would hide the fault, or look like one. */
+  readonly alone?: true;
+  run(probe: Probe, transport: TransportName): Promise<void>;
+}
+
+/** Options with which limits are soon reached. A target that runs already cannot be given any. */
+export const tightOptions = {
+  heartbeatMs: 200,
+  holdMs: 200,
+  batchLimit: 4,
+  retainedNotifications: 20,
+} as const satisfies Partial<TargetOptions>;

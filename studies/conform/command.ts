@@ -1,0 +1,85 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Command } from 'commander';
+import type { Cli } from '../../console/cli.ts';
+import { exitCodes, PushbenchError } from '../../core/errors.ts';
+import { hostNetwork } from '../../harness/place/network.ts';
+import { graceMs } from '../../harness/processes/processes.ts';
+import { type StartedTarget, startTarget, targetNamed } from '../../harness/processes/targetCommand.ts';
+import { tightOptions } from './case.ts';
+import { conform } from './conform.ts';
+import type { CaseOutcome } from './tryCases.ts';
+import { outcomesText } from './words.ts';
+
+/** `pushbench conform`: whether a target does what the contract says. */
+export function conformCommand(cli: Cli): Command {
+  return new Command('conform')
+    .summary('try a target against the server contract')
+    .description(
+      'Tries what servers/CONTRACT.md asks of a target, and says what holds and what does not, with the requests and ' +
+        'answers that show it. Transports that a target does not serve are left out.',
+    )
+    .argument('<target>', 'a command line that starts it, builtin, or the URL of one that runs')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  pushbench conform "python3 examples/target-python/target.py"
+  pushbench conform http://127.0.0.1:8080
+
+What needs options, such as short heartbeats, is tried of command lines only: they are started with them.`,
+    )
+    .action(async (target: string) => {
+      const outcomes = await cli.interruptible((signal) =>
+        /^https?:/.test(target) ? tryUrl(target, signal) : tryCommandLine(target, signal),
+      );
+      cli.stdout.write(outcomesText(outcomes));
+      cli.exit(outcomes.some(({ outcome }) => outcome === 'fails') ? exitCodes.missed : exitCodes.ok);
+    });
+}
+
+async function tryUrl(written: string, signal: AbortSignal): Promise<CaseOutcome[]> {
+  const url = URL.canParse(written) ? new URL(written) : null;
+  if (url === null || url.href !== `${url.origin}/`)
+    throw new PushbenchError(`${written} is not the URL of a target`, {
+      hint: 'Expected one such as http://127.0.0.1:8080, without a path: the endpoints are at the root.',
+    });
+  return [ending('untried'), ...(await conform({ usual: url.origin, tight: null }, signal))];
+}
+
+/** What a broken connection looks like to a case may be known before the death that broke it. */
+const deathKnownWithinMs = 500;
+
+async function tryCommandLine(written: string, signal: AbortSignal): Promise<CaseOutcome[]> {
+  const command = targetNamed(written);
+  const place = {
+    network: hostNetwork('nothing is measured'),
+    cores: { target: null, load: null, all: null },
+  };
+  const over = new AbortController();
+  const targets: StartedTarget[] = [];
+  let outcomes: CaseOutcome[];
+  let inTime: boolean;
+  try {
+    for (const options of [{}, tightOptions])
+      targets.push(await startTarget(command, options, place, 0, signal));
+    const [usual = '', tight = ''] = targets.map(({ url }) => url);
+    const tried = conform({ usual, tight }, AbortSignal.any([signal, over.signal]));
+    outcomes = await Promise.race([
+      tried.finally(() => sleep(deathKnownWithinMs)),
+      ...targets.map(({ died }) => died),
+    ]);
+  } finally {
+    over.abort();
+    inTime = (await Promise.all(targets.map((target) => target.stop()))).every(Boolean);
+  }
+  return [ending(inTime ? 'holds' : 'fails'), ...outcomes];
+}
+
+const ending = (outcome: CaseOutcome['outcome']): CaseOutcome => ({
+  transport: null,
+  name: 'ends when it is asked to',
+  section: 'The process',
+  outcome,
+  fault: outcome === 'fails' ? `it had to be killed ${graceMs / 1000} s after SIGTERM` : null,
+  record: [],
+});

@@ -1,0 +1,87 @@
+import { exitCodes, messageOf, PushbenchError } from '../../core/errors.ts';
+import { paths } from '../../core/messages/contract.ts';
+import { type TransportName, transportNames } from '../../core/transports.ts';
+import { generalCases } from './generalCases.ts';
+import { Probe } from './probe.ts';
+import { transportCases } from './transportCases.ts';
+import { type CaseOutcome, type Question, tryCases } from './tryCases.ts';
+
+/** Where a target listens. */
+export interface TargetUrls {
+  readonly usual: string;
+  /** The same target, started with `tightOptions`; null when it cannot be. */
+  readonly tight: string | null;
+}
+
+/**
+ * Tries a target against what the contract says; it may leave out transports. Throws a PushbenchError when
+ * nothing answers, and the signal's reason when it is aborted.
+ */
+export async function conform({ usual, tight }: TargetUrls, signal: AbortSignal): Promise<CaseOutcome[]> {
+  await mustAnswer(usual, signal);
+  const served = await Promise.all(transportNames.map((transport) => isServed(usual, transport, signal)));
+  const questions: Question[] = [
+    ...generalCases.map((one) => ({ ...one, transport: null })),
+    ...transportNames.flatMap((transport, i) => (served[i] ? questionsOn(transport) : [])),
+  ];
+  const outcomes = await Promise.all([
+    tryCases(
+      questions.filter((one) => !one.tight),
+      usual,
+      signal,
+    ),
+    tryCases(
+      questions.filter((one) => one.tight),
+      tight,
+      signal,
+    ),
+  ]);
+  return [...outcomes.flat(), ...transportNames.filter((_, i) => !served[i]).map(missing)];
+}
+
+async function mustAnswer(url: string, signal: AbortSignal): Promise<void> {
+  try {
+    await new Probe(url, signal).get(paths.health);
+  } catch (error) {
+    signal.throwIfAborted();
+    throw new PushbenchError(`nothing answers at ${url}: ${messageOf(error)}`, {
+      exitCode: exitCodes.partial,
+      cause: error,
+    });
+  }
+}
+
+/** How a target says that it does not serve a transport. */
+const notServed = [404, 501];
+
+/** Whether a target serves a transport, well or not. */
+async function isServed(url: string, transport: TransportName, signal: AbortSignal): Promise<boolean> {
+  const probe = new Probe(url, signal);
+  try {
+    const { status } = await probe.ask(transport, [probe.topic]);
+    return !notServed.includes(status);
+  } catch {
+    return true;
+  } finally {
+    probe.close();
+  }
+}
+
+const missing = (transport: TransportName): CaseOutcome => ({
+  transport,
+  name: `GET /${transport}`,
+  section: 'The process',
+  outcome: 'not served',
+  fault: null,
+  record: [],
+});
+
+const questionsOn = (transport: TransportName): Question[] =>
+  transportCases
+    .filter(({ appliesTo }) => appliesTo?.(transport) !== false)
+    .map((one) => ({
+      section: `GET /${transport}`,
+      ...one,
+      transport,
+      run: (probe) => one.run(probe, transport),
+    }));

@@ -1,0 +1,88 @@
+import { cursorPattern, type WireMessage } from '../../core/messages/contract.ts';
+import { Fault, must } from './fault.ts';
+import { patience, patienceMs } from './patience.ts';
+
+/** What one subscriber has been sent. */
+export class Inbox {
+  readonly ids: string[] = [];
+  readonly payloads: Buffer[] = [];
+  readonly topics: string[] = [];
+  gaps = 0;
+  /** On polls: answers without news. */
+  heartbeats = 0;
+  /** Where to go on from. */
+  cursor: string | undefined;
+  /** Most notifications that came in one answer to a poll. */
+  largestBatch = 0;
+  /** Why nothing comes any more, such as a close code. */
+  ended: string | undefined;
+  #fault: unknown;
+  readonly #url: string;
+  readonly #signal: AbortSignal;
+  readonly #waiting = new Set<() => void>();
+
+  /** What the target at a URL sends; whoever waits for it gives up with the signal. */
+  constructor(url: string, signal: AbortSignal) {
+    this.#url = url;
+    this.#signal = signal;
+  }
+
+  take({ id, topic, data, base64 }: { readonly [Key in keyof WireMessage]?: unknown }): void {
+    must(typeof id === 'string' && typeof topic === 'string', 'a notification has no id, or no topic');
+    must(
+      (typeof data === 'string') !== (typeof base64 === 'string'),
+      `notification ${id} does not have one of data and base64`,
+    );
+    this.ids.push(id);
+    this.topics.push(topic);
+    this.payloads.push(typeof data === 'string' ? Buffer.from(data) : Buffer.from(`${base64}`, 'base64'));
+    this.changed();
+  }
+
+  moveTo(cursor: unknown): void {
+    must(
+      typeof cursor === 'string' && cursorPattern.test(cursor),
+      `the cursor ${JSON.stringify(cursor)} does not match ${cursorPattern}`,
+    );
+    this.cursor = cursor;
+    this.changed();
+  }
+
+  /** Tells whoever waits that something has come. */
+  changed(): void {
+    for (const check of this.#waiting) check();
+  }
+
+  /** What cannot be read is a fault of the target. */
+  broken(fault: unknown): void {
+    this.#fault ??= fault;
+    this.changed();
+  }
+
+  /** Resolves when something holds. Throws a Fault that says what did not come when it does not in time. */
+  until(holds: () => boolean, what: () => string): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const over = new AbortController();
+      const done = (error?: unknown) => {
+        over.abort();
+        this.#waiting.delete(check);
+        this.#signal.removeEventListener('abort', check);
+        if (error === undefined) resolve();
+        else reject(error);
+      };
+      const check = () => {
+        if (this.#signal.aborted) done(this.#signal.reason);
+        else if (this.#fault !== undefined) done(this.#fault);
+        else if (holds()) done();
+      };
+      const giveUp = () => {
+        const end = this.ended === undefined ? '' : ` (the connection had ended: ${this.ended})`;
+        done(new Fault(`${what()} within ${patienceMs / 1000} s${end}`));
+      };
+      patience(this.#url, over.signal).then(giveUp, () => {});
+      this.#waiting.add(check);
+      this.#signal.addEventListener('abort', check);
+      check();
+    });
+  }
+}

@@ -1,0 +1,16 @@
+import type { Study } from '../study.ts';
+import { conformCommand } from './command.ts';
+
+/** Does a target keep the server contract? */
+export const conformStudy: Study = {
+  create: conformCommand,
+  exitCodes: {
+    conform: [
+      [2, 'wrong usage, or there is no such program'],
+      [130, 'ended by Ctrl-C'],
+      [4, 'the target did not start, died, or does not answer'],
+      [1, 'a case fails'],
+      [0, 'all cases hold'],
+    ],
+  },
+};

@@ -1,0 +1,69 @@
+import { messageOf } from '../../core/errors.ts';
+import type { TransportName } from '../../core/transports.ts';
+import type { Case, TransportCase } from './case.ts';
+import { inTurn } from './inTurn.ts';
+import { Probe } from './probe.ts';
+
+/** What became of one case. */
+export interface CaseOutcome {
+  /** Null for what is asked of every target. */
+  readonly transport: TransportName | null;
+  readonly name: string;
+  /** The heading in servers/CONTRACT.md. */
+  readonly section: string;
+  /** `untried` where the target would have to be started for it. */
+  readonly outcome: 'holds' | 'fails' | 'untried' | 'not served';
+  /** What was wrong; null where nothing was. */
+  readonly fault: string | null;
+  /** Requests and answers up to then; empty where nothing was wrong. */
+  readonly record: readonly string[];
+}
+
+/** A case, of a transport if it is asked of one. */
+export interface Question extends Case, Pick<TransportCase, 'tight' | 'alone'> {
+  readonly transport: TransportName | null;
+}
+
+/** More at once would only wait for each other, and on a busy machine longer than anything is waited for. */
+const mostAtOnce = 8;
+
+/**
+ * Asks a target, some side by side where a question bears it, and the rest one after the other; null for one
+ * that is not there. Throws the signal's reason when it is aborted.
+ */
+export async function tryCases(
+  questions: readonly Question[],
+  url: string | null,
+  signal: AbortSignal,
+): Promise<CaseOutcome[]> {
+  const together = await inTurn(
+    questions.filter(({ alone }) => !alone),
+    mostAtOnce,
+    (question) => tryOne(question, url, signal),
+  );
+  const alone = await inTurn(
+    questions.filter(({ alone }) => alone),
+    1,
+    (question) => tryOne(question, url, signal),
+  );
+  return [...together, ...alone];
+}
+
+async function tryOne(
+  { transport, name, section, run }: Question,
+  url: string | null,
+  signal: AbortSignal,
+): Promise<CaseOutcome> {
+  const what = { transport, name, section };
+  if (url === null) return { ...what, outcome: 'untried', fault: null, record: [] };
+  const probe = new Probe(url, signal);
+  try {
+    await run(probe);
+    return { ...what, outcome: 'holds', fault: null, record: [] };
+  } catch (error) {
+    signal.throwIfAborted();
+    return { ...what, outcome: 'fails', fault: messageOf(error), record: probe.conversation.record };
+  } finally {
+    probe.close();
+  }
+}

@@ -1,0 +1,37 @@
+import { describe, expect, test } from 'vitest';
+import { PushbenchError } from '../../core/errors.ts';
+import { parseAxis } from './axis.ts';
+
+describe('an axis', () => {
+  test.each([
+    ['interval=2s,500ms', { name: 'interval', unit: 'ms', values: [500, 2000] }],
+    ['hold=1m, 5s', { name: 'hold', unit: 'ms', values: [5000, 60_000] }],
+    ['users=200,50', { name: 'users', unit: '', values: [50, 200] }],
+    ['rate=.5,2,0.25', { name: 'rate', unit: '1/s', values: [0.25, 0.5, 2] }],
+    [' users = 50, 200,,50, ', { name: 'users', unit: '', values: [50, 200] }],
+    ['payload=4096,100', { name: 'payload', unit: 'B', values: [100, 4096] }],
+  ])('is read from %s, in ascending order', (text, axis) => {
+    expect(parseAxis(text)).toEqual(axis);
+  });
+
+  test.each([
+    ['speed=1,2', /there is no axis "speed"/],
+    ['toString=1,2', /there is no axis "toString"/],
+    ['interval', /"" is no value of this axis; expected a duration/],
+    ['interval=1s', /expected 2 to 20 values; there are 1/],
+    ['interval=1s,2', /interval: "2" is no value/],
+    ['interval=0s,2s', /interval: "0s" is no value/],
+    ['interval=1s,25h', /interval: "25h" is no value/],
+    ['interval=1s,1000ms', /a value stands there twice/],
+    ['users=1.5,2', /"1\.5" is no value of this axis; expected a whole number from 1 to 100000/],
+    ['users=10,200000', /"200000" is no value/],
+    ['rate=0,1', /"0" is no value/],
+    ['rate=-1,1', /"-1" is no value/],
+    ['payload=10,1e3', /"1e3" is no value/],
+    ['users=1,2=3', /is no value/],
+    [`users=${Array.from({ length: 21 }, (_, i) => i + 1)}`, /expected 2 to 20 values; there are 21/],
+  ])('is refused when it is %s', (text, message) => {
+    expect(() => parseAxis(text)).toThrow(PushbenchError);
+    expect(() => parseAxis(text)).toThrow(message);
+  });
+});

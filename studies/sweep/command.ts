@@ -1,0 +1,154 @@
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { chosenPlace, type PlaceOptions, withPlaceOptions } from '../../console/chosenPlace.ts';
+import { chosenScenario, type ScenarioOptions } from '../../console/chosenScenario.ts';
+import { chosenTarget, type TargetOption, withTargetOption } from '../../console/chosenTarget.ts';
+import type { Cli } from '../../console/cli.ts';
+import { exitCodeOfTrials } from '../../console/exitCodes.ts';
+import { optional } from '../../console/optional.ts';
+import { defaultAgents, duration, integer, names } from '../../console/options.ts';
+import { claimedFolder } from '../../console/outputPath.ts';
+import { createProgress } from '../../console/progress.ts';
+import { PushbenchError } from '../../core/errors.ts';
+import type { Scenario } from '../../core/scenario/scenario.ts';
+import { formatDurationMs } from '../../core/units.ts';
+import { preflight, thisMachine } from '../../harness/place/preflight.ts';
+import { builtInAgent } from '../../harness/processes/processCommand.ts';
+import { describeEnvironment } from '../../harness/record/environment.ts';
+import { loadCalibration } from '../../harness/record/machineStore.ts';
+import { writeAtomically, writeMeasured } from '../../harness/record/writeAtomically.ts';
+import { type Axis, parseAxis } from './axis.ts';
+import { type AxisPoint, mergedAlong, pointsAlong } from './axisPoints.ts';
+import { runSweep, trialsPerRound } from './measure.ts';
+import { sweepReportOf } from './report.ts';
+import { renderSweepTerminal } from './terminal.ts';
+import { sweepTexts } from './texts.ts';
+
+interface SweepOptions extends ScenarioOptions, PlaceOptions, TargetOption {
+  readonly vary: Axis;
+  readonly rounds: number;
+  readonly seed: string;
+  readonly agents?: number;
+  readonly out?: string;
+  readonly quiet?: true;
+}
+
+/** `pushbench sweep`: from which value of something on one variant is better than another. */
+export function sweepCommand(cli: Cli): Command {
+  const command = new Command('sweep')
+    .summary('vary one thing, and find where variants cross')
+    .description(
+      'Runs the variants of a scenario at several poll intervals, numbers of users, rates, payloads or hold times, and ' +
+        'says below and above which value one costs less, or is faster, than another.',
+    )
+    .argument('<scenario>', 'a built-in name or the path of a YAML file')
+    .requiredOption(
+      '--vary <axis=values>',
+      'interval, users, rate, payload or hold, with 2 to 20 values, such as interval=1s,2s,5s',
+      parseAxis,
+    )
+    .option('--variants <slugs>', 'only these variants, comma-separated, such as sse,websocket', names)
+    .option('--rounds <n>', 'how often each variant is run at each value', integer(1, 1000), 3)
+    .option('--seed <text>', 'decides the schedules and the order of the trials', '1')
+    .option('--users <n>', 'number of users, in place of the scenario’s', integer(1, 100_000))
+    .option('--measure <duration>', 'length of the measured window, such as 4s', duration)
+    .option(
+      '--agents <n>',
+      'number of load processes (default: one for every 5,000 users, as far as there are spare cores)',
+      integer(1, 64),
+    )
+    .option('--out <folder>', 'where the sweep goes (default: pushbench-results/<time>)')
+    .option('--quiet', 'no progress')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  pushbench sweep forum-notifications --vary interval=500ms,1s,2s,5s
+  pushbench sweep stock-ticker --vary users=50,100,200,400 --variants sse,websocket --rounds 5
+  pushbench sweep forum-notifications --vary rate=0.1,0.3,1,3 --measure 20s
+
+Writes <out>/sweep.json after each trial, then <out>/sweep.html and <out>/sweep.md. Goals are not looked at.
+docs/CROSSOVERS.md says how crossovers are found.
+Finished trials are kept in every case.`,
+    )
+    .action((name: string, options: SweepOptions) => sweep(cli, name, options));
+  return withPlaceOptions(withTargetOption(command));
+}
+
+async function sweep(cli: Cli, name: string, options: SweepOptions): Promise<void> {
+  const { vary: axis, rounds, seed, quiet } = options;
+  if (axis.name === 'users' && options.users !== undefined)
+    throw new PushbenchError('--users sets what --vary users varies; leave one of them out');
+  // Variants are compared with each other, not with goals.
+  const scenario = { ...chosenScenario(name, options), slos: [] };
+  const points = pointsAlong(axis, scenario, seed);
+  const place = await chosenPlace(cli, options, options.target);
+  const machine = thisMachine(place);
+  for (const warning of new Set(points.flatMap((point) => preflight(point.scenario, machine))))
+    cli.warn(warning);
+  for (const warning of warningsOf(axis, scenario)) cli.warn(warning);
+  const out = await claimedFolder(options.out, ['sweep.json', 'sweep.md', 'sweep.html']);
+  const target = await chosenTarget(options, cli, place, [scenario]);
+
+  if (!quiet) cli.stderr.write(announcement(scenario, points, rounds));
+  const result = await cli.interruptible((signal) =>
+    runSweep(
+      {
+        axis,
+        points,
+        seed,
+        rounds,
+        target,
+        agent: builtInAgent,
+        port: 0,
+        agentsFor: (users) => options.agents ?? defaultAgents(users, place),
+        place,
+        calibration: optional(cli, () => loadCalibration(describeEnvironment(place))),
+        command: cli.command,
+      },
+      {
+        signal,
+        listener: quiet ? {} : createProgress(cli.stderr, Date.now),
+        save: (one) => writeMeasured(join(out, 'sweep.json'), `${JSON.stringify(one)}\n`),
+      },
+    ),
+  );
+
+  cli.stdout.write(renderSweepTerminal(sweepReportOf(result), cli.color));
+  await writeAtomically(join(out, 'sweep.md'), sweepTexts.md(result));
+  await writeAtomically(join(out, 'sweep.html'), await sweepTexts.html(result));
+  if (!quiet) cli.stderr.write(`The sweep is in ${out}\nThe report is ${join(out, 'sweep.html')}\n`);
+  cli.exit(exitCodeOfTrials(result.points.map((point) => point.result)));
+}
+
+function warningsOf(axis: Axis, scenario: Scenario): string[] {
+  const { measure } = scenario.phases;
+  const longestMs = axis.unit === 'ms' ? (axis.values.at(-1) as number) : 0;
+  return [
+    ...mergedAlong(axis, scenario).map(
+      (slugs) => `${slugs.join(' and ')} differ in the ${axis.name} only: they are one in this sweep`,
+    ),
+    ...(longestMs > measure
+      ? [
+          `the window of ${formatDurationMs(measure)} is shorter than the longest ${axis.name}, ${formatDurationMs(longestMs)}: ` +
+            'what happens so seldom may not be in it. Lengthen --measure.',
+        ]
+      : []),
+  ];
+}
+
+/** Starting, connecting and ending the processes of a trial. */
+const aroundTrialMs = 2_500;
+
+/** How many trials are to come, and about how long they take. */
+function announcement(scenario: Scenario, points: readonly AxisPoint[], rounds: number): string {
+  const [{ scenario: asRun }] = points as [AxisPoint];
+  const { warmUp, measure, drain } = asRun.phases;
+  const trials = rounds * trialsPerRound(points);
+  const minutes = (trials * (aroundTrialMs + asRun.connect.over + warmUp + measure)) / 60_000;
+  const lengthened =
+    warmUp > scenario.phases.warmUp || drain > scenario.phases.drain
+      ? `Warm-up is ${formatDurationMs(warmUp)} and drain up to ${formatDurationMs(drain)}, so that the longest interval fits into each.\n`
+      : '';
+  return `${scenario.name}: ${trials} trials in ${rounds === 1 ? '1 round' : `${rounds} rounds`}, ${minutes < 1 ? 'less than a minute' : `about ${Math.ceil(minutes)} minutes`}\n${lengthened}`;
+}
