@@ -3,9 +3,9 @@
  * wins.
  */
 export const exitCodes = {
-  /** Every trial was valid and every SLO held. */
+  /** Every trial was valid and no SLO was missed. */
   ok: 0,
-  /** An SLO was missed, or a comparison found a regression. */
+  /** An SLO was missed, a comparison found a regression, or a result broke a rule of `check`. */
   missed: 1,
   /** The command line, a scenario or a result file was wrong, or results cannot be compared; nothing ran. */
   usage: 2,
@@ -16,7 +16,7 @@ export const exitCodes = {
   invalid: 3,
   /** A process died; the trials that finished are in the result file. Or something could not be written. */
   partial: 4,
-  /** A comparison could not tell, and was asked to fail on that. */
+  /** A comparison or an SLO could not be decided, and was asked to fail on that. */
   inconclusive: 5,
   /** Hung up by the terminal (128 + SIGHUP); the trials that finished are in the result file. */
   hungUp: 129,

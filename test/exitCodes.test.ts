@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { FailedTrial, Result } from '../core/result.ts';
 import { type Summary, summarise } from '../reports/results/summary.ts';
+import { renderMarkdown } from '../reports/run/markdown.ts';
+import { renderTerminal } from '../reports/run/terminal.ts';
 import { exitCodeOfRun } from '../scripts/commands/runExitCode.ts';
 import { exitCodeOfAb } from '../studies/ab/exitCode.ts';
 import { exitCodeOfCapacity } from '../studies/capacity/exitCode.ts';
@@ -54,8 +56,34 @@ describe('the exit code of a run', () => {
     expect(exitCodeOfRun([missed, invalid], none)).toBe(3);
   });
 
-  test('does not count an SLO that cannot be judged', () => {
-    expect(gated(resultOf([trialOf('sse', { latencyMs: times([900]) })]))).toBe(0);
+  test('does not count an SLO that cannot be judged, unless it is asked to', () => {
+    const unknown = resultOf([trialOf('sse', { latencyMs: times([900]) })]);
+    expect(gated(unknown)).toBe(0);
+    expect(exitCodeOfRun([unknown], [summarise(unknown)], 'undecided')).toBe(5);
+  });
+
+  test('is that of the verdict which reports show, whichever side the figure is on', () => {
+    // The limit is 30 ms: the ranks within the trial reach from 20 to 40 ms around either median.
+    for (const [median, side] of [
+      [29, 'within'],
+      [31, 'beyond'],
+    ] as const) {
+      const around = Array.from({ length: 41 }, (_, i) => median + (i - 20) / 2);
+      const result = resultOf([trialOf('sse', { latencyMs: times(around) })]);
+      const summary = summarise(result);
+      expect(summary.slos[0]?.outcomes).toMatchObject([{ outcome: 'undecided' }]);
+      expect(exitCodeOfRun([result], [summary])).toBe(0);
+      expect(exitCodeOfRun([result], [summary], 'undecided')).toBe(5);
+      expect(
+        exitCodeOfRun(
+          [held, missed],
+          [held, missed].map((one) => summarise(one)),
+          'undecided',
+        ),
+      ).toBe(1);
+      const shown = [renderTerminal(summary, false), renderMarkdown([summary])];
+      for (const text of shown) expect(text).toContain(`measured ${side} the limit`);
+    }
   });
 });
 

@@ -258,6 +258,18 @@ const totalOrNull = (trials: readonly Trial[], of: (trial: Trial) => number | nu
     return n === null || value === null ? null : n + value;
   }, 0);
 
+/** On which side of the limit a figure itself is, whatever its interval; null where there is none. */
+export function measuredSide({ value }: SloOutcome, atMost: number): 'within' | 'beyond' | null {
+  if (value === null) return null;
+  return value <= atMost ? 'within' : 'beyond';
+}
+
+/** What the figure alone would say of an SLO that is undecided; empty where there is nothing to add. */
+export function measuredText(one: SloOutcome, atMost: number): string {
+  const side = measuredSide(one, atMost);
+  return one.outcome === 'undecided' && side ? `measured ${side} the limit` : '';
+}
+
 /** The SLO's name for people, such as `p99 ≤ 250 ms`. */
 export function sloText({ metric, atMost }: Pick<SloSummary, 'metric' | 'atMost'>): string {
   const { title, unit } = metricOf(metric);

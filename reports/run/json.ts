@@ -2,7 +2,7 @@ import { metricIds, metricOf } from '../../core/metrics.ts';
 import { plainJson } from '../../core/plainText.ts';
 import { compare } from '../results/ranking.ts';
 import type { ScenarioReport } from '../results/report.ts';
-import { sloText } from '../results/summary.ts';
+import { measuredSide, sloText } from '../results/summary.ts';
 import { answerOf } from './answer.ts';
 
 /** Version of the JSON that reports are written as. */
@@ -34,7 +34,11 @@ function scenario({ summary, result }: ScenarioReport) {
     environment: result.environment,
     calibration: result.calibration,
     answer: answerOf(summary),
-    slos: summary.slos.map((slo) => ({ ...slo, text: sloText(slo) })),
+    slos: summary.slos.map((slo) => ({
+      ...slo,
+      outcomes: slo.outcomes.map((one) => ({ ...one, measured: measuredSide(one, slo.atMost) })),
+      text: sloText(slo),
+    })),
     variants: summary.variants.map((v, i) => ({
       variant: v.variant,
       label: v.label,

@@ -19,7 +19,7 @@ const unknown: SloOutcome = { variant: 'websocket', value: null, interval: null,
 test('a sentence says who meets the SLO, who misses it by how much, and where nobody can say', () => {
   expect(sentence([met, missed, undecided, unknown])).toBe(
     'p99 ≤ 50 ms: met by sse (12.3 ms); missed by long-polling (100 ms, 2.00× the limit); ' +
-      'undecided for http-streaming (48.0 ms, 40.0 to 60.0 ms); ' +
+      'undecided for http-streaming (48.0 ms, 40.0 to 60.0 ms, measured within the limit); ' +
       'unknown for websocket: no valid figure, or too few deliveries for it.',
   );
 });

@@ -1,7 +1,7 @@
 import { metricOf } from '../../core/metrics.ts';
 import type { Result } from '../../core/result.ts';
 import { rangeText, significant } from '../render/words.ts';
-import { type SloOutcome, type SloSummary, type Summary, sloText } from '../results/summary.ts';
+import { measuredText, type SloOutcome, type SloSummary, type Summary, sloText } from '../results/summary.ts';
 
 /** One sentence per SLO: who meets it, who misses it by how much, and where nobody can say. */
 export function sloSentences({ slos }: Summary): string[] {
@@ -40,9 +40,12 @@ function sentence(slo: SloSummary): string {
       .join(', ');
   const met = list('met', (_, value) => withUnit(value));
   const missed = list('missed', (_, value) => `${withUnit(value)}${timesOver(value, slo.atMost)}`);
-  const undecided = list(
-    'undecided',
-    ({ interval }, value) => `${withUnit(value)}${interval && `, ${rangeText(interval, unit)}`}`,
+  const undecided = list('undecided', (one, value) =>
+    [
+      withUnit(value),
+      one.interval ? rangeText(one.interval, unit) : 'no interval',
+      measuredText(one, slo.atMost),
+    ].join(', '),
   );
   const unknown = slo.outcomes.filter((o) => o.value === null).map((o) => o.variant);
   const parts = [

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { chosenPlace, type PlaceOptions, withPlaceOptions } from '../../console/chosenPlace.ts';
 import { chosenScenario, type ScenarioOptions } from '../../console/chosenScenario.ts';
 import { chosenTarget, type TargetOption, withTargetOption } from '../../console/chosenTarget.ts';
@@ -28,7 +28,7 @@ import { reportsOf } from '../../reports/results/report.ts';
 import { renderTerminal } from '../../reports/run/terminal.ts';
 import { runTexts } from '../../reports/run/texts.ts';
 import { calibrateHere } from '../../studies/calibrate/command.ts';
-import { exitCodeOfRun } from './runExitCode.ts';
+import { exitCodeOfRun, type SloFailure, sloFailures } from './runExitCode.ts';
 
 interface RunOptions extends ScenarioOptions, PlaceOptions, TargetOption {
   readonly rounds: number;
@@ -38,6 +38,7 @@ interface RunOptions extends ScenarioOptions, PlaceOptions, TargetOption {
   readonly calibrate?: true;
   readonly out?: string;
   readonly gate: boolean;
+  readonly failOn: SloFailure;
   readonly report: boolean;
   readonly quiet?: true;
   readonly json?: true;
@@ -53,7 +54,8 @@ export const runCommand: CliCommand = {
       [4, 'a process died'],
       [3, 'a trial was invalid'],
       [1, 'an SLO was missed'],
-      [0, 'every SLO held'],
+      [5, 'an SLO is undecided, with --fail-on undecided'],
+      [0, 'otherwise'],
     ],
   },
 };
@@ -82,6 +84,11 @@ function create(cli: Cli): Command {
     .option('--calibrate', 'calibrate first; otherwise the last calibration of this machine is used, if any')
     .option('--out <folder>', 'where results go (default: pushbench-results/<time>)')
     .option('--no-gate', 'report missed SLOs without making them the exit code')
+    .addOption(
+      new Option('--fail-on <verdict>', 'the least verdict on an SLO that fails')
+        .choices(sloFailures)
+        .default('missed' satisfies SloFailure),
+    )
     .option('--no-report', 'no HTML report; pushbench report makes one later')
     .option('--quiet', 'no progress')
     .option('--json', 'the results as JSON on stdout, in place of tables')
@@ -149,7 +156,7 @@ async function runScenarios(cli: Cli, names: readonly string[], options: RunOpti
     cli.warn(
       `the machine was busy during some trials. End other programs and run again, or take the figures as they are with --allow-busy.`,
     );
-  cli.exit(exitCodeOfRun(results, options.gate ? summaries : []));
+  cli.exit(exitCodeOfRun(results, options.gate ? summaries : [], options.failOn));
 }
 
 /**

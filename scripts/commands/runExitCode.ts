@@ -3,13 +3,26 @@ import { type ExitCode, exitCodes } from '../../core/errors.ts';
 import type { Result } from '../../core/result.ts';
 import type { Summary } from '../../reports/results/summary.ts';
 
-/** The code of a run: that of its trials, then missed. SLOs count where summaries are given. */
-export function exitCodeOfRun(results: readonly Result[], summaries: readonly Summary[]): ExitCode {
+/** The least that makes a run fail; what is undecided includes what is missed. */
+export const sloFailures = ['missed', 'undecided'] as const;
+
+/** One of the values of `sloFailures`. */
+export type SloFailure = (typeof sloFailures)[number];
+
+/**
+ * The code of a run: that of its trials, then missed, then inconclusive where that is asked for. SLOs count
+ * where summaries are given, and by the verdicts that reports show: a figure that happens to be on one side of
+ * the limit decides nothing while its interval reaches over it.
+ */
+export function exitCodeOfRun(
+  results: readonly Result[],
+  summaries: readonly Summary[],
+  failOn: SloFailure = 'missed',
+): ExitCode {
   const ofTrials = exitCodeOfTrials(results);
   if (ofTrials !== exitCodes.ok) return ofTrials;
-  // A gate takes the figure as it was measured, also where reports call it undecided.
-  const missed = summaries.some((s) =>
-    s.slos.some((slo) => slo.outcomes.some((o) => o.value !== null && o.value > slo.atMost)),
-  );
-  return missed ? exitCodes.missed : exitCodes.ok;
+  const outcomes = summaries.flatMap(({ slos }) => slos.flatMap((slo) => slo.outcomes.map((o) => o.outcome)));
+  if (outcomes.includes('missed')) return exitCodes.missed;
+  if (failOn === 'undecided' && outcomes.includes('undecided')) return exitCodes.inconclusive;
+  return exitCodes.ok;
 }

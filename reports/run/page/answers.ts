@@ -3,7 +3,13 @@ import { type Content, type Html, html } from '../../render/page/html.ts';
 import { variantName } from '../../render/page/variantName.ts';
 import { rangeText, significant, timesText } from '../../render/words.ts';
 import type { ScenarioReport } from '../../results/report.ts';
-import { type SloOutcome, type SloSummary, type Summary, sloText } from '../../results/summary.ts';
+import {
+  measuredText,
+  type SloOutcome,
+  type SloSummary,
+  type Summary,
+  sloText,
+} from '../../results/summary.ts';
 import { type Answer, answerOf } from '../answer.ts';
 
 /** The answers of all scenarios, and the table of verdicts. */
@@ -42,7 +48,7 @@ function verdicts(reports: readonly ScenarioReport[]): Content {
   );
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Verdicts">
 <table class="verdicts">
-<caption>Verdicts: ✓ met, ✗ missed, ? undecided; below each, the range of a typical round. Load and server share a machine: the distance of a real network comes on top.</caption>
+<caption>Verdicts: ✓ met, ✗ missed, ? undecided; below each, the range of a typical round. Undecided is not missed: the exit code of run counts only what is missed here. Load and server share a machine: the distance of a real network comes on top.</caption>
 <thead><tr><th scope="col">Variant</th>${goals.map(
     ({ report, slo }) => html`<th scope="col">${sloText(slo)}<small>${report.title}</small></th>`,
   )}</tr></thead>
@@ -71,10 +77,11 @@ function verdict({ summary }: ScenarioReport, slo: SloSummary, variant: string):
 
 const symbols = { met: '✓', missed: '✗', undecided: '?' } as const;
 
-function detail({ outcome, value, interval }: SloOutcome, { atMost }: SloSummary, unit: string): Content {
+function detail(one: SloOutcome, { atMost }: SloSummary, unit: string): Content {
+  const { outcome, value, interval } = one;
   const over =
     outcome === 'missed' && atMost > 0 ? `${timesText((value as number) / atMost)} the limit` : null;
   const range = interval && rangeText(interval, unit);
-  const text = [over, range].filter(Boolean).join('; ');
+  const text = [over, range, measuredText(one, atMost)].filter(Boolean).join('; ');
   return text && html`<small>${text}</small>`;
 }
