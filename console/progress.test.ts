@@ -108,3 +108,16 @@ test('a failed trial says why, with the last words indented', () => {
     '[1/1] round 1 sse: FAILED: the target died\n    | one\n    | two\n',
   ]);
 });
+
+test('on a terminal what an invalid trial says is wrapped, elsewhere it stays on its line', () => {
+  for (const isTTY of [true, false]) {
+    const { progress, written } = fake({ isTTY, columns: 40 });
+    progress.trialStarted?.('sse', 1, 1, 1);
+    progress.trialFinished?.(
+      trialOf('sse', { valid: false, invalid: ['one two three four five six seven'] }),
+    );
+    const lines = written.join('').replace(clear, '').trimEnd().split('\n');
+    expect(lines.length > 1).toBe(isTTY);
+    if (isTTY) for (const line of lines) expect(line.length).toBeLessThanOrEqual(40);
+  }
+});

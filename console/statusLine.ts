@@ -1,9 +1,8 @@
 import type { TrialProgress } from '../harness/trial/trialProgress.ts';
+import { type Terminal, widthOf, wrappedFor } from './wrapped.ts';
 
 /** Where progress goes: a stream that may be a terminal. */
-export interface ProgressStream {
-  readonly isTTY?: boolean;
-  readonly columns?: number;
+export interface ProgressStream extends Terminal {
   write(text: string): unknown;
 }
 
@@ -20,12 +19,6 @@ export const clearLine = '\r\u001b[2K';
 
 const redrawEveryMs = 250;
 
-/**
- * A terminal that does not say how wide it is, or that it is not (`stty cols 0`), is taken to be as they
- * usually are.
- */
-const widthOf = ({ columns = 0 }: ProgressStream) => (columns >= 2 ? columns : 80);
-
 /** A status line on a stream, by a clock in ms. */
 export function createStatusLine(stream: ProgressStream, now: () => number): StatusLine {
   let head = '';
@@ -41,7 +34,8 @@ export function createStatusLine(stream: ProgressStream, now: () => number): Sta
       const text = `${head}${describe(progress)}`;
       stream.write(`${clearLine}${text.slice(0, widthOf(stream) - 1)}`);
     },
-    finish: (text) => stream.write(`${stream.isTTY ? clearLine : ''}${head}${text}\n`),
+    finish: (text) =>
+      stream.write(`${stream.isTTY ? clearLine : ''}${wrappedFor(stream, `${head}${text}`)}\n`),
   };
 }
 

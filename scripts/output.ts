@@ -1,6 +1,7 @@
 import process from 'node:process';
 import { inspect } from 'node:util';
 import { clearLine, type ProgressStream } from '../console/statusLine.ts';
+import { wrappedFor } from '../console/wrapped.ts';
 import { plainText } from '../core/plainText.ts';
 import { styleFormats } from '../reports/render/terminalStyle.ts';
 
@@ -29,18 +30,25 @@ export function gated(text: string, allowed: Allowed): string {
 /** Whether standard output takes colours; NO_COLOR and FORCE_COLOR are honoured by hasColors(). */
 export const hasColors = process.stdout.isTTY === true && process.stdout.hasColors();
 
-const gate = (stream: NodeJS.WriteStream, allowed: Allowed): ProgressStream => ({
+const gate = (
+  stream: NodeJS.WriteStream,
+  allowed: Allowed,
+  laidOut = (text: string) => text,
+): ProgressStream => ({
   get isTTY() {
     return stream.isTTY;
   },
   get columns() {
     return stream.columns;
   },
-  write: (text) => stream.write(gated(text, allowed)),
+  write: (text) => stream.write(gated(laidOut(text), allowed)),
 });
 
 /** The only way to standard output: whatever is written becomes plain text, but for our own styles. */
 export const stdout = gate(process.stdout, { styles: hasColors, clearing: false });
 
+/** Messages are wrapped at a terminal; what is redrawn there has seen to its width by itself. */
+const message = (text: string) => (text.startsWith(clearLine) ? text : wrappedFor(process.stderr, text));
+
 /** The only way to standard error. */
-export const stderr = gate(process.stderr, { styles: false, clearing: process.stderr.isTTY });
+export const stderr = gate(process.stderr, { styles: false, clearing: process.stderr.isTTY }, message);
