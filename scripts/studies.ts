@@ -6,6 +6,7 @@ import { ceilingsStudy } from '../studies/ceilings/study.ts';
 import { claimsStudy } from '../studies/claims/study.ts';
 import { compareStudy } from '../studies/compare/study.ts';
 import { conformStudy } from '../studies/conform/study.ts';
+import { doctorStudy } from '../studies/doctor/study.ts';
 import { projectStudy } from '../studies/project/study.ts';
 import type { Study } from '../studies/study.ts';
 import { sweepStudy } from '../studies/sweep/study.ts';
@@ -24,4 +25,5 @@ export const studies: readonly Study[] = [
   ceilingsStudy,
   calibrateStudy,
   aaStudy,
+  doctorStudy,
 ];

@@ -44,6 +44,7 @@ const allowed: Record<string, string[]> = {
   'studies/conform': study,
   'studies/calibrate': study,
   'studies/aa': study,
+  'studies/doctor': study,
 };
 const rooms = Object.keys(allowed).sort((a, b) => b.length - a.length);
 // The command line may import every room but the two halves, which run in processes of their own.

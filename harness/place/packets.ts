@@ -15,11 +15,15 @@ export interface NamespaceCounters {
   readonly outOctets: number;
 }
 
-/** Reads the counters of the namespace in which a process is. Throws when there is no such process. */
-export function readNamespace(pid: number): NamespaceCounters {
-  const counters = parseCounters(
-    readFileSync(`/proc/${pid}/net/snmp`, 'utf8') + readFileSync(`/proc/${pid}/net/netstat`, 'utf8'),
-  );
+/**
+ * Reads the counters of the namespace in which a process is. Throws when there is no such process, and when
+ * its kernel does not count all of them.
+ */
+export function readNamespace(
+  pid: number | 'self',
+  read = (path: string) => readFileSync(path, 'utf8'),
+): NamespaceCounters {
+  const counters = parseCounters(read(`/proc/${pid}/net/snmp`) + read(`/proc/${pid}/net/netstat`));
   const of = (name: string) => {
     const value = counters.get(name);
     if (value === undefined) throw new Error(`the kernel does not count ${name}`);

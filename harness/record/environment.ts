@@ -57,12 +57,17 @@ function virtualMachine(): string | null {
 
 const read = (path: string) => readTextOrNull(path)?.trim() || null;
 
+const ownPackage = () =>
+  JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+    version: string;
+    engines: { node: string };
+  };
+
 /** The version of pushbench. */
-export function pushbenchVersion(): string {
-  return (
-    JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }
-  ).version;
-}
+export const pushbenchVersion = (): string => ownPackage().version;
+
+/** The versions of Node.js that pushbench supports, as npm writes ranges. */
+export const requiredNode = (): string => ownPackage().engines.node;
 
 // Not every package exports its package.json, so it is looked for along the paths where packages lie.
 function versionOf(name: string): string {

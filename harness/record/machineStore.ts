@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { z } from 'zod';
@@ -102,11 +102,22 @@ export function loadNoise(environment: Environment, subject: NoiseSubject): Stor
   return floor && new Map(floor.metrics.map(({ metric, detectable }) => [metric, detectable]));
 }
 
+const noiseFolder = (environment: Environment) => join(machineFolder(environment), 'noise');
+
+/** How many noise floors are kept of the machine of this environment. */
+export function countNoiseFloors(environment: Environment): number {
+  try {
+    return readdirSync(noiseFolder(environment)).filter((file) => file.endsWith('.json')).length;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 0;
+    throw error;
+  }
+}
+
 // Names may come from a result file: none may lead out of the folder.
 const noisePath = (environment: Environment, { scenario, variant, scheduleSha256 }: NoiseSubject) =>
   join(
-    machineFolder(environment),
-    'noise',
+    noiseFolder(environment),
     `${`${scenario}--${variant}--${scheduleSha256.slice(0, 8)}`.replace(/[^\w.-]/g, '_')}.json`,
   );
 

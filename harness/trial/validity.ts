@@ -9,7 +9,7 @@ import { percentText } from '../../core/units.ts';
  * Limits beyond which something other than the target would be what was measured; docs/METHOD.md gives
  * reasons.
  */
-const validityLimits = {
+export const validityLimits = {
   /** Share of the measured window in which an agent's event loop was busy. */
   agentUtilization: 0.9,
   /**

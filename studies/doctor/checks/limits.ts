@@ -1,0 +1,102 @@
+import { scenarioLimits } from '../../../core/scenario/scenario.ts';
+import { largestUsers, type Machine } from '../../../harness/place/preflight.ts';
+import { type Check, type Finding, ok } from '../check.ts';
+import { setting } from '../install.ts';
+import type { Surroundings } from '../surroundings.ts';
+
+/** A machine on which nothing is known to limit users. */
+const unlimited: Omit<Machine, 'cores'> = {
+  openFiles: null,
+  freeMemoryBytes: null,
+  localPorts: null,
+  reusesPorts: true,
+};
+
+/** How many users are enough for most searches for a capacity on one machine. */
+const plenty = 10_000;
+
+/** What every user takes a part of. */
+export const limitChecks: readonly Check[] = [
+  {
+    id: 'open-files',
+    title: 'Open files',
+    brings: 'one connection for each user: this many users at most.',
+    isNeeded: true,
+    probe: (surroundings) =>
+      usersFinding(surroundings, (machine) => ({
+        limit: { openFiles: machine.openFiles },
+        found: machine.openFiles === null ? 'no limit known' : `${count(machine.openFiles)} per process`,
+        mend: {
+          commands: [
+            surroundings.isRoot
+              ? 'ulimit -Hn 1048576; ulimit -n 1048576'
+              : 'sudo prlimit --pid $$ --nofile=1048576',
+          ],
+          advice:
+            'That is for this shell. For good: /etc/security/limits.conf, LimitNOFILE= of a systemd unit, ' +
+            'or docker run --ulimit nofile=1048576.',
+        },
+      })),
+  },
+  {
+    id: 'local-ports',
+    title: 'Local ports',
+    brings: 'a port for each connection, and for each poll on a new one: this many users at most.',
+    isNeeded: true,
+    probe: (surroundings) =>
+      usersFinding(surroundings, ({ localPorts, reusesPorts }) => ({
+        limit: { localPorts, reusesPorts },
+        found:
+          localPorts === null
+            ? 'no limit known'
+            : `${count(localPorts)}, ${reusesPorts ? 'taken again at once' : 'each held for a minute after its connection'}`,
+        mend:
+          surroundings.platform === 'linux'
+            ? {
+                commands: [
+                  setting(surroundings, 'net.ipv4.ip_local_port_range', '1024 65535'),
+                  ...(reusesPorts ? [] : [setting(surroundings, 'net.ipv4.tcp_tw_reuse', '1')]),
+                ],
+              }
+            : { advice: 'Widen the range of ephemeral ports.' },
+      })),
+  },
+  {
+    id: 'memory',
+    title: 'Memory',
+    brings: 'about 85 kB for each user, target and load together: this many users at most.',
+    isNeeded: true,
+    probe: (surroundings) =>
+      usersFinding(surroundings, ({ freeMemoryBytes }) => ({
+        limit: { freeMemoryBytes },
+        found: freeMemoryBytes === null ? 'not known' : `${count(Math.round(freeMemoryBytes / 1e6))} MB free`,
+        mend: { advice: 'End programs that hold memory, or raise the limit of the container.' },
+      })),
+  },
+];
+
+/** How far one limit of the machine goes, all others left aside. */
+async function usersFinding(
+  { machine, scenario }: Surroundings,
+  lookAt: (machine: Machine) => {
+    limit: Partial<Machine>;
+    found: string;
+    mend: Pick<Finding, 'commands' | 'advice'>;
+  },
+): Promise<Finding> {
+  const own = await machine();
+  const { limit, found, mend } = lookAt(own);
+  const users = Math.min(
+    largestUsers(scenario, { ...unlimited, ...limit, cores: own.cores })?.users ?? scenarioLimits.users,
+    scenarioLimits.users,
+  );
+  const words = `${found}: enough for ${count(users)} users of ${scenario.name}`;
+  if (users >= plenty) return ok(words);
+  return {
+    outcome: users < scenario.users ? 'missing' : 'limited',
+    found: users < scenario.users ? `${words}, which has ${count(scenario.users)}` : words,
+    ...mend,
+  };
+}
+
+const count = (n: number) => n.toLocaleString('en');
