@@ -53,7 +53,7 @@ const target = (delayMs: number): ProcessCommand => ({
   args: [
     `DELAY_MS=${delayMs}`,
     process.execPath,
-    fileURLToPath(new URL('calibrationTarget.ts', import.meta.url)),
+    fileURLToPath(new URL('target.ts', import.meta.url)),
   ],
 });
 
