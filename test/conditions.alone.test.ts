@@ -51,7 +51,7 @@ describe('where the environment holds a proxy and an agent', () => {
     expect(trials[0]?.delivery.delivered).toBeGreaterThan(0);
     const loaded = readFileSync(log, 'utf8');
     expect(loaded).toContain('servers/main.ts');
-    expect(loaded).not.toMatch(/clients\/main|publisherMain/);
+    expect(loaded).not.toMatch(/clients\/main|publisher\/main/);
     expect(environment.conditions?.variables).toMatchObject({
       NODE_OPTIONS: `--require ${agent}`,
       HTTP_PROXY: `127.0.0.1:${(proxy.address() as AddressInfo).port}`,

@@ -18,7 +18,7 @@ registerHooks({
   },
 });
 
-const entries = ['/clients/main.ts', '/harness/publisherMain.ts'];
+const entries = ['/clients/main.ts', '/harness/publisher/main.ts'];
 const isEntry = (arg: string) => entries.some((entry) => arg.endsWith(entry));
 
 // Whatever stands before Node.js in the command line, the entry follows it.
