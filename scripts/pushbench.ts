@@ -5,6 +5,7 @@ import type { Cli } from '../console/cli.ts';
 import { createCommand } from '../console/cliCommand.ts';
 import { transportNames, transports } from '../core/transports.ts';
 import { pushbenchVersion } from '../harness/record/environment.ts';
+import { demoCommand } from './commands/demo.ts';
 import { listCommand } from './commands/list.ts';
 import { reportCommand } from './commands/report.ts';
 import { runCommand } from './commands/run.ts';
@@ -53,14 +54,23 @@ const program = new Command('pushbench')
     'after',
     '\nStart with:\n  pushbench list scenarios\n  pushbench run forum-notifications\n  pushbench report pushbench-results/<time>',
   );
-for (const one of [runCommand, reportCommand, ...studies, listCommand, validateCommand, schemaCommand]) {
+for (const one of [
+  demoCommand,
+  runCommand,
+  reportCommand,
+  ...studies,
+  listCommand,
+  validateCommand,
+  schemaCommand,
+]) {
   const command = createCommand(one, cli);
   program.addCommand(command.copyInheritedSettings(program));
   for (const part of command.commands) part.copyInheritedSettings(program);
 }
 
 try {
-  await program.parseAsync();
+  // Without a command, it shows what it can do.
+  await program.parseAsync(process.argv.length > 2 ? process.argv : [...process.argv, 'demo']);
 } catch (error) {
   process.exitCode = explainFailure(error);
 }

@@ -6,6 +6,7 @@ import type { PacketCounts, Trial } from '../../core/trial.ts';
 import { type Interval, median, quantileInterval } from '../stats/interval.ts';
 import { meanOf } from '../stats/scale.ts';
 import { type DisturbanceSummary, summariseDisturbance } from './disturbance.ts';
+import { emptyPollsOf } from './emptyPolls.ts';
 import { memoryGrowth, memorySlope } from './memory.ts';
 import { missingTrials, type Shortfall, shortfallOf } from './shortfall.ts';
 import { validTrials } from './validTrials.ts';
@@ -28,6 +29,8 @@ export interface VariantSummary extends Omit<VariantView, 'slug'> {
   readonly faults: readonly FaultCount[];
   /** Those of valid trials: expected ones, or, in files of an older version, ones that nobody judged. */
   readonly toleratedFaults: readonly FaultCount[];
+  /** The share of polls in the window that brought nothing, of valid trials; null where there are no polls. */
+  readonly emptyPolls: number | null;
   /** Over all valid trials together; all null where there is none, but for what makes a trial invalid. */
   readonly metrics: MetricValues;
   /** Of each valid trial by itself, in the order of the rounds. */
@@ -124,6 +127,7 @@ function summariseVariant(result: Result, view: VariantView): VariantSummary {
     reasons: [...new Set([...trials.flatMap((t) => t.invalid), ...failed.map((t) => t.reason)])],
     faults: mergeFaults(trials.map((t) => t.faults)),
     toleratedFaults: mergeFaults(valid.map((t) => t.faults)),
+    emptyPolls: emptyPollsOf(valid, view),
     metrics: {
       ...(only?.metrics ?? (valid.length > 0 ? metricsOf(valid) : nothing)),
       ...(trials.length > 0 ? breachesOf(trials) : {}),

@@ -5,7 +5,7 @@ import type { Summary } from '../results/summary.ts';
 import { answerOf } from './answer.ts';
 import { disturbanceSentences } from './disturbanceSentences.ts';
 import { faultSentences } from './faultSentences.ts';
-import { sloSentences, trustSentences } from './sentences.ts';
+import { emptyPollSentences, sloSentences, trustSentences } from './sentences.ts';
 import { bestMark, stageTableOf, type Table, tableOf } from './table.ts';
 
 /** Renders summaries as Markdown, for pull requests and wikis. */
@@ -26,9 +26,12 @@ function section(summary: Summary): string {
     ...table(main),
     '',
     ...notes.map((note) => `- ⚠ ${escaped(note)}`),
-    ...[...disturbanceSentences(summary), ...faultSentences(summary), ...sloSentences(summary)].map(
-      (text) => `- ${escaped(text)}`,
-    ),
+    ...[
+      ...disturbanceSentences(summary),
+      ...faultSentences(summary),
+      ...emptyPollSentences(summary),
+      ...sloSentences(summary),
+    ].map((text) => `- ${escaped(text)}`),
     '',
     ...table(stageTableOf(summary)),
     '',

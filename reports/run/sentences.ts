@@ -1,11 +1,20 @@
 import { metricOf } from '../../core/metrics.ts';
 import type { Result } from '../../core/result.ts';
-import { rangeText, significant } from '../render/words.ts';
+import { percentText } from '../../core/units.ts';
+import { listed, rangeText, significant } from '../render/words.ts';
 import { measuredText, type SloOutcome, type SloSummary, type Summary, sloText } from '../results/summary.ts';
 
 /** One sentence per SLO: who meets it, who misses it by how much, and where nobody can say. */
 export function sloSentences({ slos }: Summary): string[] {
   return slos.map(sentence);
+}
+
+/** How many polls brought nothing, of each variant that polls; nothing where none does. */
+export function emptyPollSentences({ variants }: Pick<Summary, 'variants'>): string[] {
+  const shares = variants.flatMap(({ label, emptyPolls }) =>
+    emptyPolls === null ? [] : [`${percentText(emptyPolls)} of ${label}`],
+  );
+  return shares.length > 0 ? [`Polls that brought nothing new: ${listed(shares)}.`] : [];
 }
 
 /** How far the latencies can be trusted, and where they were measured. */

@@ -6,14 +6,29 @@ import type { Summary } from '../results/summary.ts';
 import { answerOf } from './answer.ts';
 import { disturbanceSentences } from './disturbanceSentences.ts';
 import { faultSentences } from './faultSentences.ts';
-import { sloSentences, trustSentences } from './sentences.ts';
+import { emptyPollSentences, sloSentences, trustSentences } from './sentences.ts';
 import { bestMark, type Cell, stageTableOf, type Table, tableOf } from './table.ts';
 
 /** Renders a summary for a terminal; with colours only where `color` says so. */
 export function renderTerminal(summary: Summary, color: boolean): string {
   const style = styleFor(color);
-  const { notes, ...main } = tableOf(summary);
   const lines = [
+    ...headLines(summary, style),
+    '',
+    ...aligned(stageTableOf(summary), style),
+    '',
+    ...trustSentences(summary).map((sentence) => style('dim', plainLine(sentence))),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+/** Renders the answer and the main table only. */
+export const renderBriefly = (summary: Summary, color: boolean): string =>
+  `${headLines(summary, styleFor(color)).join('\n')}\n`;
+
+function headLines(summary: Summary, style: Style): string[] {
+  const { notes, ...main } = tableOf(summary);
+  return [
     style('bold', plainLine(`${summary.scenario}: ${summary.title}`)),
     `${summary.users} users, ${summary.deliveriesPerTrial} measured deliveries per trial, ${rounds(summary.rounds)}`,
     ...(summary.target ? [plainLine(`target: ${targetText(summary.target)}`)] : []),
@@ -28,13 +43,9 @@ export function renderTerminal(summary: Summary, color: boolean): string {
     ...notes.map((note) => style('yellow', `! ${plainLine(note)}`)),
     ...disturbanceSentences(summary).map(plainLine),
     ...faultSentences(summary).map((sentence) => style('yellow', `! ${plainLine(sentence)}`)),
+    ...emptyPollSentences(summary).map(plainLine),
     ...sloSentences(summary),
-    '',
-    ...aligned(stageTableOf(summary), style),
-    '',
-    ...trustSentences(summary).map((sentence) => style('dim', plainLine(sentence))),
   ];
-  return `${lines.join('\n')}\n`;
 }
 
 function aligned({ header, rows }: Pick<Table, 'header' | 'rows'>, style: Style): string[] {

@@ -11,6 +11,7 @@ import {
   sloText,
 } from '../../results/summary.ts';
 import { type Answer, answerOf } from '../answer.ts';
+import { emptyPollSentences } from '../sentences.ts';
 
 /** The answers of all scenarios, and the table of verdicts. */
 export function answersSection(reports: readonly ScenarioReport[]): Html {
@@ -34,9 +35,11 @@ ${caveats.map((caveat) => html`<p class="caveat">${caveat}</p>`)}
 }
 
 /** How much happens, which decides what polling costs. */
-function rateText({ users, deliveriesPerTrial, measureMs }: Summary): string {
+function rateText(summary: Summary): string {
+  const { users, deliveriesPerTrial, measureMs } = summary;
   const perMinute = deliveriesPerTrial / users / (measureMs / 60_000);
-  return `${users.toLocaleString('en')} users, each notified ${significant(perMinute)} times a minute`;
+  const rate = `${users.toLocaleString('en')} users, each notified ${significant(perMinute)} times a minute.`;
+  return [rate, ...emptyPollSentences(summary)].join(' ');
 }
 
 /** One row for each variant, one column for each goal of each scenario. */
