@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { resultOf } from '../../test/fixtures/result.ts';
 import { type SloOutcome, summarise } from '../results/summary.ts';
-import { sloSentences } from './sentences.ts';
+import { emptyPollSentences, sloSentences } from './sentences.ts';
 
 const sentence = (outcomes: SloOutcome[], atMost = 50) =>
   sloSentences({ ...summarise(resultOf([])), slos: [{ metric: 'latency.p99', atMost, outcomes }] })[0];
@@ -41,4 +41,14 @@ test('a limit of nothing is not multiplied', () => {
 
 test('without SLOs there is nothing to say', () => {
   expect(sloSentences({ ...summarise(resultOf([])), slos: [] })).toEqual([]);
+});
+
+test('polls that brought nothing are told of each variant that polls', () => {
+  const summary = summarise(resultOf([]));
+  const variant = { label: 'SSE', emptyPolls: null } as (typeof summary.variants)[number];
+  expect(emptyPollSentences({ variants: [variant] })).toEqual([]);
+  const polling = { ...variant, label: 'Short polling', emptyPolls: 0.924 };
+  expect(
+    emptyPollSentences({ variants: [variant, polling, { ...polling, label: 'b', emptyPolls: 0 }] }),
+  ).toEqual(['Polls that brought nothing new: 92 % of Short polling and 0 % of b.']);
 });

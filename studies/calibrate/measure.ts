@@ -50,11 +50,7 @@ const workload = {
 
 const target = (delayMs: number): ProcessCommand => ({
   file: 'env',
-  args: [
-    `DELAY_MS=${delayMs}`,
-    process.execPath,
-    fileURLToPath(new URL('target.ts', import.meta.url)),
-  ],
+  args: [`DELAY_MS=${delayMs}`, process.execPath, fileURLToPath(new URL('target.ts', import.meta.url))],
 });
 
 /** Measures pushbench's own error: trials against targets that delay by a known time. */
