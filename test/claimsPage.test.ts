@@ -93,10 +93,10 @@ describe('pushbench claims --from', () => {
   });
 
   test.each([
-    ['{"schema":"pushbench.result/2"}', /is no claims file of pushbench.*\n.*claims\.json/],
-    ['{"schema":"pushbench.claims/3"}', /is of version pushbench\.claims\/3/],
+    ['{"schema":"pushbench.result/2"}', /is not a pushbench claims file.*\n.*claims\.json/],
+    ['{"schema":"pushbench.claims/3"}', /has version pushbench\.claims\/3/],
     ['{"schema":"pushbench.claims/2"}', /is damaged:\n {2}pushbench: /],
-    ['{"schema":', /is not JSON, or was cut off/],
+    ['{"schema":', /is truncated or not JSON/],
   ])('refuses %s', async (text, message) => {
     const other = join(folder, 'other.json');
     writeFileSync(other, text);

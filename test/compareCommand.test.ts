@@ -125,9 +125,9 @@ describe('pushbench compare', () => {
   test.each([
     ['is missing', null, /gone\.json cannot be read: ENOENT/],
     ['is empty', '', /bad\.json is empty/],
-    ['was cut off', '{"schema":"pushbench.result/2","tri', /bad\.json is not JSON, or was cut off/],
+    ['was cut off', '{"schema":"pushbench.result/2","tri', /bad\.json is truncated or not JSON/],
     ['is of a newer version', '{"schema":"pushbench.result/9"}', /this pushbench reads pushbench\.result\/2/],
-    ['is something else', '{"name":"x"}', /bad\.json is no result of pushbench/],
+    ['is something else', '{"name":"x"}', /bad\.json is not a pushbench result/],
     ['is damaged', '{"schema":"pushbench.result/2"}', /bad\.json is damaged/],
   ])('refuses a file that %s, on either side, and writes nothing', async (_, text, message) => {
     const good = file('base.json', baseline);

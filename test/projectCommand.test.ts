@@ -97,7 +97,7 @@ describe('pushbench project', () => {
     expect(missing.stderr).toMatch(/gone\.json cannot be read/);
     writeFileSync(join(folder, 'foreign.json'), '{"schema":"other"}');
     const foreign = await pushbench('project', join(folder, 'foreign.json'), ...args).done;
-    expect(foreign.stderr).toMatch(/foreign\.json is no result of pushbench/);
+    expect(foreign.stderr).toMatch(/foreign\.json is not a pushbench result/);
     expect([missing.code, foreign.code, existsSync(out)]).toEqual([2, 2, false]);
   });
 

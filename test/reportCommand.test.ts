@@ -75,13 +75,13 @@ describe('pushbench report', () => {
   test.each([
     ['is missing', null, /gone\.json cannot be read: ENOENT/],
     ['is empty', '', /bad\.json is empty/],
-    ['was cut off', '{"schema":"pushbench.result/2","tri', /bad\.json is not JSON, or was cut off/],
+    ['was cut off', '{"schema":"pushbench.result/2","tri', /bad\.json is truncated or not JSON/],
     [
       'is of a newer version',
       '{"schema":"pushbench.result/9"}',
-      /is of version pushbench\.result\/9; this pushbench reads/,
+      /has version pushbench\.result\/9; this pushbench reads/,
     ],
-    ['is something else', '{"name":"x"}', /bad\.json is no result of pushbench/],
+    ['is something else', '{"name":"x"}', /bad\.json is not a pushbench result/],
     ['is damaged', '{"schema":"pushbench.result/2"}', /bad\.json is damaged:\n {2}pushbench: /],
   ])('writes nothing where one of the files %s', async (_, text, message) => {
     const bad = join(folder, text === null ? 'gone.json' : 'bad.json');
@@ -95,7 +95,7 @@ describe('pushbench report', () => {
   test.each([
     [['--format', 'pdf'], /Allowed choices are html, md, json, csv, svg, png/],
     [['--charts', 'bytes'], /--charts chooses pictures; html has all\n.*--format svg/],
-    [['--format', 'svg', '--charts', 'pie'], /there is no chart pie\nThere are percentiles, cost/],
+    [['--format', 'svg', '--charts', 'pie'], /unknown chart pie\nAvailable: percentiles, cost/],
   ])('refuses %j with exit code 2', async (args, message) => {
     const { code, stderr } = await report(result, ...args);
     expect(stderr).toMatch(message);
@@ -141,6 +141,6 @@ describe('pushbench report', () => {
     const bad = join(folder, 'bad.json');
     writeFileSync(bad, '{"schema":"pushbench.result/\\u001b[31m"}');
     const { stderr } = await report(bad);
-    expect(stderr).toContain('is of version pushbench.result/ [31m');
+    expect(stderr).toContain('has version pushbench.result/ [31m');
   });
 });

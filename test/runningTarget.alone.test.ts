@@ -54,7 +54,7 @@ describe('a target that runs already is measured by its URL:', () => {
       });
       expect(read).toMatchObject({ cpuMs: null, peakRssBytes: null });
     }
-    expect(stdout).toContain(`CPU and memory of the target are unknown, as ${target.url} ran already`);
+    expect(stdout).toContain(`CPU and memory of the target are unknown: ${target.url} was already running`);
     expect(stderr).toContain(`${target.url} runs already: it has its own options`);
     expect(isRunning()).toBe(true);
   });

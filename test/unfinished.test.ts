@@ -59,9 +59,7 @@ describe('a result that was killed after its first trial', () => {
       const text = readFileSync(out, 'utf8');
       expect(text).toMatch(words);
       for (const slug of slugs) expect(text).toContain(slug);
-      expect(stderr).toMatch(
-        /^Warning: .*result\.json (was not finished|is incomplete).*: 11 of 12 trials are/,
-      );
+      expect(stderr).toMatch(/^Warning: .*result\.json (is unfinished|is incomplete).*: 11 of 12 trials are/);
       expect(code).toBe(3);
     }
   });
@@ -99,7 +97,7 @@ describe('a result that was killed after its first trial', () => {
         '--history',
         history,
       ).done;
-      expect(stderr).toMatch(/result\.json: the run (was not finished|is incomplete).*\n.*nothing was added/);
+      expect(stderr).toMatch(/result\.json: the run (is unfinished|is incomplete).*\n.*nothing was added/);
       expect([code, existsSync(history)]).toEqual([3, false]);
     }
   });
@@ -123,7 +121,7 @@ describe('a comparison', () => {
       /1 of 12 trials is missing, websocket 1 of 6/,
     ],
     ['of an older version', (result: Result) => olderKilled(result, 11), /is incomplete: 1 of 12 trials/],
-    ['without its word', (result: Result) => ({ ...result, finished: false }), /was not finished/],
+    ['without its word', (result: Result) => ({ ...result, finished: false }), /is unfinished/],
   ])('with a side that was killed %s never ends with 0', async (_, cut, words) => {
     const [base, head] = [both(sides.base), both(sides.head)];
     for (const [name, files] of [
@@ -144,9 +142,7 @@ describe('a comparison', () => {
       '--format',
       format,
     );
-    expect(format === 'bmf' ? stderr : stdout).toMatch(
-      /The head was not finished .*1 of 12 trials is missing/,
-    );
+    expect(format === 'bmf' ? stderr : stdout).toMatch(/The head is unfinished .*1 of 12 trials is missing/);
     if (format === 'junit')
       expect(parseXml(stdout).children.map(({ attributes }) => attributes.errors)).toEqual(['1']);
     expect(code).toBe(3);
@@ -196,7 +192,7 @@ describe('a projection', () => {
         join(folder, 'projection'),
       ];
       const { code } = await pushbench('project', join(folder, 'loads'), ...args).done;
-      expect(readFileSync(join(folder, 'projection'), 'utf8')).toMatch(/0\/result\.json was not finished/);
+      expect(readFileSync(join(folder, 'projection'), 'utf8')).toMatch(/0\/result\.json is unfinished/);
       expect(code).toBe(3);
     },
   );
@@ -215,7 +211,7 @@ describe('a sweep', () => {
     const out = join(folder, 'sweep-report');
     const { code } = await pushbench('report', path, '--format', format, '--out', out).done;
     expect(readFileSync(out, 'utf8')).toMatch(
-      /The sweep was not finished .*: 2 of 6 trials are missing, sse 2 of 6/,
+      /The sweep is unfinished .*: 2 of 6 trials are missing, sse 2 of 6/,
     );
     expect(code).toBe(3);
   });
@@ -243,10 +239,10 @@ describe('a search for capacity', () => {
         '--out',
         out,
       ).done;
-      expect(stderr).toMatch(/^Warning: .*capacity\.json was not finished/);
+      expect(stderr).toMatch(/^Warning: .*capacity\.json is unfinished/);
       if (format !== 'svg') {
         const text = readFileSync(out, 'utf8');
-        expect(text).toMatch(/The search was not finished .*; this is what was known then\./);
+        expect(text).toMatch(/The search is unfinished .*; this is what was known then\./);
         expect(text).toContain('WebSocket was not tried');
       }
       expect(code).toBe(3);
@@ -277,13 +273,9 @@ describe('a test of claims', () => {
     [
       'without an experiment',
       { finished: false, experiments: claims.experiments.slice(1) },
-      /The test was not finished .*: 1 of 2 experiments is missing, rates\./,
+      /The test is unfinished .*: 1 of 2 experiments is missing, rates\./,
     ],
-    [
-      'with an unfinished search for capacity',
-      { capacity: search },
-      /The search for capacity was not finished/,
-    ],
+    ['with an unfinished search for capacity', { capacity: search }, /The search for capacity is unfinished/],
   ])('that is not whole says so and does not end with 0: %s', async (_, parts, words) => {
     const path = file('claims/claims.json', { ...claims, ...parts });
     for (const format of ['md', 'html']) {
@@ -302,8 +294,8 @@ describe('a test of claims', () => {
     const whole = await pushbench('claims', '--from', path).done;
     const handed = await pushbench('claims', '--from', path, '--capacity', file('handed/search.json', search))
       .done;
-    expect(whole.stdout).not.toContain('not finished');
+    expect(whole.stdout).not.toContain('unfinished');
     expect([whole.code, handed.code]).toEqual([0, 3]);
-    expect(handed.stdout).toContain('The search for capacity was not finished');
+    expect(handed.stdout).toContain('The search for capacity is unfinished');
   });
 });

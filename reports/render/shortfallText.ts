@@ -3,7 +3,7 @@ import { listed } from './words.ts';
 
 const causes: Readonly<Record<ShortfallCause, string>> = {
   interrupted: 'was interrupted',
-  unfinished: 'was not finished (it was killed, or still goes on)',
+  unfinished: 'is unfinished (killed, or still running)',
   incomplete: 'is incomplete',
 };
 

@@ -19,7 +19,7 @@ export function requireSameSchedule(base: Result, head: Result): void {
   if (base.schedule.sha256 === head.schedule.sha256) return;
   const found = differing(workloadOf(base), workloadOf(head)).map(differenceText);
   throw new PushbenchError(
-    `these results are not of the same workload, for their schedules differ (${base.schedule.sha256.slice(0, 8)}, ${head.schedule.sha256.slice(0, 8)})` +
+    `these results have different workloads: their schedules differ (${base.schedule.sha256.slice(0, 8)}, ${head.schedule.sha256.slice(0, 8)})` +
       found.map((text) => `\n  ${text}`).join(''),
     { hint: 'Run both with the same scenario, --seed, --users and --measure.' },
   );

@@ -25,11 +25,11 @@ export function readDocument<T>(path: string, kind: DocumentKind<T>): T {
   const value = parsed(textOf(path), path);
   const found = (value as { schema?: unknown } | null)?.schema;
   if (typeof found !== 'string' || !found.startsWith(familyOf(version)))
-    throw new PushbenchError(`${path} is no ${noun} of pushbench: "schema" should be "${version}"`, {
+    throw new PushbenchError(`${path} is not a pushbench ${noun}: "schema" should be "${version}"`, {
       hint: kind.hint,
     });
   if (!(numberOf(found) >= 1 && numberOf(found) <= numberOf(version)))
-    throw new PushbenchError(`${path} is of version ${found}; this pushbench reads ${version}`, {
+    throw new PushbenchError(`${path} has version ${found}; this pushbench reads ${version}`, {
       hint: 'Use the version of pushbench that wrote it, or run the scenario again.',
     });
   const checked = schema.safeParse(value);
@@ -50,18 +50,18 @@ const numberOf = (version: string) => Number(/\/([1-9]\d*)$/.exec(version)?.[1])
 function parsed(text: string, path: string): unknown {
   if (text.trim() === '')
     throw new PushbenchError(`${path} is empty`, {
-      hint: 'A run that was killed at its start may leave that; run it again.',
+      hint: 'A run killed at its start may leave an empty file; run it again.',
     });
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new PushbenchError(`${path} is not JSON, or was cut off: ${messageOf(cause)}`, { cause });
+    throw new PushbenchError(`${path} is truncated or not JSON: ${messageOf(cause)}`, { cause });
   }
 }
 
 function textOf(path: string): string {
   try {
-    if (!statSync(path).isFile()) throw new Error('it is no file');
+    if (!statSync(path).isFile()) throw new Error('it is not a file');
     return decodedText(readFileSync(path));
   } catch (cause) {
     throw new PushbenchError(`${path} cannot be read: ${messageOf(cause)}`, { cause });

@@ -40,13 +40,13 @@ test('a file that is missing is refused', () => {
 });
 
 test('a folder is refused', () => {
-  expectRefused(() => readResult(folder), /cannot be read: it is no file/);
+  expectRefused(() => readResult(folder), /cannot be read: it is not a file/);
 });
 
 test.each([
   ['empty', '', /result\.json is empty$/],
   ['blank', '\n', /result\.json is empty$/],
-  ['cut off', JSON.stringify(good).slice(0, -20), /result\.json is not JSON, or was cut off: /],
+  ['cut off', JSON.stringify(good).slice(0, -20), /result\.json is truncated or not JSON: /],
 ])('a file that is %s is refused', (_, text, message) => {
   expectRefused(() => read(text), message);
 });
@@ -54,13 +54,13 @@ test.each([
 test.each(['null', '[]', '7', '"text"', '{}', '{"schema":7}', '{"schema":"other/1"}'])(
   'the foreign file %s is refused',
   (text) => {
-    expectRefused(() => read(text), /is no result of pushbench: "schema" should be "pushbench\.result\/2"/);
+    expectRefused(() => read(text), /is not a pushbench result: "schema" should be "pushbench\.result\/2"/);
   },
 );
 
 test('a result of a newer version is refused, with what to do', () => {
   const action = () => read(JSON.stringify({ ...good, schema: 'pushbench.result/3' }));
-  expectRefused(action, /is of version pushbench\.result\/3; this pushbench reads pushbench\.result\/2/);
+  expectRefused(action, /has version pushbench\.result\/3; this pushbench reads pushbench\.result\/2/);
   expect(action).toThrow(
     expect.objectContaining({ hint: expect.stringContaining('Use the version of pushbench') }),
   );

@@ -8,5 +8,5 @@ export const readResult = (path: string): Result =>
     fileName: 'result.json',
     version: resultSchemaVersion,
     schema: resultSchema,
-    hint: 'Name a result.json that pushbench run has written, or the folder that it is in.',
+    hint: 'Pass a result.json written by pushbench run, or its folder.',
   });

@@ -13,6 +13,6 @@ export function resultFilesIn(path: string): string[] {
     .map((name) => join(path, name, fileName))
     .filter((file) => existsSync(file));
   if (found.length === 0)
-    throw new PushbenchError(`${path} holds no result: there is no ${fileName} in it, nor in a folder of it`);
+    throw new PushbenchError(`${path} holds no result: there is no ${fileName} in it or its folders`);
   return found;
 }

@@ -23,7 +23,7 @@ test('a result with every planned trial, also where one failed or is invalid, is
 });
 
 test.each([
-  ['was killed', { finished: false }, 'unfinished', 'was not finished (it was killed, or still goes on)'],
+  ['was killed', { finished: false }, 'unfinished', 'is unfinished (killed, or still running)'],
   ['was interrupted', { finished: false, interrupted: true }, 'interrupted', 'was interrupted'],
   ['lost trials later', { finished: true }, 'incomplete', 'is incomplete'],
 ] as const)(

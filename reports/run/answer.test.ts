@@ -60,7 +60,7 @@ describe('the sentence', () => {
       trials('long-polling', { latencyMs: 12, cpuMs: dear }),
     ]);
     expect(sentence).toMatch(
-      /^All 3 variants meet p50 ≤ 100 ms; sse has the lowest server CPU measured, websocket cannot be told from it, long-polling needs 2\.0× \(1\.9\d–2\.\d\) as much\.$/,
+      /^All 3 variants meet p50 ≤ 100 ms; sse has the lowest server CPU measured, websocket cannot be told apart from it, long-polling needs 2\.0× \(1\.9\d–2\.\d\) as much\.$/,
     );
   });
 
@@ -118,12 +118,12 @@ test('one round is a caveat, few rounds are another, and so are trials left out'
   expect(one.caveats.join()).toMatch(/^One round: /);
   const few = answerOf(summarise(resultOf([trialOf('sse')], { rounds: 3, interrupted: true })));
   expect(few.caveats.join()).toMatch(
-    /interrupted: 2 of 3 trials are missing, sse 2 of 3\..*3 rounds show large differences only/,
+    /interrupted: 2 of 3 trials are missing, sse 2 of 3\..*3 rounds show only large differences/,
   );
   const broken = [trialOf('sse'), trialOf('sse', { round: 2, valid: false, invalid: ['late'] })];
   expect(answerOf(summarise(resultOf(broken, { rounds: 5 }))).caveats).toEqual([
     'The run is incomplete: 3 of 5 trials are missing, sse 3 of 5.',
-    '1 of 2 trials is invalid or failed, and left out of the figures: sse: late.',
+    '1 of 2 trials is excluded as invalid or failed: sse: late.',
   ]);
 });
 
@@ -152,16 +152,16 @@ describe('of one round, without a goal, it', () => {
 
   test('says what is plain, where the ranges of thousands of samples are far apart', () => {
     expect(oneRound({ polling: 182, sse: 1.9 })).toBe(
-      'No goal is set; sse has the lowest p99; their server CPU is not judged: one round has no spread.',
+      'No goal is set; sse has the lowest p99; their server CPU is not judged: one round shows no spread.',
     );
   });
 
   test('does not judge what is near, and says why', () => {
     expect(oneRound({ websocket: 2, sse: 1.9 })).toMatch(
-      /^No goal is set; their p99 is not judged: one round has no spread; /,
+      /^No goal is set; their p99 is not judged: one round shows no spread; /,
     );
     expect(oneRound({ polling: 182, websocket: 2, sse: 1.9 })).toMatch(
-      /; websocket and sse have the lowest p99 \(not judged among them: one round has no spread\); /,
+      /; websocket and sse have the lowest p99 \(not judged among them: one round shows no spread\); /,
     );
   });
 

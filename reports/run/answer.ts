@@ -92,7 +92,7 @@ function costAmong(summary: Summary, among: readonly VariantSummary[]): string {
   if (!next) return 'their server CPU cannot be told apart';
   if (alike.length === 0) return `${label(lowest)} at ${inverse(next)} the server CPU of ${label(next)}`;
   return (
-    `${label(lowest)} has the lowest server CPU measured, ${listed(alike.map(label))} cannot be told from it, ` +
+    `${label(lowest)} has the lowest server CPU measured, ${listed(alike.map(label))} cannot be told apart from it, ` +
     `${label(next)} needs ${timesWithRange(next)} as much`
   );
 }
@@ -118,7 +118,7 @@ function clausesWithoutGoals(summary: Summary): string[] {
     variants.every(({ rounds }) => rounds.every(({ metrics }) => metrics[id] !== null)),
   );
   if (metric === undefined || variants.length === 0)
-    return ['There is no goal, and no latency that all have'];
+    return ['No goal is set, and no latency is known for all variants'];
   const leading = compare(metric, summary, variants).filter(({ standing }) => standing !== 'higher');
   const names = variants.filter((v) => leading.some((one) => one.variant === v.variant));
   return ['No goal is set', leadersText(metric, summary, names, leading), costAmong(summary, variants)];
@@ -145,7 +145,7 @@ function leadersText(
 }
 
 const whyUnjudged = ({ rounds }: Summary) =>
-  rounds === 1 ? 'one round has no spread' : 'too few rounds are valid';
+  rounds === 1 ? 'one round shows no spread' : 'too few valid rounds';
 
 /** Who misses the only goal, and by how much. */
 function missingOne(slo: SloSummary, missed: readonly VariantSummary[]): string {

@@ -13,14 +13,12 @@ export function caveatsOf(summary: Summary): string[] {
     ...(shortfall ? [shortfallText(shortfall, 'The run')] : []),
     ...(left > 0
       ? [
-          `${left} of ${all} trials ${left === 1 ? 'is' : 'are'} invalid or failed, and left out of the figures: ${reasonsOf(variants)}.`,
+          `${left} of ${all} trials ${left === 1 ? 'is' : 'are'} excluded as invalid or failed: ${reasonsOf(variants)}.`,
         ]
       : []),
-    ...(rounds === 1
-      ? ['One round: how much the figures vary between rounds is unknown; --rounds 5 tells.']
-      : []),
+    ...(rounds === 1 ? ['One round: the spread between rounds is unknown; --rounds 5 shows it.'] : []),
     ...(rounds > 1 && rounds < 5
-      ? [`${rounds} rounds show large differences only; --rounds 5 or more shows smaller ones.`]
+      ? [`${rounds} rounds show only large differences; --rounds 5 or more shows smaller ones.`]
       : []),
     ...idleCaveat(summary),
     ...(summary.conditions ? distortions(summary.conditions) : []),
@@ -51,6 +49,6 @@ function idleCaveat({ variants, measureMs }: Summary): string[] {
   ];
   if (spans.length === 0) return [];
   return [
-    `The window of ${formatDurationMs(measureMs)} is shorter than ${listed(spans)}: what silent connections cost is not in it.`,
+    `The window of ${formatDurationMs(measureMs)} is shorter than ${listed(spans)}: the cost of silent connections is not included.`,
   ];
 }

@@ -33,7 +33,7 @@ test('a trial that nothing was done to has no sentence', () => {
 test('cuts of all trials are told with the share that arrived, in each report', () => {
   const summary = summarise(resultOf([cut(), cut({ cuts: 1 })]));
   expect(disturbanceSentences(summary)).toEqual([
-    'sse: 7 connections cut; 74 of 80 deliveries arrived (92.5 %); at most 5 attempts to connect in 100 ms.',
+    'sse: 7 connections cut; 74 of 80 deliveries arrived (92.5 %); at most 5 connection attempts in 100 ms.',
   ]);
   for (const text of [renderTerminal(summary, false), renderMarkdown([summary])])
     expect(text).toContain('74 of 80 deliveries arrived (92.5 %)');
@@ -47,8 +47,8 @@ test('a restart is told with who came back and when, and what was never sent', (
     returnMs: times([400, 500, 600]),
   };
   expect(disturbanceSentences(summarise(resultOf([cut(restarted)])))).toEqual([
-    'sse: 1 restart, away for 310 ms at most; 3 of 4 subscribers back within 600 ms; 37 of 40 deliveries arrived (92.5 %); ' +
-      '9 notifications were due while the target was away; at most 5 attempts to connect in 100 ms.',
+    'sse: 1 restart, down for at most 310 ms; 3 of 4 subscribers back within 600 ms; 37 of 40 deliveries arrived (92.5 %); ' +
+      '9 notifications were due while the target was down; at most 5 connection attempts in 100 ms.',
   ]);
 });
 

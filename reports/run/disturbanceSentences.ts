@@ -21,8 +21,8 @@ function clausesOf(one: DisturbanceSummary, users: number): string[] {
     ...(cuts > 0 ? [`${count(cuts)} ${cuts === 1 ? 'connection' : 'connections'} cut`] : []),
     ...(restarts > 0 ? restartClauses(one, users) : []),
     `${count(delivered)} of ${count(expected)} deliveries arrived (${shareText(delivered, expected)})`,
-    ...(withheld > 0 ? [`${count(withheld)} notifications were due while the target was away`] : []),
-    `at most ${count(mostConnects)} attempts to connect in ${connectsEveryMs} ms`,
+    ...(withheld > 0 ? [`${count(withheld)} notifications were due while the target was down`] : []),
+    `at most ${count(mostConnects)} connection attempts in ${connectsEveryMs} ms`,
   ];
 }
 
@@ -32,9 +32,9 @@ function restartClauses({ restarts, downMs, returnMs }: DisturbanceSummary, user
     returnMs.count < due ? `${returnMs.count.toLocaleString('en')} of ${due.toLocaleString('en')}` : 'all';
   const median = returnMs.p50 === null ? '' : `, half of them within ${significant(returnMs.p50)} ms`;
   return [
-    `${restarts} ${restarts === 1 ? 'restart' : 'restarts'}, away for ${significant(downMs)} ms at most`,
+    `${restarts} ${restarts === 1 ? 'restart' : 'restarts'}, down for at most ${significant(downMs)} ms`,
     returnMs.max === null
-      ? 'nobody was told of it'
+      ? 'no subscriber came back'
       : `${back} subscribers back within ${significant(returnMs.max)} ms${median}`,
   ];
 }

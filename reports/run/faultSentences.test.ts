@@ -26,12 +26,12 @@ test('the faults of an invalid trial are a figure, and their example is in every
 
 test('those that a restart explains are told as asked for', () => {
   expect(faultSentences(summaryOf(invalid))).toEqual([
-    'sse: 2 requests were answered with an error while the target was restarted, as asked for.',
+    'sse: 2 requests were answered with an error while the target was restarted, as the scenario asks.',
   ]);
 });
 
 test('those of an older file, whose trials count as valid, are told', () => {
   expect(faultSentences(summaryOf({})).at(-1)).toBe(
-    `sse: ${reason}. Today that makes a trial invalid; run it again.`,
+    `sse: ${reason}. This version would call the trial invalid; run it again.`,
   );
 });

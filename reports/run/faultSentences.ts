@@ -13,10 +13,10 @@ export function faultSentences({ variants }: Pick<Summary, 'variants'>): string[
     );
     return [
       ...(expected.length > 0
-        ? [`${label}: ${expected.join(', ')} while the target was restarted, as asked for.`]
+        ? [`${label}: ${expected.join(', ')} while the target was restarted, as the scenario asks.`]
         : []),
       ...(unjudged.length > 0
-        ? [`${label}: ${unjudged.join('. ')}. Today that makes a trial invalid; run it again.`]
+        ? [`${label}: ${unjudged.join('. ')}. This version would call the trial invalid; run it again.`]
         : []),
     ];
   });

@@ -21,7 +21,7 @@ function section(summary: Summary): string {
     '',
     `**${escaped(sentence)}**${caveats.map((caveat) => ` ${escaped(caveat)}`).join('')}`,
     '',
-    `${summary.users} users, ${summary.deliveriesPerTrial} measured deliveries per trial, rounds: ${summary.rounds}. ${bestMark} is lowest beyond chance, or equal in a count.${summary.target ? ` Target: ${escaped(targetText(summary.target))}` : ''}`,
+    `${summary.users} users, ${summary.deliveriesPerTrial} measured deliveries per trial, rounds: ${summary.rounds}. ${bestMark} marks the lowest beyond chance, or a tie in a count.${summary.target ? ` Target: ${escaped(targetText(summary.target))}` : ''}`,
     '',
     ...table(main),
     '',

@@ -8,6 +8,6 @@ export function namedChartsOf(reports: readonly ScenarioReport[]): NamedChart[] 
   const all = reports.flatMap((report) =>
     chartsOf(report, reports).map((chart) => ({ fileName: report.fileName, subtitle: report.title, chart })),
   );
-  if (all.length === 0) throw new PushbenchError('there is no chart to draw: no trial is valid');
+  if (all.length === 0) throw new PushbenchError('there is no chart to draw: no valid trial');
   return all;
 }

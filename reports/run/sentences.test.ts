@@ -20,7 +20,7 @@ test('a sentence says who meets the SLO, who misses it by how much, and where no
   expect(sentence([met, missed, undecided, unknown])).toBe(
     'p99 ≤ 50 ms: met by sse (12.3 ms); missed by long-polling (100 ms, 2.00× the limit); ' +
       'undecided for http-streaming (48.0 ms, 40.0 to 60.0 ms, measured within the limit); ' +
-      'unknown for websocket: no valid figure, or too few deliveries for it.',
+      'unknown for websocket: no valid figure, or too few deliveries.',
   );
 });
 

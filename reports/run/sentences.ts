@@ -20,14 +20,14 @@ export function emptyPollSentences({ variants }: Pick<Summary, 'variants'>): str
 /** How far the latencies can be trusted, and where they were measured. */
 export function trustSentences({ calibration, isolation, target }: Summary): string[] {
   const exact = calibration
-    ? `Latencies are exact to ±${significant(calibration.errorMs.p50)} ms at p50 and ±${significant(calibration.errorMs.p99)} ms at p99, as calibrated on ${calibration.takenAt.slice(0, 10)} under light load; a busier agent is later.`
-    : 'Not calibrated: pushbench calibrate measures how exact latencies are on this machine.';
+    ? `Latencies are accurate to ±${significant(calibration.errorMs.p50)} ms at p50 and ±${significant(calibration.errorMs.p99)} ms at p99, calibrated on ${calibration.takenAt.slice(0, 10)} under light load; a busy agent adds more.`
+    : 'Not calibrated: pushbench calibrate measures the accuracy of latencies on this machine.';
   const unread = unreadSentences(target);
   if (!isolation || isolation.network === 'private') return [exact, ...unread];
   return [
     exact,
     ...unread,
-    `Packets were not counted, for there was no private network: ${isolation.reason}.`,
+    `Packets were not counted, because there was no private network: ${isolation.reason}.`,
   ];
 }
 
@@ -35,7 +35,7 @@ export function trustSentences({ calibration, isolation, target }: Summary): str
 export const unreadSentences = (target: Result['target']): string[] =>
   target?.running?.pid === null
     ? [
-        `CPU and memory of the target are unknown, as ${target.command} ran already and its process was not named: --target-pid names it.`,
+        `CPU and memory of the target are unknown: ${target.command} was already running; name its process with --target-pid.`,
       ]
     : [];
 
@@ -61,7 +61,7 @@ function sentence(slo: SloSummary): string {
     met ? `met by ${met}` : undecided || unknown.length > 0 ? '' : 'met by none',
     missed && `missed by ${missed}`,
     undecided && `undecided for ${undecided}`,
-    unknown.length > 0 && `unknown for ${unknown.join(', ')}: no valid figure, or too few deliveries for it`,
+    unknown.length > 0 && `unknown for ${unknown.join(', ')}: no valid figure, or too few deliveries`,
   ];
   return `${sloText(slo)}: ${parts.filter(Boolean).join('; ')}.`;
 }

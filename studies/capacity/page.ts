@@ -26,7 +26,7 @@ export async function renderCapacityPage(result: CapacityResult): Promise<string
   );
   return renderDocument({
     title: titleOf(summary),
-    skip: 'To the answer',
+    skip: 'Skip to the answer',
     header: top(summary, result, together.length > 0),
     main: html`${answer(summary)}
 ${comparison(together, summary)}

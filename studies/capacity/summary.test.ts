@@ -125,14 +125,14 @@ test('a search that was cut short says what is known, and that there was no time
   const running = { command: 'http://127.0.0.1:8080', running: { pid: null } };
   expect(capacityCaveats({ ...cut, hasCore: false, target: running })).toContainEqual(
     expect.stringMatching(
-      /^CPU and memory of the target are unknown, as http:\/\/127.0.0.1:8080 ran already/,
+      /^CPU and memory of the target are unknown: http:\/\/127.0.0.1:8080 was already running/,
     ),
   );
   expect(capacityCaveats({ ...cut, interrupted: true })).toEqual([
     'The search was interrupted; this is what was known then.',
   ]);
   expect(capacityCaveats({ ...cut, finished: false })).toEqual([
-    'The search was not finished (it was killed, or still goes on); this is what was known then.',
+    'The search is unfinished (killed, or still running); this is what was known then.',
   ]);
 });
 
@@ -264,10 +264,7 @@ describe('a file', () => {
   });
 
   test.each([
-    [
-      { ...forum, schema: 'pushbench.capacity/3' },
-      /is of version pushbench.capacity\/3; this pushbench reads/,
-    ],
+    [{ ...forum, schema: 'pushbench.capacity/3' }, /has version pushbench.capacity\/3; this pushbench reads/],
     [{ ...forum, goals: [] }, /is damaged:\n {2}goals: /],
     [{ ...forum, goals: [{ metric: 'bytes.headers', atMost: 1 }] }, /is damaged:\n {2}goals\.0\.metric: /],
   ])('that is wrong is refused with the place', (value, message) => {

@@ -20,7 +20,7 @@ export async function renderClaimsPage(claims: readonly JudgedClaim[], file: Cla
   );
   return renderDocument({
     title,
-    skip: 'To the answer',
+    skip: 'Skip to the answer',
     header: html`<header>
 <h1>${title}</h1>
 <p>Measured on ${file.startedAt.slice(0, 10)} with pushbench ${file.pushbench}${file.quick && ', few rounds and short windows (--quick)'}</p>

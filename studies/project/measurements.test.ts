@@ -99,8 +99,8 @@ describe('readMeasurements', () => {
 
   test.each([
     ['', /is empty$/],
-    [{ schema: 'other' }, /is no result of pushbench/],
-    [{ schema: 'pushbench.result/9' }, /is of version pushbench\.result\/9/],
+    [{ schema: 'other' }, /is not a pushbench result/],
+    [{ schema: 'pushbench.result/9' }, /has version pushbench\.result\/9/],
     [{ ...sweep, points: [] }, /is damaged/],
   ])('refuses %j', (content, message) => {
     expect(() => read(content)).toThrow(message);

@@ -30,7 +30,7 @@ export async function renderProjectionPage(projection: Projection, command: stri
     drawn.filter(({ chart }) => chart.id === id).map((one) => figure(id, 'the projection', one));
   return renderDocument({
     title,
-    skip: 'To the answer',
+    skip: 'Skip to the answer',
     header: top,
     main: html`<section id="answer" aria-labelledby="answer-heading">
 <h2 id="answer-heading">What it would take</h2>

@@ -33,16 +33,16 @@ test('a sweep comes back as it was written', () => {
 
 test.each([
   ['blank', '\n', /sweep\.json is empty$/],
-  ['cut off', JSON.stringify(good).slice(0, -20), /is not JSON, or was cut off: /],
+  ['cut off', JSON.stringify(good).slice(0, -20), /is truncated or not JSON: /],
   [
     'a result',
     JSON.stringify(resultOf([trialOf('sse')])),
-    /is no sweep of pushbench: "schema" should be "pushbench\.sweep\/2"/,
+    /is not a pushbench sweep: "schema" should be "pushbench\.sweep\/2"/,
   ],
   [
     'of a newer version',
     JSON.stringify({ ...good, schema: 'pushbench.sweep/3' }),
-    /is of version pushbench\.sweep\/3; this pushbench reads/,
+    /has version pushbench\.sweep\/3; this pushbench reads/,
   ],
   ['damaged', JSON.stringify({ ...good, seed: 5 }), /is damaged:\n {2}seed: /],
   [

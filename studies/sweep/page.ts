@@ -18,7 +18,7 @@ export async function renderSweepPage(report: SweepReport): Promise<string> {
   const drawn = (await Promise.all(report.comparisons.map((one) => draw(report, one)))).flat();
   return renderDocument({
     title: `pushbench sweep: ${report.scenario}`,
-    skip: 'To the answer',
+    skip: 'Skip to the answer',
     header: top(report),
     main: html`${answer(report)}
 ${crossingsTable(report)}

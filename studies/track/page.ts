@@ -11,7 +11,7 @@ export async function renderTrendsPage(scenarios: readonly ScenarioTrends[]): Pr
   const drawn = await Promise.all(scenarios.map(drawAll));
   return renderDocument({
     title: titleOf(scenarios),
-    skip: 'To the answer',
+    skip: 'Skip to the answer',
     header: top(scenarios),
     main: html`<section id="answer" aria-labelledby="answer-heading">
 <h2 id="answer-heading">What shifted</h2>

@@ -32,7 +32,7 @@ export function drawPictures(
   const ids = [...new Set(all.map(({ chart }) => chart.id))];
   const unknown = wanted?.find((id) => !ids.includes(id));
   if (unknown !== undefined)
-    throw new PushbenchError(`there is no chart ${unknown}`, { hint: `There are ${ids.join(', ')}.` });
+    throw new PushbenchError(`unknown chart ${unknown}`, { hint: `Available: ${ids.join(', ')}.` });
   const chosen = all.filter(({ chart }) => wanted?.includes(chart.id) ?? true);
   return Promise.all(
     chosen.map(async ({ fileName, subtitle, chart }) => ({

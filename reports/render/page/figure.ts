@@ -39,8 +39,8 @@ function legend(entries: readonly LegendEntry[]): Html {
 
 /** The figures behind a chart. */
 function table({ header, rows }: ChartTable, title: string): Html {
-  return html`<details><summary>The figures</summary>
-<div class="scroll" tabindex="0" role="region" aria-label="The figures of: ${title}"><table>
+  return html`<details><summary>Figures</summary>
+<div class="scroll" tabindex="0" role="region" aria-label="Figures: ${title}"><table>
 <thead><tr>${header.map((cell) => html`<th scope="col">${cell}</th>`)}</tr></thead>
 <tbody>${rows.map(
     ([first, ...rest]) =>

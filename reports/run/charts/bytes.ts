@@ -36,9 +36,9 @@ export function bytes(report: ScenarioReport, all: readonly ScenarioReport[]): C
     caption: [
       'Both directions, in the measured window, per notification delivered.',
       withPackets
-        ? 'TCP/IP is what packets have around it: their headers, acknowledgements, connections made and ended.'
-        : 'What TCP and IP add was not counted here.',
-      'A connection that stays open made its handshake before the window; the table has it.',
+        ? 'TCP/IP covers packet headers, acknowledgements, and opening and closing connections.'
+        : 'TCP/IP overhead was not counted.',
+      'A connection that stays open made its handshake before the window; see the table.',
     ].join(' '),
     description: `${drawn.map((v, i) => `${v.label}: ${totals[i]}, ${sizeOf((bars[i] ?? []).filter((p) => p.key === 'headers')).toFixed(0)} B of them HTTP headers`).join('; ')}.`,
     size: 'wide',

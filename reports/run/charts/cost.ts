@@ -34,9 +34,9 @@ export function cost(report: ScenarioReport, all: readonly ScenarioReport[]): Ch
       tail === tails[0]
         ? 'The 99th percentile of latency'
         : `Latency at ${title} (too few deliveries for p99)`,
-      'against the CPU time that the server takes for each notification: fast is low, cheap is left.',
+      'against server CPU time per notification: lower is faster, further left is cheaper.',
       ...(points.some(({ cpuLow }) => cpuLow)
-        ? ['Lines are 95 % intervals over the rounds, cut where the chart ends.']
+        ? ['Lines are 95 % intervals over the rounds, clipped at the edge of the chart.']
         : []),
     ].join(' '),
     description: `Latency at ${title}, and server CPU per notification. ${points.map((p) => `${p.label}: ${figure(p.ms)} ms at ${figure(p.cpu)} µs`).join('; ')}.`,

@@ -22,7 +22,7 @@ export function intervalCpu(report: ScenarioReport, all: readonly ScenarioReport
   return {
     id: 'interval-cpu',
     title: 'Server CPU by poll interval',
-    caption: `CPU time of the server per notification. The dashed line starts at the shortest interval and falls as 1/T, as if the server did nothing but answer polls.${cheapest.length > 0 ? ' The level line is the cheapest of those that keep a connection open.' : ''}`,
+    caption: `CPU time of the server per notification. The dashed line starts at the shortest interval and falls as 1/T, as if the server did nothing but answer polls.${cheapest.length > 0 ? ' The horizontal line is the cheapest variant that does not poll on a timer.' : ''}`,
     description: `${points.map((p) => `${p.label}: ${figure(p.value)} µs`).join('; ')}${cheapest.map((v) => `; without polls, ${v.label}: ${figure(cpuOf(v))} µs`).join('')}.`,
     size: 'half',
     spec: {

@@ -41,7 +41,7 @@ export function intervalLatency(report: ScenarioReport, all: readonly ScenarioRe
   return {
     id: 'interval-latency',
     title: 'Latency by poll interval',
-    caption: `What happens at a random moment waits for half the interval T on average, and for all of it at most: the dashed lines${plus && ', with the time R of an answer added'}. Level lines are the means of the other variants.`,
+    caption: `An event at a random moment waits half the interval T on average and all of it at most (dashed lines${plus && ', plus the response time R'}). Horizontal lines are the means of the other variants.`,
     description: `Mean and longest. ${[...steps.map(({ variant }) => variant), ...others].map((v) => `${v.label}: ${figure(meanOf(v))} and ${figure(maxOf(v))} ms`).join('; ')}.`,
     size: 'half',
     spec: {

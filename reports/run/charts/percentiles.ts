@@ -52,8 +52,8 @@ export function percentiles(report: ScenarioReport, all: readonly ScenarioReport
     id: 'percentiles',
     title: 'Latency by percentile',
     caption: [
-      'How long the fastest part of all deliveries took at most. The axis widens towards the right, where the slow ones are; each line ends where fewer than 10 deliveries are slower.',
-      ranged ? 'Bands reach from the lowest to the highest round.' : '',
+      'The highest latency among the fastest share of deliveries. The axis stretches towards the right to show the slow ones; each line ends where fewer than 10 deliveries are slower.',
+      ranged ? 'Bands span the lowest to the highest round.' : '',
     ]
       .filter(Boolean)
       .join(' '),

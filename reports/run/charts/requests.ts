@@ -26,8 +26,8 @@ export function requests(report: ScenarioReport, all: readonly ScenarioReport[])
     id: 'requests',
     title: 'HTTP requests per notification',
     caption:
-      'In the measured window, per notification delivered. Below 1, an answer brought several notifications; a connection that stays open needs none.',
-    description: `${drawn.map((v, i) => `${v.label}: ${totals[i]}, ${figure(bars[i]?.[1]?.size)} of them for nothing`).join('; ')}.`,
+      'In the measured window, per notification delivered. Below 1, one response carried several notifications; a connection that stays open needs no requests.',
+    description: `${drawn.map((v, i) => `${v.label}: ${totals[i]}, ${figure(bars[i]?.[1]?.size)} of them with nothing new`).join('; ')}.`,
     size: 'half',
     spec: barsSpec(
       drawn.map((v, i) => ({ label: v.label, total: totals[i] ?? '', parts: bars[i] ?? [] })),

@@ -24,7 +24,7 @@ export const series: readonly ChartMaker[] = [
   {
     id: 'series-delivered',
     title: 'Deliveries, second by second',
-    caption: 'Notifications that arrived in each second since the schedule began, mean of the rounds.',
+    caption: 'Notifications that arrived in each second, mean of the rounds.',
     axis: 'deliveries per second',
     isLog: false,
     quantity: quantities.delivered,
@@ -32,7 +32,7 @@ export const series: readonly ChartMaker[] = [
   {
     id: 'series-cpu',
     title: 'Server CPU, second by second',
-    caption: 'CPU time that the server took in each second, mean of the rounds; 1000 ms are one core.',
+    caption: 'Server CPU time in each second, mean of the rounds; 1000 ms is one full core.',
     axis: 'ms of CPU per second',
     isLog: false,
     quantity: quantities.cpu,
@@ -41,7 +41,7 @@ export const series: readonly ChartMaker[] = [
     id: 'series-p50',
     title: 'Median latency, second by second',
     caption:
-      'Median latency of what arrived in each second, median of the rounds. Seconds with fewer than 20 deliveries have none.',
+      'Median latency of the deliveries in each second, median of the rounds. Seconds with fewer than 20 deliveries are left out.',
     axis: 'median latency, ms',
     isLog: true,
     quantity: quantities.p50,
@@ -49,7 +49,7 @@ export const series: readonly ChartMaker[] = [
   {
     id: 'series-max',
     title: 'Worst latency, second by second',
-    caption: 'Latency of the latest of all that arrived in each second, in the worst of the rounds.',
+    caption: 'Highest latency of the deliveries in each second, in the worst round.',
     axis: 'worst latency, ms',
     isLog: true,
     quantity: quantities.max,
@@ -79,7 +79,7 @@ function makerOf(course: Course): ChartMaker {
     return {
       id,
       title,
-      caption: step > 1 ? `${caption} Each point stands for ${step} s.` : caption,
+      caption: step > 1 ? `${caption} Each point covers ${step} s.` : caption,
       description: `${drawn.map(({ key, label }) => `${label}: ${spanText(own.filter((p) => p.key === key))}`).join('; ')}.`,
       size: 'half',
       spec: {

@@ -20,9 +20,9 @@ const columns: readonly MetricId[] = [
 /** Every variant against the lowest in every metric, a table for each scenario. */
 export function matrixSection(reports: readonly ScenarioReport[]): Html {
   return html`<section id="comparison" aria-labelledby="comparison-heading">
-<h2 id="comparison-heading">The comparison</h2>
-<p>Each figure stands beside the lowest of its column: so many times as much, and where that factor lies with 95 % confidence.
-★ is lowest beyond chance, ≈ is not shown to differ from it, or by less than the bench resolves${reports.some(({ summary }) => summary.rounds === 1) && ', ? has no interval, as one round has no spread'}. There is no overall score: what a millisecond is worth in bytes is yours to say.</p>
+<h2 id="comparison-heading">Comparison</h2>
+<p>Each figure is compared with the lowest in its column: the factor, and its 95 % interval.
+★ is the lowest beyond chance; ≈ is not shown to differ from it, or differs by less than pushbench resolves${reports.some(({ summary }) => summary.rounds === 1) && '; ? has no interval, because one round shows no spread'}. There is no overall score: how many bytes a millisecond is worth is your call.</p>
 ${reports.map(matrix)}
 </section>`;
 }
@@ -32,8 +32,7 @@ function matrix({ id, title, summary }: ScenarioReport): Html {
   const compared = columns
     .map((metric) => ({ metric, cells: compare(metric, summary) }))
     .filter(({ cells }) => cells.some(({ value }) => value !== null));
-  if (compared.length === 0)
-    return html`<p class="caveat">${title}: no trial is valid, there is nothing to compare.</p>`;
+  if (compared.length === 0) return html`<p class="caveat">${title}: no valid trial, nothing to compare.</p>`;
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Comparison for ${title}">
 <table class="matrix" id="${id}-comparison">
 <caption>${title}</caption>

@@ -8,20 +8,20 @@ import { metricsOf } from '../../results/summary.ts';
 /** How it was measured, what the words mean, every trial, and how to do it again. */
 export function methodSection(reports: readonly ScenarioReport[]): Html {
   return html`<section id="method" aria-labelledby="method-heading">
-<h2 id="method-heading">Method, words and raw data</h2>
+<h2 id="method-heading">Method, glossary and raw data</h2>
 <ul>
-<li><b>Open loop.</b> Notifications are due by a schedule that the target cannot slow down, and latency runs from the due instant
-until the subscriber holds the parsed notification. A stalled server shows as latency, not as fewer samples.</li>
+<li><b>Open loop.</b> Notifications follow a schedule that the target cannot slow down; latency runs from the due instant
+until the subscriber has the parsed notification. A stalled server shows as latency, not as fewer samples.</li>
 <li><b>Fresh processes, shuffled rounds.</b> Each round runs all variants once, in random order; each trial starts its own processes.</li>
-<li><b>Percentiles come from merged histograms</b>, never from averaged percentiles, and none is shown with fewer than ten samples beyond it.</li>
-<li><b>Intervals</b> hold the true value with 95 % confidence. Those of a variant come from Student’s t on the logarithms of its rounds;
-with one round, latencies have one from the ranks within the trial, which knows nothing of other rounds. Factors
+<li><b>Percentiles come from merged histograms</b>, never from averaged percentiles, and are shown only with at least ten samples beyond them.</li>
+<li><b>Intervals</b> contain the true value with 95 % confidence. A variant’s interval comes from Student’s t on the logarithms of its rounds;
+with one round, latency intervals come from the ranks within the trial and do not cover the spread between rounds. Factors
 compare variants within the rounds (least squares on logarithms, variant and round), with the spread pooled over all variants, and intervals widened for
-all pairs. A goal is missed only when the figure less the calibrated error of the bench is beyond the limit.</li>
-<li><b>Requests and bytes are counted</b>: there any difference is one that is more than the window’s edges may make. That is 1 %, and
-from five rounds on what rounds of the same variant differ by.</li>
+all pairs. A goal is missed only when the figure minus pushbench’s calibrated error exceeds the limit.</li>
+<li><b>Requests and bytes are counted</b>: any difference larger than the edges of the window can cause is real. That is 1 %, or,
+from five rounds on, the difference between rounds of the same variant.</li>
 </ul>
-<details><summary>What the words mean</summary><dl>${metrics.map(
+<details><summary>Glossary</summary><dl>${metrics.map(
     ({ title, unit, description }) => html`<dt>${title}${unit && ` (${unit})`}</dt><dd>${description}</dd>`,
   )}</dl></details>
 ${reports.map(rawData)}
@@ -40,7 +40,7 @@ function rawData({ title, result }: ScenarioReport): Html {
     ['processor', `${e.cpus.count} × ${e.cpus.model}`],
     ['memory', `${(e.memoryBytes / 2 ** 30).toFixed(1)} GiB`],
     ['platform', `${e.platform}, Node ${e.node}`],
-    ['target’s core', e.targetCore === null ? 'none of its own' : `${e.targetCore}, its own`],
+    ['target’s core', e.targetCore === null ? 'not dedicated' : `${e.targetCore}, dedicated`],
     ['network', e.isolation?.network === 'private' ? 'private to each trial' : 'the host’s loopback'],
     [
       'packages',
@@ -49,12 +49,12 @@ function rawData({ title, result }: ScenarioReport): Html {
         .join(', '),
     ],
   ];
-  return html`<h3>How to do it again: ${title}</h3>
-<p>This command made the result; the same seed gives the same notifications at the same instants.</p>
+  return html`<h3>Reproduce it: ${title}</h3>
+<p>This command produced the result; the same seed gives the same notifications at the same instants.</p>
 <pre class="command" tabindex="0">${result.command}</pre>
 <details><summary>Environment</summary><dl class="environment">${facts.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl></details>
 <details><summary>All ${result.trials.length} trials</summary>
-<div class="scroll" tabindex="0" role="region" aria-label="All trials of ${title}"><table>
+<div class="scroll" tabindex="0" role="region" aria-label="All trials: ${title}"><table>
 <thead><tr><th scope="col">variant</th><th scope="col">round</th>${trialColumns.map(({ title }) => html`<th scope="col">${title}</th>`)}<th scope="col">valid</th></tr></thead>
 <tbody>${result.trials.map(
     (trial) =>

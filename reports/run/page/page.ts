@@ -18,7 +18,7 @@ export async function renderPage(reports: readonly ScenarioReport[]): Promise<st
   const drawn = await Promise.all(reports.map((report) => drawAll(report, reports)));
   return renderDocument({
     title: titleOf(reports),
-    skip: 'To the answer',
+    skip: 'Skip to the answer',
     header: top(reports),
     main: html`${answersSection(reports)}
 ${matrixSection(reports)}
@@ -42,7 +42,7 @@ function top(reports: readonly ScenarioReport[]): Html {
   return html`<header>
 <h1>${titleOf(reports)}</h1>
 <p>${[...machines].join(' / ')}</p>
-${differing.length > 0 && html`<p class="caveat">These results differ in ${listed(differing)}: compare figures within a scenario only.</p>`}
+${differing.length > 0 && html`<p class="caveat">These results differ in ${listed(differing)}: compare figures only within a scenario.</p>`}
 <nav aria-label="Contents"><ul>
 <li><a href="#answer">Answer</a></li>
 <li><a href="#comparison">Comparison</a></li>

@@ -13,7 +13,7 @@ export function scenarioSection(report: ScenarioReport, drawn: readonly DrawnCha
 <p>${description.trim()}</p>
 ${
   drawn.length === 0
-    ? html`<p class="caveat">No trial of this scenario is valid: there is nothing to draw.</p>`
+    ? html`<p class="caveat">This scenario has no valid trial: there is nothing to draw.</p>`
     : html`<div class="charts">${drawn.map((one) =>
         figure(
           `${id}-${one.chart.id}`,

@@ -20,7 +20,7 @@ interface Check {
  */
 export function validitySection(reports: readonly ScenarioReport[]): Html {
   return html`<section id="validity" aria-labelledby="validity-heading">
-<h2 id="validity-heading">Can it be believed?</h2>
+<h2 id="validity-heading">Can you trust it?</h2>
 <p>A trial is valid when every notification arrived once, in order and byte for byte, no fault was hidden by a retry, every byte on the sockets is accounted for,
 and neither the load, the publisher nor other programs stood in the way. Invalid trials are in no figure.</p>
 ${reports.map(box)}
@@ -43,7 +43,7 @@ ${summary.variants.flatMap(({ label, reasons }) => reasons.map((reason) => html`
 function checksOf({ result, summary }: ScenarioReport): Check[] {
   const { trials, failedTrials } = result;
   const missing = summary.variants.reduce((n, v) => n + v.missingTrials, 0);
-  if (trials.length === 0) return [{ holds: false, text: 'No trial reached its end.' }];
+  if (trials.length === 0) return [{ holds: false, text: 'No trial finished.' }];
   const valid = trials.filter((t) => t.valid).length;
   const all = trials.length + failedTrials.length + missing;
   const total = (of: (trial: Trial) => number) => trials.reduce((n, trial) => n + of(trial), 0);
@@ -73,14 +73,14 @@ function checksOf({ result, summary }: ScenarioReport): Check[] {
       holds: wrong.length === 0,
       text:
         wrong.length === 0
-          ? `${arrived} deliveries arrived, once, in order, byte for byte.`
+          ? `${arrived} deliveries arrived exactly once, in order, byte for byte.`
           : `${wrong.map(({ kind, n }) => `${n.toLocaleString('en')} ${kind}`).join(', ')} of ${expected} deliveries.`,
     },
     {
       holds: faults === 0,
       text:
         faults === 0
-          ? 'No request failed, no connection was lost, no gap was signalled and every answer could be read, but for what the scenario asks for.'
+          ? 'No failed request, lost connection, signalled gap or unreadable answer, except as the scenario asks.'
           : `${faults.toLocaleString('en')} faults that a retry would hide.`,
     },
     {
@@ -96,8 +96,11 @@ function checksOf({ result, summary }: ScenarioReport): Check[] {
     },
     {
       holds: null,
-      text: `The publisher was at most ${significant(lagMs)} ms late (p99 of its worst trial); latencies count from the due instant all the same.`,
+      text: `The publisher was at most ${significant(lagMs)} ms late (p99 of its worst trial); latencies still count from the due instant.`,
     },
-    { holds: null, text: `Other programs took at most ${finePercentText(others)} of the machine.` },
+    {
+      holds: null,
+      text: `Other programs used at most ${finePercentText(others)} of the machine’s CPU time.`,
+    },
   ];
 }

@@ -48,7 +48,7 @@ describe('the picture of a delivery', () => {
     expect(picture).toContain(
       'role="img" width="100%" height="44" aria-label="Stream. One delivery: 6 bytes: chunk size 3, empty line 1, chunk end 2"',
     );
-    expect(picture).toContain('Before, once for the connection: 37 bytes (18 sent, 19 received)');
+    expect(picture).toContain('Handshake, once per connection: 37 bytes (18 sent, 19 received)');
     expect(picture).toContain('<span class="wire-key wire-heartbeat"></span>empty line 1');
   });
 

@@ -18,12 +18,12 @@ export function wirePicture(
       caption: notifications > 1 ? `A poll with ${notifications} notifications` : 'One delivery',
       parts: exchange,
     },
-    { caption: 'Before, once for the connection', parts: handshake },
+    { caption: 'Handshake, once per connection', parts: handshake },
   ].filter(({ parts }) => parts.length > 0);
   return html`<figure class="wire wide">
 <h4>${variantName(variant)}</h4>
 ${passages.map((passage) => [barOf(variant.label, passage, scaleBytes), legendOf(passage)])}
-<details><summary>The bytes</summary>
+<details><summary>Bytes</summary>
 ${passages.map(bytesOf)}
 </details>
 </figure>

@@ -16,9 +16,9 @@ export function wireSection(report: ScenarioReport, all: readonly ScenarioReport
   const sampled = samplesOf(report);
   if (sampled.length === 0) return null;
   const scaleBytes = wireScaleBytes(all.flatMap((one) => samplesOf(one).map(({ anatomy }) => anatomy)));
-  return html`<h3 id="${report.id}-wire">What one notification costs on the wire</h3>
-<p>One real delivery of each variant, as it passed the socket, all to one scale. A poll that brings nothing costs the same
-headers again; it is in the bytes per notification above, not here.</p>
+  return html`<h3 id="${report.id}-wire">The cost of one notification on the wire</h3>
+<p>One real delivery of each variant, as it passed the socket, all to the same scale. An empty poll costs the same
+headers again; it counts towards the bytes per notification above, not here.</p>
 ${sampled.map(({ variant, anatomy }) => wirePicture(variant, anatomy, scaleBytes))}`;
 }
 
