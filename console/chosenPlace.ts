@@ -19,8 +19,8 @@ export const withPlaceOptions = (command: Command): Command =>
 const options = [
   new Option(
     '--network <which>',
-    'private: hosts of its own for every trial, with packets counted (Linux); host: this machine’s loopback; ' +
-      'auto: private where it can be had',
+    'private: each trial gets its own hosts, with packets counted (Linux); host: this machine’s loopback; ' +
+      'auto: private where available',
   )
     .choices(['auto', 'private', 'host'])
     .default('auto'),

@@ -20,17 +20,17 @@ export const withTargetOption = (command: Command): Command =>
     .addOption(
       new Option(
         '--target <target>',
-        'what to measure in place of the built-in servers: a command line that starts a server that speaks ' +
-          'servers/CONTRACT.md, or the URL of one that runs, such as http://127.0.0.1:8080',
+        'server to measure instead of the built-in one: a command line that starts a server that follows ' +
+          'servers/CONTRACT.md, or the URL of a running one, such as http://127.0.0.1:8080',
       ),
     )
-    .addOption(pidOption('--target-pid <pid>', 'a target that runs'));
+    .addOption(pidOption('--target-pid <pid>', 'a running target'));
 
 /** An option that names the process of a target that runs. */
 export const pidOption = (flags: string, of: string): Option =>
   new Option(
     flags,
-    `the process of ${of}: its CPU and memory, and those of its children, are read; otherwise they are unknown`,
+    `process ID of ${of}, to measure CPU and memory of it and its children; otherwise they are unknown`,
   ).argParser(integer(1, 2 ** 31 - 1));
 
 /**
@@ -52,11 +52,11 @@ export async function chosenTarget(
     );
     if (restarting)
       throw new PushbenchError(
-        `${restarting.name} restarts the target, and ${command.running.url} runs already: pushbench neither starts nor ends it`,
-        { hint: 'Give a command line that starts it, or take restarts out of the scenario’s disturbances.' },
+        `${restarting.name} restarts the target, but ${command.running.url} is already running: pushbench neither starts nor stops it`,
+        { hint: 'Pass a command line that starts it, or remove restarts from the scenario’s disturbances.' },
       );
     cli.warn(
-      `${command.running.url} runs already: it has its own options, so heartbeats, holds and limits are those it was started with, ` +
+      `${command.running.url} is already running: heartbeats, holds and limits are those it was started with, ` +
         'and all trials share its memory.',
     );
   }

@@ -43,13 +43,13 @@ export function refuseToReplace(path: string, read: readonly string[]): void {
       hint: `Name a file in it, such as ${join(path, 'report')}.`,
     });
   if (read.some((file) => existsSync(file) && realpathSync(file) === realpathSync(path)))
-    throw new PushbenchError(`${path} is one of the files that were read; writing there would lose it`, {
+    throw new PushbenchError(`${path} is an input file; writing there would overwrite it`, {
       hint: 'Name another file with --out.',
     });
 }
 
 function refuseEmpty(out: string | undefined): void {
-  if (out === '') throw new PushbenchError('--out is empty; name a file or folder, or leave it out');
+  if (out === '') throw new PushbenchError('--out is empty; name a file or folder, or omit it');
 }
 
 const resultsFolder = 'pushbench-results';
@@ -65,7 +65,7 @@ async function newFolder(): Promise<string> {
       if (await mkdir(folder).then(() => true, unlessThere)) return removedIfEmpty(folder);
     }
   } catch (cause) {
-    throw new PushbenchError(`no folder for results could be made: ${(cause as Error).message}`, {
+    throw new PushbenchError(`cannot create a folder for results: ${(cause as Error).message}`, {
       hint: 'Name a folder with --out.',
       cause,
     });

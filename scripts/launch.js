@@ -8,7 +8,7 @@ else {
   const { engines } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
   process.stderr.write(
     `pushbench needs Node.js ${engines.node}; this is ${process.version}\n` +
-      'One that fits is installed with the packages: npm run pushbench -- <command>, or node_modules/.bin/node scripts/pushbench.ts.\n',
+      'npm install provides a suitable one: use npm run pushbench -- <command>, or node_modules/.bin/node scripts/pushbench.ts.\n',
   );
   process.exitCode = 2;
 }

@@ -21,7 +21,7 @@ export function noticeLostOutput(): void {
     // Whoever reads our output may have seen enough, such as `| head`.
     if (error.code === 'EPIPE' || isLost) return;
     isLost = true;
-    stderr.write(`standard output could not be written: ${messageOf(error)}\n`);
+    stderr.write(`cannot write to standard output: ${messageOf(error)}\n`);
   });
   process.stderr.on('error', () => {});
   process.on('exit', () => {

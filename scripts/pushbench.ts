@@ -20,8 +20,7 @@ import { studies } from './studies.ts';
 
 requestDirectly();
 noticeLostOutput();
-// What is thrown where nobody waits would be printed by Node.js as it is, and end with the code of a
-// regression.
+// Node.js would print an uncaught exception as it is, and exit with the code of a regression.
 process.on('uncaughtException', (error) => process.exit(explainFailure(error)));
 const interruption = createInterruption();
 const warned = new Set<string>();
@@ -44,7 +43,7 @@ const cli: Cli = {
 const program = new Command('pushbench')
   .description(
     `Runs the same scripted notification workload over ${transportNames.map((name) => transports[name].shortTitle).join(', ')},\n` +
-      'and says who was fast, what it cost, and whether every notification arrived.',
+      'and reports latency, cost, and whether every notification arrived.',
   )
   .version(pushbenchVersion())
   .exitOverride()
@@ -54,19 +53,21 @@ const program = new Command('pushbench')
     'after',
     '\nStart with:\n  pushbench list scenarios\n  pushbench run forum-notifications\n  pushbench report pushbench-results/<time>',
   );
-for (const one of [
-  demoCommand,
-  runCommand,
-  reportCommand,
-  ...studies,
-  listCommand,
-  validateCommand,
-  schemaCommand,
-]) {
-  const command = createCommand(one, cli);
-  program.addCommand(command.copyInheritedSettings(program));
-  for (const part of command.commands) part.copyInheritedSettings(program);
+const groups = {
+  'Run and report:': [demoCommand, runCommand, reportCommand],
+  'Studies:': studies,
+  'Look up:': [listCommand, validateCommand, schemaCommand],
+};
+for (const [heading, members] of Object.entries(groups)) {
+  program.commandsGroup(heading);
+  for (const one of members) {
+    const command = createCommand(one, cli);
+    program.addCommand(command.copyInheritedSettings(program));
+    for (const part of command.commands) part.copyInheritedSettings(program);
+  }
 }
+// Puts `help` into the last group; on its own it would get one for itself.
+program.helpCommand(true);
 
 try {
   // Without a command, it shows what it can do.

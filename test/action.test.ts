@@ -201,9 +201,9 @@ describe('the action', () => {
     expect(log).toContain(`The input ${input} must be one line`);
   });
 
-  test('refuses what is not the name of a branch', () => {
+  test('refuses what is not a valid branch name', () => {
     const { code, log } = job(onMain, { baseline: 'branch', 'baseline-branch': 'a:refs/heads/main' });
-    expect([code, log]).toEqual([2, expect.stringContaining('not the name of a branch')]);
+    expect([code, log]).toEqual([2, expect.stringContaining('not a valid branch name')]);
   });
 
   test('sets no other output by the value of one', () => {
@@ -247,7 +247,7 @@ describe('the action', () => {
     expect(cut.length).toBeLessThanOrEqual(50_000);
     expect(cut.length).toBeGreaterThan(49_000);
     expect(cut.toString()).toMatch(
-      /^short\nä{50}\n[\s\S]*\nä{50}\n\n… cut off here: the rest is in the report\.\n$/,
+      /^short\nä{50}\n[\s\S]*\nä{50}\n\n… truncated: the report has the rest\.\n$/,
     );
     expect(limited(70_000, short, long).length).toBe(6 + 600 * 101);
   });

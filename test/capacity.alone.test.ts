@@ -20,8 +20,8 @@ describe('pushbench capacity', () => {
       ...['capacity', file, '--slo', 'p50=1m', '--no-ceilings', ...tiny, '--out', out],
     ).done;
     expect(stderr).toMatch(/^\[1\] sse, 8 users: met: p50 [\d.]+ ms/m);
-    expect(stdout).toMatch(/one core serves at least 8 users by SSE\./);
-    expect(stdout).toContain('up to the bound of the search: --max-users.');
+    expect(stdout).toMatch(/one core serves at least 8 users with SSE\./);
+    expect(stdout).toContain('up to the search limit: --max-users.');
     expect(code).toBe(0);
     const { goals, variants, scenario, ceilings } = readCapacity(join(out, 'capacity.json'));
     expect(ceilings).toEqual([]);
@@ -43,7 +43,7 @@ describe('pushbench capacity', () => {
       ...[...tiny, '--out', out, '--quiet', '--json'],
     ).done;
     const report = JSON.parse(stdout);
-    expect(report.answer).toMatch(/SSE misses it with the fewest users that were tried\.$/);
+    expect(report.answer).toMatch(/SSE misses it even with the fewest users tried\.$/);
     expect(report.variants[0]).toMatchObject({
       capacity: { kind: 'below' },
       obstacle: { outcome: 'missed' },
@@ -84,7 +84,7 @@ describe('pushbench capacity', () => {
   test('writes nothing when Ctrl-C comes before the first attempt', async () => {
     const { file, out } = write(text);
     const run = pushbench('capacity', file, '--slo', 'p50=1m', '--out', out);
-    await run.seen(/^First the ceilings of the target:\nEmpty polls: /m);
+    await run.seen(/^Measuring the target’s ceilings first:\nEmpty polls: /m);
     run.child.kill('SIGINT');
     expect(await run.done).toMatchObject({ code: 130, stdout: '' });
     expect(existsSync(out)).toBe(false);
@@ -92,7 +92,7 @@ describe('pushbench capacity', () => {
 
   test.each([
     [['--slo', 'p99=250'], /the limit of p99 has no unit: write p99=250ms/],
-    [['--slo', 'p99=1s', '--slo', 'p99=2s'], /another --slo has a limit for p99 already/],
+    [['--slo', 'p99=1s', '--slo', 'p99=2s'], /duplicate --slo for p99/],
     [
       ['--slo', 'p99=1s', '--max-users', '20'],
       /20 users get \d+ deliveries in 4s, and the SLO needs 1000[\s\S]*Lengthen --measure/,
@@ -107,7 +107,7 @@ describe('pushbench capacity', () => {
   test('needs an SLO on latency: the scenario’s own will do, others will not', async () => {
     const { file } = write(text.replace('latency.p50', 'bytes.headers'));
     const { code, stderr } = await pushbench('capacity', file).done;
-    expect(stderr).toMatch(/tiny has no SLO on latency to search by\nName one, such as --slo p99=250ms/);
+    expect(stderr).toMatch(/tiny has no latency SLO to search by\nPass one, such as --slo p99=250ms/);
     expect(code).toBe(2);
   });
 });

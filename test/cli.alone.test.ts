@@ -69,7 +69,7 @@ describe('pushbench run', () => {
     [['run', 'no-such-scenario'], /there is no scenario "no-such-scenario"[\s\S]*forum-notifications/],
     [['run', 'echo', '--variants', 'ssse'], /echo has no variant ssse[\s\S]*It has: /],
     [['run', 'echo', '--variants', ' sse, ssse,'], /echo has no variant ssse\n/],
-    [['ceilings', '--kinds', 'empty-polls, speed'], /There is no speed; there are/],
+    [['ceilings', '--kinds', 'empty-polls, speed'], /There is no speed; choose from/],
     [['run', 'echo', '--rounds', '0'], /whole number from 1/],
     [['run', 'echo', '--network', 'token-ring'], /Allowed choices are auto, private, host/],
     [['aa', 'echo', '--variant', 'ssse'], /echo has no variant ssse/],
@@ -160,7 +160,7 @@ describe('pushbench aa', () => {
     expect(stdout).toContain('tiny, sse against itself: 2 pairs of trials');
     expect(stdout).toMatch(/^server CPU \/ notification +[\d.]+ µs .*\d %$/m);
     expect(code).toBe(0);
-    const kept = /^Kept in (.*)$/m.exec(stdout)?.[1] as string;
+    const kept = /^Stored in (.*)$/m.exec(stdout)?.[1] as string;
     const floor = JSON.parse(readFileSync(kept, 'utf8'));
     expect(floor).toMatchObject({ schema: 'pushbench.noise/1', scenario: 'tiny', variant: 'sse', pairs: 2 });
     expect(readResult(join(out, 'tiny/result.json')).trials).toHaveLength(4);

@@ -146,7 +146,7 @@ describe('pushbench compare', () => {
   test('refuses to write over what it has read, or over a folder', async () => {
     const [base, head] = [file('base.json', baseline), file('head.json', headOf(slower))];
     for (const [out, message] of [
-      [base, /base\.json is one of the files that were read; writing there would lose it/],
+      [base, /base\.json is an input file; writing there would overwrite it/],
       [folder, /is a folder\nName a file in it/],
     ] as const) {
       const { code, stdout, stderr } = await compare(base, head, '--format', 'md', '--out', out);

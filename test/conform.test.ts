@@ -90,7 +90,7 @@ describe.concurrent('pushbench conform', () => {
     expect(code).toBe(1);
   });
 
-  test('tries what it can of a target that runs already', async () => {
+  test('tries what it can of a target that is already running', async () => {
     const target = await startTarget(usualOptions, address);
     const { code, stdout } = await pushbench('conform', target.url).done;
     await target.close();

@@ -45,7 +45,7 @@ describe.runIf(process.platform === 'linux')('what cannot be written', () => {
     '%j on a full device ends with 4, which never means "regressed", and says why',
     async (args) => {
       const { code, stderr } = await shell('"$@" > /dev/full', ...args);
-      expect(stderr).toBe('standard output could not be written: ENOSPC: no space left on device, write\n');
+      expect(stderr).toBe('cannot write to standard output: ENOSPC: no space left on device, write\n');
       expect(code).toBe(4);
     },
   );

@@ -94,7 +94,7 @@ describe('pushbench report', () => {
 
   test.each([
     [['--format', 'pdf'], /Allowed choices are html, md, json, csv, svg, png/],
-    [['--charts', 'bytes'], /--charts chooses pictures; html has all\n.*--format svg/],
+    [['--charts', 'bytes'], /--charts applies only to svg and png; html has all charts\n.*--format svg/],
     [['--format', 'svg', '--charts', 'pie'], /unknown chart pie\nAvailable: percentiles, cost/],
   ])('refuses %j with exit code 2', async (args, message) => {
     const { code, stderr } = await report(result, ...args);
@@ -111,11 +111,7 @@ describe('pushbench report', () => {
 
   test.each([
     ['a folder', () => folder, /is a folder\nName a file in it, such as /],
-    [
-      'a result',
-      () => result,
-      /result\.json is one of the files that were read; writing there would lose it/,
-    ],
+    ['a result', () => result, /result\.json is an input file; writing there would overwrite it/],
     ['nothing', () => '', /--out is empty/],
   ])('refuses to write over %s, and leaves everything as it was', async (_, out, message) => {
     const before = readFileSync(result);

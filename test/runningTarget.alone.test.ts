@@ -28,7 +28,7 @@ afterAll(() => {
 
 const isRunning = () => target.child.exitCode === null && target.child.signalCode === null;
 
-describe('a target that runs already is measured by its URL:', () => {
+describe('a target that is already running is measured by its URL:', () => {
   test('trial after trial on the same process, of which nothing is known, as is said, and which goes on', async () => {
     const { file, out } = write(yaml('500ms'));
     const options = ['--variants', 'sse,websocket', '--rounds', '2', '--out', out, '--no-report'];
@@ -55,7 +55,7 @@ describe('a target that runs already is measured by its URL:', () => {
       expect(read).toMatchObject({ cpuMs: null, peakRssBytes: null });
     }
     expect(stdout).toContain(`CPU and memory of the target are unknown: ${target.url} was already running`);
-    expect(stderr).toContain(`${target.url} runs already: it has its own options`);
+    expect(stderr).toContain(`${target.url} is already running: heartbeats, holds and limits`);
     expect(isRunning()).toBe(true);
   });
 
@@ -147,7 +147,7 @@ describe('refused, before anything runs, is', () => {
       ['--target', 'URL'],
       restarting,
       2,
-      /tiny restarts the target, and http:\S+ runs already/,
+      /tiny restarts the target, and http:\S+ is already running/,
     ],
   ])('%s', async (_what, args, scenario, expected, message) => {
     const { file, out } = write(scenario);

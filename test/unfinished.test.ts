@@ -242,7 +242,7 @@ describe('a search for capacity', () => {
       expect(stderr).toMatch(/^Warning: .*capacity\.json is unfinished/);
       if (format !== 'svg') {
         const text = readFileSync(out, 'utf8');
-        expect(text).toMatch(/The search is unfinished .*; this is what was known then\./);
+        expect(text).toMatch(/The search is unfinished .*; these are the results until then\./);
         expect(text).toContain('WebSocket was not tried');
       }
       expect(code).toBe(3);
@@ -275,7 +275,7 @@ describe('a test of claims', () => {
       { finished: false, experiments: claims.experiments.slice(1) },
       /The test is unfinished .*: 1 of 2 experiments is missing, rates\./,
     ],
-    ['with an unfinished search for capacity', { capacity: search }, /The search for capacity is unfinished/],
+    ['with an unfinished search for capacity', { capacity: search }, /The capacity search is unfinished/],
   ])('that is not whole says so and does not end with 0: %s', async (_, parts, words) => {
     const path = file('claims/claims.json', { ...claims, ...parts });
     for (const format of ['md', 'html']) {
@@ -296,6 +296,6 @@ describe('a test of claims', () => {
       .done;
     expect(whole.stdout).not.toContain('unfinished');
     expect([whole.code, handed.code]).toEqual([0, 3]);
-    expect(handed.stdout).toContain('The search for capacity is unfinished');
+    expect(handed.stdout).toContain('The capacity search is unfinished');
   });
 });

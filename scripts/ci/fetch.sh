@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Says where baseline and history are: the restored cache, a checkout of the branch, or the caller's folder.
+# Outputs where baseline and history are: the restored cache, a checkout of the branch, or the caller's folder.
 set -euo pipefail
 . "$(dirname "$0")/shared.sh"
 one_line baseline "$BASELINE"
@@ -14,10 +14,10 @@ case $BASELINE in
     ;;
   branch)
     if ! git check-ref-format "refs/heads/$BRANCH"; then
-      echo "The input baseline-branch is not the name of a branch: $(printf %q "$BRANCH")" >&2
+      echo "The input baseline-branch is not a valid branch name: $(printf %q "$BRANCH")" >&2
       exit 2
     fi
-    # On runners of one's own the last job's checkout is still there.
+    # On self-hosted runners, the last job's checkout is still there.
     rm -rf "$store"
     git worktree prune
     if git fetch --quiet --depth=1 origin "refs/heads/$BRANCH"; then

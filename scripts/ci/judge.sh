@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Compares with the baseline and writes what people read: page, job summary, comment, JUnit.
+# Compares with the baseline and writes the reports: page, job summary, comment, JUnit.
 set -uo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/shared.sh"
@@ -11,7 +11,7 @@ rm -rf "$out"
 mkdir -p "$out"
 
 one_line fail-on "$FAIL_ON"
-# Gates may stand on a line each.
+# Gates may be on separate lines.
 gate=$(printf %s "$GATE" | tr '\r\n' ',,' | tr -s ,)
 gate=${gate#,} gate=${gate%,}
 
@@ -20,22 +20,22 @@ compare() {
 }
 code=0
 if compgen -G "$baseline/*/result.json" > /dev/null; then
-  # What the comparison says is the verdict; what fails the job is the caller's choice.
+  # The comparison gives the verdict; the caller decides what fails the job.
   compare "$FAIL_ON" junit "$out/junit.xml"
   code=$?
   compare inconclusive md "$out/comparison.md"
   said=$?
-  # Both have compared the same, or there is no verdict.
+  # If the first comparison failed, there is no verdict either.
   case $code in 0 | 1 | 3 | 5) ;; *) said=$code ;; esac
   case $said in
     0) verdict=passed ;;
     1) verdict=failed ;;
-    # Nothing regressed in what could be compared, but that is not all.
+    # Nothing regressed, but not everything could be compared.
     3 | 5) verdict=inconclusive ;;
-    # Another workload, say, cannot be compared with: that is no verdict, and must not look like one.
+    # A comparison that fails, for instance because of another workload, must not look like a verdict.
     *)
       verdict=failed code=$said
-      echo "The comparison failed with exit code $code; its message is in the log of the job." > "$out/comparison.md"
+      echo "The comparison failed with exit code $code; see its message in the job log." > "$out/comparison.md"
       ;;
   esac
   [ ! -f "$out/junit.xml" ] || output junit "$out/junit.xml"
@@ -44,15 +44,15 @@ else
   echo "There is no baseline to compare with yet." > "$out/comparison.md"
 fi
 
-# Nobody knows how the trials that are missing would have compared.
+# The missing trials might have changed the verdict.
 : > "$out/unfinished.md"
 if ! is_finished "${MEASURED:-}"; then
   verdict=failed
-  printf '%s\n\n' "The measurement did not finish (exit code ${MEASURED:-unknown}). All that follows is about the trials that did." > "$out/unfinished.md"
+  printf '%s\n\n' "The measurement did not finish (exit code ${MEASURED:-unknown}). Everything below covers only the trials that did." > "$out/unfinished.md"
 fi
 
 set -e
-# It ends with 3 where trials are missing: the report says so, and the code of the run fails the job.
+# It exits with 3 if trials are missing: the report says so, and the run's code fails the job.
 report() {
   "$pushbench" report "$results" "$@" > /dev/null || [ $? = 3 ]
 }
@@ -60,7 +60,7 @@ report --out "$out/report.html"
 report --format md --out "$out/report.md"
 printf '\n' > "$out/gap.md"
 pages=("$out/unfinished.md" "$out/comparison.md" "$out/gap.md" "$out/report.md")
-# A job summary may have 1,024 kB, a comment 65,536 characters; room is left for what others say.
+# A job summary may have 1,024 kB, a comment 65,536 characters; leave room for what others add.
 bash "$here/limited.sh" 1000000 "${pages[@]}" >> "$GITHUB_STEP_SUMMARY"
 bash "$here/limited.sh" 60000 "${pages[@]}" > "$out/comment.md"
 output code "$code"

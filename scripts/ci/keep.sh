@@ -10,7 +10,7 @@ history=$STORE/$HISTORY
 
 kept=false
 if [ "$UPDATE" = true ] || { [ "$UPDATE" = auto ] && [ "${GITHUB_EVENT_NAME:-}" = push ] && [ "${GITHUB_REF_NAME:-}" = "$DEFAULT_BRANCH" ]; }; then
-  # What is invalid or incomplete must not be what others are measured by.
+  # An invalid or incomplete run must not become the baseline.
   if [ "$BASELINE" != none ] && [[ $MEASURED = 0 || $MEASURED = 1 ]]; then kept=true; fi
 fi
 
@@ -37,7 +37,7 @@ if [ "$kept" = true ] && [ "$BASELINE" = branch ]; then
   [ "$HISTORY" = none ] || echo "$HISTORY/*.ndjson merge=union" > .gitattributes
   git add --all .
   git -c user.name=pushbench -c user.email=pushbench@users.noreply.github.com commit --quiet -m "Measure ${GITHUB_SHA:0:7}"
-  # Another job may have been faster: its lines and ours are both kept; the baseline is that of whoever comes last.
+  # Another job may have been faster: its lines and ours are both kept; the last job's baseline wins.
   for attempt in 1 2 3 4 5; do
     git push --quiet origin "HEAD:refs/heads/$BRANCH" && break
     [ "$attempt" -lt 5 ] || { echo "The branch $BRANCH could not be pushed" >&2; exit 1; }

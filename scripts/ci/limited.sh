@@ -3,7 +3,7 @@
 set -euo pipefail
 limit=$1
 shift
-note='… cut off here: the rest is in the report.'
+note='… truncated: the report has the rest.'
 cat "$@" | LC_ALL=C awk -v limit="$((limit - 100))" -v note="$note" '
   { bytes += length($0) + 1 }
   bytes > limit { print ""; print note; exit }

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs the scenarios. What is wrong with the command ends the job here; missed SLOs and invalid trials do at its end.
+# Runs the scenarios. Invalid usage ends the job here; missed SLOs and invalid trials fail it at its end.
 set -uo pipefail
 . "$(dirname "$0")/shared.sh"
 one_line slo-gate "$SLO_GATE"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What the steps share; to be sourced.
+# Functions that the steps share; to be sourced.
 
 # Sets an output of the step. The end of a value cannot be guessed, so no value sets another output.
 output() {
@@ -11,7 +11,7 @@ output() {
 one_line() {
   case $2 in
     *[$'\r\n']*)
-      echo "The input $1 must be one line; write its value behind the colon, not below a |" >&2
+      echo "The input $1 must be one line; write its value after the colon, not below a |" >&2
       exit 2
       ;;
   esac
@@ -23,7 +23,7 @@ split() {
   IFS=$' \t\r\n' read -r -d '' -a words <<< "$1" || true
 }
 
-# Whether a run has ended by itself, having measured all that it was asked to.
+# Whether a run measured everything it was asked to.
 is_finished() {
   case $1 in 0 | 1 | 3) ;; *) return 1 ;; esac
 }

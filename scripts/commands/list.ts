@@ -10,7 +10,7 @@ export const listCommand: CliCommand = {
   create,
   exitCodes: {
     list: [
-      [2, 'wrong usage'],
+      [2, 'invalid usage'],
       [0, 'printed'],
     ],
   },

@@ -35,7 +35,7 @@ export const reportCommand: CliCommand = {
     report: [
       [
         2,
-        'wrong usage, a result that cannot be read, or an output that cannot be written; nothing is written',
+        'invalid usage, a result that cannot be read, or an output that cannot be written; nothing is written',
       ],
       [4, 'writing failed at the end'],
       [3, 'written, but a result is unfinished'],
@@ -48,25 +48,25 @@ function create(cli: Cli): Command {
   return new Command('report')
     .summary('turn results into an HTML page, a summary or pictures')
     .description(
-      'Turns result files into one self-contained HTML page that answers which transport will do, and shows why; or ' +
-        'into the same summary for pull requests, programs, spreadsheets and slides.',
+      'Turns result files into one self-contained HTML page that answers which transport meets the goals, and why; ' +
+        'or into a summary for pull requests, programs, spreadsheets or slides.',
     )
     .argument(
       '<result...>',
-      'result files, or folders that runs have written; or a single sweep, search for capacity or test of claims',
+      'result files, or folders written by runs; or a single sweep, capacity search or claim test',
     )
     .addOption(
-      new Option('--format <format>', 'what to make')
+      new Option('--format <format>', 'output format')
         .choices(formats)
         .default('html' satisfies ReportOptions['format']),
     )
     .option(
       '--out <path>',
-      'the file (default: report.html; md, json and csv go to standard output), or the folder for svg and png (default: .)',
+      'output file (default: report.html; md, json and csv go to standard output), or folder for svg and png (default: .)',
     )
     .option(
       '--charts <ids>',
-      'svg and png: only these charts, comma-separated, such as percentiles,cost',
+      'only these charts, comma-separated, such as percentiles,cost; for svg and png',
       names,
     )
     .addHelpText(
@@ -78,7 +78,7 @@ Examples:
   pushbench report results --format md >> "$GITHUB_STEP_SUMMARY"
   pushbench report results --format png --charts percentiles,bytes --out slides
 
-docs/READING-A-REPORT.md says what each chart tells, and how it may mislead.`,
+docs/READING-A-REPORT.md explains what each chart shows and how it can mislead.`,
     )
     .action((paths: string[], options: ReportOptions) => report(cli, paths, options));
 }
@@ -86,8 +86,8 @@ docs/READING-A-REPORT.md says what each chart tells, and how it may mislead.`,
 async function report(cli: Cli, paths: readonly string[], options: ReportOptions): Promise<void> {
   const { format, out, charts = null } = options;
   if (charts && !isPictureFormat(format))
-    throw new PushbenchError(`--charts chooses pictures; ${format} has all`, {
-      hint: 'Leave it out, or add --format svg or --format png.',
+    throw new PushbenchError(`--charts applies only to svg and png; ${format} has all charts`, {
+      hint: 'Omit it, or add --format svg or --format png.',
     });
   const alone = reportedAlone(paths);
   const files = alone ? [alone.path] : unrepeated(paths.flatMap(resultFilesIn));
@@ -120,8 +120,8 @@ function reportedAlone(paths: readonly string[]): { file: StudyFile; path: strin
     const path = file && paths.map(file.fileIn).find((found) => found !== null);
     if (!file || !path) continue;
     if (paths.length > 1)
-      throw new PushbenchError(`${path} is ${file.noun}: it has a report of its own`, {
-        hint: 'Name it alone, or results only.',
+      throw new PushbenchError(`${path} is ${file.noun}, which has its own report`, {
+        hint: 'Pass it alone, or pass results only.',
       });
     return { file, path };
   }

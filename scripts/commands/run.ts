@@ -49,8 +49,8 @@ export const runCommand: CliCommand = {
   create,
   exitCodes: {
     run: [
-      [2, 'wrong usage or scenario'],
-      [130, 'ended by Ctrl-C'],
+      [2, 'invalid usage or scenario'],
+      [130, 'interrupted by Ctrl-C'],
       [4, 'a process died'],
       [3, 'a trial was invalid'],
       [1, 'an SLO was missed'],
@@ -63,35 +63,35 @@ export const runCommand: CliCommand = {
 function create(cli: Cli): Command {
   const command = new Command('run')
     .summary('run scenarios and compare their variants')
-    .description('Runs each scenario: all its variants, round by round, each trial in fresh processes.')
+    .description('Runs all variants of each scenario, round by round, with fresh processes for each trial.')
     .argument('<scenario...>', 'built-in names (pushbench list scenarios) or paths of YAML files')
     .option('--variants <slugs>', 'only these variants, comma-separated, such as sse,websocket', names)
     .option(
       '--rounds <n>',
-      'how often each variant is run; 5 or more to tell small differences',
+      'how often each variant runs; 5 or more to detect small differences',
       integer(1, 1000),
       1,
     )
-    .option('--seed <text>', 'decides the schedule and the order of the trials', '1')
-    .option('--users <n>', 'number of users, in place of the scenario’s', integer(1, 100_000))
+    .option('--seed <text>', 'determines the schedule and the order of the trials', '1')
+    .option('--users <n>', 'number of users (default: the scenario’s)', integer(1, 100_000))
     .option('--measure <duration>', 'length of the measured window, such as 4s', duration)
     .option(
       '--agents <n>',
-      'number of load processes (default: one for every 5,000 users, as far as there are spare cores)',
+      'number of load processes (default: one per 5,000 users, at most the number of cores less one)',
       integer(1, 64),
     )
-    .option('--port <n>', 'port of the target; 0 takes a free one', integer(0, 65_535), 0)
-    .option('--calibrate', 'calibrate first; otherwise the last calibration of this machine is used, if any')
+    .option('--port <n>', 'port of the target; 0 picks a free one', integer(0, 65_535), 0)
+    .option('--calibrate', 'calibrate first (default: use the last calibration of this machine, if any)')
     .option('--out <folder>', 'where results go (default: pushbench-results/<time>)')
-    .option('--no-gate', 'report missed SLOs without making them the exit code')
+    .option('--no-gate', 'report missed SLOs, but do not fail because of them')
     .addOption(
-      new Option('--fail-on <verdict>', 'the least verdict on an SLO that fails')
+      new Option('--fail-on <verdict>', 'fail on this SLO verdict or a worse one')
         .choices(sloFailures)
         .default('missed' satisfies SloFailure),
     )
     .option('--no-report', 'no HTML report; pushbench report makes one later')
     .option('--quiet', 'no progress')
-    .option('--json', 'the results as JSON on stdout, in place of tables')
+    .option('--json', 'print the results as JSON instead of tables')
     .addHelpText(
       'after',
       `
@@ -102,7 +102,7 @@ Examples:
   pushbench run echo --target "python3 examples/target-python/target.py"
 
 Writes <out>/<scenario>/result.json after each trial, then <out>/report.html and <out>/summary.md.
-Finished trials are kept in every case.`,
+Finished trials are kept, even if the command is interrupted.`,
     )
     .action((names: string[], options: RunOptions) => runScenarios(cli, names, options));
   return withPlaceOptions(withTargetOption(command));
@@ -114,7 +114,7 @@ async function runScenarios(cli: Cli, names: readonly string[], options: RunOpti
   const twice = scenarios.find((s, i) => scenarios.findIndex((other) => other.name === s.name) < i);
   if (twice)
     throw new PushbenchError(
-      `two scenarios are called ${twice.name}; their results would overwrite each other`,
+      `two scenarios are named ${twice.name}; their results would overwrite each other`,
     );
   const place = await chosenPlace(cli, options, options.target);
   const plans = scenarios.map((scenario) => planTrials(cli, scenario, options.seed, place));
@@ -154,7 +154,7 @@ async function runScenarios(cli: Cli, names: readonly string[], options: RunOpti
     );
   if (results.some(({ trials }) => trials.some(({ invalidKinds }) => invalidKinds.includes('machine'))))
     cli.warn(
-      `the machine was busy during some trials. End other programs and run again, or take the figures as they are with --allow-busy.`,
+      `the machine was busy during some trials. Close other programs and run again, or accept the figures with --allow-busy.`,
     );
   cli.exit(exitCodeOfRun(results, options.gate ? summaries : [], options.failOn));
 }
@@ -202,7 +202,7 @@ async function calibrateFirst(cli: Cli, place: Place, { quiet }: RunOptions): Pr
 function warnOfUnsupported(cli: Cli, scenario: Scenario, { measuredDeliveries }: Schedule): void {
   for (const { title, needed } of unsupportedSlos(scenario.slos, measuredDeliveries))
     cli.warn(
-      `${scenario.name}: the SLO on ${title} needs ${needed} measured deliveries per trial, this schedule has ` +
-        `${measuredDeliveries}: its trials will be invalid. Lengthen --measure, raise --users, or drop the SLO.`,
+      `${scenario.name}: the SLO on ${title} needs ${needed} measured deliveries per trial, but this schedule has ` +
+        `${measuredDeliveries}, so its trials will be invalid. Lengthen --measure, raise --users, or drop the SLO.`,
     );
 }

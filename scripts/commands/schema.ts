@@ -9,7 +9,7 @@ export const schemaCommand: CliCommand = {
   create,
   exitCodes: {
     schema: [
-      [2, 'wrong usage'],
+      [2, 'invalid usage'],
       [0, 'printed'],
     ],
   },

@@ -10,7 +10,7 @@ export const validateCommand: CliCommand = {
   create,
   exitCodes: {
     validate: [
-      [2, 'wrong usage, or the scenario is not valid'],
+      [2, 'invalid usage or scenario'],
       [0, 'the scenario is valid'],
     ],
   },
@@ -18,7 +18,7 @@ export const validateCommand: CliCommand = {
 
 function create(cli: Cli): Command {
   return new Command('validate')
-    .summary('check a scenario file and say what it would do')
+    .summary('check a scenario file and show what it would do')
     .argument('<file>', 'path of a YAML file, or a built-in name')
     .option('--seed <text>', 'seed of the schedule', '1')
     .action((file: string, { seed }: { seed: string }) => {

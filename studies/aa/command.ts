@@ -30,16 +30,16 @@ interface AaOptions extends Omit<ScenarioOptions, 'variants'>, PlaceOptions, Tar
 /** `pushbench aa`: the noise floor of this machine. */
 export function aaCommand(cli: Cli): Command {
   const command = new Command('aa')
-    .summary('measure the noise floor: a variant against itself')
+    .summary('measure the noise floor by comparing a variant with itself')
     .description(
-      'Runs one variant against itself, in pairs. Nothing differs between the two, so whatever differs in the ' +
-        'figures is noise: the least that a comparison on this machine must overcome.',
+      'Runs one variant against itself, in pairs. Nothing differs between the two, so any difference in the ' +
+        'figures is noise, which a real change must exceed to be detected on this machine.',
     )
     .argument('<scenario>', 'a built-in name or the path of a YAML file')
     .option('--variant <slug>', 'the variant (default: the scenario’s first)')
-    .option('--rounds <n>', 'pairs of trials; more give a surer estimate', integer(2, 500), 5)
-    .option('--seed <text>', 'decides the schedule', '1')
-    .option('--users <n>', 'number of users, in place of the scenario’s', integer(1, 100_000))
+    .option('--rounds <n>', 'pairs of trials; more give a better estimate', integer(2, 500), 5)
+    .option('--seed <text>', 'determines the schedule', '1')
+    .option('--users <n>', 'number of users (default: the scenario’s)', integer(1, 100_000))
     .option('--measure <duration>', 'length of the measured window, such as 4s', duration)
     .option('--out <folder>', 'where the result goes (default: pushbench-results/<time>)')
     .option('--quiet', 'no progress')
@@ -50,8 +50,8 @@ Examples:
   pushbench aa forum-notifications --variant sse
   pushbench aa my-scenario.yaml --rounds 10 --measure 10s
 
-Writes <out>/<scenario>/result.json, and keeps the noise floor with what is known of this machine.
-The floor is printed and kept when two pairs or more were valid.`,
+Writes <out>/<scenario>/result.json. If at least two pairs are valid, prints the noise floor and stores it for this
+machine.`,
     )
     .action((name: string, options: AaOptions) => measureNoise(cli, name, options));
   return withPlaceOptions(withTargetOption(command));
@@ -95,12 +95,15 @@ async function measureNoise(cli: Cli, name: string, options: AaOptions): Promise
   if (result.interrupted) return cli.exit(exitCodes.interrupted);
   const floor = noiseFloorOf(result);
   if (floor.pairs < 2)
-    throw new PushbenchError(`${floor.pairs} pairs of valid trials are too few for a noise floor`, {
-      exitCode: result.failedTrials.length > 0 ? exitCodes.partial : exitCodes.invalid,
-      hint: 'The result says why trials were invalid or failed.',
-    });
+    throw new PushbenchError(
+      `a noise floor needs 2 pairs of valid trials; there ${floor.pairs === 1 ? 'is' : 'are'} ${floor.pairs}`,
+      {
+        exitCode: result.failedTrials.length > 0 ? exitCodes.partial : exitCodes.invalid,
+        hint: 'The result says why trials were invalid or failed.',
+      },
+    );
   cli.stdout.write(renderNoise(floor));
   const path = await storeNoise(environment, floor);
-  cli.stdout.write(`Kept in ${path}\n`);
+  cli.stdout.write(`Stored in ${path}\n`);
   cli.exit(exitCodeOfTrials([result]));
 }

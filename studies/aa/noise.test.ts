@@ -56,7 +56,7 @@ test('the table names each metric with its floor, and warns of few pairs', () =>
   const text = renderNoise(noiseFloorOf(resultOf(trials(10, 11, 20, 18, 10, 12))));
   expect(text).toMatch(/^small, sse against itself: 3 pairs/);
   expect(text).toMatch(/server CPU \/ notification .*1\.059 \(0\.734 to 1\.528\)/);
-  expect(text).toContain('3 pairs give a rough idea only');
+  expect(text).toContain('3 pairs give only a rough estimate');
 });
 
 test('times differ between trials as everything else', () => {

@@ -6,8 +6,8 @@ export const aaStudy: Study = {
   create: aaCommand,
   exitCodes: {
     aa: [
-      [2, 'wrong usage or scenario'],
-      [130, 'ended by Ctrl-C'],
+      [2, 'invalid usage or scenario'],
+      [130, 'interrupted by Ctrl-C'],
       [4, 'a process died'],
       [3, 'a trial was invalid'],
       [0, 'measured'],

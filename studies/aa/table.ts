@@ -21,13 +21,13 @@ export function renderNoise({ scenario, variant, pairs, metrics, without }: Nois
     '',
     ...padColumns([header, ...rows]).map((cells) => cells.join(columnGap)),
     ...(without.length > 0
-      ? [`No ratios, as there was no value, 0, or only amounts compare: ${without.map(titleOf).join(', ')}`]
+      ? [`No ratio (no value, 0, or compared by amounts): ${without.map(titleOf).join(', ')}`]
       : []),
     '',
     'Spread: standard deviation over the trials. At n: the smallest change that a comparison of n rounds on this',
-    'machine would find in 80 of 100 cases, at 5 % false alarms, if it varies as much as these pairs leave possible.',
+    'machine detects in 80 of 100 cases, with 5 % false alarms, at the largest spread that these pairs allow for.',
     'Do not gate on less.',
-    ...(pairs < 5 ? [`${pairs} pairs give a rough idea only; --rounds 5 or more gives a better one.`] : []),
+    ...(pairs < 5 ? [`${pairs} pairs give only a rough estimate; use --rounds 5 or more.`] : []),
     '',
   ].join('\n');
 }

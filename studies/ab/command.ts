@@ -38,29 +38,29 @@ export function abCommand(cli: Cli): Command {
   const command = new Command('ab')
     .summary('compare two targets in interleaved pairs of trials')
     .description(
-      'Runs each variant on both targets, one right after the other, round by round. Chance decides which side of ' +
-        'a pair is first. When the rounds cannot decide, as many as --extend says follow, once.',
+      'Runs each variant on both targets, one right after the other, round by round, in random order within each ' +
+        'pair. If the rounds are inconclusive, --extend more follow, once.',
     )
     .argument('<scenario>', 'a built-in name or the path of a YAML file')
-    .requiredOption('--base <target>', 'what to compare with: a command line, a URL, or builtin')
+    .requiredOption('--base <target>', 'target to compare with: a command line, a URL, or builtin')
 
-    .requiredOption('--head <target>', 'what may be worse: a command line, a URL, or builtin')
-    .addOption(pidOption('--base-pid <pid>', 'a base that runs'))
-    .addOption(pidOption('--head-pid <pid>', 'a head that runs'))
+    .requiredOption('--head <target>', 'target that may be worse: a command line, a URL, or builtin')
+    .addOption(pidOption('--base-pid <pid>', 'a running base'))
+    .addOption(pidOption('--head-pid <pid>', 'a running head'))
     .option('--variants <slugs>', 'only these variants, comma-separated, such as sse,websocket', names)
     .option('--rounds <n>', 'pairs of trials for each variant', integer(2, 1000), 10)
     .option(
       '--extend <n>',
-      'rounds that follow, once, when the first are inconclusive (default: as many; 0: none)',
+      'rounds to add, once, if the first are inconclusive (default: as many as --rounds; 0: none)',
       integer(0, 1000),
     )
     .option(
       '--gate <metrics>',
-      'what decides, with the share by which it may be worse, such as latency.p99=10%,bytes.headers',
+      'metrics that gate, each with an optional tolerance, such as latency.p99=10%,bytes.headers',
       gatesOption,
     )
-    .option('--seed <text>', 'decides the schedule and the order of the trials', '1')
-    .option('--users <n>', 'number of users, in place of the scenario’s', integer(1, 100_000))
+    .option('--seed <text>', 'determines the schedule and the order of the trials', '1')
+    .option('--users <n>', 'number of users (default: the scenario’s)', integer(1, 100_000))
     .option('--measure <duration>', 'length of the measured window, such as 4s', duration)
     .option('--out <folder>', 'where the results go (default: pushbench-results/<time>)')
     .option('--quiet', 'no progress')
@@ -92,7 +92,7 @@ async function compareTargets(cli: Cli, name: string, options: AbOptions): Promi
   const say = (line: string) => {
     if (!quiet) cli.stderr.write(`${line}\n`);
   };
-  say(`${scenario.name}: ${rounds} rounds, and ${extend} more when these are inconclusive`);
+  say(`${scenario.name}: ${rounds} rounds, and ${extend} more if these are inconclusive`);
   const sides = await cli.interruptible((signal) =>
     runAb(
       { ...plan, rounds, extend, targets, calibration },
@@ -102,7 +102,7 @@ async function compareTargets(cli: Cli, name: string, options: AbOptions): Promi
         save: (side, result) => writeMeasured(join(out, resultOf(side)), `${JSON.stringify(result)}\n`),
         isInconclusive: (sides) => {
           const inconclusive = verdictOf(compared(sides, options.gate)) === 'inconclusive';
-          if (inconclusive) say(`${rounds} rounds are inconclusive: ${extend} more follow, as declared`);
+          if (inconclusive) say(`${rounds} rounds are inconclusive: ${extend} more follow`);
           return inconclusive;
         },
       },

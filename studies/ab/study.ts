@@ -6,13 +6,13 @@ export const abStudy: Study = {
   create: abCommand,
   exitCodes: {
     ab: [
-      [2, 'wrong usage, scenario or target'],
-      [130, 'ended by Ctrl-C'],
+      [2, 'invalid usage, scenario or target'],
+      [130, 'interrupted by Ctrl-C'],
       [4, 'a process died'],
       [1, 'a gated metric regressed'],
       [3, 'a trial was invalid'],
       [5, 'inconclusive'],
-      [0, 'nothing that gates regressed'],
+      [0, 'no gated metric regressed'],
     ],
   },
 };

@@ -11,23 +11,23 @@ import { type CalibrationTrial, calibrate, calibrationGoalMs } from './measure.t
 /** `pushbench calibrate`: how exact latencies are on this machine. */
 export function calibrateCommand(cli: Cli): Command {
   const command = new Command('calibrate')
-    .summary('measure how exact latencies are on this machine')
+    .summary('measure how accurate latencies are on this machine')
     .description(
-      'Measures targets that hold every notification back for a known time. What is measured beyond that time is ' +
-        'the error of the bench on this machine: its clock, its publisher, its agents, and two passes over loopback. ' +
-        'It is kept, and printed as the ± of latencies by later runs in the same environment.',
+      'Measures targets that delay every notification by a known time. Any latency beyond that is pushbench’s own ' +
+        'error on this machine: clock, publisher, agents, and two passes over loopback. The error is stored, and ' +
+        'later runs in the same environment print it as the ± of latencies.',
     )
     .addHelpText(
       'after',
       `
-Takes about half a minute. Let nothing else run meanwhile.`,
+Takes about half a minute. Run nothing else meanwhile.`,
     )
     .action(async (options: PlaceOptions) => {
       const place = await chosenPlace(cli, options);
       const environment = describeEnvironment(place);
       await requireCalibrationStore(environment);
       const calibration = await calibrateHere(cli, place, (line) => cli.stdout.write(line));
-      cli.stdout.write(`Kept in ${await storeCalibration(environment, calibration)}\n`);
+      cli.stdout.write(`Stored in ${await storeCalibration(environment, calibration)}\n`);
     });
   return withPlaceOptions(command);
 }
@@ -47,18 +47,18 @@ export async function calibrateHere(
   );
   if (calibration === null) {
     const reasons = [...new Set(trials.flatMap(({ invalid }) => invalid))];
-    throw new PushbenchError(`the calibration is not valid:\n${reasons.map((r) => `  ${r}`).join('\n')}`, {
+    throw new PushbenchError(`the calibration is invalid:\n${reasons.map((r) => `  ${r}`).join('\n')}`, {
       exitCode: exitCodes.invalid,
-      hint: 'Let nothing else run on this machine, and calibrate again. What was known before is unchanged.',
+      hint: 'Run nothing else on this machine, and calibrate again. The previous calibration is unchanged.',
     });
   }
   const { p50, p99 } = calibration.errorMs;
   write(
-    `Latencies on this machine are exact to ±${p50.toFixed(2)} ms at p50 and ±${p99.toFixed(2)} ms at p99.\n`,
+    `Latencies on this machine are accurate to ±${p50.toFixed(2)} ms at p50 and ±${p99.toFixed(2)} ms at p99.\n`,
   );
   if (p50 > calibrationGoalMs.p50 || p99 > calibrationGoalMs.p99) {
     cli.warn(
-      `a quiet machine is exact to ±${calibrationGoalMs.p50} ms at p50 and ±${calibrationGoalMs.p99} ms at p99: something else runs here`,
+      `a quiet machine is accurate to ±${calibrationGoalMs.p50} ms at p50 and ±${calibrationGoalMs.p99} ms at p99: something else is running here`,
     );
     cli.exit(exitCodes.invalid);
   }

@@ -32,7 +32,7 @@ export interface CalibrationReport {
 const workload = {
   name: 'calibration',
   title: 'Calibration',
-  description: 'Notifications through a target whose delay is known.',
+  description: 'Notifications through a target with a known delay.',
   users: 50,
   connect: { over: '100ms' },
   streams: [

@@ -7,8 +7,8 @@ export const calibrateStudy: Study = {
   create: calibrateCommand,
   exitCodes: {
     calibrate: [
-      [2, 'wrong usage'],
-      [130, 'ended by Ctrl-C'],
+      [2, 'invalid usage'],
+      [130, 'interrupted by Ctrl-C'],
       [4, 'a process died'],
       [
         3,

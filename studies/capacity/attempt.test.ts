@@ -32,10 +32,10 @@ describe('a finished trial', () => {
     expect(verdict(800, busyFor(1_960))).toEqual({
       outcome: 'missed',
       obstacle: 'cpu',
-      reason: 'p99 800 ms; the target took 98 % of a core',
+      reason: 'p99 800 ms; the target used 98 % of a core',
     });
     expect(verdict(800, busyFor(1_960, 400))).toMatchObject({
-      reason: 'p99 800 ms; the target took 98 % of a core, and its threads waited for it 0.20 s a second',
+      reason: 'p99 800 ms; the target used 98 % of a core, and its threads waited 0.20 s per second for it',
     });
     expect(verdict(100, busyFor(1_960))).toEqual({ outcome: 'met' });
   });

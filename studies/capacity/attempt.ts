@@ -154,7 +154,7 @@ function missedGoal(trial: Trial, goals: readonly LatencyGoal[]): AttemptVerdict
     if (trial.invalidKinds.includes('late') && value - lateMs(trial) <= goal.atMost) continue;
     const figure = `${title} ${value.toFixed(value < 10 ? 1 : 0)} ms`;
     return isSaturated
-      ? missed('cpu', `${figure}; the target took ${percentText(shareOfCore)} of a core${waitText(trial)}`)
+      ? missed('cpu', `${figure}; the target used ${percentText(shareOfCore)} of a core${waitText(trial)}`)
       : missed('latency', figure);
   }
   return null;
@@ -178,5 +178,5 @@ function lateLoad({ invalidKinds, invalid }: Trial): AttemptVerdict | null {
 function waitText({ target, measured }: Trial): string {
   const share = (target.runQueueMs ?? 0) / (measured.observedMs ?? measured.windowMs);
   // Of several threads, each of which may wait.
-  return share < 0.01 ? '' : `, and its threads waited for it ${share.toFixed(2)} s a second`;
+  return share < 0.01 ? '' : `, and its threads waited ${share.toFixed(2)} s per second for it`;
 }

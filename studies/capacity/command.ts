@@ -52,26 +52,26 @@ const ceilingMs = { warmUpMs: 1_000, measureMs: 2_000 };
 /** `pushbench capacity`: how many users a server bears within its SLO, by each variant. */
 export function capacityCommand(cli: Cli): Command {
   const command = new Command('capacity')
-    .summary('find how many users each variant bears within an SLO')
+    .summary('find how many users each variant can carry within an SLO')
     .description(
-      'Searches, for each variant, the largest number of users that one core of the target serves within the SLO: short trials ' +
-        'with more and more users, then around the limit. Says how sure the range is, and what more users run into.',
+      'Finds, for each variant, the largest number of users that one core of the target serves within the SLO, in short ' +
+        'trials: first with more and more users, then around the limit. Reports the range, its confidence, and what sets the limit.',
     )
     .argument('<scenario>', 'a built-in name or the path of a YAML file')
     .option(
       '--slo <figure=limit>',
-      'what must hold, such as p99=250ms; may be repeated (default: the scenario’s SLOs on latency)',
+      'goal to hold, such as p99=250ms; may be repeated (default: the scenario’s latency SLOs)',
       goalOption,
     )
     .option('--variants <slugs>', 'only these variants, comma-separated, such as sse,websocket', names)
     .option(
       '--start-users <n>',
-      'how many to begin with (default: 1,000, the fewest that can be judged, or a quarter of what a ceiling bounds)',
+      'users to start with (default: 1,000, the fewest that can be judged, or a quarter of what a ceiling allows)',
       integer(1, 100_000),
     )
     .option(
       '--max-users <n>',
-      'how many at most (default: as many as this machine can have)',
+      'most users to try (default: as many as this machine allows)',
       integer(1, 100_000),
     )
     .addOption(
@@ -84,11 +84,11 @@ export function capacityCommand(cli: Cli): Command {
         .argParser(duration)
         .default(defaultBudgetMs, formatDurationMs(defaultBudgetMs)),
     )
-    .option('--no-ceilings', 'do not measure first how many requests the target can answer')
-    .option('--seed <text>', 'decides the schedules and the order of the attempts', '1')
+    .option('--no-ceilings', 'skip measuring how often the target can answer')
+    .option('--seed <text>', 'determines the schedules and the order of the attempts', '1')
     .option('--out <folder>', 'where the results go (default: pushbench-results/<time>)')
     .option('--quiet', 'no progress')
-    .option('--json', 'the report as JSON on stdout, in place of the table')
+    .option('--json', 'print the report as JSON instead of the table')
     .addHelpText(
       'after',
       `
@@ -98,8 +98,8 @@ Examples:
   pushbench capacity my-scenario.yaml --slo p99=500ms --slo mean=100ms --target "node server.js"
 
 Writes <out>/capacity.json after each attempt, then <out>/capacity.html and <out>/capacity.md.
-docs/CAPACITY.md says how to read them.
-Finished attempts are kept in every case.`,
+docs/CAPACITY.md explains how to read them.
+Finished attempts are kept, even if the command is interrupted.`,
     )
     .action((name: string, options: CapacityOptions) => capacity(cli, name, options));
   return withPlaceOptions(withTargetOption(command));
@@ -171,7 +171,7 @@ async function ceilingsOf(
   { ceilings, quiet }: CapacityOptions,
 ): Promise<Ceilings> {
   if (!ceilings) return { ceilings: [], failed: [] };
-  if (!quiet) cli.stderr.write('First the ceilings of the target:\n');
+  if (!quiet) cli.stderr.write('Measuring the target’s ceilings first:\n');
   return cli.interruptible((signal) =>
     measureCeilings(
       { target, place, port: 0, ...ceilingMs, kinds: ceilingKindNames },
@@ -184,12 +184,12 @@ async function ceilingsOf(
 function goalsOf(cli: Cli, { name, slos }: Scenario): LatencyGoal[] {
   const goals = slos.filter(isLatencyGoal);
   if (goals.length === 0)
-    throw new PushbenchError(`${name} has no SLO on latency to search by`, {
-      hint: 'Name one, such as --slo p99=250ms.',
+    throw new PushbenchError(`${name} has no latency SLO to search by`, {
+      hint: 'Pass one, such as --slo p99=250ms.',
     });
   const others = slos.filter((slo) => !isLatencyGoal(slo)).map(({ metric }) => metric);
   if (others.length > 0)
-    cli.warn(`${name}: SLOs on ${listed(others)} are left out; only latency is searched by`);
+    cli.warn(`${name}: SLOs on ${listed(others)} are ignored; capacity searches by latency only`);
   return goals;
 }
 
@@ -198,6 +198,6 @@ function goalOption(text: string, before: readonly LatencyGoal[] = []): readonly
   const goal = parseLatencyGoal(text);
   if (typeof goal === 'string') throw new InvalidArgumentError(goal);
   if (before.some(({ metric }) => metric === goal.metric))
-    throw new InvalidArgumentError(`another --slo has a limit for ${text.split('=')[0]} already`);
+    throw new InvalidArgumentError(`duplicate --slo for ${text.split('=')[0]}`);
   return [...before, goal];
 }

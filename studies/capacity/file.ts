@@ -98,11 +98,11 @@ export type Attempt = VariantSearch['attempts'][number];
 
 /** What tells the file of a search for capacity from others. */
 export const capacityKind: DocumentKind<CapacityResult> = {
-  noun: 'search for capacity',
+  noun: 'capacity search',
   fileName: 'capacity.json',
   version: capacitySchemaVersion,
   schema: capacitySchema,
-  hint: 'Name a capacity.json that pushbench capacity has written, or the folder that it is in.',
+  hint: 'Pass a capacity.json written by pushbench capacity, or its folder.',
 };
 
 /**

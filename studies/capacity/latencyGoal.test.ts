@@ -15,13 +15,13 @@ test.each([
 
 describe('what is no goal is answered with what would be right', () => {
   test.each([
-    ['p99', '"p99" is no SLO; expected a figure and its limit, such as p99=250ms'],
-    ['250ms', '"250ms" is no SLO; expected a figure and its limit, such as p99=250ms'],
-    ['p99=250', 'the limit of p99 has no unit: write p99=250ms, if you mean milliseconds'],
-    ['p99=fast', '"fast" is no duration; write p99=250ms, or with s, m or h'],
+    ['p99', '"p99" is not an SLO; expected a figure and its limit, such as p99=250ms'],
+    ['250ms', '"250ms" is not an SLO; expected a figure and its limit, such as p99=250ms'],
+    ['p99=250', 'the limit of p99 has no unit: write p99=250ms if you mean milliseconds'],
+    ['p99=fast', '"fast" is not a duration; write p99=250ms, for example, or use s, m or h'],
     ['p99=0ms', 'the limit of p99 must be 1 ms or more'],
-    ['p95=250ms', '"p95" is no figure that an SLO can have here; there are p50, p90, p99, p99.9, mean, max'],
-    ['p99=1s=2s', '"p99=1s=2s" is no SLO; expected a figure and its limit, such as p99=250ms'],
+    ['p95=250ms', '"p95" is not a figure for an SLO here; choose from p50, p90, p99, p99.9, mean, max'],
+    ['p99=1s=2s', '"p99=1s=2s" is not an SLO; expected a figure and its limit, such as p99=250ms'],
   ])('%s', (text, words) => {
     expect(parseLatencyGoal(text)).toBe(words);
   });

@@ -30,17 +30,17 @@ const titles = goalMetrics.map((metric) => metricOf(metric).title);
 export function parseLatencyGoal(text: string): LatencyGoal | string {
   const [name = '', limit, ...rest] = text.split('=').map((part) => part.trim());
   if (limit === undefined || rest.length > 0)
-    return `"${text}" is no SLO; expected a figure and its limit, such as p99=250ms`;
+    return `"${text}" is not an SLO; expected a figure and its limit, such as p99=250ms`;
   const metric = goalMetrics.find(
     (one, i) => name === titles[i] || name === one || `latency.${name}` === one,
   );
   if (metric === undefined)
-    return `"${name}" is no figure that an SLO can have here; there are ${titles.join(', ')}`;
+    return `"${name}" is not a figure for an SLO here; choose from ${titles.join(', ')}`;
   const atMost = parseDurationMs(limit);
   if (atMost === undefined)
     return /^\d+(\.\d+)?$/.test(limit)
-      ? `the limit of ${name} has no unit: write ${name}=${limit}ms, if you mean milliseconds`
-      : `"${limit}" is no duration; write ${name}=250ms, or with s, m or h`;
+      ? `the limit of ${name} has no unit: write ${name}=${limit}ms if you mean milliseconds`
+      : `"${limit}" is not a duration; write ${name}=250ms, for example, or use s, m or h`;
   return atMost > 0 ? { metric, atMost } : `the limit of ${name} must be 1 ms or more`;
 }
 

@@ -120,7 +120,7 @@ function section(variant: VariantCapacity, place: number, drawn: readonly DrawnV
 <div class="charts">${drawn.map((one) => figure(one.id, label, one))}</div>
 ${
   last &&
-  html`<details><summary>The last words of a process that died, with ${count(last.users)} users</summary><pre tabindex="0">${last.output}</pre></details>`
+  html`<details><summary>Last output of a process that died, with ${count(last.users)} users</summary><pre tabindex="0">${last.output}</pre></details>`
 }
 </section>`;
 }
@@ -135,7 +135,7 @@ ${
   rows.length > 0 &&
   html`<div class="scroll" tabindex="0" role="region" aria-label="Ceilings">
 <table>
-<caption>Answers a second where each request follows the last answer at once. No workload can have more.</caption>
+<caption>Answers per second when each request immediately follows the last answer. No workload can get more.</caption>
 <thead><tr>${header.map((cell) => html`<th scope="col">${cell || 'requests'}</th>`)}</tr></thead>
 <tbody>${rows.map(
     ([first, ...cells]) =>
@@ -155,15 +155,15 @@ const method = (
 ): Html => html`<section id="method" aria-labelledby="method-heading">
 <h2 id="method-heading">Method and raw data</h2>
 <ul>
-<li><b>An attempt</b> is a trial in fresh processes with so many users, ${formatDurationMs(result.scenario.phases.measure)} long: open loop, every delivery checked.
-It meets its goals when it is valid and every goal holds. What the load or the machine may have caused decides nothing.</li>
-<li><b>The search</b> doubles the users until the first miss, then tries the median of what is believed: QUEST (Watson and Pelli, 1983), with a chance
-of 2 % that an attempt is odd. It ends when the ends of the range differ by a factor of ${searchGoals.ratio}. Variants take turns.</li>
+<li><b>An attempt</b> is a trial in fresh processes with a fixed number of users, ${formatDurationMs(result.scenario.phases.measure)} long: open loop, every delivery checked.
+It meets its goals if it is valid and every goal holds. Anything that the load or the machine may have caused leaves it undecided.</li>
+<li><b>The search</b> doubles the users until the first miss, then tries the median of the current estimate: QUEST (Watson and Pelli, 1983), allowing
+for 2 % outliers. It stops when the ends of the range differ by a factor of ${searchGoals.ratio}. Variants take turns.</li>
 <li><b>The range</b> holds the capacity with ${100 * searchGoals.confidence} % probability: the number of users at which an attempt is as likely to meet the goals as to miss them.
-It is of this machine, this day${hasCore ? ', and one core' : ''}.</li>
-<li><b>The core</b> would be full where the Universal Scalability Law (Gunther), fitted to the CPU time of a user, reaches it. Intervals are of 95 %. What lies beyond the attempts is marked as extrapolated.</li>
+It holds for this machine, this day${hasCore ? ', and one core' : ''}.</li>
+<li><b>The core</b> would be full where the Universal Scalability Law (Gunther), fitted to the CPU time per user, reaches it. Intervals are 95 %. Values beyond the attempts are marked as extrapolated.</li>
 <li><b>Bounds</b>: ${[...new Set(variants.map(({ bounds }) => `at most ${count(bounds.largest)} users (${bounds.largestBy})`))].join('; ')}.</li>
 </ul>
-<p>This command made it, with seed ${result.seed}; <code>capacity.json</code> has every attempt.</p>
+<p>Made by this command, with seed ${result.seed}; <code>capacity.json</code> has every attempt.</p>
 <pre class="command" tabindex="0">${result.command}</pre>
 </section>`;

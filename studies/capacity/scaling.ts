@@ -39,9 +39,12 @@ export function userRangeOf(
   const rooms = scenario.streams.map(({ topics }) => (typeof topics === 'object' ? topics.roomsOf : 1));
   let smallest = Math.max(...rooms);
   if (smallest > most)
-    throw new PushbenchError(`${scenario.name} has rooms of ${smallest}, and ${most} users at most`, {
-      hint: 'Raise --max-users, or make the rooms smaller.',
-    });
+    throw new PushbenchError(
+      `${scenario.name} has rooms of ${smallest} users, but at most ${most} users are allowed`,
+      {
+        hint: 'Raise --max-users, or make the rooms smaller.',
+      },
+    );
   for (;;) {
     const counts = countsWith(scenario, smallest, seed, most);
     if (counts.measured >= needed * margin || (smallest === most && counts.measured >= needed))
@@ -79,7 +82,7 @@ function tooFew(scenario: Scenario, measured: number, needed: number, users: num
   const longerMs =
     Math.ceil((scenario.phases.measure * needed * margin) / Math.max(1, measured) / 1_000) * 1_000;
   return new PushbenchError(
-    `${scenario.name}: ${users} users get ${measured} deliveries in ${formatDurationMs(scenario.phases.measure)}, and the SLO needs ${needed} to be judged`,
+    `${scenario.name}: ${users} users get ${measured} deliveries in ${formatDurationMs(scenario.phases.measure)}, but judging the SLO takes ${needed}`,
     {
       hint:
         longerMs + scenario.phases.warmUp <= scenarioLimits.durationMs

@@ -39,13 +39,15 @@ test('each variant has the connections that it needs', () => {
 });
 
 test('a start outside of what can be judged is refused, with the range', () => {
-  expect(() => bounds({ startUsers: 20 }, p99)).toThrow(/^--start-users 20 is not from \d+, the fewest/);
-  expect(() => bounds({ startUsers: 50_000 })).toThrow(/to 19936, the most \(open files/);
+  expect(() => bounds({ startUsers: 20 }, p99)).toThrow(
+    /^--start-users 20 is out of range: expected \d+ \(the fewest/,
+  );
+  expect(() => bounds({ startUsers: 50_000 })).toThrow(/to 19936 \(open files/);
 });
 
 test('a machine that cannot have enough users to judge is refused', () => {
   const tight = { ...machine, openFiles: 100 };
   expect(() => searchBounds(scenario, p99, 'a', tight, {})).toThrow(
-    /small needs \d+ users to be judged by its SLO, and this machine can have 36 \(open files/,
+    /small needs \d+ users to judge its SLO, but at most 36 are possible \(open files/,
   );
 });

@@ -46,13 +46,13 @@ function boundsOf(
   const { smallest } = range;
   if (largest < smallest)
     throw new PushbenchError(
-      `${scenario.name} needs ${smallest} users to be judged by its SLO, and this machine can have ${largest} (${largestBy})`,
+      `${scenario.name} needs ${smallest} users to judge its SLO, but at most ${largest} are possible (${largestBy})`,
       { hint: 'Lengthen --measure, or judge by p50 or the mean: then fewer users suffice.' },
     );
   const start = startUsers ?? Math.min(largest, Math.max(smallest, defaultStart));
   if (start < smallest || start > largest)
     throw new PushbenchError(
-      `--start-users ${start} is not from ${smallest}, the fewest that can be judged, to ${largest}, the most (${largestBy})`,
+      `--start-users ${start} is out of range: expected ${smallest} (the fewest that can be judged) to ${largest} (${largestBy})`,
     );
   return { smallest, start, largest, largestBy, ceiling: null };
 }

@@ -14,15 +14,15 @@ export const capacityStudy: Study = {
   create: capacityCommand,
   exitCodes: {
     capacity: [
-      [2, 'wrong usage or scenario'],
-      [130, 'ended by Ctrl-C'],
-      [4, 'a variant could not be measured, because a process died'],
-      [3, 'a variant could not be decided, because the load was the limit'],
-      [0, 'a capacity was found for each variant'],
+      [2, 'invalid usage or scenario'],
+      [130, 'interrupted by Ctrl-C'],
+      [4, 'nothing is known about a variant, because a process died'],
+      [3, 'nothing is known about a variant, because the load was the limit'],
+      [0, 'something is known about every variant, even if only that it misses'],
     ],
   },
   file: studyFile({
-    noun: 'a search for capacity',
+    noun: 'a capacity search',
     kind: capacityKind,
     shortfalls: (result, path) => {
       const cause = causeOf(result);

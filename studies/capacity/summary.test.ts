@@ -49,7 +49,7 @@ describe('a variant whose limit was found', () => {
     expect(confidenceText(longPolling)).toBe('90 %');
     expect(stoppedBy(longPolling)).toBe('CPU');
     expect(stopSentence(longPolling)).toMatch(
-      /^With 3,\d{2}0 users: p99 1\d{3} ms; the target took 99 % of a core\.$/,
+      /^With 3,\d{2}0 users: p99 1\d{3} ms; the target used 99 % of a core\.$/,
     );
   });
 
@@ -63,33 +63,33 @@ describe('a variant whose limit was found', () => {
     expect(longPolling.usl?.isLinear).toBe(true);
     expect(longPolling.usl?.fullAt.value).toBeCloseTo(3_000, -1);
     expect(uslSentence(longPolling)).toMatch(
-      /^What a user costs cannot be told from linear up to 2,000 users\. The core would be full with 3,000 users \[.*\], extrapolated from 2,000\.$/,
+      /^The cost per user is indistinguishable from linear up to 2,000 users\. The core would be full with 3,000 users \[.*\], extrapolated from 2,000\.$/,
     );
   });
 });
 
 test('a variant that meets its goals everywhere says what set the bound', () => {
   expect(usersText(sse)).toBe('at least 19,900');
-  expect(stoppedBy(sse)).toBe('the search’s bound');
+  expect(stoppedBy(sse)).toBe('the search limit');
   expect(stopSentence(sse)).toBe(
-    'The goals were met up to the bound of the search: open files: 20000 are allowed per process.',
+    'The goals were met up to the search limit: open files: 20000 are allowed per process.',
   );
 });
 
 test('a single miss near the bound is shown, when the time was up before it could be tried again', () => {
   const variant = only([{ written: { transport: 'sse' }, fullAt: 18_500 }], {}, 8);
   expect(usersText(variant)).toMatch(/^at least 1\d,\d{3}$/);
-  expect(stoppedBy(variant)).toBe('the time');
+  expect(stoppedBy(variant)).toBe('the time budget');
   expect(stopSentence(variant)).toMatch(
-    /^With 19,900 users: p99 1\d{3} ms; the target took 99 % of a core\. The time was up before a single miss could say where the limit is\.$/,
+    /^With 19,900 users: p99 1\d{3} ms; the target used 99 % of a core\. Time ran out before that single miss could be confirmed as the limit\.$/,
   );
 });
 
 test('a variant that the load could not press further says so, and from where its law is extrapolated', () => {
   expect(websocket.capacity.kind).toBe('at least');
-  expect(stoppedBy(websocket)).toBe('the load machine');
+  expect(stoppedBy(websocket)).toBe('the load generator');
   expect(stopSentence(websocket)).toMatch(
-    /^More could not be asked for\. With 5,\d{2}0 users: agent 1 was saturated/,
+    /^More users could not be tried\. With 5,\d{2}0 users: agent 1 was saturated/,
   );
 });
 
@@ -97,7 +97,7 @@ test('a variant that misses its goals on an idle server says that users are not 
   expect(usersText(polling)).toBe('fewer than 250');
   expect(stoppedBy(polling)).toBe('latency, not users');
   expect(stopSentence(polling)).toMatch(
-    /while the server took 6 % of a core: it is not the number of users that keeps it from its goals\.$/,
+    /while the server used 6 % of a core: it misses its goals whatever the number of users\.$/,
   );
   expect(polling.best).toBeNull();
 });
@@ -113,15 +113,17 @@ test('nothing is known where the load was the limit from the start', () => {
   const unknown = only([{ written: { transport: 'sse' }, fullAt: 1e6, loadLimit: 1 }]);
   expect(usersText(unknown)).toBe('unknown');
   expect(confidenceText(unknown)).toBe('–');
-  expect(stopSentence(unknown)).toMatch(/^The load was the limit\. With 250 users: agent 1 was saturated/);
+  expect(stopSentence(unknown)).toMatch(
+    /^The load generator was the limit\. With 250 users: agent 1 was saturated/,
+  );
 });
 
 test('a search that was cut short says what is known, and that there was no time for more', () => {
   const cut = summariseCapacity(capacityOf([{ written: { transport: 'sse' }, fullAt: 60_000 }], {}, 3));
   const [variant] = cut.variants as [VariantCapacity];
   expect(usersText(variant)).toBe('at least 1,000');
-  expect(stoppedBy(variant)).toBe('the time');
-  expect(capacityCaveats(cut)).toEqual(['The time was up before SSE was known: --budget gives more.']);
+  expect(stoppedBy(variant)).toBe('the time budget');
+  expect(capacityCaveats(cut)).toEqual(['Time ran out before SSE was decided; raise --budget.']);
   const running = { command: 'http://127.0.0.1:8080', running: { pid: null } };
   expect(capacityCaveats({ ...cut, hasCore: false, target: running })).toContainEqual(
     expect.stringMatching(
@@ -129,10 +131,10 @@ test('a search that was cut short says what is known, and that there was no time
     ),
   );
   expect(capacityCaveats({ ...cut, interrupted: true })).toEqual([
-    'The search was interrupted; this is what was known then.',
+    'The search was interrupted; these are the results until then.',
   ]);
   expect(capacityCaveats({ ...cut, finished: false })).toEqual([
-    'The search is unfinished (killed, or still running); this is what was known then.',
+    'The search is unfinished (killed, or still running); these are the results until then.',
   ]);
 });
 
@@ -145,7 +147,7 @@ test('a variant that was not tried yet is named, and nobody is blamed for it', (
     finished: false,
     variants: all.variants.map((v, i) => (i === 0 ? v : { ...v, attempts: [] })),
   });
-  expect(cut.variants.map(stoppedBy)).toEqual(['the search’s bound', 'not tried']);
+  expect(cut.variants.map(stoppedBy)).toEqual(['the search limit', 'not tried']);
   expect(stopSentence(cut.variants[1] as VariantCapacity)).toBe('No attempt was made.');
   expect(capacityClauses(cut).at(-1)).toBe('WebSocket was not tried');
 });
@@ -153,17 +155,17 @@ test('a variant that was not tried yet is named, and nobody is blamed for it', (
 test('the answer goes from the most to the fewest users, and ends with who serves none', () => {
   const [first, second] = capacityClauses(summary);
   expect(first).toMatch(
-    /^Within p99 ≤ 250 ms, one core serves at least 19,900 users by SSE, at least 4,\d{2}0 users by WebSocket and 2,\d{2}0 to 3,\d{2}0 users by Long polling$/,
+    /^Within p99 ≤ 250 ms, one core serves at least 19,900 users with SSE, at least 4,\d{2}0 users with WebSocket and 2,\d{2}0 to 3,\d{2}0 users with Long polling$/,
   );
-  expect(second).toBe('Short polling (1s, keep-alive) misses it with the fewest users that were tried');
+  expect(second).toBe('Short polling (1s, keep-alive) misses it even with the fewest users tried');
 });
 
 describe('what is written', () => {
   test('for a terminal has a table and a sentence for each variant', () => {
     const text = renderCapacityTerminal(summary, false);
-    expect(text).toMatch(/^forum: A forum at its peak\np99 ≤ 250 ms; 2s measured in each attempt/);
-    expect(text).toMatch(/^sse +at least 19,900 +\d\d % +the search’s bound/m);
-    expect(text).toMatch(/^websocket: More could not be asked for/m);
+    expect(text).toMatch(/^forum: A forum at its peak\np99 ≤ 250 ms; 2s measured per attempt/);
+    expect(text).toMatch(/^sse +at least 19,900 +\d\d % +the search limit/m);
+    expect(text).toMatch(/^websocket: More users could not be tried/m);
     expect(renderCapacityTerminal(summary, true)).toContain('\u001b[1m');
   });
 

@@ -28,7 +28,8 @@ export function capacityTable(summary: CapacitySummary): { header: string[]; row
 }
 
 /** What the stars of the table mean. */
-export const tableNote = '* with the most users that met the goals. ~ is extrapolated by the cost of a user.';
+export const tableNote =
+  '* with the most users that met the goals. ~ is extrapolated from the cost per user.';
 
 function rowOf(variant: VariantCapacity): string[] {
   const { slug, best, usl, attempts } = variant;

@@ -35,13 +35,13 @@ const obstacleNames: Record<Obstacle, string> = {
   'too slow': 'slow to connect',
   died: 'the server died',
   'not started': 'the server did not start',
-  'not ready': 'the server never got ready',
+  'not ready': 'the server never became ready',
   protocol: 'it does not speak the protocol',
   refused: 'refused',
-  'out of memory': 'memory of the server',
-  load: 'the load machine',
+  'out of memory': 'server memory',
+  load: 'the load generator',
   machine: 'a busy machine',
-  memory: 'memory of the machine',
+  memory: 'machine memory',
   samples: 'too few deliveries',
 };
 
@@ -49,10 +49,10 @@ const obstacleNames: Record<Obstacle, string> = {
 export function stoppedBy(variant: VariantCapacity): string {
   const { capacity, end, obstacle, attempts } = variant;
   if (attempts.length === 0) return 'not tried';
-  if (capacity.kind === 'at least' && end === 'time') return 'the time';
-  if (capacity.kind === 'at least' && (end === 'largest' || obstacle === null)) return 'the search’s bound';
+  if (capacity.kind === 'at least' && end === 'time') return 'the time budget';
+  if (capacity.kind === 'at least' && (end === 'largest' || obstacle === null)) return 'the search limit';
   if (missesIdle(variant)) return 'latency, not users';
-  return obstacle?.obstacle ? obstacleNames[obstacle.obstacle] : 'the time';
+  return obstacle?.obstacle ? obstacleNames[obstacle.obstacle] : 'the time budget';
 }
 
 /** The same in a sentence. */
@@ -61,22 +61,22 @@ export function stopSentence(variant: VariantCapacity): string {
   const seen = obstacle ? `With ${count(obstacle.users)} users: ${obstacle.reason}` : 'No attempt shows why';
   switch (capacity.kind) {
     case 'between':
-      return `${seen}.${end === 'time' ? ' The time was up before the range was narrow.' : ''}`;
+      return `${seen}.${end === 'time' ? ' Time ran out before the range was narrow.' : ''}`;
     case 'below':
       return missesIdle(variant)
-        ? `${seen}, while the server took ${coreShareText(obstacle as AttemptView)} of a core: it is not the number of users that keeps it from its goals.`
-        : `${seen}; ${count(bounds.smallest)} are the fewest that can be judged.`;
+        ? `${seen}, while the server used ${coreShareText(obstacle as AttemptView)} of a core: it misses its goals whatever the number of users.`
+        : `${seen}; ${count(bounds.smallest)} users are the fewest that can be judged.`;
     case 'at least':
-      if (end === 'largest') return `The goals were met up to the bound of the search: ${bounds.largestBy}.`;
+      if (end === 'largest') return `The goals were met up to the search limit: ${bounds.largestBy}.`;
       if (obstacle?.outcome === 'missed')
-        return `${seen}. ${end === 'time' ? 'The time was up' : 'The search ended'} before a single miss could say where the limit is.`;
-      if (obstacle) return `More could not be asked for. ${seen}.`;
+        return `${seen}. ${end === 'time' ? 'Time ran out' : 'The search ended'} before that single miss could be confirmed as the limit.`;
+      if (obstacle) return `More users could not be tried. ${seen}.`;
       return end === 'time'
-        ? 'The time was up; no attempt shows what more users run into.'
-        : `The limit is near the bound of the search: ${bounds.largestBy}.`;
+        ? 'Time ran out; no attempt shows what sets the limit.'
+        : `The capacity is near the search limit: ${bounds.largestBy}.`;
     case 'unknown':
       if (end === 'unmeasured') return `The server could not be measured with any number of users. ${seen}.`;
-      return obstacle ? `The load was the limit. ${seen}.` : 'No attempt was made.';
+      return obstacle ? `The load generator was the limit. ${seen}.` : 'No attempt was made.';
   }
 }
 
@@ -95,15 +95,17 @@ export function capacityClauses({ variants, goals }: CapacitySummary): string[] 
   const sorted = known.toSorted((a, b) => leastUsers(b) - leastUsers(a));
   return [
     sorted.length > 0
-      ? `Within ${within}, one core serves ${listed(sorted.map((v) => `${usersText(v)} users by ${v.label}`))}`
-      : `No variant is shown to serve any number of users within ${within}`,
+      ? `Within ${within}, one core serves ${listed(sorted.map((v) => `${usersText(v)} users with ${v.label}`))}`
+      : `No variant was shown to serve any users within ${within}`,
     ...(none.length > 0
       ? [
-          `${listed(none.map(({ label }) => label))} ${none.length === 1 ? 'misses' : 'miss'} it with the fewest users that were tried`,
+          `${listed(none.map(({ label }) => label))} ${none.length === 1 ? 'misses' : 'miss'} it even with the fewest users tried`,
         ]
       : []),
     ...(unknown.length > 0
-      ? [`nothing is known of ${listed(unknown.map(({ label }) => label))}: the load was the limit`]
+      ? [
+          `nothing is known about ${listed(unknown.map(({ label }) => label))}: the load generator was the limit`,
+        ]
       : []),
     ...(untried.length > 0
       ? [`${listed(untried.map(({ label }) => label))} ${untried.length === 1 ? 'was' : 'were'} not tried`]
@@ -127,26 +129,26 @@ export function capacityCaveats({ variants, hasCore, target, ...ending }: Capaci
   const cause = causeOf(ending);
   const early = variants.filter(({ end }) => end === 'time').map(({ label }) => label);
   return [
-    ...(cause ? [`${causeText(cause, 'The search')}; this is what was known then.`] : []),
+    ...(cause ? [`${causeText(cause, 'The search')}; these are the results until then.`] : []),
     ...(early.length > 0 && cause === null
       ? [
-          `The time was up before ${listed(early)} ${early.length === 1 ? 'was' : 'were'} known: --budget gives more.`,
+          `Time ran out before ${listed(early)} ${early.length === 1 ? 'was' : 'were'} decided; raise --budget.`,
         ]
       : []),
     ...unreadSentences(target),
     ...(hasCore || target?.running
       ? []
-      : ['The server had no core to itself: load and server were in each other’s way.']),
+      : ['The server had no core of its own: load and server competed for CPU.']),
   ];
 }
 
 /** What an additional user costs, by the Universal Scalability Law. */
 export function uslSentence({ usl }: Pick<VariantCapacity, 'usl'>): string {
-  if (usl === null) return 'Too few attempts used between 5 % and 95 % of the core for a scalability law.';
+  if (usl === null) return 'Too few attempts used between 5 % and 95 % of the core to fit a scalability law.';
   const { growth, isLinear, measuredTo, sigma, kappa } = usl;
   const cost = isLinear
-    ? `What a user costs cannot be told from linear up to ${count(measuredTo)} users`
-    : `With ${count(measuredTo)} users each costs ${timesText(growth.value)} what a single one would (${rangeText(growth, '')}; σ ${sigma.value.toExponential(1)}, κ ${kappa.value.toExponential(1)})`;
+    ? `The cost per user is indistinguishable from linear up to ${count(measuredTo)} users`
+    : `With ${count(measuredTo)} users, each costs ${timesText(growth.value)} what a single one would (${rangeText(growth, '')}; σ ${sigma.value.toExponential(1)}, κ ${kappa.value.toExponential(1)})`;
   return `${cost}. The core would be full with ${fullAtText(usl, ' users')}${isExtrapolated(usl) ? `, extrapolated from ${count(measuredTo)}` : ''}.`;
 }
 
@@ -163,7 +165,7 @@ export const isExtrapolated = ({ fullAt, measuredTo }: UslFit): boolean => fullA
 
 /** How it was searched, in a line. */
 export const searchText = ({ goals, measureMs, connectPerSecond }: CapacitySummary): string =>
-  `${goals.map(sloText).join(', ')}; ${formatDurationMs(measureMs)} measured in each attempt, users arrive at ${count(connectPerSecond)} a second at most`;
+  `${goals.map(sloText).join(', ')}; ${formatDurationMs(measureMs)} measured per attempt; users arrive at up to ${count(connectPerSecond)} per second`;
 
 /** The title of the figure that is charted, such as `p99`. */
 export const figureTitle = ({ goals: [goal] }: CapacitySummary): string =>

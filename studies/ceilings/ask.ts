@@ -16,7 +16,7 @@ export async function ask(
   headers: Readonly<Record<string, string>> = {},
 ): Promise<string> {
   const answer = await answerTo(url, headers).catch((error) => {
-    throw new Error(`nothing answers to GET ${url.href}: ${messageOf(error)}`);
+    throw new Error(`no answer to GET ${url.href}: ${messageOf(error)}`);
   });
   const status = answer.statusCode as number;
   if (status === 101) answer.socket.destroy();
@@ -24,7 +24,7 @@ export async function ask(
   if (status === expectedStatus) return body;
   if (notServed.has(status))
     throw new Error(`the target does not serve GET ${url.pathname} (it answered ${status})`);
-  throw new Error(`GET ${url.href} was answered ${status} in place of ${expectedStatus}: ${body}`);
+  throw new Error(`GET ${url.href} was answered with ${status} instead of ${expectedStatus}: ${body}`);
 }
 
 function answerTo(url: URL, headers: Readonly<Record<string, string>>): Promise<IncomingMessage> {

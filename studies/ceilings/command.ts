@@ -29,7 +29,7 @@ function kindsOption(text: string): readonly CeilingKind[] {
   const unknown = wanted.filter((name) => !Object.hasOwn(ceilingKinds, name));
   if (unknown.length > 0)
     throw new InvalidArgumentError(
-      `There is no ${unknown.join(', ')}; there are ${ceilingKindNames.join(', ')}.`,
+      `There is no ${unknown.join(', ')}; choose from ${ceilingKindNames.join(', ')}.`,
     );
   return wanted as CeilingKind[];
 }
@@ -39,19 +39,19 @@ export function ceilingsCommand(cli: Cli): Command {
   const command = new Command('ceilings')
     .summary('measure how many polls, wake-ups and handshakes a target can answer')
     .description(
-      'Asks again as soon as the target has answered, on 100 connections, with autocannon in a process of its own: ' +
-        'empty polls, polls that find one notification, polls on new connections, long polls that a notification ' +
-        'wakes, and WebSocket handshakes. No workload can have more answers than that.',
+      'Sends each request as soon as the last is answered, on 100 connections, with autocannon in its own process: ' +
+        'empty polls, polls that find one notification, polls on new connections, long polls woken by a ' +
+        'notification, and WebSocket handshakes. No workload can get more answers than that.',
     )
     .addOption(
-      new Option('--measure <duration>', 'length of the measured window of each, after a second of warm-up')
+      new Option('--measure <duration>', 'length of each measured window, after 1 s of warm-up')
         .argParser(duration)
         .default(3_000, '3s'),
     )
-    .option('--kinds <names>', `only these, comma-separated, of ${ceilingKindNames.join(', ')}`, kindsOption)
-    .option('--port <n>', 'port of the target; 0 takes a free one', integer(0, 65_535), 0)
+    .option('--kinds <names>', `only these, comma-separated: ${ceilingKindNames.join(', ')}`, kindsOption)
+    .option('--port <n>', 'port of the target; 0 picks a free one', integer(0, 65_535), 0)
     .option('--quiet', 'no progress')
-    .option('--json', 'the ceilings as JSON on stdout, in place of the table')
+    .option('--json', 'print the ceilings as JSON instead of the table')
     .addHelpText(
       'after',
       `

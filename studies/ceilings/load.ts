@@ -66,13 +66,13 @@ async function measureRate(
         answered++;
         if (statusCode === status) return;
         wrong++;
-        firstFailure ??= `it was answered ${statusCode} in place of ${status}`;
+        firstFailure ??= `answered with ${statusCode} instead of ${status}`;
       });
       events.on('connError', (error: Error) => {
         firstFailure ??= messageOf(error);
       });
       events.on('timeout', () => {
-        firstFailure ??= 'it was not answered in time';
+        firstFailure ??= 'not answered in time';
       });
     },
   });
@@ -91,7 +91,7 @@ async function measureRate(
     type: 'report',
     answers: after.answers - before.answers,
     failed: wrong + lost,
-    firstFailure: firstFailure ?? (lost > 0 ? 'its connection was closed without an answer' : null),
+    firstFailure: firstFailure ?? (lost > 0 ? 'connection closed without an answer' : null),
     windowMs: after.atMs - before.atMs,
     cpuMs: (user + system) / 1000,
   };

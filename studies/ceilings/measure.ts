@@ -133,7 +133,7 @@ function requestFaults({
   firstFailure,
 }: Extract<FromCeilingLoad, { type: 'report' }>): string[] {
   const reasons: string[] = [];
-  if (failed > 0) reasons.push(`${failed} requests failed; of the first: ${firstFailure}`);
+  if (failed > 0) reasons.push(`${failed} requests failed; the first: ${firstFailure}`);
   if (answers === 0) reasons.push('nothing was answered in the window');
   return reasons;
 }

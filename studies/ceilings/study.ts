@@ -6,8 +6,8 @@ export const ceilingsStudy: Study = {
   create: ceilingsCommand,
   exitCodes: {
     ceilings: [
-      [2, 'wrong usage'],
-      [130, 'ended by Ctrl-C'],
+      [2, 'invalid usage'],
+      [130, 'interrupted by Ctrl-C'],
       [4, 'a process died, or the target does not answer'],
       [3, 'a ceiling is invalid'],
       [0, 'measured'],

@@ -36,7 +36,7 @@ describe('renderCeilings', () => {
   test('calls a rate that the target did not set a lower bound, and says so', () => {
     const text = render([{ ...ceiling, target: { cpuMs: 1_800 }, load: { cpuMs: 2_990 } }]);
     expect(text).toMatch(/^Empty polls +≥ 12000 +50\.0 +60 % +100 %$/m);
-    expect(text).toContain('≥: the target’s core was not busy all the time, so it might have answered more.');
+    expect(text).toContain('≥: the target’s core was not fully busy, so it might have answered more.');
   });
 
   test('has no figures for what is invalid or failed, and says why', () => {

@@ -41,7 +41,7 @@ export function ceilingTable({ ceilings, failed }: MeasuredCeilings): CeilingTab
     header,
     rows: ceilings.map(rowOf),
     notes: [
-      ...(isBound ? ['≥: the target’s core was not busy all the time, so it might have answered more.'] : []),
+      ...(isBound ? ['≥: the target’s core was not fully busy, so it might have answered more.'] : []),
       ...ceilings.flatMap(({ kind, invalid }) => invalid.map((reason) => note(kind, reason))),
       ...failed.map(({ kind, reason }) => note(kind, reason)),
     ],

@@ -50,7 +50,7 @@ export function claimsCommand(cli: Cli): Command {
     .option('--list', 'print the claims and their rules, and run nothing')
     .option('--from <path>', 'judge an earlier test again, by its claims.json or its folder, and run nothing')
     .option('--capacity <path>', 'a search of pushbench capacity, for the claim on who scales')
-    .option('--seed <text>', 'decides the schedules and the order of the trials', '1')
+    .option('--seed <text>', 'determines the schedules and the order of the trials', '1')
     .option(
       '--out <folder>',
       'where results go (default: pushbench-results/<time>; with --from the folder of that file)',
@@ -66,7 +66,7 @@ Examples:
   pushbench claims --from claims/claims.json --capacity results/capacity.json
 
 Writes <out>/claims.json, claims.html and claims.md. docs/CLAIMS.md says how to read them.
-Finished experiments are kept in every case.`,
+Finished experiments are kept, even if the command is interrupted.`,
     )
     .action((options: ClaimsOptions) => testClaims(cli, options));
   return withPlaceOptions(withTargetOption(command));

@@ -20,6 +20,6 @@ export function claimsShortfalls({ experiments, planned, capacity, ...ending }: 
         return shortfall ? [shortfallText(shortfall, `The run of ${result.scenario.title}`)] : [];
       }),
     ),
-    ...(searchCause ? [`${causeText(searchCause, 'The search for capacity')}.`] : []),
+    ...(searchCause ? [`${causeText(searchCause, 'The capacity search')}.`] : []),
   ];
 }

@@ -12,8 +12,8 @@ export const claimsStudy: Study = {
   create: claimsCommand,
   exitCodes: {
     claims: [
-      [2, 'wrong usage'],
-      [130, 'ended by Ctrl-C'],
+      [2, 'invalid usage'],
+      [130, 'interrupted by Ctrl-C'],
       [4, 'a process died'],
       [3, 'a claim could not be judged, because its trials were invalid or are missing'],
       [0, 'each claim was decided, or the report says why not; a refuted claim is not a failure'],

@@ -33,7 +33,7 @@ export function compareCommand(cli: Cli): Command {
     .argument('<head>', 'the same of what may have changed; scenarios are matched by name')
     .option(
       '--gate <metrics>',
-      'what decides, with the share by which it may be worse, such as latency.p99=10%,bytes.headers',
+      'metrics that gate, each with an optional tolerance, such as latency.p99=10%,bytes.headers',
       gatesOption,
     )
     .addOption(
@@ -42,7 +42,7 @@ export function compareCommand(cli: Cli): Command {
         .default('regressed' satisfies FailOn),
     )
     .addOption(
-      new Option('--format <format>', 'what to make')
+      new Option('--format <format>', 'output format')
         .choices(comparisonFormats)
         .default('terminal' satisfies ComparisonFormat),
     )

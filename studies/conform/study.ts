@@ -6,8 +6,8 @@ export const conformStudy: Study = {
   create: conformCommand,
   exitCodes: {
     conform: [
-      [2, 'wrong usage, or there is no such program'],
-      [130, 'ended by Ctrl-C'],
+      [2, 'invalid usage, or there is no such program'],
+      [130, 'interrupted by Ctrl-C'],
       [4, 'the target did not start, died, or does not answer'],
       [1, 'a case fails'],
       [0, 'all cases hold'],

@@ -53,7 +53,7 @@ export function projectCommand(cli: Cli): Command {
     .option('--utilisation <share>', 'share of a core to be used, such as 60%', utilisation, 0.6)
     .option('--allow-mixed', 'take results of different machines or targets as one')
     .addOption(
-      new Option('--format <format>', 'what to make')
+      new Option('--format <format>', 'output format')
         .choices(formats)
         .default('terminal' satisfies ProjectOptions['format']),
     )

@@ -49,12 +49,12 @@ export function sweepCommand(cli: Cli): Command {
     )
     .option('--variants <slugs>', 'only these variants, comma-separated, such as sse,websocket', names)
     .option('--rounds <n>', 'how often each variant is run at each value', integer(1, 1000), 3)
-    .option('--seed <text>', 'decides the schedules and the order of the trials', '1')
-    .option('--users <n>', 'number of users, in place of the scenario’s', integer(1, 100_000))
+    .option('--seed <text>', 'determines the schedules and the order of the trials', '1')
+    .option('--users <n>', 'number of users (default: the scenario’s)', integer(1, 100_000))
     .option('--measure <duration>', 'length of the measured window, such as 4s', duration)
     .option(
       '--agents <n>',
-      'number of load processes (default: one for every 5,000 users, as far as there are spare cores)',
+      'number of load processes (default: one per 5,000 users, at most the number of cores less one)',
       integer(1, 64),
     )
     .option('--out <folder>', 'where the sweep goes (default: pushbench-results/<time>)')
@@ -69,7 +69,7 @@ Examples:
 
 Writes <out>/sweep.json after each trial, then <out>/sweep.html and <out>/sweep.md. Goals are not looked at.
 docs/CROSSOVERS.md says how crossovers are found.
-Finished trials are kept in every case.`,
+Finished trials are kept, even if the command is interrupted.`,
     )
     .action((name: string, options: SweepOptions) => sweep(cli, name, options));
   return withPlaceOptions(withTargetOption(command));

@@ -11,8 +11,8 @@ export const sweepStudy: Study = {
   create: sweepCommand,
   exitCodes: {
     sweep: [
-      [2, 'wrong usage or scenario'],
-      [130, 'ended by Ctrl-C'],
+      [2, 'invalid usage or scenario'],
+      [130, 'interrupted by Ctrl-C'],
       [4, 'a process died'],
       [3, 'a trial was invalid'],
       [0, 'all trials were valid'],

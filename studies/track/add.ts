@@ -29,7 +29,7 @@ export function trackAddCommand(cli: Cli): Command {
       'Appends one line for each result to a folder with one NDJSON file for each scenario. The same result of the same ' +
         'commit is there once; another result of that commit is another measurement.',
     )
-    .argument('<result...>', 'result files, or folders that runs have written')
+    .argument('<result...>', 'result files, or folders written by runs')
     .requiredOption('--history <folder>', 'where the history is kept; made if it is not there')
     .option('--commit <sha>', 'the commit that was measured (default: that of pushbench’s own folder)', sha)
     .option('--branch <name>', 'its branch')

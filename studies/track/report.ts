@@ -34,7 +34,7 @@ export function trackReportCommand(cli: Cli): Command {
     )
     .requiredOption('--history <folder>', 'what pushbench track add has written')
     .addOption(
-      new Option('--format <format>', 'what to make')
+      new Option('--format <format>', 'output format')
         .choices(formats)
         .default('html' satisfies TrackReportOptions['format']),
     )

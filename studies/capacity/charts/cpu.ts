@@ -24,8 +24,8 @@ export function capacityCpu(variant: VariantCapacity): Chart | null {
   return {
     id: 'cpu',
     title: `${label}: server CPU by users`,
-    caption: `${outcomeKey}. ${uslSentence(variant)}${usl ? ' The dashed line is the law, as far as it was measured.' : ''}`,
-    description: `Share of a core with so many users. ${attempts.map((one) => `${count(one.users)}: ${coreShareText(one)}`).join('; ')}.`,
+    caption: `${outcomeKey}. ${uslSentence(variant)}${usl ? ' The dashed line is this law, up to the most users measured.' : ''}`,
+    description: `Share of a core by number of users. ${attempts.map((one) => `${count(one.users)}: ${coreShareText(one)}`).join('; ')}.`,
     size: 'half',
     spec: {
       height: 270,

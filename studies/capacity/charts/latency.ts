@@ -43,8 +43,8 @@ export function capacityLatency(variant: VariantCapacity, summary: CapacitySumma
   return {
     id: 'latency',
     title: `${label}: ${title} by users`,
-    caption: `${outcomeKey}. ${capacity.kind === 'between' ? `The band is where the capacity lies: ${usersText(variant)} users.` : `Capacity: ${usersText(variant)} users.`}`,
-    description: `${title} with so many users. ${attempts.map((one) => `${count(one.users)}: ${latencyText(one)} ms, ${one.outcome}`).join('; ')}.`,
+    caption: `${outcomeKey}. ${capacity.kind === 'between' ? `The band is the capacity range: ${usersText(variant)} users.` : `Capacity: ${usersText(variant)} users.`}`,
+    description: `${title} by number of users. ${attempts.map((one) => `${count(one.users)}: ${latencyText(one)} ms, ${one.outcome}`).join('; ')}.`,
     size: 'half',
     spec: {
       height: 270,

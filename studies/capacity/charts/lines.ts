@@ -88,7 +88,7 @@ function linesChart(summary: CapacitySummary, quantity: Quantity): Chart | null 
     id,
     title,
     caption:
-      'Each line goes through the attempts that decided something, by their median where several had as many users. ◇ is the middle of the range in which the capacity lies.',
+      'Each line connects the attempts that met or missed the goals, at their median where several had the same number of users. ◇ marks the middle of the capacity range.',
     description: `${lines.map(inWords).join('; ')}.`,
     size: 'wide',
     spec: {

@@ -3,8 +3,7 @@ import { color } from '../../../reports/render/theme.ts';
 import type { AttemptView } from '../summary.ts';
 
 /** What the signs of attempts mean. */
-export const outcomeKey =
-  '● met its goals, ✕ missed them, ○ undecided: the load or the machine was in the way';
+export const outcomeKey = '● met its goals, ✕ missed them, ○ undecided: limited by the load or the machine';
 
 // In Vega's box from −1 to 1.
 const cross = 'M-0.8,-0.8L0.8,0.8M-0.8,0.8L0.8,-0.8';
