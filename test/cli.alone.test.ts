@@ -175,6 +175,10 @@ describe('the other commands', () => {
     [['validate', 'echo'], /echo is valid[\s\S]*schedule +[0-9a-f]{64}/],
     [['schema'], /"\$schema"/],
     [['--help'], /pushbench list scenarios/],
+    [
+      ['--help'],
+      /^Run and report:\n[\s\S]*^ {2}run [\s\S]*^Studies:\n {2}compare [\s\S]*^Look up:\n[\s\S]*^ {2}help /m,
+    ],
     [['run', '--help'], /Exit codes/],
     [['calibrate', '--help'], /known time/],
     [['aa', '--help'], /noise/],
