@@ -3,6 +3,8 @@ import { conditionsSchema } from './conditions.ts';
 import { countSchema as count } from './counts.ts';
 import { failureKinds } from './failure.ts';
 import { sayingFinished } from './finished.ts';
+import { linkSchema, processorSchema } from './hardware.ts';
+import { machineIndexSchema } from './machineIndex.ts';
 import { metricIds } from './metrics.ts';
 import { trialSchema } from './trial.ts';
 
@@ -100,6 +102,17 @@ const resultShape = z.object({
     targetCore: z.int().nullable(),
     conditions: conditionsSchema.optional(),
     isolation: z.object({ network: z.enum(['private', 'host']), reason: z.string().nullable() }).optional(),
+    // What follows is absent in older files.
+    /** The name of the operating system's distribution. */
+    system: z.string().nullable().optional(),
+    processor: processorSchema.optional(),
+    /** The network device between load and target. */
+    link: linkSchema.nullable().optional(),
+    /** The cores that trials could run on. */
+    cores: z.array(z.int()).nullable().optional(),
+    /** The hash of npm's list of all packages that were installed. */
+    lockfile: z.object({ file: z.string(), sha256: z.string() }).nullable().optional(),
+    machineIndex: machineIndexSchema.nullable().optional(),
   }),
   /** Null when this machine has not been calibrated. */
   calibration: calibrationSchema.nullable().default(null),

@@ -144,6 +144,8 @@ function limits(read: Read): Record<string, string> {
 
 const settings = [
   'net.core.somaxconn',
+  'net.core.netdev_max_backlog',
+  'net.core.default_qdisc',
   'net.core.rmem_max',
   'net.core.wmem_max',
   'net.core.busy_poll',
@@ -154,6 +156,13 @@ const settings = [
   'net.ipv4.tcp_autocorking',
   'net.ipv4.tcp_max_syn_backlog',
   'net.ipv4.tcp_tw_reuse',
+  'net.ipv4.tcp_notsent_lowat',
+  'net.ipv4.tcp_timestamps',
+  'net.ipv4.tcp_sack',
+  'net.ipv4.tcp_ecn',
+  'net.ipv4.ip_local_port_range',
+  'kernel.sched_autogroup_enabled',
+  'kernel.numa_balancing',
   'vm.overcommit_memory',
   'vm.swappiness',
 ];

@@ -1,5 +1,6 @@
 import { messageOf, PushbenchError } from '../../core/errors.ts';
 import type { Network } from '../processes/hosts.ts';
+import { readLink } from './link.ts';
 import { openPrivateHosts } from './privateHosts.ts';
 
 /** What to use: a private network where there can be one, or one of the two. */
@@ -32,10 +33,10 @@ export async function findNetwork(choice: NetworkChoice): Promise<Network> {
     try {
       // Not every kernel counts what we need.
       hosts.packets();
+      return { ...privateNetwork, link: readLink('wire', (command) => hosts.on('load', command)) };
     } finally {
       await hosts.close();
     }
-    return privateNetwork;
   } catch (error) {
     if (choice === 'auto') return hostNetwork(messageOf(error));
     throw new PushbenchError(`there can be no private network here: ${messageOf(error)}`, {

@@ -1,7 +1,11 @@
 import { PushbenchError } from '../../core/errors.ts';
+import type { Link } from '../../core/hardware.ts';
+import type { MachineIndex } from '../../core/machineIndex.ts';
 import { assignCores, type Cores, keepOffTargetCore } from '../processes/cores.ts';
 import type { Network } from '../processes/hosts.ts';
+import { readLink } from './link.ts';
 import { type MachineReading, readMachine } from './machine.ts';
+import { measureMachineIndex } from './machineIndex.ts';
 import { type MemoryReading, readMemory } from './memoryGuard.ts';
 import { findNetwork, hostNetwork, type NetworkChoice } from './network.ts';
 
@@ -9,6 +13,10 @@ import { findNetwork, hostNetwork, type NetworkChoice } from './network.ts';
 export interface Place {
   readonly cores: Cores;
   readonly network: Network;
+  /** The device between load and target; null, or absent, where nothing is known of it. */
+  readonly link?: Link | null;
+  /** How fast this machine is: measured when it is first asked for, which must be before the first trial. */
+  readonly machineIndex?: () => MachineIndex;
   /** What the machine has done so far; null where it does not tell. */
   readMachine(): MachineReading | null;
   /** What memory is left; null where the machine does not tell. */
@@ -30,13 +38,24 @@ export async function findPlace(network: NetworkChoice, targetRuns = false): Pro
   // Where it runs is not ours to say.
   const cores = targetRuns ? { ...assignCores(), target: null, load: null } : assignCores();
   keepOffTargetCore(cores);
+  const found = targetRuns
+    ? hostNetwork('the target ran already, outside of any private network')
+    : await findNetwork(network);
   return {
     cores,
-    network: targetRuns
-      ? hostNetwork('the target ran already, outside of any private network')
-      : await findNetwork(network),
+    network: found,
+    link: found.link ?? (found.name === 'host' ? readLink('lo') : null),
+    machineIndex: once(measureMachineIndex),
     readMachine: () => readMachine(cores),
     readMemory,
     judgesMachine: true,
+  };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | null = null;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
   };
 }

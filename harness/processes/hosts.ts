@@ -1,3 +1,4 @@
+import type { Link } from '../../core/hardware.ts';
 import type { PacketCounts } from '../../core/trial.ts';
 import type { ProcessCommand } from './processCommand.ts';
 
@@ -22,5 +23,7 @@ export interface Network {
   readonly name: 'private' | 'host';
   /** Why the network is not private; null when it is. */
   readonly reason: string | null;
+  /** The device that leads from load to target, as it is in each trial; absent where nobody has looked. */
+  readonly link?: Link | null;
   open(): Promise<Hosts>;
 }

@@ -5,14 +5,16 @@ import { fileURLToPath } from 'node:url';
 import type { Environment } from '../../core/result.ts';
 import { readConditions } from '../place/conditions.ts';
 import type { Place } from '../place/place.ts';
+import { readProcessor } from '../place/processor.ts';
 import { readTextOrNull } from '../processes/textFile.ts';
 import { gitState } from './git.ts';
+import { lockfileOf } from './lockfile.ts';
 
 /** Packages on the measured path: another version of one may change the figures. */
 const measuredPackages = ['express', 'ws', 'eventsource-parser', 'hdr-histogram-js'];
 
 /** Describes this machine and this software. */
-export function describeEnvironment({ cores, network }: Place): Environment {
+export function describeEnvironment({ cores, network, link, machineIndex }: Place): Environment {
   const cpus = os.cpus();
   return {
     node: process.version,
@@ -31,7 +33,18 @@ export function describeEnvironment({ cores, network }: Place): Environment {
     targetCore: cores.target === null ? null : Number(cores.target),
     isolation: { network: network.name, reason: network.reason },
     conditions: readConditions(),
+    system: operatingSystem(),
+    processor: readProcessor(),
+    link: link ?? null,
+    cores: cores.all === null ? null : [...cores.all],
+    lockfile: lockfileOf(fileURLToPath(new URL('../..', import.meta.url))),
+    machineIndex: machineIndex?.() ?? null,
   };
+}
+
+/** The name of the distribution, which says which C library and which defaults there are; null elsewhere. */
+function operatingSystem(): string | null {
+  return /^PRETTY_NAME="?([^"\n]+)/m.exec(read('/etc/os-release') ?? '')?.[1] ?? null;
 }
 
 /** Load averages over 1, 5 and 15 minutes. */

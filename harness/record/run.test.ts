@@ -60,6 +60,21 @@ async function scripted(script: (n: number) => void, parts: Partial<RunPlan> = {
 
 const fine = () => {};
 
+test('how fast the machine is has been recorded before the first trial, and is not asked for during them', async () => {
+  const machineIndex = { workload: 1, value: 107, messagesPerMs: 700, writesPerMs: 2100 };
+  const events: string[] = [];
+  const measure = () => {
+    events.push('index');
+    return machineIndex;
+  };
+  const { saved } = await scripted((n) => events.push(`trial ${n}`), {
+    place: { ...sharedPlace, machineIndex: measure },
+  });
+  expect(events.lastIndexOf('index')).toBeLessThan(events.indexOf('trial 1'));
+  expect(events).toContain('index');
+  for (const { environment } of saved) expect(environment.machineIndex).toEqual(machineIndex);
+});
+
 describe('the order of the trials', () => {
   test('is the same in every version for the same seed', async () => {
     const { rounds } = await scripted(fine);

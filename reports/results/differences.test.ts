@@ -46,6 +46,45 @@ describe('what may move the figures of two results', () => {
     expect(differencesOf(result, on({ conditions }))).toEqual([]);
   });
 
+  test('holds kernel settings that both results have recorded, and no others', () => {
+    const conditions = (kernelSettings: Record<string, string>) => ({
+      ...{ variables: {}, cpuQuotaCores: null, memoryLimitBytes: null, niceness: 0, scheduling: 'other' },
+      limits: {},
+      kernelSettings,
+    });
+    const older = on({ conditions: conditions({ somaxconn: '128' }) });
+    const newer = on({ conditions: conditions({ somaxconn: '4096', tcp_sack: '1' }) });
+    expect(differencesOf(older, newer)).toEqual([
+      { what: 'kernel setting somaxconn', base: '128', head: '4096' },
+    ]);
+  });
+
+  test('holds how the processor was set up, and the network device, where both results say it', () => {
+    const processor = {
+      ...{ driver: null, energyPreference: null, smt: 'on', minMHz: null, maxMHz: null },
+      ...{ boost: 'on', microcode: null, mitigations: {} },
+    };
+    const link = { device: 'wire', mtu: 1500, sizes: {}, offloads: null };
+    const base = on({ processor, link, system: 'Debian 12' });
+    const head = on({ processor: { ...processor, boost: 'off' }, link: { ...link, mtu: 9000 } });
+    expect(differencesOf(base, head)).toEqual([
+      { what: 'processor’s boost', base: 'on', head: 'off' },
+      { what: 'network device’s mtu', base: '1500', head: '9000' },
+    ]);
+    expect(differencesOf(base, result)).toEqual([]);
+  });
+
+  test('holds the machine index, beyond what it differs by on one machine', () => {
+    const index = (value: number) =>
+      on({ machineIndex: { workload: 1, value, messagesPerMs: 650, writesPerMs: 2000 } });
+    expect(differencesOf(index(100), index(110))).toEqual([]);
+    expect(differencesOf(index(100), index(60))).toEqual([
+      { what: 'machine index', base: '100', head: '60' },
+    ]);
+    expect(differencesOf(result, index(60))).toEqual([]);
+    expect(differingSurroundings([index(100), index(60)])).toEqual(['machine index']);
+  });
+
   test('holds the settings of the workload only where it is the same workload', () => {
     const other = { ...result, scenario: { ...result.scenario, headers: { profile: 'chrome' } } };
     expect(differencesOf(result, other).map(({ what }) => what)).toEqual(['scenario’s headers']);

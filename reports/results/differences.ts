@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Conditions } from '../../core/conditions.ts';
 import { PushbenchError } from '../../core/errors.ts';
+import { differInSpeed } from '../../core/machineIndex.ts';
 import { plainLine } from '../../core/plainText.ts';
-import type { Result } from '../../core/result.ts';
+import type { Environment, Result } from '../../core/result.ts';
 
 /** Something other than the software under test in which two results differ. */
 export interface Difference {
@@ -49,21 +50,43 @@ export const surroundingDifferencesOf = (base: Result, head: Result): Difference
 
 /** The names of the machine and of the software in which results differ, whatever their workloads. */
 export const differingSurroundings = (results: readonly Result[]): string[] =>
-  differingNames(withConditions(results, surroundingsOf));
+  differingNames(withLaterFacts(results, surroundingsOf));
 
 const both = (results: readonly [Result, Result], factsOf: (result: Result) => Facts) =>
-  withConditions(results, factsOf) as [Facts, Facts];
+  withLaterFacts(results, factsOf) as [Facts, Facts];
 
 /**
- * Facts with the conditions, where all results say them: older ones do not, and nothing is known to differ
- * from that.
+ * Facts with those that not all versions record, where all results say them: older ones do not, and nothing
+ * is known to differ from that.
  */
-function withConditions(results: readonly Result[], factsOf: (result: Result) => Facts): Facts[] {
-  const all = results.map(({ environment }) => environment.conditions);
+function withLaterFacts(results: readonly Result[], factsOf: (result: Result) => Facts): Facts[] {
+  const parts = laterParts.flatMap((partOf) => {
+    const all = results.map(({ environment }) => partOf(environment));
+    return all.every((facts) => facts !== null) ? [all] : [];
+  });
+  const settings = results.map(({ environment }) => environment.conditions?.kernelSettings ?? {});
+  const known = Object.keys(settings[0] ?? {}).filter((name) => settings.every((one) => name in one));
+  const speeds = speedFacts(results);
   return results.map((result, i) => ({
     ...factsOf(result),
-    ...(all.every((one) => one !== undefined) ? conditionFacts(all[i] as Conditions) : {}),
+    ...Object.assign({}, ...parts.map((all) => all[i])),
+    ...prefixed('kernel setting', Object.fromEntries(known.map((name) => [name, settings[i]?.[name]]))),
+    ...speeds[i],
   }));
+}
+
+/** What one version or other has begun to record, as facts; null where a result does not say it. */
+const laterParts: readonly ((environment: Environment) => Facts | null)[] = [
+  ({ conditions }) => (conditions ? conditionFacts(conditions) : null),
+  ({ system }) => (system ? { 'operating system': system } : null),
+  ({ processor }) => (processor ? prefixed('processor’s', processor) : null),
+  ({ link }) => (link ? prefixed('network device’s', link) : null),
+];
+
+/** The machine indexes, where they are further apart than those of one machine are. */
+function speedFacts(results: readonly Result[]): Facts[] {
+  const all = results.map(({ environment }) => environment.machineIndex);
+  return all.map((index) => (differInSpeed(all) ? { 'machine index': index?.value } : {}));
 }
 
 const conditionFacts = (conditions: Conditions): Facts => ({
@@ -73,7 +96,6 @@ const conditionFacts = (conditions: Conditions): Facts => ({
   niceness: conditions.niceness,
   'scheduling class': conditions.scheduling,
   ...prefixed('limit of', conditions.limits),
-  ...prefixed('kernel setting', conditions.kernelSettings),
 });
 
 function surroundingsOf({ environment, pushbench }: Result): Facts {

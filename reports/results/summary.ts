@@ -83,6 +83,8 @@ export interface Summary {
   readonly calibration: Calibration | null;
   /** What surrounded the trials; absent in results of older versions. */
   readonly conditions: Result['environment']['conditions'];
+  /** How fast the machine was; null or absent where that was not measured. */
+  readonly machineIndex?: Result['environment']['machineIndex'];
   /** The network that the trials had. */
   readonly isolation: Result['environment']['isolation'];
 }
@@ -106,6 +108,7 @@ export function summarise(result: Result, turns?: Turns): Summary {
     shortfall: shortfallOf(result),
     calibration: result.calibration,
     conditions: result.environment.conditions,
+    machineIndex: result.environment.machineIndex,
     isolation: result.environment.isolation,
   };
 }

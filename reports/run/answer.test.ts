@@ -170,3 +170,14 @@ describe('of one round, without a goal, it', () => {
       expect(oneRound({ polling, sse: 1.9 })).not.toMatch(/told apart/);
   });
 });
+
+test('a slow host is a caveat, and one that is not known to be slow is none', () => {
+  const at = (value: number) => {
+    const { environment } = resultOf([]);
+    const machineIndex = { workload: 1, value, messagesPerMs: 650, writesPerMs: 2000 };
+    const result = resultOf([trialOf('sse')], { environment: { ...environment, machineIndex } });
+    return answerOf(summarise(result)).caveats.filter((caveat) => caveat.startsWith('This host was slow'));
+  };
+  expect(at(40)).toEqual([expect.stringContaining('its machine index is 40')]);
+  expect(at(60)).toEqual([]);
+});

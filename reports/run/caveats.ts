@@ -1,4 +1,5 @@
 import { distortions } from '../../core/conditions.ts';
+import { isSlow } from '../../core/machineIndex.ts';
 import { formatDurationMs } from '../../core/units.ts';
 import { shortfallText } from '../render/shortfallText.ts';
 import { listed } from '../render/words.ts';
@@ -21,6 +22,11 @@ export function caveatsOf(summary: Summary): string[] {
       ? [`${rounds} rounds show only large differences; --rounds 5 or more shows smaller ones.`]
       : []),
     ...idleCaveat(summary),
+    ...(summary.machineIndex && isSlow(summary.machineIndex)
+      ? [
+          `This host was slow: its machine index is ${summary.machineIndex.value}, and 100 is a virtual machine with 2 cores of a common server. Times and costs would be lower on a faster one.`,
+        ]
+      : []),
     ...(summary.conditions ? distortions(summary.conditions) : []),
   ];
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { machineIndexSchema } from '../../core/machineIndex.ts';
 import { metricIds } from '../../core/metrics.ts';
 
 /** Version of the lines of a history; a reader refuses any other. */
@@ -45,6 +46,8 @@ export const historyLineSchema = z.strictObject({
   schedule: z.string().regex(/^[0-9a-f]{64}$/),
   environment: z.string().regex(/^[0-9a-f]{12}$/),
   machine: machineSchema,
+  /** How fast the machine was; no part of its identity, as it is measured. Absent where it was not. */
+  machineIndex: machineIndexSchema.optional(),
   variants: z.record(
     z.string(),
     z.strictObject({

@@ -35,6 +35,7 @@ export function historyLineOf(result: Result, { commit, dirty, branch, date }: C
     schedule: result.schedule.sha256,
     environment: hash(machine, 12),
     machine,
+    ...(result.environment.machineIndex ? { machineIndex: result.environment.machineIndex } : {}),
     variants: Object.fromEntries(variants.map((variant) => [variant.variant, keptOf(variant)])),
   };
 }

@@ -42,6 +42,28 @@ describe('trends', () => {
     ]);
   });
 
+  test('say that a machine was not always as fast, beyond what its index differs by itself', () => {
+    const notesAt = (slowest: number) =>
+      trendNotes(
+        only(
+          trendsOf(
+            historyOf({ sse: { 'cpu.perNotification': cpu } }, (place) => ({
+              machineIndex: {
+                workload: 1,
+                value: place === 7 ? slowest : 100,
+                messagesPerMs: 650,
+                writesPerMs: 2000,
+              },
+            })),
+          ),
+        ),
+      );
+    expect(notesAt(95)).toEqual([]);
+    expect(notesAt(60)).toEqual([
+      'The machine of segment A was not always as fast: its index was 60 to 100, so a shift of times or costs may be the machine’s and not the code’s.',
+    ]);
+  });
+
   test('see through machines that take turns', () => {
     const turns = historyOf(
       { sse: { 'cpu.perNotification': steps([92, 16], [103, 14]).map((v, i) => (i % 2 ? 2 * v : v)) } },

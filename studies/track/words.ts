@@ -1,3 +1,4 @@
+import { differInSpeed } from '../../core/machineIndex.ts';
 import { finePercentText } from '../../core/units.ts';
 import { listed, significant } from '../../reports/render/words.ts';
 import type { Shift } from '../../reports/stats/levels.ts';
@@ -112,9 +113,22 @@ export function trendNotes({ measurements, older, segments }: ScenarioTrends): s
           `Levels are compared within a segment only. ${segments.map((segment) => segmentText(segment, segments)).join('; ')}.`,
         ]
       : []),
+    ...segments.flatMap((segment) => speedNote(segment, measurements)),
     ...(dirty > 0
       ? [`* ${dirty} of ${measurements.length} measurements were of a tree that differed from its commit.`]
       : []),
+  ];
+}
+
+/** That the machine of a segment was not always as fast: a level may have shifted with it. */
+function speedNote(segment: Segment, measurements: ScenarioTrends['measurements']): string[] {
+  const indexes = measurements.flatMap(({ segment: own, line }) =>
+    own === segment && line.machineIndex ? [line.machineIndex] : [],
+  );
+  if (!differInSpeed(indexes)) return [];
+  const values = indexes.map(({ value }) => value);
+  return [
+    `The machine of segment ${segment.name} was not always as fast: its index was ${Math.min(...values)} to ${Math.max(...values)}, so a shift of times or costs may be the machine’s and not the code’s.`,
   ];
 }
 

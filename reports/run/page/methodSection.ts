@@ -38,8 +38,14 @@ function rawData({ title, result }: ScenarioReport): Html {
     ['target', targetText(result.target)],
     ['pushbench', result.pushbench],
     ['processor', `${e.cpus.count} × ${e.cpus.model}`],
+    [
+      'machine index',
+      e.machineIndex
+        ? `${e.machineIndex.value} (100 is the reference machine), from ${significant(e.machineIndex.messagesPerMs)} messages and ${significant(e.machineIndex.writesPerMs)} writes per ms`
+        : 'not measured',
+    ],
     ['memory', `${(e.memoryBytes / 2 ** 30).toFixed(1)} GiB`],
-    ['platform', `${e.platform}, Node ${e.node}`],
+    ['platform', [e.platform, e.system, e.kernel, `Node ${e.node}`].filter(Boolean).join(', ')],
     ['target’s core', e.targetCore === null ? 'not dedicated' : `${e.targetCore}, dedicated`],
     ['network', e.isolation?.network === 'private' ? 'private to each trial' : 'the host’s loopback'],
     [

@@ -57,5 +57,5 @@ const titleOf = (reports: readonly ScenarioReport[]) =>
   `pushbench: ${reports.map(({ summary }) => summary.scenario).join(', ')}`;
 
 function machineOf({ result: { environment: e, startedAt, pushbench } }: ScenarioReport): string {
-  return `Measured on ${startedAt.slice(0, 10)} with pushbench ${pushbench} on ${e.cpus.count} × ${e.cpus.model}, ${(e.memoryBytes / 2 ** 30).toFixed(0)} GiB, ${e.platform}, Node ${e.node}`;
+  return `Measured on ${startedAt.slice(0, 10)} with pushbench ${pushbench} on ${e.cpus.count} × ${e.cpus.model}, ${(e.memoryBytes / 2 ** 30).toFixed(0)} GiB, ${e.platform}, Node ${e.node}${e.machineIndex ? `, machine index ${e.machineIndex.value}` : ''}`;
 }

@@ -1,0 +1,34 @@
+import { z } from 'zod';
+
+const text = z.string().nullable();
+
+/** Schema of how the processor was set up; null where the machine does not tell. */
+export const processorSchema = z.object({
+  /** What sets its frequency, and how much it prefers speed to saving energy. */
+  driver: text,
+  energyPreference: text,
+  /** Whether it may run faster than its nominal frequency: `on` or `off`. */
+  boost: text,
+  /** Whether its cores run two threads each: `on` or `off`. */
+  smt: text,
+  minMHz: z.number().nullable(),
+  maxMHz: z.number().nullable(),
+  microcode: text,
+  /** By vulnerability, what the kernel does against it; those that it is not affected by are left out. */
+  mitigations: z.record(z.string(), z.string()),
+});
+
+/** Schema of the network device between load and target. */
+export const linkSchema = z.object({
+  device: z.string(),
+  mtu: z.number().nullable(),
+  /** How large the pieces are that the kernel hands over in one go, such as `gso_max_size`. */
+  sizes: z.record(z.string(), z.number()),
+  /** What the device does in place of the kernel, such as `tcp-segmentation-offload`: needs ethtool. */
+  offloads: z.record(z.string(), z.string()).nullable(),
+});
+
+/** How the processor was set up. */
+export type Processor = z.output<typeof processorSchema>;
+/** The network device between load and target. */
+export type Link = z.output<typeof linkSchema>;
