@@ -44,10 +44,10 @@ describe('pushbench sweep', () => {
   test.each([
     [[], /required option '--vary/],
     [['--vary', 'speed=1,2'], /there is no axis "speed"\n--vary takes one of interval, users/],
-    [['--vary', 'users=5'], /users: expected 2 to 20 values; there are 1\n.*use pushbench run/],
+    [['--vary', 'users=5'], /users: expected 2 to 20 values, got 1\n.*use pushbench run/],
     [['--vary', 'payload=5,50'], /payload=5: a JSON payload has at least 11 bytes/],
     [['--vary', 'hold=1s,2s'], /no variant of tiny has the option hold\nThere are sse, short-polling/],
-    [['--vary', 'users=2,4', '--users', '3'], /--users sets what --vary users varies/],
+    [['--vary', 'users=2,4', '--users', '3'], /--users conflicts with --vary users/],
   ])('refuses %j with exit code 2 and a message that helps, and writes nothing', async (args, message) => {
     const { file, out } = scenario();
     const { code, stderr } = await pushbench('sweep', file, ...args, '--out', out).done;

@@ -40,16 +40,16 @@ interface ClaimsOptions extends PlaceOptions, TargetOption {
 /** `pushbench claims`: tests what is said of the transports. */
 export function claimsCommand(cli: Cli): Command {
   const command = new Command('claims')
-    .summary('test what is said of the transports')
+    .summary('test published claims about the transports')
     .description(
-      'Runs the workloads that published claims can be tested by, and says of each claim whether it was reproduced, refuted ' +
+      'Runs workloads that test published claims, and reports for each claim whether it was reproduced, was refuted ' +
         'or is not decidable here, by rules that are fixed beforehand.',
     )
     .option('--quick', 'fewer rounds and shorter windows: at most 10 minutes, instead of 40')
     .option('--only <numbers>', 'only these claims, comma-separated, such as 3,12', claimsOption)
     .option('--list', 'print the claims and their rules, and run nothing')
-    .option('--from <path>', 'judge an earlier test again, by its claims.json or its folder, and run nothing')
-    .option('--capacity <path>', 'a search of pushbench capacity, for the claim on who scales')
+    .option('--from <path>', 'judge an earlier test again, from its claims.json or folder, and run nothing')
+    .option('--capacity <path>', 'a search by pushbench capacity, for the claim about scaling')
     .option('--seed <text>', 'determines the schedules and the order of the trials', '1')
     .option(
       '--out <folder>',
@@ -65,7 +65,7 @@ Examples:
   pushbench claims --only 3,12 --out claims
   pushbench claims --from claims/claims.json --capacity results/capacity.json
 
-Writes <out>/claims.json, claims.html and claims.md. docs/CLAIMS.md says how to read them.
+Writes <out>/claims.json, claims.html and claims.md. docs/CLAIMS.md explains how to read them.
 Finished experiments are kept, even if the command is interrupted.`,
     )
     .action((options: ClaimsOptions) => testClaims(cli, options));
@@ -93,7 +93,7 @@ async function testClaims(cli: Cli, options: ClaimsOptions): Promise<void> {
   const experiments = experimentsFor(only);
   if (isUrl(options.target))
     throw new PushbenchError('claims start and restart the target, which a URL does not allow', {
-      hint: 'Give a command line that starts it.',
+      hint: 'Pass a command line that starts it.',
     });
   const place = await chosenPlace(cli, options);
   const planAll = (experiment: Experiment, earlier: Earlier) =>
@@ -174,7 +174,7 @@ async function publish(
 /** The line above the trials of an experiment. */
 function headOf(all: readonly Experiment[], at: number, size: Size, earlier: Earlier): string {
   const leftMs = all.slice(at).reduce((sum, one) => sum + plannedMs(one, size, earlier), 0);
-  return `Experiment ${at + 1} of ${all.length}: ${all[at]?.title}; about ${Math.ceil(leftMs / 60_000)} min are left\n`;
+  return `Experiment ${at + 1} of ${all.length}: ${all[at]?.title}; about ${Math.ceil(leftMs / 60_000)} min left\n`;
 }
 
 function claimsOption(text: string): Claim[] {
@@ -182,7 +182,7 @@ function claimsOption(text: string): Claim[] {
   const wanted = claimsNumbered(numbers);
   if (wanted === null)
     throw new InvalidArgumentError(
-      `Expected numbers of claims from 1 to ${claims.length}, such as 3,12; pushbench claims --list has them all.`,
+      `Expected claim numbers from 1 to ${claims.length}, such as 3,12; see pushbench claims --list.`,
     );
   return wanted;
 }

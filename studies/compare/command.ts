@@ -24,20 +24,20 @@ interface Options {
 /** `pushbench compare`: says whether a head is worse than its baseline. */
 export function compareCommand(cli: Cli): Command {
   return new Command('compare')
-    .summary('say what has become worse, or better, than a baseline')
+    .summary('compare a result with a baseline')
     .description(
-      'Compares two results of the same workload. Each figure is regressed, improved, unchanged or inconclusive; few of them gate, ' +
-        'the others inform.',
+      'Compares two results of the same workload. Each figure is regressed, improved, unchanged or inconclusive; a few of them ' +
+        'gate, the others are for information.',
     )
-    .argument('<baseline>', 'a result file, or a folder that a run has written')
-    .argument('<head>', 'the same of what may have changed; scenarios are matched by name')
+    .argument('<baseline>', 'a result file, or a folder written by a run')
+    .argument('<head>', 'the same for the version to check; scenarios are matched by name')
     .option(
       '--gate <metrics>',
       'metrics that gate, each with an optional tolerance, such as latency.p99=10%,bytes.headers',
       gatesOption,
     )
     .addOption(
-      new Option('--fail-on <verdict>', 'the least that fails')
+      new Option('--fail-on <verdict>', 'fail on this verdict or a worse one')
         .choices(failures)
         .default('regressed' satisfies FailOn),
     )
@@ -48,7 +48,7 @@ export function compareCommand(cli: Cli): Command {
     )
     .option(
       '--out <path>',
-      'the file (default: standard output), or the folder for github-action-benchmark (default: .)',
+      'output file (default: standard output), or folder for github-action-benchmark (default: .)',
     )
     .addHelpText(
       'after',
@@ -58,7 +58,7 @@ Examples:
   pushbench compare baseline.json head.json --gate latency.p99=10%,bytes.headers --fail-on inconclusive
   pushbench compare results/baseline results/head --format md >> "$GITHUB_STEP_SUMMARY"
 
-docs/METHOD.md says how verdicts are found.`,
+docs/METHOD.md explains the verdicts.`,
     )
     .action((baseline: string, head: string, options: Options) => compare(cli, baseline, head, options));
 }

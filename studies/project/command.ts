@@ -31,16 +31,16 @@ interface ProjectOptions {
 /** `pushbench project`: says what a workload of any size would take, from the costs of measured trials. */
 export function projectCommand(cli: Cli): Command {
   return new Command('project')
-    .summary('say what many users would take, from the costs of measured trials')
+    .summary('project the cost of many users from measured trials')
     .description(
-      'Fits what polls, notifications and connections cost in measured trials, and projects cores, memory and bandwidth of each variant, ' +
-        'with intervals, and with a mark on all that goes beyond what was measured.',
+      'Fits the costs of polls, notifications and connections to measured trials, and projects cores, memory and bandwidth of each ' +
+        'variant, with intervals. Figures beyond what was measured are marked.',
     )
     .argument(
       '<result...>',
-      'files of results, sweeps and searches for capacity, or folders that these have written',
+      'results, sweeps and capacity searches: files, or the folders they were written to',
     )
-    .requiredOption('--users <n>', 'users connected at a time, such as 1000000 or 1e6', users)
+    .requiredOption('--users <n>', 'users connected at once, such as 1000000 or 1e6', users)
     .requiredOption('--rate <rate>', 'notifications per user: 0.1 (a second), 6/min, 2/h', rate)
     .option('--variants <slugs>', 'only these variants, comma-separated', names)
     .option(
@@ -49,9 +49,9 @@ export function projectCommand(cli: Cli): Command {
       integer(0, maxPayloadBytes),
     )
     .option('--fan-out <n>', 'users that each event goes to (default: as measured)', above0)
-    .option('--round-trip <duration>', 'between users and servers, such as 50ms', roundTrip, 0)
-    .option('--utilisation <share>', 'share of a core to be used, such as 60%', utilisation, 0.6)
-    .option('--allow-mixed', 'take results of different machines or targets as one')
+    .option('--round-trip <duration>', 'round trip between users and servers, such as 50ms', roundTrip, 0)
+    .option('--utilisation <share>', 'share of a core to use, such as 60%', utilisation, 0.6)
+    .option('--allow-mixed', 'accept results from different machines or targets')
     .addOption(
       new Option('--format <format>', 'output format')
         .choices(formats)
@@ -65,7 +65,7 @@ Examples:
   pushbench project results --users 1e6 --rate 6/min
   pushbench project rates users --users 250000 --rate 2/h --round-trip 50ms --format html
 
-docs/PROJECTION.md says what to measure for it, how it is computed, and where it ends.`,
+docs/PROJECTION.md explains what to measure, how projections are computed, and their limits.`,
     )
     .action((paths: string[], options: ProjectOptions) => project(cli, paths, options));
 }

@@ -70,13 +70,16 @@ export function parseAxis(text: string): Axis {
   const values = texts.map(parse);
   const wrong = texts.find((_, i) => !((values[i] as number) > 0 && (values[i] as number) <= largest));
   if (wrong !== undefined || texts.length === 0 || more.length > 0)
-    throw new PushbenchError(`${name}: "${wrong ?? list}" is no value of this axis; expected ${expected}`, {
-      hint: `Values are separated by commas: ${name}=…,…`,
-    });
+    throw new PushbenchError(
+      `${name}: "${wrong ?? list}" is not a value of this axis; expected ${expected}`,
+      {
+        hint: `Values are separated by commas: ${name}=…,…`,
+      },
+    );
   const sorted = [...new Set(values)].sort((a, b) => a - b);
-  if (sorted.length < values.length) throw new PushbenchError(`${name}: a value stands there twice`);
+  if (sorted.length < values.length) throw new PushbenchError(`${name}: duplicate value`);
   if (sorted.length < 2 || sorted.length > mostValues)
-    throw new PushbenchError(`${name}: expected 2 to ${mostValues} values; there are ${sorted.length}`, {
+    throw new PushbenchError(`${name}: expected 2 to ${mostValues} values, got ${sorted.length}`, {
       hint: 'A crossover lies between two values. To run a single one, use pushbench run.',
     });
   return { name, unit, values: sorted };

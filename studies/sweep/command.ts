@@ -36,10 +36,10 @@ interface SweepOptions extends ScenarioOptions, PlaceOptions, TargetOption {
 /** `pushbench sweep`: from which value of something on one variant is better than another. */
 export function sweepCommand(cli: Cli): Command {
   const command = new Command('sweep')
-    .summary('vary one thing, and find where variants cross')
+    .summary('vary one parameter and find where variants cross')
     .description(
       'Runs the variants of a scenario at several poll intervals, numbers of users, rates, payloads or hold times, and ' +
-        'says below and above which value one costs less, or is faster, than another.',
+        'finds the values at which one becomes cheaper or faster than another.',
     )
     .argument('<scenario>', 'a built-in name or the path of a YAML file')
     .requiredOption(
@@ -48,7 +48,7 @@ export function sweepCommand(cli: Cli): Command {
       parseAxis,
     )
     .option('--variants <slugs>', 'only these variants, comma-separated, such as sse,websocket', names)
-    .option('--rounds <n>', 'how often each variant is run at each value', integer(1, 1000), 3)
+    .option('--rounds <n>', 'how often each variant runs at each value', integer(1, 1000), 3)
     .option('--seed <text>', 'determines the schedules and the order of the trials', '1')
     .option('--users <n>', 'number of users (default: the scenario’s)', integer(1, 100_000))
     .option('--measure <duration>', 'length of the measured window, such as 4s', duration)
@@ -67,8 +67,8 @@ Examples:
   pushbench sweep stock-ticker --vary users=50,100,200,400 --variants sse,websocket --rounds 5
   pushbench sweep forum-notifications --vary rate=0.1,0.3,1,3 --measure 20s
 
-Writes <out>/sweep.json after each trial, then <out>/sweep.html and <out>/sweep.md. Goals are not looked at.
-docs/CROSSOVERS.md says how crossovers are found.
+Writes <out>/sweep.json after each trial, then <out>/sweep.html and <out>/sweep.md. SLOs are ignored.
+docs/CROSSOVERS.md explains how crossovers are found.
 Finished trials are kept, even if the command is interrupted.`,
     )
     .action((name: string, options: SweepOptions) => sweep(cli, name, options));
@@ -78,7 +78,7 @@ Finished trials are kept, even if the command is interrupted.`,
 async function sweep(cli: Cli, name: string, options: SweepOptions): Promise<void> {
   const { vary: axis, rounds, seed, quiet } = options;
   if (axis.name === 'users' && options.users !== undefined)
-    throw new PushbenchError('--users sets what --vary users varies; leave one of them out');
+    throw new PushbenchError('--users conflicts with --vary users; omit one of them');
   // Variants are compared with each other, not with goals.
   const scenario = { ...chosenScenario(name, options), slos: [] };
   const points = pointsAlong(axis, scenario, seed);
@@ -126,12 +126,12 @@ function warningsOf(axis: Axis, scenario: Scenario): string[] {
   const longestMs = axis.unit === 'ms' ? (axis.values.at(-1) as number) : 0;
   return [
     ...mergedAlong(axis, scenario).map(
-      (slugs) => `${slugs.join(' and ')} differ in the ${axis.name} only: they are one in this sweep`,
+      (slugs) => `${slugs.join(' and ')} differ only in the ${axis.name}: this sweep treats them as one`,
     ),
     ...(longestMs > measure
       ? [
           `the window of ${formatDurationMs(measure)} is shorter than the longest ${axis.name}, ${formatDurationMs(longestMs)}: ` +
-            'what happens so seldom may not be in it. Lengthen --measure.',
+            'it may miss events that are so rare. Lengthen --measure.',
         ]
       : []),
   ];
