@@ -16,7 +16,7 @@ test('the list has every claim with its rule, and runs nothing', async () => {
 test.each(['21', '0', 'twelve', '3-5'])('--only %s is refused with what would be right', async (only) => {
   const { code, stderr } = await pushbench('claims', '--only', only).done;
   expect(code).toBe(2);
-  expect(stderr).toContain('Expected numbers of claims from 1 to 20');
+  expect(stderr).toContain('Expected claim numbers from 1 to 20');
 });
 
 test('a claim that cannot be tested here says what it needs', async () => {
@@ -31,7 +31,7 @@ test('a claim is tested, from its workload to its page', async () => {
   const { out } = write('');
   const { code, stdout, stderr } = await pushbench('claims', '--only', '9', '--quick', '--out', out).done;
   expect(stderr).toMatch(
-    /^Experiment 1 of 1: echoed messages .*; about 1 min are left\n\[1\/8\] round 1 websocket \(framing-/,
+    /^Experiment 1 of 1: echoed messages .*; about 1 min left\n\[1\/8\] round 1 websocket \(framing-/,
   );
   const file = claimsFileSchema.parse(JSON.parse(read(out, 'claims.json')));
   expect(file).toMatchObject({ quick: true, interrupted: false, experiments: [{ id: 'framing' }] });
