@@ -3,23 +3,12 @@ import { saturatedShare } from '../../reports/results/coreShare.ts';
 import type { CapacityResult } from '../capacity/file.ts';
 import { byteLimits, decideFraming, decideHeaders, decideQuantumLeap } from './decide/bytes.ts';
 import { costLimits, decideCompression, decideUpstream } from './decide/costs.ts';
-import {
-  decideHandshakes,
-  decideLocked,
-  decideRelief,
-  decideUselessPolls,
-  decideWait,
-  pollingLimits,
-} from './decide/polling.ts';
-import {
-  decideLongPollingCpu,
-  decideLongPollingRequests,
-  decideSaturation,
-  decideSseLatency,
-  pushLimits,
-} from './decide/push.ts';
+import { decideLongPollingCpu, decideLongPollingRequests, longPollingLimits } from './decide/longPolling.ts';
+import { decideHandshakes, decideUselessPolls, pollingLimits } from './decide/polling.ts';
+import { decideSaturation, decideSseLatency, pushLimits } from './decide/push.ts';
 import { decideLossOnReconnect, decideReconnectStorm, reconnectLimits } from './decide/reconnecting.ts';
 import { decideScaling } from './decide/scaling.ts';
+import { decideLocked, decideRelief, decideWait, waitLimits } from './decide/waiting.ts';
 import { type Evidence, NoFigure } from './evidence.ts';
 import type { ClaimStatement, Judgement } from './judgedClaim.ts';
 
@@ -47,6 +36,8 @@ const times = (factor: number) => `${Number(factor.toFixed(2))}×`;
 /**
  * What is said of the transports, and when it counts as reproduced or refuted; fixed before anything is
  * measured.
+ *
+ * Longer than 250 lines: the table of all claims, to be read and compared in one place.
  */
 export const claims: readonly Claim[] = [
   {
@@ -78,7 +69,7 @@ export const claims: readonly Claim[] = [
     workload:
       '300 users poll every 0.5, 1, 2 and 4 s for notifications at random moments (Poisson, one in 2 s).',
     metric: 'Mean and largest latency, over T/2 and T',
-    rule: `Reproduced when at every interval the 95 % interval of the mean is within ${percentText(pollingLimits.mean.high - 1)} of T/2, and the largest within ${percentText(pollingLimits.max.high - 1)} of T. Refuted when the interval of a mean is wholly outside.`,
+    rule: `Reproduced when at every interval the 95 % interval of the mean is within ${percentText(waitLimits.mean.high - 1)} of T/2, and the largest within ${percentText(waitLimits.max.high - 1)} of T. Refuted when the interval of a mean is wholly outside.`,
     experiments: ['intervals'],
     decide: decideWait,
   },
@@ -89,7 +80,7 @@ export const claims: readonly Claim[] = [
     workload:
       '100 users poll once a second; an update comes every second, 50 ms before the polls of those in step.',
     metric: 'Mean latency, and the share of useless polls',
-    rule: `Reproduced when the mean latency in step is below ${percentText(pollingLimits.lockedShareOfInterval)} of T/2 (95 % interval) and at most ${percentText(pollingLimits.lockedEmpty)} of the polls are empty. Refuted when it is above, or more are empty.`,
+    rule: `Reproduced when the mean latency in step is below ${percentText(waitLimits.lockedShareOfInterval)} of T/2 (95 % interval) and at most ${percentText(waitLimits.lockedEmpty)} of the polls are empty. Refuted when it is above, or more are empty.`,
     experiments: ['locked'],
     decide: decideLocked,
   },
@@ -100,7 +91,7 @@ export const claims: readonly Claim[] = [
     workload:
       '300 users poll every 0.5, 1, 2 and 4 s for notifications at random moments (Poisson, one in 2 s).',
     metric: 'Server CPU per notification and mean latency, widest interval ÷ shortest',
-    rule: `Reproduced when CPU falls below ${times(pollingLimits.relief)} and latency rises above ${times(pollingLimits.cost)}, with the whole of both 95 % intervals. Refuted when the whole of one lies on the other side.`,
+    rule: `Reproduced when CPU falls below ${times(waitLimits.relief)} and latency rises above ${times(waitLimits.cost)}, with the whole of both 95 % intervals. Refuted when the whole of one lies on the other side.`,
     experiments: ['intervals'],
     decide: decideRelief,
   },
@@ -112,7 +103,7 @@ export const claims: readonly Claim[] = [
     workload:
       '200 users get private notifications at random moments (Poisson), from one in 20 s to five a second, by polls every second and by long polls.',
     metric: 'Requests per notification, and server CPU, by event rate',
-    rule: `Reproduced when long polling makes less than ${times(pushLimits.fewer)} the requests at the rarest rate and more than ${times(pushLimits.more)} at the most frequent. Refuted when it makes less at all rates, or more at the rarest. Requests are counted; CPU is shown beside them.`,
+    rule: `Reproduced when long polling makes less than ${times(longPollingLimits.fewer)} the requests at the rarest rate and more than ${times(longPollingLimits.more)} at the most frequent. Refuted when it makes less at all rates, or more at the rarest. Requests are counted; CPU is shown beside them.`,
     experiments: ['rates'],
     decide: decideLongPollingRequests,
   },

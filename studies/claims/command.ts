@@ -19,7 +19,7 @@ import { writeAtomically, writeMeasured } from '../../harness/record/writeAtomic
 import { capacityFileIn, readCapacity } from '../capacity/file.ts';
 import { type Claim, claims } from './claims.ts';
 import { exitCodeOfClaims } from './exitCode.ts';
-import type { Earlier, Experiment, Size } from './experiments.ts';
+import type { Earlier, Experiment, Size } from './experiment.ts';
 import { type ClaimsFile, claimsFileIn, claimsSchemaVersion, readClaims } from './file.ts';
 import { judgeClaims } from './judge.ts';
 import { claimsNumbered, experimentsFor, plannedMs } from './plan.ts';

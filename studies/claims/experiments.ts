@@ -1,76 +1,10 @@
-import type { Result } from '../../core/result.ts';
-import {
-  type Scenario,
-  scenarioLimits,
-  scenarioSchema,
-  type TraceEvent,
-} from '../../core/scenario/scenario.ts';
+import type { TraceEvent } from '../../core/scenario/scenario.ts';
 import { percentText } from '../../core/units.ts';
 import { overrideScenario } from '../../scenarios/load.ts';
-
-/** How much is run: `quick` takes fewer rounds and shorter windows. */
-export type Size = 'quick' | 'full';
-
-/** What an experiment may look at: the results of those before it, by id. */
-export type Earlier = ReadonlyMap<string, readonly Result[]>;
-
-/** A workload, or the same one at several rates or sizes, that one or more claims rest on. */
-export interface Experiment {
-  readonly id: string;
-  readonly title: string;
-  /** How often each variant of each scenario is run. */
-  readonly rounds: Readonly<Record<Size, number>>;
-  /** As many load processes as there are spare cores, however few the users are. */
-  readonly isHeavy?: true;
-  /** Ids of the experiments whose results decide its scenarios. */
-  readonly after?: readonly string[];
-  scenarios(size: Size, earlier: Earlier): Scenario[];
-}
-
-const polling = (interval: string, parts: object = {}) => ({
-  transport: 'short-polling',
-  interval,
-  ...parts,
-});
-const [longPolling, sse, websocket] = ['long-polling', 'sse', 'websocket'].map((transport) => ({
-  transport,
-}));
-const browser = { profile: 'chrome', cookieBytes: 217 };
-const poisson = (perSecond: number, bytes = 200) => ({
-  name: 'news',
-  topics: 'private',
-  arrivals: { process: 'poisson', perSecond },
-  payload: { bytes },
-});
-
-/** A scenario as it could stand in a file. */
-interface Written {
-  readonly name: string;
-  readonly title: string;
-  readonly users: number;
-  readonly streams: readonly object[];
-  readonly warmUp?: string;
-  readonly measure: string;
-  readonly drain?: string;
-  readonly variants: readonly (object | undefined)[];
-  readonly [key: string]: unknown;
-}
-
-function scenario(
-  { warmUp = '1s', measure, drain = '5s', ...written }: Written,
-  traces: Record<string, readonly TraceEvent[]> = {},
-): Scenario {
-  return {
-    ...scenarioSchema.parse({
-      description: 'Tests what is said of transports.',
-      headers: browser,
-      connect: { over: '300ms' },
-      phases: { warmUp, measure, drain },
-      ...written,
-    }),
-    traces,
-  };
-}
+import type { Experiment } from './experiment.ts';
+import { framedPayloadBytes } from './framedPayloads.ts';
+import { saturatingRate } from './saturatingRate.ts';
+import { longPolling, poisson, polling, scenario, sse, websocket } from './written.ts';
 
 /** All experiments, in the order in which they are run. */
 export const experiments: readonly Experiment[] = [
@@ -210,7 +144,6 @@ export const experiments: readonly Experiment[] = [
     isHeavy: true,
     after: ['race'],
     scenarios: (size, earlier) => {
-      // By its CPU under a moderate load: under a heavy one a notification costs a fraction of that.
       const coreShares = size === 'quick' ? [0.5, 5] : [0.5, 2, 5];
       const users = 200;
       return coreShares.map((share) =>
@@ -218,7 +151,7 @@ export const experiments: readonly Experiment[] = [
           name: `load-${Math.round(100 * share)}`,
           title: `${percentText(share)} of a core, by what WebSocket costs under a moderate load`,
           users,
-          streams: [poisson(Math.min(mostPerSecond, (share * 1e6) / cpuUsPerNotification(earlier)) / users)],
+          streams: [poisson(saturatingRate(share, earlier) / users)],
           measure: '2s',
           drain: '3s',
           variants: [longPolling, sse, websocket],
@@ -306,33 +239,3 @@ const periodicUpdates: readonly TraceEvent[] = Array.from({ length: 60 }, (_, se
   atMs: second * 1_000 + 950,
   payload: `{"text":"update ${second}"}`,
 }));
-
-/**
- * What stands around a payload in a WebSocket message of `framing`, by direction: the contract's envelope
- * with JSON's escapes.
- */
-const envelopeBytes = { down: 61, up: 41 } as const;
-
-/**
- * Payloads whose messages are just within and just beyond what the length field of 7 and of 16 bits can say.
- */
-const framedPayloadBytes = [125, 126, 65_535, 65_536]
-  .flatMap((message) => [message - envelopeBytes.down, message - envelopeBytes.up])
-  .sort((a, b) => a - b);
-
-/** As much as fits into a schedule, with room for chance. */
-const mostPerSecond = (0.9 * scenarioLimits.events) / 4;
-
-/**
- * CPU time of the target for one notification over WebSocket, as `race` measured it; a usual one where it did
- * not.
- */
-function cpuUsPerNotification(earlier: Earlier): number {
-  const trials = (earlier.get('race') ?? [])
-    .flatMap(({ trials }) => trials)
-    .filter((t) => t.valid && t.transport === websocket?.transport && t.latencyMs.count > 0);
-  const cpuUs = trials.flatMap(({ target, latencyMs }) =>
-    target.cpuMs ? [(1000 * target.cpuMs) / latencyMs.count] : [],
-  );
-  return cpuUs.length > 0 ? cpuUs.reduce((sum, one) => sum + one, 0) / cpuUs.length : 40;
-}

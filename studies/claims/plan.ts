@@ -1,6 +1,7 @@
 import { timeOf } from '../../core/transports.ts';
 import { type Claim, claims } from './claims.ts';
-import { type Earlier, type Experiment, experiments, type Size } from './experiments.ts';
+import type { Earlier, Experiment, Size } from './experiment.ts';
+import { experiments } from './experiments.ts';
 
 /**
  * The experiments that these claims rest on, with those that must come before them, in the order in which

@@ -2,6 +2,8 @@ import { type Command, type Expected, either, failed, failedLate, invalid, valid
 import type { HarmName } from './harms/index.ts';
 import type { VariantName } from './workload.ts';
 
+// Longer than 250 lines: the table of all faults; one without a row does not compile.
+
 /** A fault, and what must come of it. */
 export interface Entry {
   /** The variants that it can happen to. */

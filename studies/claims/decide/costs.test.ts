@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { judge, workload } from '../../../test/fixtures/claims.ts';
+import { judge, wobble, workload } from '../../../test/fixtures/claims.ts';
 
 const websocket = { transport: 'websocket' };
-const wobble = (value: number) => (round: number) => value * (1 + round / 200);
 const jumping = (value: number) => (round: number) => value * ([1, 4, 0.3][round % 3] as number);
 
 describe('compression', () => {
