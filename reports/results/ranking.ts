@@ -3,7 +3,8 @@ import type { Interval } from '../stats/interval.ts';
 import { type Cell, fitRounds, type RoundModel } from '../stats/roundModel.ts';
 import { isByAmount, scaleOf } from '../stats/scale.ts';
 import { edgesOf } from '../stats/windowEdges.ts';
-import { benchErrorMs, type Summary, type VariantSummary } from './summary.ts';
+import { benchErrorMs } from './slos.ts';
+import type { Summary, VariantSummary } from './summary.ts';
 
 /** How a variant stands to the lowest in one metric. */
 type Standing =

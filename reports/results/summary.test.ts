@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { FailedTrial } from '../../core/result.ts';
 import { bytes, resultOf, times, trialOf } from '../../test/fixtures/result.ts';
-import { sloText, summarise } from './summary.ts';
+import { sloText } from './slos.ts';
+import { summarise } from './summary.ts';
 
 const invalid = { valid: false, invalid: ['2 of 40 deliveries lost'] };
 const failed: FailedTrial = {

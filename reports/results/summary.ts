@@ -1,19 +1,17 @@
-import { type FaultCount, mergeFaults, unexpectedFaults } from '../../core/fault.ts';
-import { mergeEncoded, quantileMs } from '../../core/histogram.ts';
-import { type MetricId, metricIds, metricOf } from '../../core/metrics.ts';
+import { type FaultCount, mergeFaults } from '../../core/fault.ts';
+import { mergeEncoded } from '../../core/histogram.ts';
+import { type MetricId, metricOf } from '../../core/metrics.ts';
 import type { Calibration, Result } from '../../core/result.ts';
-import type { PacketCounts, Trial } from '../../core/trial.ts';
-import { type Interval, median, quantileInterval } from '../stats/interval.ts';
+import type { Trial } from '../../core/trial.ts';
+import { type Interval, quantileInterval } from '../stats/interval.ts';
 import { meanOf } from '../stats/scale.ts';
 import { type DisturbanceSummary, summariseDisturbance } from './disturbance.ts';
 import { emptyPollsOf } from './emptyPolls.ts';
-import { memoryGrowth, memorySlope } from './memory.ts';
+import { breachesOf, byMetric, isFact, type MetricValues, metricsOf, nothing } from './metricValues.ts';
 import { missingTrials, type Shortfall, shortfallOf } from './shortfall.ts';
+import { judgeSlo, type SloSummary } from './slos.ts';
 import { validTrials } from './validTrials.ts';
 import { type Turns, type VariantView, variantsOf } from './variants.ts';
-
-/** The metrics of some trials; null where there are too few samples, or the platform does not tell. */
-export type MetricValues = Readonly<Record<MetricId, number | null>>;
 
 /** One variant of a scenario over all its valid trials. */
 export interface VariantSummary extends Omit<VariantView, 'slug'> {
@@ -27,41 +25,21 @@ export interface VariantSummary extends Omit<VariantView, 'slug'> {
   readonly reasons: readonly string[];
   /** Over all finished trials, valid or not. */
   readonly faults: readonly FaultCount[];
-  /** Those of valid trials: expected ones, or, in files of an older version, ones that nobody judged. */
+  /** Those of valid trials: expected ones, or, in files of older versions, unjudged ones. */
   readonly toleratedFaults: readonly FaultCount[];
   /** The share of polls in the window that brought nothing, of valid trials; null where there are no polls. */
   readonly emptyPolls: number | null;
-  /** Over all valid trials together; all null where there is none, but for what makes a trial invalid. */
+  /** Over all valid trials; without one, all null but for the counts that make a trial invalid. */
   readonly metrics: MetricValues;
   /** Of each valid trial by itself, in the order of the rounds. */
   readonly rounds: readonly { readonly round: number; readonly metrics: MetricValues }[];
   /**
-   * Where the figure of a typical round lies, from the spread between rounds; of a single round, percentiles
-   * have one from the spread within it. Null where neither is known, and for what is counted or is the
-   * largest of all.
+   * Where the value of a typical round lies, from the spread between rounds; with a single round, percentiles
+   * have one from the spread within it. Null where neither is known, for counts, and for the largest latency.
    */
   readonly intervals: Readonly<Record<MetricId, Interval | null>>;
   /** Of the valid trials; null where nothing was done to them. */
   readonly disturbance: DisturbanceSummary | null;
-}
-
-/** How one variant stands to one SLO. */
-export interface SloOutcome {
-  readonly variant: string;
-  readonly value: number | null;
-  readonly interval: Interval | null;
-  /**
-   * `undecided` when there is no value to judge, when what is noisy has no interval, or when the interval
-   * reaches over the limit, with what the bench itself may have added.
-   */
-  readonly outcome: 'met' | 'missed' | 'undecided';
-}
-
-/** One SLO and how all variants stand to it. */
-export interface SloSummary {
-  readonly metric: MetricId;
-  readonly atMost: number;
-  readonly outcomes: readonly SloOutcome[];
 }
 
 /** What a report says of one result. */
@@ -153,132 +131,4 @@ function intervalOf(
   if (only && valid.length === 1 && quantile !== undefined && values.length === 1)
     return quantileInterval(mergeEncoded([only.latencyMs.histogram]), quantile);
   return values.length < rounds.length ? null : meanOf(id, values);
-}
-
-/** What is no estimate: counts, and the largest of all latencies. */
-const isFact = (id: MetricId) => metricOf(id).kind === 'exact' || id === 'latency.max';
-
-const byMetric = <T>(of: (id: MetricId) => T) =>
-  Object.fromEntries(metricIds.map((id) => [id, of(id)])) as Record<MetricId, T>;
-
-const nothing: MetricValues = byMetric(() => null);
-
-/** The metrics of these trials together. */
-export function metricsOf(trials: readonly Trial[]): MetricValues {
-  const latency = mergeEncoded(trials.map((t) => t.latencyMs.histogram));
-  const notifications = latency.totalCount;
-  const per = (sum: number) => (notifications === 0 ? null : sum / notifications);
-  const cpuMs = totalOrNull(trials, (t) => t.target.cpuMs);
-  const bytes = (field: 'headers' | 'total') =>
-    total(trials, ({ measured }) => measured.bytes.sent[field] + measured.bytes.received[field]);
-  const packets = (of: (counts: PacketCounts) => number) => {
-    const sum = totalOrNull(trials, ({ measured }) => measured.packets && of(measured.packets));
-    return sum === null ? null : per(sum);
-  };
-  return {
-    'latency.p50': quantileMs(latency, 0.5),
-    'latency.p90': quantileMs(latency, 0.9),
-    'latency.p99': quantileMs(latency, 0.99),
-    'latency.p999': quantileMs(latency, 0.999),
-    'latency.mean': notifications > 0 ? latency.mean / 1000 : null,
-    'latency.max': notifications > 0 ? latency.maxValue / 1000 : null,
-    'latency.lag': meanMs(trials.map((t) => t.publisherLagMs)),
-    'latency.wait': meanMs(trials.map((t) => t.feedWaitMs)),
-    'latency.delivery': meanMs(trials.map((t) => t.deliveryMs)),
-    'requests.perNotification': per(total(trials, (t) => t.measured.requests.total)),
-    'bytes.headers': per(bytes('headers')),
-    'bytes.total': per(bytes('total')),
-    'packets.perNotification': packets((p) => p.segmentsOut + p.segmentsIn),
-    'bytes.onWire': packets((p) => p.bytesOnWire),
-    'cpu.perNotification': cpuMs === null ? null : per(cpuMs * 1000),
-    'memory.perConnection': median(trials.flatMap((t) => memoryPerConnection(t) ?? [])),
-    ...breachesOf(trials),
-    'memory.growth': median(trials.flatMap((t) => memoryGrowth(t) ?? [])),
-    'memory.slope': median(trials.flatMap((t) => memorySlope(t) ?? [])),
-  };
-}
-
-const breachesOf = (trials: readonly Trial[]) => ({
-  'delivery.lost': total(trials, (t) => t.delivery.lost),
-  'delivery.faults': total(trials, (t) => unexpectedFaults(t.faults)),
-});
-
-function meanMs(times: readonly (Trial['latencyMs'] | null)[]): number | null {
-  const present = times.filter((t) => t !== null);
-  const merged = mergeEncoded(present.map((t) => t.histogram));
-  return present.length < times.length || merged.totalCount === 0 ? null : merged.mean / 1000;
-}
-
-function memoryPerConnection({ target, agents }: Trial): number | null {
-  const { beforeConnect, connected } = target.rssBytes;
-  if (beforeConnect === null || connected === null) return null;
-  const subscribers = agents.reduce((n, a) => n + a.subscribers, 0);
-  return subscribers > 0 ? Math.max(0, connected - beforeConnect) / subscribers : null;
-}
-
-function judgeSlo(
-  { metric, atMost }: Result['scenario']['slos'][number],
-  variants: readonly VariantSummary[],
-  calibration: Calibration | null,
-): SloSummary {
-  const errorMs = benchErrorMs(metric, calibration);
-  return {
-    metric,
-    atMost,
-    outcomes: variants.map(({ variant, metrics, intervals }) => {
-      const value = metrics[metric];
-      const interval = intervals[metric];
-      const known = interval ?? (value !== null && isFact(metric) ? { low: value, high: value } : null);
-      return { variant, value, interval, outcome: outcomeOf(atMost, value, known, errorMs) };
-    }),
-  };
-}
-
-/**
- * By how much the bench may have made latencies longer; it is off to that side only. 0 for other metrics, and
- * when not calibrated.
- */
-export function benchErrorMs(metric: MetricId, calibration: Calibration | null): number {
-  if (!calibration || !metric.startsWith('latency.')) return 0;
-  const quantile = metricOf(metric).quantile ?? (metric === 'latency.max' ? 1 : 0);
-  return calibration.errorMs[quantile > 0.5 ? 'p99' : 'p50'];
-}
-
-/** The value and all of its interval must be on one side. */
-function outcomeOf(
-  atMost: number,
-  value: number | null,
-  interval: Interval | null,
-  errorMs: number,
-): SloOutcome['outcome'] {
-  if (value === null || interval === null) return 'undecided';
-  if (Math.max(value, interval.high) <= atMost) return 'met';
-  return Math.min(value, interval.low) - errorMs > atMost ? 'missed' : 'undecided';
-}
-
-const total = (trials: readonly Trial[], of: (trial: Trial) => number) =>
-  trials.reduce((n, t) => n + of(t), 0);
-
-const totalOrNull = (trials: readonly Trial[], of: (trial: Trial) => number | null) =>
-  trials.reduce<number | null>((n, t) => {
-    const value = of(t);
-    return n === null || value === null ? null : n + value;
-  }, 0);
-
-/** On which side of the limit a figure itself is, whatever its interval; null where there is none. */
-export function measuredSide({ value }: SloOutcome, atMost: number): 'within' | 'beyond' | null {
-  if (value === null) return null;
-  return value <= atMost ? 'within' : 'beyond';
-}
-
-/** What the figure alone would say of an SLO that is undecided; empty where there is nothing to add. */
-export function measuredText(one: SloOutcome, atMost: number): string {
-  const side = measuredSide(one, atMost);
-  return one.outcome === 'undecided' && side ? `measured ${side} the limit` : '';
-}
-
-/** The SLO's name for people, such as `p99 ≤ 250 ms`. */
-export function sloText({ metric, atMost }: Pick<SloSummary, 'metric' | 'atMost'>): string {
-  const { title, unit } = metricOf(metric);
-  return `${title} ≤ ${atMost}${unit && ` ${unit}`}`;
 }

@@ -1,7 +1,8 @@
 import { type MetricId, metricOf } from '../../core/metrics.ts';
 import { factorRange, listed, rangeText, timesText } from '../render/words.ts';
 import { type Compared, compare } from '../results/ranking.ts';
-import { type SloSummary, type Summary, sloText, type VariantSummary } from '../results/summary.ts';
+import { type SloSummary, sloText } from '../results/slos.ts';
+import type { Summary, VariantSummary } from '../results/summary.ts';
 import { caveatsOf } from './caveats.ts';
 
 /** What a scenario's figures say to who must decide. */

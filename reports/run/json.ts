@@ -2,7 +2,7 @@ import { metricIds, metricOf } from '../../core/metrics.ts';
 import { plainJson } from '../../core/plainText.ts';
 import { compare } from '../results/ranking.ts';
 import type { ScenarioReport } from '../results/report.ts';
-import { measuredSide, sloText } from '../results/summary.ts';
+import { measuredSide, sloText } from '../results/slos.ts';
 import { answerOf } from './answer.ts';
 
 /** Version of the JSON that reports are written as. */

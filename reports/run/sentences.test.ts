@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { resultOf } from '../../test/fixtures/result.ts';
-import { type SloOutcome, summarise } from '../results/summary.ts';
+import type { SloOutcome } from '../results/slos.ts';
+import { summarise } from '../results/summary.ts';
 import { emptyPollSentences, sloSentences } from './sentences.ts';
 
 const sentence = (outcomes: SloOutcome[], atMost = 50) =>

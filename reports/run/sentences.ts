@@ -2,7 +2,8 @@ import { metricOf } from '../../core/metrics.ts';
 import type { Result } from '../../core/result.ts';
 import { percentText } from '../../core/units.ts';
 import { listed, rangeText, significant } from '../render/words.ts';
-import { measuredText, type SloOutcome, type SloSummary, type Summary, sloText } from '../results/summary.ts';
+import { measuredText, type SloOutcome, type SloSummary, sloText } from '../results/slos.ts';
+import type { Summary } from '../results/summary.ts';
 
 /** One sentence per SLO: who meets it, who misses it by how much, and where nobody can say. */
 export function sloSentences({ slos }: Summary): string[] {

@@ -1,6 +1,6 @@
 import { type MetricId, metricIds } from '../../core/metrics.ts';
 import type { Result } from '../../core/result.ts';
-import { metricsOf } from '../../reports/results/summary.ts';
+import { metricsOf } from '../../reports/results/metricValues.ts';
 import { validTrials } from '../../reports/results/validTrials.ts';
 import {
   type Estimate,

@@ -3,7 +3,7 @@ import { formatDurationMs } from '../../core/units.ts';
 import { causeText } from '../../reports/render/shortfallText.ts';
 import { listed, rangeText, shareText, significant, timesText } from '../../reports/render/words.ts';
 import { causeOf } from '../../reports/results/shortfall.ts';
-import { sloText } from '../../reports/results/summary.ts';
+import { sloText } from '../../reports/results/slos.ts';
 import { unreadSentences } from '../../reports/run/sentences.ts';
 import type { UslFit } from '../../reports/stats/usl.ts';
 import type { Obstacle } from './attempt.ts';

@@ -1,7 +1,8 @@
 import { type Metric, metricIds, metricOf } from '../../core/metrics.ts';
 import { plainJson } from '../../core/plainText.ts';
 import type { Result } from '../../core/result.ts';
-import { type MetricValues, summarise, type VariantSummary } from '../../reports/results/summary.ts';
+import type { MetricValues } from '../../reports/results/metricValues.ts';
+import { summarise, type VariantSummary } from '../../reports/results/summary.ts';
 
 /** One measure in the Bencher Metric Format. */
 interface Measure {

@@ -1,6 +1,7 @@
 import { PushbenchError } from '../../core/errors.ts';
 import { countsInvalidTrials, type MetricId, metricIds, metricOf } from '../../core/metrics.ts';
-import type { MetricValues, VariantSummary } from '../../reports/results/summary.ts';
+import type { MetricValues } from '../../reports/results/metricValues.ts';
+import type { VariantSummary } from '../../reports/results/summary.ts';
 import { isByAmount } from '../../reports/stats/scale.ts';
 import type { Samples } from './finding.ts';
 import { defaultGates, type Gate, thresholdOf } from './gates.ts';

@@ -1,6 +1,6 @@
 import { type MetricId, metricOf } from '../../core/metrics.ts';
 import type { Calibration } from '../../core/result.ts';
-import { benchErrorMs } from '../../reports/results/summary.ts';
+import { benchErrorMs } from '../../reports/results/slos.ts';
 import { type Crossing, crossingsOf, type PairStanding } from '../../reports/stats/crossover.ts';
 import { type Cell, fitRounds, type RoundModel } from '../../reports/stats/roundModel.ts';
 import { type Edges, edgesOf } from '../../reports/stats/windowEdges.ts';

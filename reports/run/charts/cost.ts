@@ -6,7 +6,7 @@ import { limits } from '../../render/chart/marks.ts';
 import { logDomain } from '../../render/chart/scales.ts';
 import { figure, intervalOver, range } from '../../render/chart/tableFigures.ts';
 import type { ScenarioReport } from '../../results/report.ts';
-import { sloText } from '../../results/summary.ts';
+import { sloText } from '../../results/slos.ts';
 import { type CostPoint, costHeight, costLayers } from './costLayers.ts';
 import { perReport } from './perReport.ts';
 

@@ -8,7 +8,7 @@ import { figure, none } from '../../render/chart/tableFigures.ts';
 import { valueChartHeight } from '../../render/chart/valueAxis.ts';
 import { color } from '../../render/theme.ts';
 import type { ScenarioReport } from '../../results/report.ts';
-import { sloText } from '../../results/summary.ts';
+import { sloText } from '../../results/slos.ts';
 import { expectedWait } from '../../stats/pollTheory.ts';
 import { intervalAxis, levels, measured, theoryLine } from './intervalLayers.ts';
 import { isAsking, sweepOf } from './intervalSweep.ts';

@@ -8,7 +8,7 @@ import { type Domain, logDomain } from '../../render/chart/scales.ts';
 import { figure } from '../../render/chart/tableFigures.ts';
 import { color } from '../../render/theme.ts';
 import type { ScenarioReport } from '../../results/report.ts';
-import { sloText } from '../../results/summary.ts';
+import { sloText } from '../../results/slos.ts';
 import { perReport } from './perReport.ts';
 
 /** Latency by percentile, one curve for each variant. */

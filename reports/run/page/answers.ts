@@ -3,13 +3,8 @@ import { type Content, type Html, html } from '../../render/page/html.ts';
 import { variantName } from '../../render/page/variantName.ts';
 import { rangeText, significant, timesText } from '../../render/words.ts';
 import type { ScenarioReport } from '../../results/report.ts';
-import {
-  measuredText,
-  type SloOutcome,
-  type SloSummary,
-  type Summary,
-  sloText,
-} from '../../results/summary.ts';
+import { measuredText, type SloOutcome, type SloSummary, sloText } from '../../results/slos.ts';
+import type { Summary } from '../../results/summary.ts';
 import { type Answer, answerOf } from '../answer.ts';
 import { emptyPollSentences } from '../sentences.ts';
 

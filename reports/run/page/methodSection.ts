@@ -2,8 +2,8 @@ import { type MetricId, metrics } from '../../../core/metrics.ts';
 import type { Trial } from '../../../core/trial.ts';
 import { type Html, html } from '../../render/page/html.ts';
 import { significant, targetText } from '../../render/words.ts';
+import { metricsOf } from '../../results/metricValues.ts';
 import type { ScenarioReport } from '../../results/report.ts';
-import { metricsOf } from '../../results/summary.ts';
 
 /** How it was measured, what the words mean, every trial, and how to do it again. */
 export function methodSection(reports: readonly ScenarioReport[]): Html {

@@ -4,7 +4,7 @@ import { limits, nearestPoint } from '../../../reports/render/chart/marks.ts';
 import { logDomain } from '../../../reports/render/chart/scales.ts';
 import { figure, rounded } from '../../../reports/render/chart/tableFigures.ts';
 import { seriesColor } from '../../../reports/render/theme.ts';
-import { sloText } from '../../../reports/results/summary.ts';
+import { sloText } from '../../../reports/results/slos.ts';
 import type { AttemptView, CapacitySummary, VariantCapacity } from '../summary.ts';
 import { coreShareText, count, figureTitle, latencyText, usersText } from '../words.ts';
 import { attemptPoints, outcomeKey } from './points.ts';

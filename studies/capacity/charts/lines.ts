@@ -9,7 +9,7 @@ import { closeDomain, type Domain, logDomain, placeOn } from '../../../reports/r
 import { figure, rounded } from '../../../reports/render/chart/tableFigures.ts';
 import { textWidth } from '../../../reports/render/chart/textWidth.ts';
 import { color, dashes, seriesColor } from '../../../reports/render/theme.ts';
-import { sloText } from '../../../reports/results/summary.ts';
+import { sloText } from '../../../reports/results/slos.ts';
 import { median } from '../../../reports/stats/interval.ts';
 import type { Capacity } from '../staircase.ts';
 import type { AttemptView, CapacitySummary, VariantCapacity } from '../summary.ts';

@@ -8,7 +8,7 @@ import { none } from '../../../reports/render/chart/tableFigures.ts';
 import { textWidth } from '../../../reports/render/chart/textWidth.ts';
 import { color, seriesColor } from '../../../reports/render/theme.ts';
 import { listed } from '../../../reports/render/words.ts';
-import { sloText } from '../../../reports/results/summary.ts';
+import { sloText } from '../../../reports/results/slos.ts';
 import { searchGoals } from '../staircase.ts';
 import type { CapacitySummary, VariantCapacity } from '../summary.ts';
 import { capacityClauses, confidenceText, count, stoppedBy, usersText } from '../words.ts';

@@ -1,0 +1,82 @@
+import { unexpectedFaults } from '../../core/fault.ts';
+import { mergeEncoded, quantileMs } from '../../core/histogram.ts';
+import { type MetricId, metricIds, metricOf } from '../../core/metrics.ts';
+import type { PacketCounts, Trial } from '../../core/trial.ts';
+import { median } from '../stats/interval.ts';
+import { memoryGrowth, memorySlope } from './memory.ts';
+
+/** The metrics of some trials; null where samples are too few, or the platform does not say. */
+export type MetricValues = Readonly<Record<MetricId, number | null>>;
+
+/** Not estimated: counts, and the largest of all latencies. */
+export const isFact = (id: MetricId) => metricOf(id).kind === 'exact' || id === 'latency.max';
+
+/** A value for each metric. */
+export const byMetric = <T>(of: (id: MetricId) => T) =>
+  Object.fromEntries(metricIds.map((id) => [id, of(id)])) as Record<MetricId, T>;
+
+/** The metrics of no trial. */
+export const nothing: MetricValues = byMetric(() => null);
+
+/** The metrics of these trials together. */
+export function metricsOf(trials: readonly Trial[]): MetricValues {
+  const latency = mergeEncoded(trials.map((t) => t.latencyMs.histogram));
+  const notifications = latency.totalCount;
+  const per = (sum: number) => (notifications === 0 ? null : sum / notifications);
+  const cpuMs = totalOrNull(trials, (t) => t.target.cpuMs);
+  const bytes = (field: 'headers' | 'total') =>
+    total(trials, ({ measured }) => measured.bytes.sent[field] + measured.bytes.received[field]);
+  const packets = (of: (counts: PacketCounts) => number) => {
+    const sum = totalOrNull(trials, ({ measured }) => measured.packets && of(measured.packets));
+    return sum === null ? null : per(sum);
+  };
+  return {
+    'latency.p50': quantileMs(latency, 0.5),
+    'latency.p90': quantileMs(latency, 0.9),
+    'latency.p99': quantileMs(latency, 0.99),
+    'latency.p999': quantileMs(latency, 0.999),
+    'latency.mean': notifications > 0 ? latency.mean / 1000 : null,
+    'latency.max': notifications > 0 ? latency.maxValue / 1000 : null,
+    'latency.lag': meanMs(trials.map((t) => t.publisherLagMs)),
+    'latency.wait': meanMs(trials.map((t) => t.feedWaitMs)),
+    'latency.delivery': meanMs(trials.map((t) => t.deliveryMs)),
+    'requests.perNotification': per(total(trials, (t) => t.measured.requests.total)),
+    'bytes.headers': per(bytes('headers')),
+    'bytes.total': per(bytes('total')),
+    'packets.perNotification': packets((p) => p.segmentsOut + p.segmentsIn),
+    'bytes.onWire': packets((p) => p.bytesOnWire),
+    'cpu.perNotification': cpuMs === null ? null : per(cpuMs * 1000),
+    'memory.perConnection': median(trials.flatMap((t) => memoryPerConnection(t) ?? [])),
+    ...breachesOf(trials),
+    'memory.growth': median(trials.flatMap((t) => memoryGrowth(t) ?? [])),
+    'memory.slope': median(trials.flatMap((t) => memorySlope(t) ?? [])),
+  };
+}
+
+/** What makes a trial invalid: counted in all that were finished. */
+export const breachesOf = (trials: readonly Trial[]) => ({
+  'delivery.lost': total(trials, (t) => t.delivery.lost),
+  'delivery.faults': total(trials, (t) => unexpectedFaults(t.faults)),
+});
+
+function meanMs(times: readonly (Trial['latencyMs'] | null)[]): number | null {
+  const present = times.filter((t) => t !== null);
+  const merged = mergeEncoded(present.map((t) => t.histogram));
+  return present.length < times.length || merged.totalCount === 0 ? null : merged.mean / 1000;
+}
+
+function memoryPerConnection({ target, agents }: Trial): number | null {
+  const { beforeConnect, connected } = target.rssBytes;
+  if (beforeConnect === null || connected === null) return null;
+  const subscribers = agents.reduce((n, a) => n + a.subscribers, 0);
+  return subscribers > 0 ? Math.max(0, connected - beforeConnect) / subscribers : null;
+}
+
+const total = (trials: readonly Trial[], of: (trial: Trial) => number) =>
+  trials.reduce((n, t) => n + of(t), 0);
+
+const totalOrNull = (trials: readonly Trial[], of: (trial: Trial) => number | null) =>
+  trials.reduce<number | null>((n, t) => {
+    const value = of(t);
+    return n === null || value === null ? null : n + value;
+  }, 0);
