@@ -1,8 +1,9 @@
 import { plainJson } from '../../core/plainText.ts';
 import type { CostModel } from './costModel.ts';
-import type { Projection, VariantProjection } from './projection.ts';
+import type { Projection } from './projection.ts';
 import type { Figure } from './quantities.ts';
 import { perMonth, scaled } from './quantities.ts';
+import type { VariantProjection } from './variantProjection.ts';
 import { assumptions, projectionAnswer, projectionWarnings } from './words.ts';
 
 /** Version of the JSON that projections are written as. */

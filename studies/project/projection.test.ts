@@ -6,8 +6,10 @@ import { costlyResult, type Load, severalLoads, unitCosts } from '../../test/fix
 import { bytes as booked } from '../../test/fixtures/result.ts';
 import type { MeasuredResult } from './measurements.ts';
 import { environmentMix, requireOneEnvironment } from './oneEnvironment.ts';
-import { type ProjectionOptions, projectionOf, type VariantProjection } from './projection.ts';
+import { projectionOf } from './projection.ts';
+import type { ProjectionOptions } from './projectionOptions.ts';
 import { perMonth } from './quantities.ts';
+import type { VariantProjection } from './variantProjection.ts';
 import { projectionAnswer, projectionWarnings } from './words.ts';
 
 const options: ProjectionOptions = {

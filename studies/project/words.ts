@@ -5,7 +5,7 @@ import { listed, significant, targetText, timesText } from '../../reports/render
 import type { CostGroup } from './costGroups.ts';
 import { type CostModel, predictionError, type Term, tolerableError } from './costModel.ts';
 import type { Costs } from './observations.ts';
-import type { Projection, VariantProjection } from './projection.ts';
+import type { Projection } from './projection.ts';
 import {
   bitRateScale,
   byteScale,
@@ -15,6 +15,7 @@ import {
   quantityText,
   scaled,
 } from './quantities.ts';
+import type { VariantProjection } from './variantProjection.ts';
 
 /** What the projection comes to, in a sentence or two. */
 export function projectionAnswer({ options, variants }: Projection): string {
