@@ -16,6 +16,7 @@ import { loneliestDelivery } from './loneliestDelivery.ts';
 import { Network, trafficBetween } from './network.ts';
 import { sendOwnMessages } from './ownMessages.ts';
 import { Recorder } from './recorder.ts';
+import { spreadEvenly } from './spreadEvenly.ts';
 import type { Sink, Subscriber, SubscriberContext } from './transport.ts';
 import { type UserRange, Verifier } from './verifier.ts';
 import { WireTap, type Worth } from './wireTap.ts';
@@ -87,21 +88,10 @@ class Agent {
 
   /** Connects the subscribers over the scenario's ramp, evenly. */
   connect(): void {
-    const { users, scenario } = this.#job;
-    const stepMs = scenario.connect.over / users;
-    const startMs = monotonicMs();
-    const next = () => {
-      while (this.#subscribers.length < users) {
-        const dueMs = startMs + this.#subscribers.length * stepMs;
-        const waitMs = dueMs - monotonicMs();
-        if (waitMs > 0) {
-          setTimeout(next, waitMs);
-          return;
-        }
-        this.#subscribers.push(this.#connectUser(this.#job.firstUser + this.#subscribers.length));
-      }
-    };
-    next();
+    const { firstUser, users, scenario } = this.#job;
+    spreadEvenly(users, scenario.connect.over, (place) =>
+      this.#subscribers.push(this.#connectUser(firstUser + place)),
+    );
     const progress = setInterval(() => {
       this.#channel.send({
         type: 'progress',
@@ -123,7 +113,7 @@ class Agent {
         if (isSubscribed) return returns?.back();
         isSubscribed = true;
         if (++this.#subscribed < this.#job.users) return;
-        // What connecting has left behind would be collected in the measured window, and thousands of
+        // Otherwise garbage from connecting would be collected in the measured window, while thousands of
         // subscribers wait.
         globalThis.gc?.();
         this.#channel.send({ type: 'connected' });
@@ -144,7 +134,7 @@ class Agent {
         sink.fault('gap', `GET /${variant.transport}: the target said that something may be missing`);
         returns?.back();
       },
-      // What nobody can read is no part of a restart.
+      // A restart does not explain an unreadable message.
       fault: (kind, example) =>
         this.#faults.add(kind, example, kind !== 'unreadable' && returns?.explainsFault() === true),
       refused: (kind, reason) => this.#channel.send({ type: 'failed', kind, reason }),

@@ -1,6 +1,7 @@
 import { monotonicMs } from '../core/clock.ts';
 import { UnreadableError } from '../core/messages/unreadable.ts';
 import { payloadIn, readPollAnswer } from '../core/messages/wireMessage.ts';
+import type { AnswerHead } from './answerHead.ts';
 import { type AnswerListener, HttpClient } from './httpClient.ts';
 import { requireType } from './refusal.ts';
 import { headerLines, requestHeaders } from './requestHeaders.ts';
@@ -28,9 +29,8 @@ export interface Poller {
 const longestAnswer = 128 * 1024 ** 2;
 
 /**
- * A poller of `/<transport>`; the first successful poll puts the subscription in place. A long function,
- * whose parts share the state of one request: a request has one listener, which is made once and not for each
- * poll.
+ * A poller of `/<transport>`; the first successful poll puts the subscription in place. All requests have one
+ * listener: making one for each poll would cost as much as a small answer.
  */
 export function createPoller(context: SubscriberContext, newConnections = false): Poller {
   const { url, topics, variant, network, sink, reconnect } = context;
@@ -50,7 +50,7 @@ export function createPoller(context: SubscriberContext, newConnections = false)
   let closed = false;
 
   const take = () => {
-    const answer = readPollAnswer(text);
+    const answer = readPollAnswer(answerText.text);
     const isAnew = cursor === undefined;
     cursor = answer.cursor;
     request = http.prepare('GET', `${path}&cursor=${cursor}`, headers);
@@ -67,21 +67,12 @@ export function createPoller(context: SubscriberContext, newConnections = false)
     request = http.prepare('GET', path, headers);
   };
 
-  let text = '';
-  let decode = createUtf8Decoder();
+  const answerText = new AnswerText();
   let polled: () => void;
   const listener: AnswerListener = {
-    head(head) {
-      if (head.status !== 204) requireType(head, 'application/json');
-      else if (cursor === undefined)
-        throw new UnreadableError(
-          'the target answered 204 to a poll without a cursor; expected 200 with one',
-        );
-    },
+    head: (head) => requireJson(head, cursor !== undefined),
     data(bytes, start, end) {
-      text += decode(bytes, start, end);
-      if (text.length > longestAnswer)
-        throw new UnreadableError('the target sent an answer of more than 128 MiB');
+      answerText.add(bytes, start, end);
     },
     ended(status) {
       if (closed) return;
@@ -92,15 +83,14 @@ export function createPoller(context: SubscriberContext, newConnections = false)
     },
     failed(error) {
       if (closed) return;
-      // It may have been cut within a character.
-      decode = createUtf8Decoder();
+      answerText.abandon();
       lost();
       retry.failed(error, () => poll(polled, askedAtMs));
     },
   };
   const poll = (done: () => void, wantedAtMs = monotonicMs()) => {
     polled = done;
-    text = '';
+    answerText.begin();
     askedAtMs = wantedAtMs;
     http.send(request, listener);
   };
@@ -118,4 +108,32 @@ export function createPoller(context: SubscriberContext, newConnections = false)
       retry.stop();
     },
   };
+}
+
+/** Throws where an answer does not fit the poll: 204 says “no news since your cursor”. */
+function requireJson(head: AnswerHead, hadCursor: boolean): void {
+  if (head.status !== 204) requireType(head, 'application/json');
+  else if (!hadCursor)
+    throw new UnreadableError('the target answered 204 to a poll without a cursor; expected 200 with one');
+}
+
+/** The text of one answer after another. */
+class AnswerText {
+  text = '';
+  #decode = createUtf8Decoder();
+
+  begin(): void {
+    this.text = '';
+  }
+
+  add(bytes: Buffer, start: number, end: number): void {
+    this.text += this.#decode(bytes, start, end);
+    if (this.text.length > longestAnswer)
+      throw new UnreadableError('the target sent an answer of more than 128 MiB');
+  }
+
+  /** The rest will not come; the answer may have been cut within a character. */
+  abandon(): void {
+    this.#decode = createUtf8Decoder();
+  }
 }

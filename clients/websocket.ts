@@ -10,11 +10,12 @@ import {
   type StreamMessage,
 } from '../core/messages/wireMessage.ts';
 import type { VariantOf } from '../core/transports.ts';
+import type { SubscriberNetwork } from './network.ts';
 import { faultOfStatus } from './refusal.ts';
 import { CutError, RequestFault } from './requestFault.ts';
 import { requestHeaders } from './requestHeaders.ts';
 import { createRetry } from './retry.ts';
-import { type ClientTransport, payloadBytesOf } from './transport.ts';
+import { type ClientTransport, payloadBytesOf, type SubscriberContext } from './transport.ts';
 
 const lf = 10;
 const endpoint = 'GET /websocket';
@@ -24,9 +25,7 @@ const finalCodes: readonly number[] = [closeCodes.policy, closeCodes.badMessage,
 
 /** WebSocket: subscribes with the first message; the server's pings are answered by ws itself. */
 export const websocket: ClientTransport<VariantOf<'websocket'>> = (context) => {
-  const { url, topics, variant, network, sink, reconnect } = context;
-  const address = `${url.origin.replace(/^http/, 'ws')}/websocket`;
-  const headers = requestHeaders(context.headers, 'upgrade', url.origin);
+  const { variant, network, sink, reconnect } = context;
   const retry = createRetry(context);
   let cursor: string | undefined;
   let wasSubscribed = false;
@@ -39,53 +38,26 @@ export const websocket: ClientTransport<VariantOf<'websocket'>> = (context) => {
   const connect = () => {
     network.requests.total++;
     reason = undefined;
-    const socket = new WebSocket(address, {
-      headers,
-      // Every message is compressed, not only those above the library's threshold of 1 kB: this is what is
-      // measured.
-      perMessageDeflate: variant.compression ? { threshold: 0 } : false,
-      // Each payload is compared with the one that was due, which finds bad UTF-8 and more.
-      skipUTF8Validation: true,
-      createConnection: () => network.openWebSocket(url),
-    });
+    const socket = openSocket(context);
     ws = socket;
+    let wasOpen = false;
     socket.on('open', () => {
+      wasOpen = true;
       if (variant.compression && socket.extensions === '')
         return sink.refused('protocol', `${endpoint}: the target declined permessage-deflate`);
-      const subscribe: SubscribeMessage = {
-        subscribe: topics,
-        ...(cursor === undefined ? {} : { cursor }),
-        ...(variant.frames === 'binary' ? { frames: 'binary' } : {}),
-      };
-      socket.send(JSON.stringify(subscribe));
+      socket.send(JSON.stringify(subscribeMessage(context, cursor)));
       for (const message of unsent.splice(0)) socket.send(message);
     });
     socket.on('message', (data: Buffer, isBinary) => {
       try {
-        take(data, isBinary);
+        take(messageIn(data, isBinary, variant.frames));
       } catch (error) {
         reason = unreadable(error);
         socket.terminate();
       }
     });
-    socket.on('unexpected-response', (_request, response) => {
-      network.requests.failed++;
-      beginningOf(response, (body) => {
-        const retryAfter = response.headers['retry-after'] ?? '';
-        reason ??= faultOfStatus(endpoint, { status: response.statusCode ?? 0, retryAfter }, body);
-        socket.terminate();
-      });
-    });
-    // 'close' follows every error.
-    socket.on('error', (error: NodeJS.ErrnoException) => {
-      // An error of the network has the code of a system call; one of HTTP or WebSocket has none, or the
-      // library's.
-      const isOfNetwork = /^E[A-Z0-9]+$/.test(error.code ?? '');
-      reason ??= isOfNetwork ? undefined : unreadable(error);
-    });
-    let wasOpen = false;
-    socket.once('open', () => {
-      wasOpen = true;
+    listenForFailures(socket, network, (fault) => {
+      reason ??= fault;
     });
     socket.on('close', (code, text) => {
       if (closed) return;
@@ -97,18 +69,7 @@ export const websocket: ClientTransport<VariantOf<'websocket'>> = (context) => {
     });
   };
 
-  const take = (data: Buffer, isBinary: boolean) => {
-    const end = isBinary ? data.indexOf(lf) : data.length;
-    if (isBinary && (variant.frames !== 'binary' || end < 0))
-      throw new UnreadableError(
-        `the target sent a binary message: ${excerptOf(data.toString('latin1', 0, 200))}`,
-      );
-    const message = isBinary
-      ? readBinaryHead(data.toString('utf8', 0, end))
-      : readStreamMessage(data.toString());
-    took(message, isBinary ? data.subarray(end + 1) : undefined);
-  };
-  const took = ({ cursor: next, isGap, notification }: StreamMessage, bytes: Buffer | undefined) => {
+  const take = ({ cursor: next, isGap, notification, bytes }: Message) => {
     const isAnew = cursor === undefined;
     cursor = next;
     if (isAnew) {
@@ -139,19 +100,79 @@ export const websocket: ClientTransport<VariantOf<'websocket'>> = (context) => {
     close() {
       closed = true;
       retry.stop();
-      if (ws.readyState === WebSocket.CLOSED) return Promise.resolve();
-      return new Promise((resolve) => {
-        // A target that does not answer the close frame must not hold up the end of the trial.
-        const timer = setTimeout(() => ws.terminate(), lingerMs);
-        ws.once('close', () => {
-          clearTimeout(timer);
-          resolve();
-        });
-        ws.close(closeCodes.normal);
-      });
+      return closeInOrder(ws);
     },
   };
 };
+
+type Context = SubscriberContext<VariantOf<'websocket'>>;
+
+const openSocket = ({ url, variant, network, headers }: Context) =>
+  new WebSocket(`${url.origin.replace(/^http/, 'ws')}/websocket`, {
+    headers: requestHeaders(headers, 'upgrade', url.origin),
+    // Every message is compressed, not only those above the library's threshold of 1 kB: this is what is
+    // measured.
+    perMessageDeflate: variant.compression ? { threshold: 0 } : false,
+    // Each payload is compared with the one that was due, which finds bad UTF-8 and more.
+    skipUTF8Validation: true,
+    createConnection: () => network.openWebSocket(url),
+  });
+
+const subscribeMessage = ({ topics, variant }: Context, cursor: string | undefined): SubscribeMessage => ({
+  subscribe: topics,
+  ...(cursor === undefined ? {} : { cursor }),
+  ...(variant.frames === 'binary' ? { frames: 'binary' } : {}),
+});
+
+/** A message, with the payload's bytes where it came in a binary frame. */
+interface Message extends StreamMessage {
+  readonly bytes?: Buffer;
+}
+
+function messageIn(data: Buffer, isBinary: boolean, frames: 'text' | 'binary'): Message {
+  if (!isBinary) return readStreamMessage(data.toString());
+  const end = data.indexOf(lf);
+  if (frames !== 'binary' || end < 0)
+    throw new UnreadableError(
+      `the target sent a binary message: ${excerptOf(data.toString('latin1', 0, 200))}`,
+    );
+  return { ...readBinaryHead(data.toString('utf8', 0, end)), bytes: data.subarray(end + 1) };
+}
+
+/** Tells why a connection fails, where that is known before its 'close', which follows in every case. */
+function listenForFailures(
+  socket: WebSocket,
+  network: SubscriberNetwork,
+  tell: (fault: RequestFault) => void,
+): void {
+  socket.on('unexpected-response', (_request, response) => {
+    network.requests.failed++;
+    beginningOf(response, (body) => {
+      const retryAfter = response.headers['retry-after'] ?? '';
+      tell(faultOfStatus(endpoint, { status: response.statusCode ?? 0, retryAfter }, body));
+      socket.terminate();
+    });
+  });
+  socket.on('error', (error: NodeJS.ErrnoException) => {
+    // An error of the network has the code of a system call; one of HTTP or WebSocket has none, or the
+    // library's.
+    const isOfNetwork = /^E[A-Z0-9]+$/.test(error.code ?? '');
+    if (!isOfNetwork) tell(unreadable(error));
+  });
+}
+
+function closeInOrder(ws: WebSocket): Promise<void> {
+  if (ws.readyState === WebSocket.CLOSED) return Promise.resolve();
+  return new Promise((resolve) => {
+    // A target that does not answer the close frame must not hold up the end of the trial.
+    const timer = setTimeout(() => ws.terminate(), lingerMs);
+    ws.once('close', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+    ws.close(closeCodes.normal);
+  });
+}
 
 const unreadable = (error: unknown) => new RequestFault('unreadable', `${endpoint}: ${messageOf(error)}`);
 

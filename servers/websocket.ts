@@ -3,7 +3,8 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { z } from 'zod';
-import { closeCodes, type WireControl } from '../core/messages/contract.ts';
+import { closeCodes, type TargetOptions, type WireControl } from '../core/messages/contract.ts';
+import type { Feed } from './feed.ts';
 import { frame, opcodes } from './frame.ts';
 import { Heartbeats } from './heartbeats.ts';
 import { acceptMessage } from './messages.ts';
@@ -88,43 +89,13 @@ export const websocket: ServerTransport = ({ routes, server, feed, options }) =>
     ws.on('message', (data: Buffer, isBinary) => {
       try {
         if (stop) acceptMessage(feed, parseMessage(data, isBinary), options.maxMessageBytes);
-        else stop = subscribe(ws, socket, parseMessage(data, isBinary));
+        else stop = subscribe(ws, socket, parseMessage(data, isBinary), feed, options);
       } catch (error) {
         if (!(error instanceof Problem)) throw error;
         stop?.();
         ws.close(closeCodeOf(error), closeReason(error.message));
       }
     });
-  }
-
-  function subscribe(ws: WebSocket, socket: Socket, message: unknown): () => void {
-    const parsed = subscribeSchema.safeParse(message);
-    if (!parsed.success)
-      throw new Problem(400, 'the first message must be {"subscribe":["a-topic"],"cursor":"…"}');
-    const { subscribe: topics, cursor, frames } = parsed.data;
-    const subscription = subscriptionTo(topics, cursor, feed, options.maxTopicsPerSubscriber);
-    const binary = frames === 'binary';
-    const compressed = ws.extensions !== '';
-    const whole = binary ? binaryFrame : textFrame;
-    const data = binary ? binaryData : textData;
-    return push(
-      feed,
-      subscription,
-      {
-        // Without compression every subscriber gets the same bytes: one frame, made once, one write. ws sends
-        // its own frames whole and at once, so the two never interleave.
-        notify: (n: Notification, flushed?: () => void) => {
-          if (compressed) ws.send(n.form(data), { binary }, flushed);
-          else socket.write(n.form(whole), flushed);
-        },
-        control: (control: WireControl) => ws.send(JSON.stringify(control)),
-        // Only what is compressed waits in ws itself; asking it for every write would cost a tenth of the
-        // write.
-        bufferedBytes: () => (compressed ? ws.bufferedAmount : socket.writableLength),
-        disconnect: () => ws.terminate(),
-      },
-      options.bufferLimitBytes,
-    );
   }
 
   return {
@@ -137,6 +108,43 @@ export const websocket: ServerTransport = ({ routes, server, feed, options }) =>
     },
   };
 };
+
+/** Subscribes with a client's first message, and gives what ends it. */
+function subscribe(
+  ws: WebSocket,
+  socket: Socket,
+  message: unknown,
+  feed: Feed,
+  options: TargetOptions,
+): () => void {
+  const parsed = subscribeSchema.safeParse(message);
+  if (!parsed.success)
+    throw new Problem(400, 'the first message must be {"subscribe":["a-topic"],"cursor":"…"}');
+  const { subscribe: topics, cursor, frames } = parsed.data;
+  const subscription = subscriptionTo(topics, cursor, feed, options.maxTopicsPerSubscriber);
+  const binary = frames === 'binary';
+  const compressed = ws.extensions !== '';
+  const whole = binary ? binaryFrame : textFrame;
+  const data = binary ? binaryData : textData;
+  return push(
+    feed,
+    subscription,
+    {
+      // Without compression every subscriber gets the same bytes: one frame, made once, one write. ws sends
+      // its own frames whole and at once, so the two never interleave.
+      notify: (n: Notification, flushed?: () => void) => {
+        if (compressed) ws.send(n.form(data), { binary }, flushed);
+        else socket.write(n.form(whole), flushed);
+      },
+      control: (control: WireControl) => ws.send(JSON.stringify(control)),
+      // Only what is compressed waits in ws itself; asking it for every write would cost a tenth of the
+      // write.
+      bufferedBytes: () => (compressed ? ws.bufferedAmount : socket.writableLength),
+      disconnect: () => ws.terminate(),
+    },
+    options.bufferLimitBytes,
+  );
+}
 
 // A control frame carries at most 125 bytes, two of them the code (RFC 6455 §5.5); a character may be cut.
 const closeReason = (text: string) => Buffer.from(text).subarray(0, 120).toString();

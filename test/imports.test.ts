@@ -97,29 +97,6 @@ describe('import circles', () => {
   });
 });
 
-describe('a file of more than 250 lines', () => {
-  /** To be divided, or explained; none may be added. */
-  const unexplained = [
-    'clients/agent.ts',
-    'core/transports.ts',
-    'reports/results/summary.ts',
-    'studies/claims/claims.ts',
-    'studies/claims/decide/polling.ts',
-    'studies/claims/decide/push.ts',
-    'studies/claims/experiments.ts',
-    'studies/project/projection.ts',
-    'test/faults/catalogue.ts',
-  ];
-
-  test('says why, in a comment that begins with “Longer than 250 lines:”', () => {
-    const long = [...imports.keys()].filter((file) => {
-      const text = readFileSync(join(root, file), 'utf8');
-      return text.split('\n').length > 251 && !/^ *(\/\*\*?|\*|\/\/) Longer than 250 lines: /m.test(text);
-    });
-    expect(long.filter((file) => !unexplained.includes(file))).toEqual([]);
-  });
-});
-
 describe('import directions', () => {
   const files = houses.flatMap(filesOf);
 

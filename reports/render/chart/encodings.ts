@@ -1,4 +1,5 @@
 import { color } from '../theme.ts';
+import type { LegendEntry } from './chart.ts';
 import type { DrawnVariant } from './drawnVariants.ts';
 import type { Domain } from './scales.ts';
 import { logTicks } from './scales.ts';
@@ -16,23 +17,25 @@ export const keyColor = (entries: readonly { readonly key: string; readonly colo
   scale: { domain: entries.map(({ key }) => key), range: entries.map((entry) => entry.color) },
 });
 
-/** The dashes of the mark's `key`. */
-export const keyDash = (drawn: readonly DrawnVariant[]) => ({
+const solid = [1, 0];
+
+/** The dashes of the mark's `key`, solid where none are given. */
+export const keyDash = (entries: readonly Pick<LegendEntry, 'key' | 'dash'>[]) => ({
   field: 'key',
   type: 'nominal' as const,
-  scale: { domain: drawn.map(({ key }) => key), range: drawn.map(({ dash }) => [...dash]) },
+  scale: { domain: entries.map(({ key }) => key), range: entries.map(({ dash }) => [...(dash ?? solid)]) },
 });
 
 /** The shape of the point of the mark's `key`. */
-export const keyShape = (drawn: readonly Pick<DrawnVariant, 'key' | 'shape'>[]) => ({
+export const keyShape = (entries: readonly Pick<DrawnVariant, 'key' | 'shape'>[]) => ({
   field: 'key',
   type: 'nominal' as const,
-  scale: { domain: drawn.map(({ key }) => key), range: drawn.map(({ shape }) => shape) },
+  scale: { domain: entries.map(({ key }) => key), range: entries.map(({ shape }) => shape) },
 });
 
 /** Fills points of the mark's `key` with their colour, or with the ground. */
-export const keyFill = (drawn: readonly Pick<DrawnVariant, 'key' | 'hollow' | 'color'>[]) =>
-  keyColor(drawn.map(({ key, hollow, color: own }) => ({ key, color: hollow ? color('ground') : own })));
+export const keyFill = (entries: readonly Pick<DrawnVariant, 'key' | 'hollow' | 'color'>[]) =>
+  keyColor(entries.map(({ key, hollow, color: own }) => ({ key, color: hollow ? color('ground') : own })));
 
 /** A logarithmic axis with labels where `logTicks` says; `title` has its unit. */
 export const logAxis = (domain: Domain, title: string, axis: { titleY?: number } = {}) => ({

@@ -1,51 +1,48 @@
 import { plainLine } from '../../../core/plainText.ts';
 import type { Chart, Layer } from '../../../reports/render/chart/chart.ts';
-import { textSize } from '../../../reports/render/chart/config.ts';
 import { dimmable, keyColor } from '../../../reports/render/chart/encodings.ts';
 import { haloed } from '../../../reports/render/chart/marks.ts';
-import { closeDomain, type Domain, logTicks, placeOn } from '../../../reports/render/chart/scales.ts';
+import { closeDomain, logTicks } from '../../../reports/render/chart/scales.ts';
 import { none } from '../../../reports/render/chart/tableFigures.ts';
-import { textWidth } from '../../../reports/render/chart/textWidth.ts';
 import { color, seriesColor } from '../../../reports/render/theme.ts';
 import { listed } from '../../../reports/render/words.ts';
 import { sloText } from '../../../reports/results/slos.ts';
 import { searchGoals } from '../staircase.ts';
-import type { CapacitySummary, VariantCapacity } from '../summary.ts';
+import type { CapacitySummary } from '../summary.ts';
 import { capacityClauses, confidenceText, count, stoppedBy, usersText } from '../words.ts';
+import {
+  barAt,
+  barEnd,
+  barTop,
+  type Ceiling,
+  ceilingOf,
+  type Name,
+  nameOf,
+  type Range,
+  rangeOf,
+  roomFor,
+  type TextBeside,
+  textsBeside,
+} from './overviewRows.ts';
 
 const rowHeight = 42;
-/** From the top of a row, as a share of it: the middle of its name, and top, middle and end of its bar. */
-const nameAt = 0.28;
-const [barTop, barAt, barEnd] = [0.54, 0.72, 0.9];
 const belowRows = 50;
-/** How far an arrow goes, as a factor of the users that it begins with. */
-const arrow = 1.35;
 
-/**
- * How many users each variant bears, a range or an arrow each, beside what ceilings allow; null where nothing
- * is known.
- */
+/** The capacity of each variant, as a range or an arrow, beside what ceilings allow; null where none is known. */
 export function capacityOverview(summary: CapacitySummary): Chart | null {
   const { variants, goals } = summary;
-  const ranges = variants.flatMap(barsOf);
-  const allowed = variants.flatMap(allowedBy);
+  const ranges = variants.flatMap(rangeOf);
+  const ceilings = variants.flatMap(ceilingOf);
   const x = closeDomain([
     ...ranges.flatMap(({ from, to }) => [from, to]),
-    ...allowed.map(({ users }) => users),
+    ...ceilings.map(({ users }) => users),
   ]);
   if (x === null || ranges.length === 0) return null;
-  const drawn = variants.map(({ slug, series }) => ({ key: slug, color: seriesColor(series) }));
-  const own = { color: keyColor(drawn), opacity: dimmable };
-  const names = variants.map((variant, row) => ({
-    key: variant.slug,
-    row: row + nameAt,
-    name: plainLine(variant.label),
-    users: usersText(variant),
-  }));
-  const lines = allowed.map(({ users, ...one }) => ({ ...one, at: users }));
-  const open = ranges.filter(({ way }) => way !== null);
-  const figures = variants.flatMap((variant, row) => figuresOf(variant, row, x));
-  const room = `(${isWide} ? ${roomFor(figures, 'wide')} : ${roomFor(figures, 'narrow')})`;
+  const colors = variants.map(({ slug, series }) => ({ key: slug, color: seriesColor(series) }));
+  const looks = { color: keyColor(colors), opacity: dimmable };
+  const names = variants.map(nameOf);
+  const beside = variants.flatMap((variant, row) => textsBeside(variant, row, x));
+  const room = `(${isWide} ? ${roomFor(beside, 'wide')} : ${roomFor(beside, 'narrow')})`;
   return {
     id: 'overview',
     title: `How many users one core serves within ${listed(goals.map(sloText))}`,
@@ -54,7 +51,7 @@ export function capacityOverview(summary: CapacitySummary): Chart | null {
       ranges.some(({ way }) => way === 'up') &&
         'An arrow to the right begins at the most users that are known to be served.',
       ranges.some(({ way }) => way === 'down') && 'An arrow to the left means fewer than that.',
-      allowed.length > 0 && 'A grey line is how many users the ceiling of their requests allows.',
+      ceilings.length > 0 && 'A grey line is how many users the ceiling of their requests allows.',
     ]
       .filter(Boolean)
       .join(' '),
@@ -83,51 +80,7 @@ export function capacityOverview(summary: CapacitySummary): Chart | null {
           axis: null,
         },
       },
-      layer: [
-        {
-          data: { values: ranges },
-          mark: { type: 'rule', strokeWidth: { expr: 'datum.way === null ? 14 : 4' } },
-          encoding: { x: { field: 'from' }, x2: { field: 'to' }, ...own },
-        },
-        upright(
-          open.map(({ key, row, users }) => ({ key, row, at: users })),
-          { strokeWidth: 4 },
-          own,
-        ),
-        {
-          data: {
-            values: open.map(({ key, row, from, to, way }) => ({
-              key,
-              row,
-              tip: way === 'up' ? to : from,
-              way,
-            })),
-          },
-          mark: { type: 'point', filled: true, size: 170, opacity: 1 },
-          encoding: {
-            x: { field: 'tip' },
-            shape: {
-              field: 'way',
-              type: 'nominal',
-              scale: { domain: ['up', 'down'], range: ['triangle-right', 'triangle-left'] },
-            },
-            ...own,
-          },
-        },
-        // On a halo, for it may stand on a bar.
-        upright(lines, { strokeWidth: 6, color: color('ground') }, { opacity: dimmable }),
-        upright(lines, { strokeWidth: 2, color: color('soft') }, { opacity: dimmable }),
-        ...haloed(
-          { values: figures },
-          { ...text, dx: 11, text: { expr: `${isWide} ? datum.wide : datum.narrow` } },
-          { x: { field: 'at' }, opacity: dimmable },
-        ),
-        ...haloed(
-          { values: names },
-          { ...text, dx: 1, text: { expr: `${isWide} ? datum.name : datum.name + ': ' + datum.users` } },
-          { x: { value: 0 }, opacity: dimmable },
-        ),
-      ],
+      layer: [...rangeMarks(ranges, looks), ...ceilingMarks(ceilings), ...textMarks(beside, names)],
     },
     hover: [],
     legend: [],
@@ -144,78 +97,68 @@ export function capacityOverview(summary: CapacitySummary): Chart | null {
   };
 }
 
-interface Range {
-  readonly key: string;
-  readonly row: number;
-  /** What is known, where the range is open. */
-  readonly users: number;
-  readonly from: number;
-  readonly to: number;
-  /** To which side it is open. */
-  readonly way: 'up' | 'down' | null;
+/** Bars for ranges, and arrows where only one end is known. */
+function rangeMarks(ranges: readonly Range[], looks: Layer['encoding'] & object): Layer[] {
+  const arrows = ranges.filter(({ way }) => way !== null);
+  return [
+    {
+      data: { values: [...ranges] },
+      mark: { type: 'rule', strokeWidth: { expr: 'datum.way === null ? 14 : 4' } },
+      encoding: { x: { field: 'from' }, x2: { field: 'to' }, ...looks },
+    },
+    upright(
+      arrows.map(({ key, row, users }) => ({ key, row, at: users })),
+      { strokeWidth: 4 },
+      looks,
+    ),
+    {
+      data: {
+        values: arrows.map(({ key, row, from, to, way }) => ({
+          key,
+          row,
+          tip: way === 'up' ? to : from,
+          way,
+        })),
+      },
+      mark: { type: 'point', filled: true, size: 170, opacity: 1 },
+      encoding: {
+        x: { field: 'tip' },
+        shape: {
+          field: 'way',
+          type: 'nominal',
+          scale: { domain: ['up', 'down'], range: ['triangle-right', 'triangle-left'] },
+        },
+        ...looks,
+      },
+    },
+  ];
 }
 
-function barsOf({ slug: key, capacity }: VariantCapacity, place: number): Range[] {
-  const row = place + barAt;
-  switch (capacity.kind) {
-    case 'between':
-      return [{ key, row, users: capacity.low, from: capacity.low, to: capacity.high, way: null }];
-    case 'at least': {
-      const { users } = capacity;
-      return [{ key, row, users, from: users, to: users * arrow, way: 'up' }];
-    }
-    case 'below': {
-      const { users } = capacity;
-      return [{ key, row, users, from: users / arrow, to: users, way: 'down' }];
-    }
-    case 'unknown':
-      return [];
-  }
+/** Lines where the ceilings are. */
+function ceilingMarks(ceilings: readonly Ceiling[]): Layer[] {
+  const lines = ceilings.map(({ users, ...one }) => ({ ...one, at: users }));
+  return [
+    // On a halo, for it may stand on a bar.
+    upright(lines, { strokeWidth: 6, color: color('ground') }, { opacity: dimmable }),
+    upright(lines, { strokeWidth: 2, color: color('soft') }, { opacity: dimmable }),
+  ];
 }
 
-/** Users that a ceiling allows, if it allows any. */
-function allowedBy({ slug: key, bounds: { ceiling } }: VariantCapacity, place: number) {
-  return ceiling && ceiling.users > 0 ? [{ key, row: place + barAt, users: ceiling.users }] : [];
+/** The names of variants, and what is written beside their ranges. */
+function textMarks(beside: readonly TextBeside[], names: readonly Name[]): Layer[] {
+  return [
+    ...haloed(
+      { values: [...beside] },
+      { ...text, dx: 11, text: { expr: `${isWide} ? datum.wide : datum.narrow` } },
+      { x: { field: 'at' }, opacity: dimmable },
+    ),
+    ...haloed(
+      { values: [...names] },
+      { ...text, dx: 1, text: { expr: `${isWide} ? datum.name : datum.name + ': ' + datum.users` } },
+      { x: { value: 0 }, opacity: dimmable },
+    ),
+  ];
 }
-
-/**
- * A text to the right of something that is drawn; where there is little room users stand with the name
- * instead.
- */
-interface Figure {
-  readonly key: string;
-  readonly row: number;
-  readonly at: number;
-  readonly wide: string;
-  readonly narrow: string;
-}
-
-/**
- * What is written in a row: the users at their range, and the ceiling at its line; both behind that where
- * they are close.
- */
-function figuresOf(variant: VariantCapacity, place: number, x: Domain): Figure[] {
-  const own = { key: variant.slug, row: place + barAt };
-  const end = barsOf(variant, place)[0]?.to ?? x[0];
-  const users = usersText(variant);
-  const [allowed] = allowedBy(variant, place);
-  if (allowed === undefined) return [{ ...own, at: end, wide: users, narrow: '' }];
-  const ceiling = `ceiling ${count(allowed.users)}`;
-  const gapPx = (placeOn(x, allowed.users) - placeOn(x, end)) * narrowestWidePx;
-  return gapPx > textWidth(users, textSize.label) + 24
-    ? [
-        { ...own, at: end, wide: users, narrow: '' },
-        { ...own, at: allowed.users, wide: ceiling, narrow: ceiling },
-      ]
-    : [{ ...own, at: Math.max(end, allowed.users), wide: `${users}, ${ceiling}`, narrow: ceiling }];
-}
-
-/** The scale takes that much of a chart that is just wide enough, in px. */
-const narrowestWidePx = 480;
-
-/** The room that texts may take behind the end of the scale, in px. */
-const roomFor = (figures: readonly Figure[], size: 'wide' | 'narrow') =>
-  Math.ceil(Math.max(0, ...figures.map((one) => textWidth(one[size], textSize.label)))) + 16;
 
 /** Whether a chart has the width of a screen, as a Vega expression. */
 const isWide = 'width > 680';

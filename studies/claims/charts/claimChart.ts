@@ -1,7 +1,7 @@
 import { transportNames } from '../../../core/transports.ts';
 import { barsSpec } from '../../../reports/render/chart/bars.ts';
 import type { Chart, ChartSpec, Layer, LegendEntry } from '../../../reports/render/chart/chart.ts';
-import { dimmable, keyColor, logAxis } from '../../../reports/render/chart/encodings.ts';
+import { dimmable, keyColor, keyDash, keyShape, logAxis } from '../../../reports/render/chart/encodings.ts';
 import { haloed } from '../../../reports/render/chart/marks.ts';
 import { logDomain } from '../../../reports/render/chart/scales.ts';
 import { figure, range, rounded } from '../../../reports/render/chart/tableFigures.ts';
@@ -12,7 +12,7 @@ import type { ClaimAxis, ClaimPicture, ClaimPoint } from '../judgedClaim.ts';
 type Bars = Extract<ClaimPicture, { kind: 'bars' }>;
 type Lines = Extract<ClaimPicture, { kind: 'lines' }>;
 
-/** Draws what a claim's figures look like. `id` is unique on its page. */
+/** Draws the picture of a claim. `id` is unique on its page. */
 export function claimChart(id: string, picture: ClaimPicture): Chart {
   return picture.kind === 'bars' ? barsChart(id, picture) : linesChart(id, picture);
 }
@@ -49,7 +49,7 @@ function barsChart(id: string, { title, caption, axis, bars }: Bars): Chart {
   };
 }
 
-/** The colour of a transport, or that of those not known here. */
+/** The place of a transport's colour; unknown transports share one. */
 function seriesOf(transport: string | null): number {
   const place = (transportNames as readonly (string | null)[]).indexOf(transport);
   return place < 0 ? transportNames.length : place;
@@ -71,8 +71,7 @@ function linesChart(id: string, { title, caption, x, y, lines, theory }: Lines):
   const measured = lines.flatMap(({ label, points }, i) =>
     points.map((point) => ({ ...placed(point), key: `${i}`, label })),
   );
-  const expected = theory.flatMap(({ points }) => points);
-  const all = [...lines.flatMap(({ points }) => points), ...expected];
+  const all = [...lines, ...theory].flatMap(({ points }) => points);
   return {
     id,
     title,
@@ -97,7 +96,7 @@ function linesChart(id: string, { title, caption, x, y, lines, theory }: Lines):
         {
           data: { values: measured },
           mark: { type: 'line', strokeWidth: 2 },
-          encoding: { ...at, color: keyColor(legend), strokeDash: dashOf(legend), opacity: dimmable },
+          encoding: { ...at, color: keyColor(legend), strokeDash: keyDash(legend), opacity: dimmable },
         },
         {
           data: { values: measured },
@@ -105,14 +104,9 @@ function linesChart(id: string, { title, caption, x, y, lines, theory }: Lines):
           encoding: {
             ...at,
             color: keyColor(legend),
-            shape: {
-              field: 'key',
-              type: 'nominal',
-              scale: {
-                domain: legend.map(({ key }) => key),
-                range: lines.map(({ transport }) => seriesShape(seriesOf(transport))),
-              },
-            },
+            shape: keyShape(
+              lines.map(({ transport }, i) => ({ key: `${i}`, shape: seriesShape(seriesOf(transport)) })),
+            ),
             opacity: dimmable,
             tooltip: [
               { field: 'label', title: 'line' },
@@ -128,17 +122,16 @@ function linesChart(id: string, { title, caption, x, y, lines, theory }: Lines):
     legend: lines.length > 1 ? legend : [],
     table: {
       header: ['line', x.title, y.title, '95 % interval'],
-      rows: [
-        ...lines.flatMap(({ label, points }) =>
-          points.map((p) => [label, figure(p.x), figure(p.y), range(p.interval ?? null)]),
-        ),
-        ...theory.flatMap(({ label, points }) =>
-          points.map((p) => [`expected: ${label}`, figure(p.x), figure(p.y), range(null)]),
-        ),
-      ],
+      rows: tableRows(lines, theory),
     },
   };
 }
+
+const tableRows = (lines: Lines['lines'], theory: Lines['theory']): string[][] =>
+  [...lines, ...theory.map(({ label, points }) => ({ label: `expected: ${label}`, points }))].flatMap(
+    ({ label, points }: { label: string; points: readonly ClaimPoint[] }) =>
+      points.map(({ x, y, interval }) => [label, figure(x), figure(y), range(interval ?? null)]),
+  );
 
 /** The line of what was expected. */
 const theoryLine = ({ points }: Lines['theory'][number]): Layer => ({
@@ -147,10 +140,7 @@ const theoryLine = ({ points }: Lines['theory'][number]): Layer => ({
   encoding: at,
 });
 
-/**
- * Its name, above it: that of the first near its beginning, that of a second at its end, so that they do not
- * meet.
- */
+/** Its name above it: the first's near its beginning, a second's at its end, so that they do not overlap. */
 function theoryName({ label, points }: Lines['theory'][number], turn: number): Layer[] {
   const isFirst = turn === 0;
   const place = isFirst ? Math.min(1, points.length - 1) : points.length - 1;
@@ -180,12 +170,6 @@ const placed = ({ x, y, interval }: ClaimPoint) => ({
   y: rounded(y),
   low: interval ? rounded(interval.low) : null,
   high: interval ? rounded(interval.high) : null,
-});
-
-const dashOf = (legend: readonly LegendEntry[]) => ({
-  field: 'key',
-  type: 'nominal' as const,
-  scale: { domain: legend.map(({ key }) => key), range: legend.map(({ dash }) => [...(dash ?? [1, 0])]) },
 });
 
 function axisOf({ title, scale }: ClaimAxis, values: readonly number[]): ChartSpec['encoding']['x'] & object {

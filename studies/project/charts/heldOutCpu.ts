@@ -5,39 +5,14 @@ import { type Domain, logDomain } from '../../../reports/render/chart/scales.ts'
 import { figure, rounded } from '../../../reports/render/chart/tableFigures.ts';
 import { color, seriesColor, seriesShape } from '../../../reports/render/theme.ts';
 import { changeText } from '../../../reports/render/words.ts';
+import type { CostGroup } from '../costGroups.ts';
 import type { Projection } from '../projection.ts';
 import { groupLabel } from '../words.ts';
 
-/**
- * CPU of configurations as it was measured, against what the others say of it; null where none could be held
- * out.
- */
+/** Measured CPU of each configuration against its prediction from the others; null where none could be held out. */
 export function heldOutCpu({ groups }: Projection): Chart | null {
-  const shown = groups.flatMap((group) => {
-    const [first] = group.variants;
-    const { cpuMs } = group.models;
-    if (!first || !cpuMs || cpuMs.heldOut.length === 0) return [];
-    const titles = new Map(
-      group.observations.map((one) => [one.configuration, `${one.variant.label}, ${one.title}`]),
-    );
-    return [
-      {
-        key: first.slug,
-        label: groupLabel(group),
-        color: seriesColor(first.series),
-        shape: seriesShape(first.series),
-        hollow: first.turn > 0,
-        points: cpuMs.heldOut.map(({ configuration, measured, predicted }) => ({
-          key: first.slug,
-          name: titles.get(configuration) ?? '',
-          measured: rounded(measured),
-          predicted: rounded(predicted),
-          off: changeText(predicted / measured),
-        })),
-      },
-    ];
-  });
-  const points = shown.flatMap((one) => one.points);
+  const series = groups.flatMap(heldOutSeries);
+  const points = series.flatMap((one) => one.points);
   const domain = logDomain(points.flatMap(({ measured, predicted }) => [measured, predicted]));
   if (!domain) return null;
   const encoding = { x: { field: 'measured' }, y: { field: 'predicted' } };
@@ -63,23 +38,23 @@ export function heldOutCpu({ groups }: Projection): Chart | null {
           mark: { type: 'point', size: 60, strokeWidth: 1.5 },
           encoding: {
             ...encoding,
-            color: keyColor(shown),
-            fill: keyFill(shown),
-            shape: keyShape(shown),
+            color: keyColor(series),
+            fill: keyFill(series),
+            shape: keyShape(series),
             opacity: dimmable,
           },
         },
       ],
     },
     hover: [
-      nearestPoint(points, shown, encoding, [
+      nearestPoint(points, series, encoding, [
         { field: 'name', title: 'configuration' },
         { field: 'measured', title: 'measured, ms/s' },
         { field: 'predicted', title: 'predicted, ms/s' },
         { field: 'off', title: 'off by' },
       ]),
     ],
-    legend: shown.map(({ key, label, color: own, shape, hollow }) => ({
+    legend: series.map(({ key, label, color: own, shape, hollow }) => ({
       key,
       label,
       color: own,
@@ -98,7 +73,33 @@ export function heldOutCpu({ groups }: Projection): Chart | null {
   };
 }
 
-/** Where the prediction is so many times the measurement. */
+/** The held-out configurations of a group, if it has any. */
+function heldOutSeries(group: CostGroup) {
+  const [first] = group.variants;
+  const { cpuMs } = group.models;
+  if (!first || !cpuMs || cpuMs.heldOut.length === 0) return [];
+  const titles = new Map(
+    group.observations.map((one) => [one.configuration, `${one.variant.label}, ${one.title}`]),
+  );
+  return [
+    {
+      key: first.slug,
+      label: groupLabel(group),
+      color: seriesColor(first.series),
+      shape: seriesShape(first.series),
+      hollow: first.turn > 0,
+      points: cpuMs.heldOut.map(({ configuration, measured, predicted }) => ({
+        key: first.slug,
+        name: titles.get(configuration) ?? '',
+        measured: rounded(measured),
+        predicted: rounded(predicted),
+        off: changeText(predicted / measured),
+      })),
+    },
+  ];
+}
+
+/** The line on which the prediction is this many times the measurement. */
 function diagonal([low, high]: Domain, factor: number, strokeDash: number[]): Layer {
   const from = Math.max(low, low / factor);
   const to = Math.min(high, high / factor);

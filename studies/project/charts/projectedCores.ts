@@ -1,4 +1,4 @@
-import type { Chart } from '../../../reports/render/chart/chart.ts';
+import type { Chart, Layer } from '../../../reports/render/chart/chart.ts';
 import { dimmable, keyColor, logAxis } from '../../../reports/render/chart/encodings.ts';
 import { haloed } from '../../../reports/render/chart/marks.ts';
 import { logDomain } from '../../../reports/render/chart/scales.ts';
@@ -10,25 +10,26 @@ import { figureText, plainScale } from '../quantities.ts';
 const rowHeight = 38;
 const belowRows = 50;
 
-/** The cores that each variant would take, on a logarithmic axis; null where none is known. */
+/** The cores that each variant would need, on a logarithmic axis; null where none is known. */
 export function projectedCores({ variants }: Projection): Chart | null {
   const known = variants.filter(({ cores }) => cores.value !== null);
   const domain = logDomain(
     known.flatMap(({ cores: { value, interval } }) => [value ?? 0, interval?.low ?? 0, interval?.high ?? 0]),
   );
   if (!domain) return null;
-  const rows = known.map(({ variant, cores }, i) => ({
-    key: variant.slug,
-    label: variant.label,
-    text: figureText({ ...cores, interval: null }, plainScale),
-    nameAt: i + 0.3,
-    at: i + 0.72,
-    value: rounded(cores.value ?? 0),
-    low: cores.interval && Math.max(domain[0], rounded(cores.interval.low)),
-    high: cores.interval && Math.min(domain[1], rounded(cores.interval.high)),
-  }));
+  const bars = known.map(
+    ({ variant, cores }, i): Bar => ({
+      key: variant.slug,
+      label: variant.label,
+      text: figureText({ ...cores, interval: null }, plainScale),
+      nameAt: i + 0.3,
+      at: i + 0.72,
+      value: rounded(cores.value ?? 0),
+      low: cores.interval && Math.max(domain[0], rounded(cores.interval.low)),
+      high: cores.interval && Math.min(domain[1], rounded(cores.interval.high)),
+    }),
+  );
   const colors = known.map(({ variant }) => ({ key: variant.slug, color: seriesColor(variant.series) }));
-  const y = { field: 'at' };
   return {
     id: 'cores',
     title: 'Cores',
@@ -37,55 +38,20 @@ export function projectedCores({ variants }: Projection): Chart | null {
     description: `${known.map(({ variant, cores }) => `${variant.label}: ${figureText(cores, plainScale)}`).join('; ')}.`,
     size: 'wide',
     spec: {
-      height: rows.length * rowHeight + belowRows,
+      height: bars.length * rowHeight + belowRows,
       encoding: {
         x: {
           ...logAxis(domain, 'cores'),
           axis: { ...logAxis(domain, 'cores').axis, grid: true, domain: false },
         },
         y: {
-          ...y,
+          field: 'at',
           type: 'quantitative',
-          scale: { domain: [0, rows.length], nice: false, zero: false, reverse: true },
+          scale: { domain: [0, bars.length], nice: false, zero: false, reverse: true },
           axis: null,
         },
       },
-      layer: [
-        ...haloed(
-          { values: rows },
-          { align: 'left', baseline: 'middle', dx: 1 },
-          { x: { value: 0 }, y: { field: 'nameAt' }, text: { field: 'label' } },
-        ),
-        {
-          data: { values: rows.filter(({ low }) => low !== null) },
-          mark: { type: 'rule', strokeWidth: 4 },
-          encoding: {
-            x: { field: 'low' },
-            x2: { field: 'high' },
-            y,
-            color: keyColor(colors),
-            opacity: dimmable,
-          },
-        },
-        {
-          data: { values: rows },
-          mark: { type: 'point', filled: true, size: 110, opacity: 1, stroke: color('ground') },
-          encoding: {
-            x: { field: 'value' },
-            y,
-            color: keyColor(colors),
-            tooltip: [
-              { field: 'label', title: 'variant' },
-              { field: 'text', title: 'cores' },
-            ],
-          },
-        },
-        ...haloed(
-          { values: rows },
-          { align: 'center', baseline: 'bottom', dy: -6 },
-          { x: { field: 'value' }, y, text: { field: 'text' } },
-        ),
-      ],
+      layer: estimates(bars, colors),
     },
     hover: [],
     legend: [],
@@ -99,4 +65,58 @@ export function projectedCores({ variants }: Projection): Chart | null {
       ]),
     },
   };
+}
+
+/** What is drawn in the row of a variant. */
+interface Bar {
+  readonly key: string;
+  readonly label: string;
+  readonly text: string;
+  /** The height of the name and of the estimate, from the top, in rows. */
+  readonly nameAt: number;
+  readonly at: number;
+  readonly value: number;
+  readonly low: number | null;
+  readonly high: number | null;
+}
+
+/** Names, intervals and points, with their values written above. */
+function estimates(bars: Bar[], colors: Parameters<typeof keyColor>[0]): Layer[] {
+  const y = { field: 'at' };
+  return [
+    ...haloed(
+      { values: bars },
+      { align: 'left', baseline: 'middle', dx: 1 },
+      { x: { value: 0 }, y: { field: 'nameAt' }, text: { field: 'label' } },
+    ),
+    {
+      data: { values: bars.filter(({ low }) => low !== null) },
+      mark: { type: 'rule', strokeWidth: 4 },
+      encoding: {
+        x: { field: 'low' },
+        x2: { field: 'high' },
+        y,
+        color: keyColor(colors),
+        opacity: dimmable,
+      },
+    },
+    {
+      data: { values: bars },
+      mark: { type: 'point', filled: true, size: 110, opacity: 1, stroke: color('ground') },
+      encoding: {
+        x: { field: 'value' },
+        y,
+        color: keyColor(colors),
+        tooltip: [
+          { field: 'label', title: 'variant' },
+          { field: 'text', title: 'cores' },
+        ],
+      },
+    },
+    ...haloed(
+      { values: bars },
+      { align: 'center', baseline: 'bottom', dy: -6 },
+      { x: { field: 'value' }, y, text: { field: 'text' } },
+    ),
+  ];
 }

@@ -1,7 +1,7 @@
 import { metricOf } from '../../../core/metrics.ts';
 import { plainLine } from '../../../core/plainText.ts';
 import type { Chart, Layer, LegendEntry } from '../../../reports/render/chart/chart.ts';
-import { dimmable, keyColor, logAxis } from '../../../reports/render/chart/encodings.ts';
+import { dimmable, keyColor, keyDash, logAxis } from '../../../reports/render/chart/encodings.ts';
 import { nearestPoint } from '../../../reports/render/chart/marks.ts';
 import { logDomain } from '../../../reports/render/chart/scales.ts';
 import { figure, none, range, rounded } from '../../../reports/render/chart/tableFigures.ts';
@@ -12,15 +12,15 @@ import type { SweepLine } from '../lines.ts';
 import type { SweepMetric, SweepReport } from '../report.ts';
 import { expectedOf } from '../theory.ts';
 
-/** A metric along the axis of a sweep, a line for each variant; null where nobody has a figure above 0. */
+/** A metric along the axis of a sweep, one line per variant; null where no value is above 0. */
 export function alongAxis(report: SweepReport, { id }: SweepMetric): Chart | null {
   const { axis } = report.sweep;
   const { title, unit, description } = metricOf(id);
-  const rows = report.lines.flatMap((line) => rowsOf(report, line, id));
+  const measured = report.lines.flatMap((line) => pointsOf(report, line, id));
   // A level line goes from one end of the axis to the other.
   const ends = [axis.values.at(0) as number, axis.values.at(-1) as number];
-  const drawable = rows.flatMap((row) =>
-    (row.value === null ? ends : [row.value]).map((value) => ({ ...row, value })),
+  const drawable = measured.flatMap((point) =>
+    (point.value === null ? ends : [point.value]).map((value) => ({ ...point, value })),
   );
   const points = drawable.flatMap(({ key, value, metric, low, high }) =>
     metric !== null && metric > 0 ? [{ key, value, metric: rounded(metric), low, high }] : [],
@@ -30,15 +30,10 @@ export function alongAxis(report: SweepReport, { id }: SweepMetric): Chart | nul
   );
   const y = logDomain([...points, ...expected].map(({ metric }) => metric));
   if (!y || points.length === 0) return null;
-  const drawn = legendOf(report.lines.filter(({ key }) => points.some((point) => point.key === key)));
-  const absent = report.lines.filter(({ key }) => rows.some((row) => row.key === key && row.metric === 0));
-  const at = { x: { field: 'value' }, y: { field: 'metric' } };
-  const looks = { color: keyColor(drawn), opacity: dimmable };
-  const line = (values: object[], mark: object, encoding: Layer['encoding'] & object): Layer => ({
-    data: { values },
-    mark: { type: 'line', clip: true, ...mark },
-    encoding: { ...at, ...encoding },
-  });
+  const legend = legendOf(report.lines.filter(({ key }) => points.some((point) => point.key === key)));
+  const absent = report.lines.filter(({ key }) =>
+    measured.some((point) => point.key === key && point.metric === 0),
+  );
   const axisName = axisTitle(axis);
   return {
     id: id.replaceAll('.', '-'),
@@ -52,7 +47,7 @@ export function alongAxis(report: SweepReport, { id }: SweepMetric): Chart | nul
     ]
       .filter(Boolean)
       .join(' '),
-    description: `${report.lines.map((one) => inWords(one, rows)).join('; ')}.`,
+    description: `${report.lines.map((one) => inWords(one, measured)).join('; ')}.`,
     size: 'half',
     spec: {
       height: valueChartHeight,
@@ -60,45 +55,17 @@ export function alongAxis(report: SweepReport, { id }: SweepMetric): Chart | nul
         x: valueAxis(axis.values, axisName, (value) => triedText(axis, value)),
         y: logAxis(y, `${title}${unit && `, ${unit}`}`),
       },
-      layer: [
-        line(
-          expected,
-          { color: color('soft'), strokeDash: [4, 3], strokeWidth: 1.25 },
-          { detail: { field: 'key' } },
-        ),
-        {
-          data: { values: points.filter(({ low }) => low !== null) },
-          mark: { type: 'rule', clip: true },
-          encoding: { x: at.x, y: { field: 'low' }, y2: { field: 'high' }, ...looks },
-        },
-        line(
-          points,
-          { strokeWidth: 2 },
-          {
-            ...looks,
-            strokeDash: {
-              field: 'key',
-              type: 'nominal',
-              scale: { domain: drawn.map(({ key }) => key), range: drawn.map(({ dash }) => [...dash]) },
-            },
-          },
-        ),
-        {
-          data: { values: points.filter(({ key }) => !isLevel(report, key)) },
-          mark: { type: 'point', filled: true, size: 40 },
-          encoding: { ...at, ...looks },
-        },
-      ],
+      layer: layersOf(points, expected, legend, report),
     },
     hover: [
-      nearestPoint(points, drawn, at, [
+      nearestPoint(points, legend, at, [
         { field: 'metric', title: `${title}${unit && `, ${unit}`}`, format: ',.3~r' },
       ]),
     ],
-    legend: drawn,
+    legend,
     table: {
       header: ['variant', axisName, unit || 'figure', '95 % interval', 'expected'],
-      rows: rows.map(({ label, text, metric, low, high, expected }) => [
+      rows: measured.map(({ label, text, metric, low, high, expected }) => [
         label,
         text,
         figure(metric),
@@ -109,13 +76,61 @@ export function alongAxis(report: SweepReport, { id }: SweepMetric): Chart | nul
   };
 }
 
+/** A point of a line that can be drawn on a logarithmic scale. */
+interface DrawnPoint {
+  readonly key: string;
+  readonly value: number;
+  readonly metric: number;
+}
+
+interface MeasuredPoint extends DrawnPoint {
+  readonly low: number | null;
+  readonly high: number | null;
+}
+
+const at = { x: { field: 'value' }, y: { field: 'metric' } };
+
+/** From the back: what theory expects, whiskers, lines, and points where the axis touches the line. */
+function layersOf(
+  points: readonly MeasuredPoint[],
+  expected: readonly DrawnPoint[],
+  legend: readonly LegendEntry[],
+  report: SweepReport,
+): Layer[] {
+  const looks = { color: keyColor(legend), opacity: dimmable };
+  const line = (values: readonly object[], mark: object, encoding: Layer['encoding'] & object): Layer => ({
+    data: { values: [...values] },
+    mark: { type: 'line', clip: true, ...mark },
+    encoding: { ...at, ...encoding },
+  });
+  return [
+    line(
+      expected,
+      { color: color('soft'), strokeDash: [4, 3], strokeWidth: 1.25 },
+      { detail: { field: 'key' } },
+    ),
+    {
+      data: { values: points.filter(({ low }) => low !== null) },
+      mark: { type: 'rule', clip: true },
+      encoding: { x: at.x, y: { field: 'low' }, y2: { field: 'high' }, ...looks },
+    },
+    line(points, { strokeWidth: 2 }, { ...looks, strokeDash: keyDash(legend) }),
+    {
+      data: { values: points.filter(({ key }) => !isLevel(report, key)) },
+      mark: { type: 'point', filled: true, size: 40 },
+      encoding: { ...at, ...looks },
+    },
+  ];
+}
+
 const isLevel = ({ lines }: SweepReport, key: string) =>
   lines.find((line) => line.key === key)?.isLevel === true;
 
-/** A figure of a line, at a value of the axis; null of a level line. */
-interface Row {
+/** A point of a line. */
+interface LinePoint {
   readonly key: string;
   readonly label: string;
+  /** On the axis; null where the line is level. */
   readonly value: number | null;
   readonly text: string;
   readonly metric: number | null;
@@ -124,7 +139,7 @@ interface Row {
   readonly expected: number | null;
 }
 
-function rowsOf({ sweep }: SweepReport, line: SweepLine, id: SweepMetric['id']): Row[] {
+function pointsOf({ sweep }: SweepReport, line: SweepLine, id: SweepMetric['id']): LinePoint[] {
   return line.points.map(({ value, summary }) => {
     const result = sweep.points.find((point) => point.value === value)?.result;
     const interval = summary.validTrials < 2 ? null : summary.intervals[id];
@@ -149,8 +164,9 @@ const legendOf = (lines: readonly SweepLine[]) =>
     dash: dashes[turn % dashes.length] as readonly number[],
   })) satisfies LegendEntry[];
 
-function inWords({ key, label }: SweepLine, rows: readonly Row[]): string {
-  const own = rows.filter((row) => row.key === key);
-  const figures = own.map(({ text, metric }) => `${figure(metric)} at ${text}`);
-  return `${plainLine(label)}: ${figures.join(', ')}`;
+function inWords({ key, label }: SweepLine, points: readonly LinePoint[]): string {
+  const texts = points
+    .filter((point) => point.key === key)
+    .map(({ text, metric }) => `${figure(metric)} at ${text}`);
+  return `${plainLine(label)}: ${texts.join(', ')}`;
 }
