@@ -28,7 +28,7 @@ const rows = [
 export const clients: Table = async (effort) => {
   heading(
     `Receiving ${usualUsers * perSecond} notifications of 200 B a second: agent CPU, µs per notification\n` +
-      'The goal is set against a bare socket; a bare ws shows what the library takes of it.',
+      'The goal is relative to a bare socket; a bare ws shows the share of the library.',
   );
   row('transport', 'beside', 'agent', 'bare', 'ratio', 'goal', '');
   for (const { transport, floors } of rows) {

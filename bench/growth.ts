@@ -26,9 +26,9 @@ const variants: readonly Workload['variant'][] = [
 /** How CPU and memory change when the same notifications go to more subscribers. */
 export const growth: Table = async (effort) => {
   heading(
-    `${inAllPerSecond.toLocaleString('en')} private notifications a second in all, with polls ${eachPerSecond} to each, to more and more subscribers:\n` +
-      'CPU, µs per notification, with the ratio to the fewest; growth of resident memory while they connected, kB each, with the\n' +
-      'ratio to the second fewest, as the first hundred find room in the heap that a process starts with',
+    `${inAllPerSecond.toLocaleString('en')} private notifications a second in total, with polls ${eachPerSecond} to each, for growing numbers of subscribers:\n` +
+      'CPU, µs per notification, and its ratio to the fewest; growth of resident memory while they connected, kB each, and its\n' +
+      'ratio to the second fewest, because the first hundred fit into the heap that a process starts with',
   );
   row('transport', 'subscribers', 'agent CPU', 'target CPU', 'agent kB', 'target kB', 'largest', 'goal', '');
   for (const variant of variants) {

@@ -37,7 +37,7 @@ const { values, positionals } = parseArgs({
 });
 const unknown = positionals.filter((name) => !(name in tables));
 if (unknown.length > 0) {
-  console.error(`There is no table ${unknown.join(', ')}; there are ${Object.keys(tables).join(', ')}.`);
+  console.error(`Unknown table ${unknown.join(', ')}; available: ${Object.keys(tables).join(', ')}.`);
   process.exit(2);
 }
 const effort: Effort = {

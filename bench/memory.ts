@@ -7,7 +7,7 @@ const agentAtMostKb = 45;
 export const memory: Table = async (effort) => {
   heading(
     `${users.toLocaleString('en')} subscribers in one trial, each notified every 20 s: verified deliveries, and resident\n` +
-      'memory for each: all of the agent’s, and the target’s growth while they connected',
+      'memory per subscriber: the agent’s total, and the target’s growth while they connected',
   );
   row('transport', 'valid', 'deliveries', 'target', 'agent', 'goal', '');
   for (const transport of ['websocket', 'sse'] as const) {

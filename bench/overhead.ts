@@ -20,8 +20,8 @@ export const overhead: Table = async ({ repetitions, only }) => {
     .map(slugOf)
     .slice(repetitions === 1 ? -2 : 0);
   heading(
-    `\`pushbench run ${scenarioName}\`, ${slugs.length} trials: wall time in s, from start to exit. The scenario asks for\n` +
-      'windows, ramp and warm-up; the rest is pushbench’s own. Overhead is the share that is not windows.',
+    `\`pushbench run ${scenarioName}\`, ${slugs.length} trials: wall time in s, start to exit. The scenario sets\n` +
+      'windows, ramp and warm-up; the rest is pushbench’s own. Overhead is the share outside the windows.',
   );
   row('', 'wall', 'windows', 'ramp+warm-up', 'rest', 'overhead', 'goal', '');
   const out = await mkdtemp(join(tmpdir(), 'pushbench-'));

@@ -61,7 +61,7 @@ const wrk: Peer = {
 /** The agent's polls, verified and booked, beside load generators that only ask. */
 export const polls: Table = async (effort) => {
   if (!wants(effort, 'short-polling')) return;
-  heading('Polling as fast as the target answers, keep-alive, nothing new: client CPU, µs per request');
+  heading('Polling as fast as the target answers, keep-alive, empty answers: client CPU, µs per request');
   row('client', 'CPU', 'ratio', 'goal', '');
   const hasWrk = spawnSync('wrk', ['--version']).error === undefined;
   const [ours = [], peer = [], c = []] = await interleaved(effort.repetitions, [
@@ -72,7 +72,7 @@ export const polls: Table = async (effort) => {
   row('pushbench agent', median(ours).toFixed(1), ...judged(medianRatio(ours, peer), 1));
   row('autocannon', median(peer).toFixed(1), '1.00', '–');
   if (hasWrk) row('wrk (C)', median(c).toFixed(1), medianRatio(c, peer).toFixed(2), '–');
-  else console.log('wrk is not installed, so it has no row.');
+  else console.log('wrk is not installed: no row for it.');
 };
 
 async function agentPerRequestUs({ measureSeconds }: Effort): Promise<number> {

@@ -34,7 +34,7 @@ const workloads: readonly (Omit<Workload, 'measureSeconds'> & { readonly atMost:
 export const servers: Table = async (effort) => {
   heading(
     `Serving ${usualUsers} subscribers: target CPU, µs per notification, beside a bare node:http server. Topics are\n` +
-      'private (one subscriber each) or broadcast; the polls’ figures hold the requests, and express to route them.',
+      'private (one subscriber each) or broadcast; figures for polls include the requests and routing them in express.',
   );
   row('transport', 'topics', 'per second', 'target', 'bare', 'ratio', 'goal', '');
   for (const { atMost, ...workload } of workloads) {

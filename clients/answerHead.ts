@@ -23,7 +23,7 @@ const digits = /^\d{1,15}$/;
 
 /** Reads the head of an answer, from its status line to the empty line (RFC 9112 §4, §5 and §6.3). */
 export function parseAnswerHead(text: string): AnswerHead {
-  if (loneCrOrLf.test(text)) throw new Error('the target ended a line of a head with CR or LF alone');
+  if (loneCrOrLf.test(text)) throw new Error('the target ended a header line with a lone CR or LF');
   const [first = '', ...lines] = text.slice(0, -4).replace(foldedLine, ' ').split('\r\n');
   const match = statusLine.exec(first);
   if (!match) throw new Error(`the target answered with a bad status line: ${excerptOf(first)}`);

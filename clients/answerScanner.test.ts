@@ -145,7 +145,7 @@ test('bytes that come when nothing was asked are an error, and are booked', () =
   const { side, scanner, feed } = listen();
   scanner.expectAnswer();
   feed('HTTP/1.1 204 No Content\r\n\r\n');
-  expect(() => feed('HTTP/1.1 408 Request Timeout\r\n\r\n')).toThrow('not asked for');
+  expect(() => feed('HTTP/1.1 408 Request Timeout\r\n\r\n')).toThrow('unsolicited bytes');
   expect(side.counts().total).toBe(27 + 32);
 });
 
@@ -173,7 +173,7 @@ test.each([
   ['a chunk size ended with LF', `${inChunks}5\nhello`, 'bad chunk size'],
   ['a huge chunk size', `${inChunks}fffffffffffff\r\n`, 'too many digits'],
   ['an endless extension', `${inChunks}5;${'x'.repeat(65_600)}`, 'line of more than 64 kB'],
-  ['a chunk that is longer than its size', `${inChunks}3\r\nabcd\r\n`, 'longer than it said'],
+  ['a chunk that is longer than its size', `${inChunks}3\r\nabcd\r\n`, 'longer than its size'],
 ])('%s is an error, however it is split, and booked to the byte', (_, text, message) => {
   const check = (places: readonly number[]) => {
     const { side, scanner, feed } = listen();

@@ -114,7 +114,7 @@ export class AnswerScanner {
         this.#scanTrailer(bytes, end);
         break;
       case 'idle':
-        throw new Error('the target sent something that was not asked for');
+        throw new Error('the target sent unsolicited bytes');
       case 'over':
         this.#side.body += end - this.#at;
         this.#at = end;
@@ -143,7 +143,7 @@ export class AnswerScanner {
 
   #begin(head: AnswerHead, end: number): void {
     const { status, isChunked, bodyBytes, keepsAlive } = head;
-    if (status === 101) throw new Error('the target switched protocols unasked');
+    if (status === 101) throw new Error('the target switched protocols without being asked');
     if (status < 200) return;
     this.#keepsAlive = keepsAlive;
     this.#left = isChunked ? 0 : bodyBytes;
@@ -177,7 +177,7 @@ export class AnswerScanner {
     this.#lineBytes += at - start;
     this.#side.framing += at - start;
     this.#at = at;
-    if (this.#lineBytes > mostDigits) throw new Error('the target sent a chunk size of too many digits');
+    if (this.#lineBytes > mostDigits) throw new Error('the target sent a chunk size with too many digits');
     if (at === end) return;
     if (this.#lineBytes === 0 || !afterSize.includes(bytes[at] as number))
       throw new Error(
@@ -189,7 +189,7 @@ export class AnswerScanner {
   /** A chunk's data is followed by CR and LF of its own. */
   #scanChunkEnd(byte: number): void {
     if (byte !== (this.#lineBytes === 0 ? cr : lf))
-      throw new Error('the target sent a chunk that is longer than it said');
+      throw new Error('the target sent a chunk that is longer than its size');
     this.#at++;
     this.#side.framing++;
     if (++this.#lineBytes < 2) return;

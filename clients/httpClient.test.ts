@@ -291,7 +291,7 @@ describe('a request fails, and the next one opens a new connection, when the ans
     ['switches protocols', 'HTTP/1.1 101 Switching\r\n\r\n', 'switched protocols'],
     ['has a bad length', 'HTTP/1.1 200 OK\r\nContent-Length: four\r\n\r\nfine', 'bad content-length'],
     ['has a bad chunk size', `${chunked}four\r\nfine\r\n`, 'bad chunk size'],
-    ['has a chunk that does not end', `${chunked}4\r\nfine!\r\n`, 'longer than it said'],
+    ['has a chunk that does not end', `${chunked}4\r\nfine!\r\n`, 'longer than its size'],
     ['has an endless head', `HTTP/1.1 200 OK\r\nA: ${'x'.repeat(70_000)}`, 'more than 64 kB'],
     ['is missing', null, 'before it answered'],
     ['has half a head', 'end:HTTP/1.1 200 OK\r\nA', 'in the middle of its answer'],

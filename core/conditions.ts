@@ -43,20 +43,20 @@ export function distortions(conditions: Conditions): string[] {
         /--(require|import|loader|experimental-loader|inspect|prof|cpu-prof|heap-prof|trace)|(^|\s)-r\b/.test(
           variables[name] ?? '',
         )
-        ? `${what}, so its CPU and memory hold those of what it loads or records.`
-        : `${what}, and its figures may be others without.`;
+        ? `${what}, so its CPU and memory include whatever that loads or records.`
+        : `${what}, which may change its figures.`;
     }),
     ...(names.some((name) => proxy.test(name) && !/^no_/i.test(name))
-      ? ['A proxy is set in the environment: the target gets it; pushbench itself asks without it.']
+      ? ['A proxy is set in the environment: the target inherits it; pushbench itself does not use it.']
       : []),
     ...(cpuQuotaCores === null
       ? []
-      : [`A quota of ${cpuQuotaCores} cores holds for all processes of a trial together.`]),
+      : [`A CPU quota of ${cpuQuotaCores} cores applies to all processes of a trial together.`]),
     ...(niceness === null || niceness === 0
       ? []
-      : [`Niceness is ${niceness}, so other programs are served ${niceness > 0 ? 'first' : 'later'}.`]),
+      : [`Niceness is ${niceness}, so other programs get the CPU ${niceness > 0 ? 'first' : 'later'}.`]),
     ...(scheduling === null || scheduling === 'other'
       ? []
-      : [`The scheduling class is ${scheduling}, not the usual one.`]),
+      : [`The scheduling class is ${scheduling}, not the default.`]),
   ];
 }

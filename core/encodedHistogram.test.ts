@@ -47,14 +47,14 @@ test('what inflates to more than a histogram can have is refused before it is in
 });
 
 test.each<[string, Parts, RegExp]>([
-  ['five digits', { digits: 5 }, /another range or precision/],
-  ['no digits', { digits: 0 }, /another range or precision/],
-  ['a range of 2^62', { highest: 2n ** 62n }, /another range or precision/],
-  ['a negative range', { highest: -1n }, /another range or precision/],
-  ['another unit', { lowest: 1000n }, /another range or precision/],
+  ['five digits', { digits: 5 }, /its range or precision/],
+  ['no digits', { digits: 0 }, /its range or precision/],
+  ['a range of 2^62', { highest: 2n ** 62n }, /its range or precision/],
+  ['a negative range', { highest: -1n }, /its range or precision/],
+  ['another unit', { lowest: 1000n }, /its range or precision/],
   ['a length of 2 GB', { countBytes: 2 ** 31 - 1 }, /more or fewer bytes of counts/],
   ['a negative length', { countBytes: -5 }, /more or fewer bytes of counts/],
-  ['more compressed bytes than there are', { compressedBytes: 2 ** 31 - 1 }, /not as long as it says/],
+  ['more compressed bytes than there are', { compressedBytes: 2 ** 31 - 1 }, /not as long as it declares/],
   ['2^20 zeros', { counts: zeros(20) }, /more than 23552 counts/],
   ['2^48 zeros', { counts: zeros(48) }, /more than 23552 counts/],
   ['2^55 zeros', { counts: zeros(55) }, /has a count above 4 billion|more than 23552 counts/],

@@ -23,7 +23,7 @@ export function checkEncoded(bytes: Buffer, parameters: Parameters): void {
   if (bytes.length < compressedHeaderBytes || bytes.readInt32BE(0) !== compressedCookie)
     throw new Error('it is not a compressed HDR histogram (V2)');
   if (bytes.readInt32BE(4) !== bytes.length - compressedHeaderBytes)
-    throw new Error('it is not as long as it says: cut off, or something follows');
+    throw new Error('it is not as long as it declares: truncated, or followed by other bytes');
   // With three digits values up to 2,048 stand for themselves, and each doubling above has 1,024 counts more.
   const countsAtMost = 1024 * (Math.ceil(Math.log2((parameters.highestTrackableValue + 1) / 2048)) + 2);
   const counts = inflated(
@@ -33,14 +33,14 @@ export function checkEncoded(bytes: Buffer, parameters: Parameters): void {
   if (counts.length < headerBytes || counts.readInt32BE(0) !== cookie)
     throw new Error('it is not an HDR histogram (V2)');
   if (counts.readInt32BE(4) !== counts.length - headerBytes)
-    throw new Error('it has more or fewer bytes of counts than it says');
+    throw new Error('it has more or fewer bytes of counts than it declares');
   const { lowestDiscernibleValue, highestTrackableValue, numberOfSignificantValueDigits } = parameters;
   if (
     counts.readInt32BE(12) !== numberOfSignificantValueDigits ||
     counts.readBigInt64BE(16) !== BigInt(lowestDiscernibleValue) ||
     counts.readBigInt64BE(24) !== BigInt(highestTrackableValue)
   )
-    throw new Error('it has another range or precision than pushbench records (1 µs to 1 h, three digits)');
+    throw new Error('its range or precision is not what pushbench records (1 µs to 1 h, three digits)');
   checkCounts(counts.subarray(headerBytes), countsAtMost);
 }
 

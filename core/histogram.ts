@@ -85,7 +85,7 @@ const encodedHistogramSchema = z.string().superRefine((text, context) => {
   try {
     checkHistogram(text);
   } catch (error) {
-    context.addIssue({ code: 'custom', message: `no HDR histogram: ${messageOf(error)}` });
+    context.addIssue({ code: 'custom', message: `not a valid HDR histogram: ${messageOf(error)}` });
   }
 });
 

@@ -14,13 +14,13 @@ const bufferLimitBytes = z
   .min(16_384)
   .max(1_073_741_824)
   .default(1_048_576)
-  .describe('Bytes the server may hold for one slow subscriber before it disconnects it.');
+  .describe('Bytes the server may buffer for a slow subscriber before disconnecting it.');
 const batchLimit = z
   .int()
   .min(1)
   .max(10_000)
   .default(100)
-  .describe('Most notifications in one response; the rest come with the next one.');
+  .describe('Maximum notifications per response; the rest come with the next one.');
 
 const shortPolling = z.strictObject({
   transport: z.literal('short-polling'),
@@ -103,7 +103,7 @@ export const transports = {
   'short-polling': row({
     title: 'Short polling',
     shortTitle: 'Short polling',
-    description: 'The client asks on a timer and is answered at once, news or none.',
+    description: 'The client polls on a timer; the server answers at once, with or without news.',
     capabilities: { asks: 'timer', upstream: 'post' },
     options: shortPolling,
     slugParts: (v) => [
@@ -146,7 +146,7 @@ export const transports = {
   'http-streaming': row({
     title: 'HTTP streaming',
     shortTitle: 'HTTP streaming',
-    description: 'One response that never ends, a line of JSON for each notification.',
+    description: 'One response that never ends, with a line of JSON per notification.',
     capabilities: { asks: 'never', upstream: 'post' },
     options: httpStreaming,
     slugParts: (v) => [...heartbeatPart(v.heartbeat), ...bufferPart(v.bufferLimitBytes)],

@@ -68,7 +68,7 @@ test('the trace of earthquakes has the events of the week, in order', () => {
 
 test('a scenario that does not exist is answered with those that do', () => {
   const error = thrownBy(() => loadScenario('no-such'));
-  expect(error.message).toBe('there is no scenario "no-such"');
+  expect(error.message).toBe('unknown scenario "no-such"');
   expect(error.hint).toContain('chat-rooms, earthquake-alerts, echo');
   expect(error.exitCode).toBe(2);
 });
@@ -118,7 +118,9 @@ test('every bad line of a trace is reported with its number', () => {
   expect(error.problems.map((p) => p.line)).toEqual([2, 4, 5, 6, 7, 8]);
   expect(error.message).toContain('t.ndjson:2:1: not JSON; expected a line such as');
   expect(error.message).toContain('t.ndjson:4:1: atMs:');
-  expect(error.message).toContain('t.ndjson:5:1: atMs is before the line above; sort the trace by time');
+  expect(error.message).toContain(
+    't.ndjson:5:1: atMs is earlier than in the line above; sort the trace by time',
+  );
   expect(error.message).toContain('t.ndjson:6:1: data:');
   expect(error.message).toContain('t.ndjson:8:1: the payload has more than 131072 bytes');
 });
@@ -150,7 +152,7 @@ test('a window that ends before the target is restarted is refused', () => {
 });
 
 test.each([
-  [{ users: 5 }, '--users 5 is less than a room of the stream messages in chat-rooms holds'],
+  [{ users: 5 }, '--users 5 is less than one room of the stream messages in chat-rooms'],
   [{ measureMs: 3_600_000 }, 'warm-up and --measure may take at most 1h together'],
 ])('%j that the scenario cannot bear is refused', (overrides, message) => {
   expect(thrownBy(() => overrideScenario('chat-rooms', overrides)).message).toBe(message);

@@ -35,8 +35,8 @@ function readText(path: string, asked: string): string {
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     throw new PushbenchError(
-      code === 'ENOENT' ? `there is no scenario "${asked}"` : `${path} cannot be read (${code})`,
-      { hint: `Built in are: ${builtInNames().join(', ')}. Or give the path of a YAML file.`, cause },
+      code === 'ENOENT' ? `unknown scenario "${asked}"` : `${path} cannot be read (${code})`,
+      { hint: `Built-in scenarios: ${builtInNames().join(', ')}. Or pass the path of a YAML file.`, cause },
     );
   }
 }
@@ -82,7 +82,7 @@ export function overrideScenario(nameOrPath: string, overrides: Overrides): Scen
   );
   if (roomTooLarge)
     throw new PushbenchError(
-      `--users ${changed.users} is less than a room of the stream ${roomTooLarge.name} in ${scenario.name} holds`,
+      `--users ${changed.users} is less than one room of the stream ${roomTooLarge.name} in ${scenario.name}`,
     );
   if (changed.phases.warmUp + changed.phases.measure > scenarioLimits.durationMs)
     throw new PushbenchError('warm-up and --measure may take at most 1h together');

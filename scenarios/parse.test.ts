@@ -143,7 +143,7 @@ describe('a wrong value is reported where it stands', () => {
 });
 
 describe('an unknown key is pointed at', () => {
-  const message = 'unknown key; remove it or mend its spelling';
+  const message = 'unknown key; remove it or fix its spelling';
   test.each([
     ['users: 4', 'users: 4\ncolour: red', `5:1: colour: ${message}`],
     ['{ transport: sse }', '{ transport: sse, hart: 5s }', `12:23: variants[0].hart: ${message}`],
@@ -167,7 +167,7 @@ describe('an impossible combination is explained', () => {
     [
       'weights on one topic',
       [['private', 'broadcast\n    weights: { zipf: 1 }']],
-      ['8:14: streams[0].weights: broadcast has one topic, there is nothing to weigh; remove weights'],
+      ['8:14: streams[0].weights: broadcast has only one topic, so weights have no effect; remove weights'],
     ],
     [
       'weights on a rhythm',
@@ -224,7 +224,7 @@ describe('an impossible combination is explained', () => {
     [
       'no payload',
       [['    payload: { bytes: 200 }\n', '']],
-      ['6:5: streams[0]: payload is missing: say for example payload: { bytes: 200 }'],
+      ['6:5: streams[0]: payload is missing; for example payload: { bytes: 200 }'],
     ],
     [
       'a JSON payload of five bytes',
@@ -244,7 +244,7 @@ describe('an impossible combination is explained', () => {
     [
       'a variant twice',
       [['{ transport: sse }', '{ transport: sse }\n  - { transport: sse, heartbeat: 15s }']],
-      ['13:5: variants[1]: the same variant stands here twice; change an option or remove one'],
+      ['13:5: variants[1]: duplicate variant; change an option or remove one'],
     ],
     [
       'a metric with two SLOs',
@@ -293,7 +293,7 @@ describe('an impossible combination is explained', () => {
       ['topics: private', 'topics: private\n    from: subscriber'],
     );
     expect(problems).toHaveLength(1);
-    expect(problems[0]).toContain('streams[0].from: a message that is on its way when a connection is lost');
+    expect(problems[0]).toContain('streams[0].from: a message in flight when a connection is lost');
   });
 
   test('a binary payload may be as small as five bytes', () => {

@@ -41,7 +41,7 @@ function flatten(issues: readonly z.core.$ZodIssue[]): Issue[] {
         return issue.keys.map((key) => ({
           path: [...path, key],
           at: 'key',
-          message: 'unknown key; remove it or mend its spelling',
+          message: 'unknown key; remove it or fix its spelling',
         }));
       case 'invalid_type':
         return [

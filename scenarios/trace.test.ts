@@ -60,7 +60,7 @@ describe('times count from the start of the trace', () => {
     [
       'dates that go back',
       ['2026-11-21T09:30:00Z', '2026-11-20T09:30:00Z'],
-      /t:2:1: atMs is before the line above/,
+      /t:2:1: atMs is earlier than in the line above/,
     ],
   ])('%s: what to do is said', (_, written, message) => {
     expect(() => parseTrace(lines(...written), 't')).toThrow(message);
@@ -68,7 +68,7 @@ describe('times count from the start of the trace', () => {
 
   test('a time of another name is pointed at', () => {
     expect(() => parseTrace('{"time":1,"data":1}', 't')).toThrow(
-      /t:1:1: time: unknown key; the time goes into atMs/,
+      /t:1:1: time: unknown key; put the time into atMs/,
     );
   });
 });

@@ -17,7 +17,7 @@ export function traceText(bytes: Uint8Array, file: string): string {
     return decodedText(isGzip ? gunzipSync(bytes, { maxOutputLength: unpackedBytes }) : bytes);
   } catch (cause) {
     throw new PushbenchError(`${file} cannot be ${isGzip ? 'unpacked' : 'read'}: ${messageOf(cause)}`, {
-      hint: `A trace may have up to ${unpackedBytes.toLocaleString('en')} bytes when it is unpacked.`,
+      hint: `An unpacked trace may have up to ${unpackedBytes.toLocaleString('en')} bytes.`,
       cause,
     });
   }
@@ -36,7 +36,7 @@ export function parseTrace(text: string, file: string): TraceEvent[] {
       readMs ??= clockFrom(atMs);
       const event = { atMs: readMs(atMs), payload };
       if (event.atMs < (events.at(-1)?.atMs ?? 0))
-        throw new BadLine('atMs is before the line above; sort the trace by time');
+        throw new BadLine('atMs is earlier than in the line above; sort the trace by time');
       events.push(event);
     } catch (error) {
       if (!(error instanceof BadLine)) throw error;
@@ -62,9 +62,9 @@ function membersOf(line: string): { atMs: unknown; payload: string } {
     throw new BadLine(`not an object; expected a line such as ${example}`);
   const unknown = Object.keys(value).filter((key) => key !== 'atMs' && key !== 'data');
   if (unknown.length > 0)
-    throw new BadLine(`${unknown[0]}: unknown key; the time goes into atMs, and all else into data`);
+    throw new BadLine(`${unknown[0]}: unknown key; put the time into atMs and everything else into data`);
   const payload = jsonMembers(line).get('data');
-  if (payload === undefined) throw new BadLine('data: is missing; it is what is sent, and may be any JSON');
+  if (payload === undefined) throw new BadLine('data: is missing; it is the payload, and may be any JSON');
   if (Buffer.byteLength(payload) > scenarioLimits.payloadBytes)
     throw new BadLine(`the payload has more than ${scenarioLimits.payloadBytes} bytes`);
   return { atMs: (value as { atMs?: unknown }).atMs, payload };
@@ -100,7 +100,7 @@ function msOf(atMs: unknown): number {
     throw new BadLine(
       'atMs: expected ms from the start of the trace, or a time such as "2026-11-21T09:30:00.250Z"',
     );
-  if (!Number.isFinite(atMs) || atMs < 0) throw new BadLine('atMs: expected a number from 0');
+  if (!Number.isFinite(atMs) || atMs < 0) throw new BadLine('atMs: expected a number of at least 0');
   return atMs;
 }
 
@@ -111,7 +111,7 @@ function msOfDate(atMs: unknown): number {
   if (Number.isNaN(ms))
     throw new BadLine(
       `atMs: ${JSON.stringify(atMs)} is not a time; expected one with its zone such as "2026-11-21T09:30:00.250Z", ` +
-        'or in all lines ms from the start of the trace',
+        'or ms from the start of the trace in every line',
     );
   return ms;
 }

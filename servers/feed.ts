@@ -67,7 +67,7 @@ export class Feed {
   positionOf(cursor: string): number | undefined {
     const match = /^([a-z0-9]{1,12})\.(\d{1,15})$/.exec(cursor);
     if (!match)
-      throw new Problem(400, `"${cursor.slice(0, 80)}" is no cursor; expected one that this server gave`);
+      throw new Problem(400, `"${cursor.slice(0, 80)}" is not a valid cursor; expected one from this server`);
     const position = Number(match[2]);
     return match[1] === this.#epoch && position <= this.#head ? position : undefined;
   }
@@ -133,7 +133,7 @@ export class Feed {
     let topic = this.#topics.get(name);
     if (!topic) {
       if (this.#topics.size >= this.#limits.maxTopics)
-        throw new Problem(429, `this server holds ${this.#limits.maxTopics} topics at most`);
+        throw new Problem(429, `this server holds at most ${this.#limits.maxTopics} topics`);
       topic = { name, log: [], start: 0, dropped: 0, listeners: new Set() };
       this.#topics.set(name, topic);
     }

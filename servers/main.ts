@@ -21,6 +21,6 @@ try {
   process.stdin.on('end', close).on('error', close).resume();
 } catch (error) {
   const { code } = error as NodeJS.ErrnoException;
-  console.error(code === 'EADDRINUSE' ? `port ${address.port} on ${address.host} is taken` : error);
+  console.error(code === 'EADDRINUSE' ? `port ${address.port} on ${address.host} is in use` : error);
   process.exit(1);
 }

@@ -12,7 +12,7 @@ import type { Routes } from './routes.ts';
 export function acceptMessage(feed: Feed, message: unknown, maxBytes: number): void {
   const { id, topic, payload } = parse(message);
   const bytes = payloadBytesOf(payload);
-  if (bytes > maxBytes) throw new Problem(413, `the payload has ${bytes} bytes; ${maxBytes} are allowed`);
+  if (bytes > maxBytes) throw new Problem(413, `the payload has ${bytes} bytes (limit ${maxBytes})`);
   feed.append(id, topic, payload);
 }
 

@@ -46,15 +46,15 @@ test.each([
   ['no topics', '/sse?cursor=e1.1', 'topics is missing'],
   ['empty topics', '/sse?topics=', 'topics is missing'],
   ['topics twice', '/sse?topics=a&topics=b', 'topics is missing'],
-  ['an empty topic', '/sse?topics=a,', '"" is no topic'],
-  ['a topic with a space', '/sse?topics=a%20b', '"a b" is no topic'],
-  ['a topic that begins with a slash', '/sse?topics=/a', '"/a" is no topic'],
-  ['a topic that is too long', `/sse?topics=${'a'.repeat(65)}`, 'is no topic'],
-  ['too many topics', '/sse?topics=a,b,c,d', '4 topics; a subscriber may have 3'],
-  ['two cursors', '/sse?topics=a&cursor=e1.1&cursor=e1.2', 'cursor may stand once'],
+  ['an empty topic', '/sse?topics=a,', '"" is not a valid topic'],
+  ['a topic with a space', '/sse?topics=a%20b', '"a b" is not a valid topic'],
+  ['a topic that begins with a slash', '/sse?topics=/a', '"/a" is not a valid topic'],
+  ['a topic that is too long', `/sse?topics=${'a'.repeat(65)}`, 'is not a valid topic'],
+  ['too many topics', '/sse?topics=a,b,c,d', '4 topics (limit 3 per subscriber)'],
+  ['two cursors', '/sse?topics=a&cursor=e1.1&cursor=e1.2', 'cursor may appear only once'],
   ['an empty cursor', '/sse?topics=a&cursor=', 'the cursor does not match'],
   ['a cursor with a space', '/sse?topics=a&cursor=e1%201', 'the cursor does not match'],
-  ['a cursor of no kind', '/sse?topics=a&cursor=hello', '"hello" is no cursor'],
+  ['a cursor of no kind', '/sse?topics=a&cursor=hello', '"hello" is not a valid cursor'],
 ])('a request with %s is a client error', (_, url, detail) => {
   const attempt = () => read(url);
   expect(attempt).toThrow(Problem);

@@ -26,8 +26,9 @@ export function subscriptionOfUrl(
   // A browser's EventSource comes back to the URL it was opened with: what its header says is newer.
   const cursor = lastEventId ?? query.cursor;
   if (typeof topics !== 'string' || topics === '')
-    throw new Problem(400, 'topics is missing; expected ?topics=a,b and once');
-  if (cursor !== undefined && typeof cursor !== 'string') throw new Problem(400, 'cursor may stand once');
+    throw new Problem(400, 'topics is missing or repeated; expected ?topics=a,b once');
+  if (cursor !== undefined && typeof cursor !== 'string')
+    throw new Problem(400, 'cursor may appear only once');
   return subscriptionTo(topics.split(','), cursor, feed, maxTopics);
 }
 
@@ -40,10 +41,10 @@ export function subscriptionTo(
 ): Subscription {
   const topics = [...new Set(asked)];
   if (topics.length > maxTopics)
-    throw new Problem(400, `${topics.length} topics; a subscriber may have ${maxTopics}`);
+    throw new Problem(400, `${topics.length} topics (limit ${maxTopics} per subscriber)`);
   for (const topic of topics)
     if (!topicPattern.test(topic))
-      throw new Problem(400, `"${topic.slice(0, 80)}" is no topic; see ${topicPattern}`);
+      throw new Problem(400, `"${topic.slice(0, 80)}" is not a valid topic; expected ${topicPattern}`);
   // Before any answer has begun, which could no longer be taken back.
   feed.reserve(topics);
   if (cursor === undefined) return { topics, position: feed.head, gap: false, fresh: true };

@@ -46,16 +46,12 @@ export async function startTarget(
     (request, response) => {
       // The router takes HEAD for GET, and a stream would begin that never ends.
       if (request.method === 'HEAD')
-        return answerProblem(
-          request,
-          response,
-          new Problem(405, 'HEAD is not answered here', { Allow: 'GET' }),
-        );
+        return answerProblem(request, response, new Problem(405, 'HEAD is not supported', { Allow: 'GET' }));
       routes(request, response, (error) =>
         answerProblem(
           request,
           response,
-          error ?? new Problem(404, `there is no ${request.method} ${pathOf(request)}`),
+          error ?? new Problem(404, `no such endpoint: ${request.method} ${pathOf(request)}`),
         ),
       );
     },

@@ -48,7 +48,7 @@ export const websocket: ServerTransport = ({ routes, server, feed, options }) =>
     if (version !== undefined && version !== '13')
       refuse(
         socket,
-        new Problem(426, `WebSocket version ${version} is not spoken here`, {
+        new Problem(426, `WebSocket version ${version} is not supported`, {
           'Sec-WebSocket-Version': '13',
         }),
       );
@@ -64,7 +64,7 @@ export const websocket: ServerTransport = ({ routes, server, feed, options }) =>
   server.on('upgrade', (request, socket, head) => {
     socket.on('error', () => socket.destroy());
     if (request.url?.split('?', 1)[0] !== '/websocket')
-      return refuse(socket, new Problem(404, `${request.url} is no WebSocket endpoint; /websocket is`));
+      return refuse(socket, new Problem(404, `${request.url} is not a WebSocket endpoint; use /websocket`));
     wss.handleUpgrade(request, socket, head, (ws) => serve(ws, request.socket));
   });
 

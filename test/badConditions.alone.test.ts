@@ -21,7 +21,7 @@ describe('with too few file descriptors', () => {
     const command = commandLine('run', file, '--users', '200', '--out', out);
     const { code, stderr } = await start(shell('ulimit -n 150 && exec "$@"', ...command)).done;
     expect(code).toBe(2);
-    expect(stderr).toMatch(/200 users need 264 open files per process; 150 are allowed.*--users 86/);
+    expect(stderr).toMatch(/200 users need 264 open files per process \(limit 150\).*--users 86/);
   });
 });
 
@@ -30,7 +30,7 @@ describe('where nothing can be known of the machine', () => {
     const { file, out } = write(yaml('500ms'));
     const command = commandLine('run', file, '--variants', 'sse', '--no-report', '--out', out);
     const { code, stderr } = await start(command, { HOME: file, XDG_STATE_HOME: '' }).done;
-    expect(stderr).toContain(`what is known of this machine cannot be read (ENOTDIR): ${file}`);
+    expect(stderr).toContain(`the data about this machine cannot be read (ENOTDIR): ${file}`);
     expect(code).toBe(codeOfRun(resultOf(out)));
     expect(resultOf(out).calibration).toBeNull();
   });
@@ -41,7 +41,7 @@ describe.runIf(works('taskset', '--version'))('without a second core', () => {
     const { file, out } = write(yaml());
     const command = commandLine('run', file, '--variants', 'sse', '--out', out);
     const { code, stderr } = await start(['taskset', '-c', '0', ...command]).done;
-    expect(stderr).toContain('there is one core only');
+    expect(stderr).toContain('there is only one core');
     expect(code).toBe(0);
     expect(resultOf(out).environment.targetCore).toBeNull();
   });
@@ -76,7 +76,7 @@ describe('where namespaces are refused', () => {
     const command = commandLine('run', file, '--network', 'private', '--out', out);
     const { code, stderr } = await start(command, refusing()).done;
     expect(code).toBe(2);
-    expect(stderr).toMatch(/there can be no private network here[\s\S]*--network host/);
+    expect(stderr).toMatch(/no private network is possible here[\s\S]*--network host/);
   });
 });
 
@@ -125,7 +125,7 @@ describe.runIf(canMount)('with a full disk', () => {
       'head -c 4M /dev/zero > "$OUT/fill" 2> /dev/null';
     const script = `mkdir "$TMPDIR"; { ${filling}; } & "$@"; code=$?; cp -r "$OUT" "$TMPDIR/out"; exit $code`;
     const { code, stderr } = await onDisk(out, 4096, script, command);
-    const kept = /could not be written: ENOSPC: .*\nWhat was measured until now is in (.*)\.$/m.exec(
+    const kept = /could not be written: ENOSPC: .*\nThe measurements so far are in (.*)\.$/m.exec(
       stderr,
     )?.[1];
     const [before, all] = [resultOf(`${out}.tmp/out`), readResult(kept as string)];

@@ -66,7 +66,7 @@ describe('pushbench run', () => {
 
   test.each([
     [['run'], /missing required argument/],
-    [['run', 'no-such-scenario'], /there is no scenario "no-such-scenario"[\s\S]*forum-notifications/],
+    [['run', 'no-such-scenario'], /unknown scenario "no-such-scenario"[\s\S]*forum-notifications/],
     [['run', 'echo', '--variants', 'ssse'], /echo has no variant ssse[\s\S]*It has: /],
     [['run', 'echo', '--variants', ' sse, ssse,'], /echo has no variant ssse\n/],
     [['ceilings', '--kinds', 'empty-polls, speed'], /There is no speed; choose from/],
@@ -75,7 +75,7 @@ describe('pushbench run', () => {
     [['aa', 'echo', '--variant', 'ssse'], /echo has no variant ssse/],
     [['aa', 'echo', '--rounds', '1'], /whole number from 2/],
     [['run', 'echo', '--measure', '10'], /duration such as/],
-    [['run', 'chat-rooms', '--users', '3'], /less than a room/],
+    [['run', 'chat-rooms', '--users', '3'], /less than one room/],
     [['rnu'], /Did you mean run/],
   ])('refuses %j with exit code 2 and a message that helps', async (args, message) => {
     const { code, stderr } = await pushbench(...args).done;

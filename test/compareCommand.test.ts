@@ -45,9 +45,9 @@ describe('pushbench compare', () => {
     [
       'is a file',
       () => file('home', ''),
-      /^Warning: what is known of this machine cannot be read \(ENOTDIR\): /,
+      /^Warning: the data about this machine cannot be read \(ENOTDIR\): /,
     ],
-    ['is empty', () => '', /^Warning: there is no folder for what is known of this machine: HOME is not an/],
+    ['is empty', () => '', /^Warning: there is no folder for data about this machine: HOME is not an/],
   ])('does without the noise floor, and says so once, where HOME %s', async (_, home, warning) => {
     const paths = [file('base.json', baseline), file('head.json', headOf(steady))];
     const env = { HOME: home(), XDG_STATE_HOME: '' };

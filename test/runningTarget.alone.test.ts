@@ -39,7 +39,7 @@ describe('a target that is already running is measured by its URL:', () => {
       target: { command: target.url, running: { pid: null } },
       environment: {
         targetCore: null,
-        isolation: { network: 'host', reason: expect.stringMatching(/ran already/) },
+        isolation: { network: 'host', reason: expect.stringMatching(/was already running/) },
       },
       failedTrials: [],
     });
@@ -133,7 +133,7 @@ describe('refused, before anything runs, is', () => {
       ['--target-pid', '1'],
       yaml(),
       2,
-      /is not the URL of one that runs already/,
+      /is not the URL of one that is already running/,
     ],
     [
       'a private network',

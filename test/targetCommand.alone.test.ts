@@ -89,7 +89,7 @@ describe('run --target', () => {
 
   test('says that nothing answers where a target claims to listen', async () => {
     const { code, stderr } = await run(scripted('elsewhere'));
-    expect(stderr).toMatch(/FAILED: nothing answers at http:\/\/\S+, where the target’s ready line says/);
+    expect(stderr).toMatch(/FAILED: nothing answers at http:\/\/\S+, the address in the target’s ready line/);
     expect(code).toBe(4);
   });
 
@@ -110,13 +110,13 @@ describe('a command line that is no target is refused before anything runs:', ()
     ['that is empty', ' ', 2, /the command line of the target is empty/],
     ['that does not exist', 'no-such-program --port 1', 2, /could not be started: .*no-such-program/],
     ['that dies', "sh -c 'echo no luck >&2; exit 7'", 4, /the target died \(exit code 7\)\n {4}\| no luck/],
-    ['that goes to the background', `${scripted('none')} &`, 4, /ended by itself[\s\S]*in the foreground/],
+    ['that goes to the background', `${scripted('none')} &`, 4, /exited on its own[\s\S]*in the foreground/],
     ['that names another host', scripted('other-host'), 4, /names “http:\/\/localhost:\d+”, and .* HOST=1/],
     [
       'that prints something else',
       scripted('garbage'),
       4,
-      /within 15 s that it is ready\n {4}\| .*listening on \d+\n“listening on \d+” is not the ready line\. Print this .*: pushbench-target ready/s,
+      /within 15 s\n {4}\| .*listening on \d+\n“listening on \d+” is not the ready line\. Print this .*: pushbench-target ready/s,
     ],
     ['that prints it elsewhere', scripted('misprinted'), 4, /is on standard error; it belongs on/],
   ])('one %s', async (_what, target, expected, message) => {

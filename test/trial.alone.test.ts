@@ -137,7 +137,7 @@ describe('a trial', () => {
       place: { ...sharedPlace, readMemory },
     });
     await expect(trial).rejects.toMatchObject({
-      message: expect.stringContaining('only 300 MB of memory were left'),
+      message: expect.stringContaining('only 300 MB of memory was left'),
       kind: 'machine',
     });
   });

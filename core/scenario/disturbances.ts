@@ -11,17 +11,17 @@ const disconnectSchema = z
     share: z.number().gt(0).max(1).default(1).describe('Share of the users that each turn cuts off.'),
     within: durationSchema
       .optional()
-      .describe('Time over which the cuts of a turn are spread; the whole of it when left out.'),
+      .describe('Time over which the cuts of a turn are spread; by default the whole turn.'),
   })
-  .describe('Connections are cut, as a lost network does: without a good-bye.');
+  .describe('Connections are cut as when the network fails: without a close.');
 
 const restartSchema = z
   .strictObject({
     kind: z.literal('restart'),
-    after: durationSchema.describe('When, from the start of the measured window.'),
-    down: durationSchema.default(0).describe('How long the target stays away at least.'),
+    after: durationSchema.describe('Time from the start of the measured window.'),
+    down: durationSchema.default(0).describe('Minimum time that the target stays down.'),
   })
-  .describe('The target is ended and started again on its port.');
+  .describe('The target is stopped and restarted on its port.');
 
 /** Schema of what is done to connections, or to the target, on purpose. */
 export const disturbanceSchema = z.discriminatedUnion('kind', [disconnectSchema, restartSchema], {
@@ -38,13 +38,13 @@ export const reconnectSchema = z
     resume: z
       .boolean()
       .default(true)
-      .describe('true: from the cursor; false: anew, as where the server cannot resume.'),
+      .describe('true: from the cursor; false: from scratch, as if the server could not resume.'),
     jitter: z
       .enum(['none', 'half', 'full'])
       .default('full')
-      .describe('none: the wait as it is; half: ±50 % of it; full: anywhere below it.'),
-    first: positiveDurationSchema.default(100).describe('The first wait; each further one is twice as long.'),
-    longest: positiveDurationSchema.default(10_000).describe('No wait doubles beyond this.'),
+      .describe('none: exactly the wait; half: ±50 % of it; full: anywhere below it.'),
+    first: positiveDurationSchema.default(100).describe('The first wait; each further wait doubles.'),
+    longest: positiveDurationSchema.default(10_000).describe('The longest wait.'),
   })
   .refine(({ first, longest }) => first <= longest, {
     path: ['first'],

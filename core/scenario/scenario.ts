@@ -55,7 +55,7 @@ const shape = z.strictObject({
         .min(0)
         .max(8_192)
         .refine((bytes) => bytes === 0 || bytes >= minCookieBytes, {
-          error: `a Cookie line has at least ${minCookieBytes} bytes; 0 is for none`,
+          error: `a Cookie line has at least ${minCookieBytes} bytes; use 0 for none`,
         })
         .default(0)
         .describe('Size of the Cookie header line; 0 for none.'),
@@ -88,13 +88,13 @@ const shape = z.strictObject({
     .min(1)
     .max(20)
     .optional()
-    .describe('What is done to connections and to the target on purpose.'),
-  reconnect: reconnectSchema.optional().describe('How clients come back after a loss.'),
+    .describe('Deliberate disturbances of connections and the target.'),
+  reconnect: reconnectSchema.optional().describe('How clients reconnect after a loss.'),
   variants: z
     .array(variantSchema)
     .min(1)
     .max(50)
-    .superRefine(unique(slugOf, () => 'the same variant stands here twice; change an option or remove one')),
+    .superRefine(unique(slugOf, () => 'duplicate variant; change an option or remove one')),
   slos: z
     .array(
       z.strictObject({
@@ -153,7 +153,7 @@ const misfitsOfDisturbances = ({ disturbances = [], phases, streams }: z.output<
     misfits.push({
       path: ['streams', upstream, 'from'],
       message:
-        'a message that is on its way when a connection is lost may come twice or never: disturbances need from: server',
+        'a message in flight when a connection is lost may arrive twice or never: disturbances need from: server',
     });
   return misfits;
 };

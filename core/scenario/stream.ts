@@ -83,7 +83,7 @@ const streamShape = z.strictObject({
       bytes: distributionSchema(payloadSize),
     })
     .optional()
-    .describe('Size and form of the payloads. Left out for a trace, which has its own.'),
+    .describe('Size and form of the payloads. Omit it for a trace, which has its own.'),
 });
 
 /** Something that is wrong between the parts of a scenario, and where. */
@@ -98,7 +98,7 @@ export function misfitsOfStream(stream: z.output<typeof streamShape>): Misfit[] 
   const say = (path: (string | number)[], message: string) => misfits.push({ path, message });
   const { arrivals, payload, topics } = stream;
   if (stream.weights && topics === 'broadcast')
-    say(['weights'], 'broadcast has one topic, there is nothing to weigh; remove weights');
+    say(['weights'], 'broadcast has only one topic, so weights have no effect; remove weights');
   if (stream.weights && (arrivals.process === 'periodic' || arrivals.process === 'jobs'))
     say(
       ['weights'],
@@ -119,7 +119,7 @@ export function misfitsOfStream(stream: z.output<typeof streamShape>): Misfit[] 
       say(['from'], 'a trace is replayed by the server: it needs from: server');
     if (payload) say(['payload'], 'a trace brings its own payloads; remove payload');
   } else if (!payload) {
-    say([], 'payload is missing: say for example payload: { bytes: 200 }');
+    say([], 'payload is missing; for example payload: { bytes: 200 }');
   } else if (
     payload.format === 'json' &&
     rangeOf(payload.bytes).min < minJsonPayloadBytes &&

@@ -114,12 +114,12 @@ test('says what may distort figures, and nothing where all is as usual', () => {
   const variables = { NODE_OPTIONS: '--require ./apm.js', UV_THREADPOOL_SIZE: '1', http_proxy: 'proxy:3128' };
   expect(distortions({ ...usual, variables, cpuQuotaCores: 1.5, niceness: 10, scheduling: 'batch' })).toEqual(
     [
-      'NODE_OPTIONS is set (--require ./apm.js): the target runs with it, so its CPU and memory hold those of what it loads or records.',
-      'UV_THREADPOOL_SIZE is set (1): the target runs with it, and its figures may be others without.',
-      'A proxy is set in the environment: the target gets it; pushbench itself asks without it.',
-      'A quota of 1.5 cores holds for all processes of a trial together.',
-      'Niceness is 10, so other programs are served first.',
-      'The scheduling class is batch, not the usual one.',
+      'NODE_OPTIONS is set (--require ./apm.js): the target runs with it, so its CPU and memory include whatever that loads or records.',
+      'UV_THREADPOOL_SIZE is set (1): the target runs with it, which may change its figures.',
+      'A proxy is set in the environment: the target inherits it; pushbench itself does not use it.',
+      'A CPU quota of 1.5 cores applies to all processes of a trial together.',
+      'Niceness is 10, so other programs get the CPU first.',
+      'The scheduling class is batch, not the default.',
     ],
   );
 });

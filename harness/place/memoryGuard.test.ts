@@ -32,8 +32,7 @@ describe('a trial', () => {
   test('ends when less than a twentieth is left, and blames the machine', async () => {
     expect(await verdict(plenty, { ...plenty, availableBytes: 410e6 })).toBeUndefined();
     expect(await verdict(plenty, { ...plenty, availableBytes: 300e6 })).toMatchObject({
-      message:
-        'only 300 MB of memory were left; a trial ends below 400 MB: free some, or lower the number of users',
+      message: 'only 300 MB of memory was left (limit 400 MB): free some, or lower the number of users',
       kind: 'machine',
     });
   });
@@ -47,7 +46,7 @@ describe('a trial', () => {
   test('ends when the machine swaps more than idle pages out, counted from its start', async () => {
     expect(await verdict(plenty, { ...plenty, swappedBytes: 150e6 })).toBeUndefined();
     expect(await verdict(plenty, { ...plenty, swappedBytes: 200e6 })).toMatchObject({
-      message: expect.stringContaining('swapped 100 MB of memory out'),
+      message: expect.stringContaining('swapped out 100 MB of memory'),
     });
     expect(await verdict(plenty, { ...plenty, swappedBytes: null })).toBeUndefined();
   });

@@ -56,10 +56,10 @@ function shortage(reading: MemoryReading | null, swappedAtStart: number | null):
   const { totalBytes, availableBytes, swappedBytes } = reading;
   const leastBytes = Math.min(memoryLimits.leftBytes, totalBytes * memoryLimits.leftShare);
   if (availableBytes < leastBytes)
-    return `only ${megabytes(availableBytes)} of memory were left; a trial ends below ${megabytes(leastBytes)}: free some, or lower the number of users`;
+    return `only ${megabytes(availableBytes)} of memory was left (limit ${megabytes(leastBytes)}): free some, or lower the number of users`;
   const swapped = (swappedBytes ?? 0) - (swappedAtStart ?? 0);
   if (swappedAtStart !== null && swapped > memoryLimits.swappedBytes)
-    return `the machine swapped ${megabytes(swapped)} of memory out; a trial ends above ${megabytes(memoryLimits.swappedBytes)}: free some memory, or lower the number of users`;
+    return `the machine swapped out ${megabytes(swapped)} of memory (limit ${megabytes(memoryLimits.swappedBytes)}): free some, or lower the number of users`;
   return null;
 }
 

@@ -27,7 +27,7 @@ const privateNetwork: Network = { name: 'private', reason: null, open: openPriva
  * becomes the reason; with `private` it is an error.
  */
 export async function findNetwork(choice: NetworkChoice): Promise<Network> {
-  if (choice === 'host') return hostNetwork('asked for with --network host');
+  if (choice === 'host') return hostNetwork('requested with --network host');
   try {
     const hosts = await openPrivateHosts();
     try {
@@ -39,7 +39,7 @@ export async function findNetwork(choice: NetworkChoice): Promise<Network> {
     }
   } catch (error) {
     if (choice === 'auto') return hostNetwork(messageOf(error));
-    throw new PushbenchError(`there can be no private network here: ${messageOf(error)}`, {
+    throw new PushbenchError(`no private network is possible here: ${messageOf(error)}`, {
       hint: 'Run with --network host: everything but the packet counts works.',
       cause: error,
     });

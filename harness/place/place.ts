@@ -32,14 +32,14 @@ export interface Place {
  */
 export async function findPlace(network: NetworkChoice, targetRuns = false): Promise<Place> {
   if (targetRuns && network === 'private')
-    throw new PushbenchError('a target that runs already cannot be reached from a private network', {
-      hint: 'Leave --network out, or give a command line that starts the target.',
+    throw new PushbenchError('a target that is already running cannot be reached from a private network', {
+      hint: 'Omit --network, or give a command line that starts the target.',
     });
   // Where it runs is not ours to say.
   const cores = targetRuns ? { ...assignCores(), target: null, load: null } : assignCores();
   keepOffTargetCore(cores);
   const found = targetRuns
-    ? hostNetwork('the target ran already, outside of any private network')
+    ? hostNetwork('the target was already running, outside any private network')
     : await findNetwork(network);
   return {
     cores,

@@ -27,17 +27,14 @@ test('too few file descriptors are said with the limit to set and the users that
   const attempt = () => preflight(scenario, { ...machine, openFiles: 1024 });
   expect(attempt).toThrow(PushbenchError);
   expect(attempt).toThrow(
-    '1000 users need 1064 open files per process; 1024 are allowed. Raise the limit (ulimit -n 1064), or run with --users 960.',
+    '1000 users need 1064 open files per process (limit 1024). Raise the limit (ulimit -n 1064), or run with --users 960.',
   );
 });
 
 test.each<[Partial<Machine>, string]>([
-  [
-    { openFiles: 64 },
-    '1 user needs 65 open files per process; 64 are allowed. Raise the limit (ulimit -n 65).',
-  ],
-  [{ freeMemoryBytes: 1 }, '1 user needs about 401 MB of memory; 1 MB are free. Free some.'],
-  [{ localPorts: 0 }, '1 user needs 1 local ports; there are 0. Widen net.ipv4.ip_local_port_range.'],
+  [{ openFiles: 64 }, '1 user needs 65 open files per process (limit 64). Raise the limit (ulimit -n 65).'],
+  [{ freeMemoryBytes: 1 }, '1 user needs about 401 MB of memory (1 MB free). Free some.'],
+  [{ localPorts: 0 }, '1 user needs 1 local ports (0 available). Widen net.ipv4.ip_local_port_range.'],
 ])('nobody is told to take fewer users than one: %j', (limits, message) => {
   expect(() => preflight(smallScenario({ users: 1 }), { ...machine, ...limits })).toThrow(message);
 });
@@ -52,14 +49,14 @@ test('a subscriber that posts on a connection of its own needs two descriptors, 
 test('too little memory is said with how much is needed', () => {
   const scenario = smallScenario({ users: 10_000 });
   expect(() => preflight(scenario, { ...machine, freeMemoryBytes: 1e9 })).toThrow(
-    '10000 users need about 1250 MB of memory; 1000 MB are free.',
+    '10000 users need about 1250 MB of memory (1000 MB free).',
   );
 });
 
 test('closed connections that would use up the ports are said with the variant', () => {
   const scenario = smallScenario({ users: 1000, variants: [closing, { transport: 'sse' }] });
   expect(() => preflight(scenario, machine)).toThrow(
-    'short-polling-1s-close would have 60000 closed connections waiting; there are 28232 local ports.',
+    'short-polling-1s-close would have 60000 closed connections waiting (28232 local ports available).',
   );
   expect(preflight(scenario, { ...machine, reusesPorts: true })).toEqual([]);
 });
@@ -75,7 +72,7 @@ test('everything that is wrong is said at once', () => {
 test('more users than local ports are refused, also where closed connections do not wait', () => {
   const parts = { users: 20_000, streams: [stream({ from: 'subscriber' })] };
   const attempt = () => preflight(smallScenario(parts), { ...machine, openFiles: null, reusesPorts: true });
-  expect(attempt).toThrow('20000 users need 40000 local ports; there are 28232.');
+  expect(attempt).toThrow('20000 users need 40000 local ports (28232 available).');
 });
 
 describe('the largest number of users', () => {
@@ -111,7 +108,7 @@ describe('the largest number of users', () => {
 
 test('one core is a warning, not an obstacle', () => {
   expect(preflight(smallScenario(), { ...machine, cores: 1 })).toEqual([
-    expect.stringContaining('there is one core only'),
+    expect.stringContaining('there is only one core'),
   ]);
 });
 

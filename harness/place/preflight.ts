@@ -49,7 +49,7 @@ export function preflight(scenario: Scenario, machine: Machine): string[] {
     );
   if (machine.cores < 2)
     return [
-      'there is one core only: the target shares it with the load, so CPU and latency figures disturb each other',
+      'there is only one core: the target shares it with the load, so CPU and latency figures affect each other',
     ];
   return [];
 }
@@ -74,10 +74,10 @@ function needsOf(scenario: Scenario, machine: Machine): Need[] {
     const filesFor = (users: number) => users * connections + baseFiles;
     const largest = Math.max(0, Math.floor((openFiles - baseFiles) / connections));
     needs.push({
-      what: `open files: ${openFiles} are allowed per process`,
+      what: `open files: limit ${openFiles} per process`,
       users: largest,
       problem: (users) =>
-        `${needing(users)} ${filesFor(users)} open files per process; ${openFiles} are allowed. ` +
+        `${needing(users)} ${filesFor(users)} open files per process (limit ${openFiles}). ` +
         `Raise the limit (ulimit -n ${filesFor(users)})${orFewer(largest)}.`,
     });
   }
@@ -86,10 +86,10 @@ function needsOf(scenario: Scenario, machine: Machine): Need[] {
     const perUser = connections * (agentBytesPerUser + targetBytesPerUser);
     const largest = Math.max(0, Math.floor((freeMemoryBytes - baseBytes) / perUser));
     needs.push({
-      what: `memory: ${megabytes(freeMemoryBytes)} are free`,
+      what: `memory: ${megabytes(freeMemoryBytes)} free`,
       users: largest,
       problem: (users) =>
-        `${needing(users)} about ${megabytes(baseBytes + users * perUser)} of memory; ${megabytes(freeMemoryBytes)} are free. ` +
+        `${needing(users)} about ${megabytes(baseBytes + users * perUser)} of memory (${megabytes(freeMemoryBytes)} free). ` +
         `Free some${orFewer(largest)}.`,
     });
   }
@@ -97,10 +97,10 @@ function needsOf(scenario: Scenario, machine: Machine): Need[] {
     const { localPorts, reusesPorts } = machine;
     const largest = Math.floor(localPorts / connections);
     needs.push({
-      what: `local ports: there are ${localPorts}`,
+      what: `local ports: ${localPorts} available`,
       users: largest,
       problem: (users) =>
-        `${needing(users)} ${users * connections} local ports; there are ${localPorts}. ` +
+        `${needing(users)} ${users * connections} local ports (${localPorts} available). ` +
         `Widen net.ipv4.ip_local_port_range${orFewer(largest)}.`,
     });
     if (!reusesPorts)
@@ -122,10 +122,10 @@ function waitingPorts(variant: Variant, localPorts: number): Need[] {
   const largest = Math.floor((localPorts * interval) / (1000 * timeWaitSeconds));
   return [
     {
-      what: `local ports: there are ${localPorts}, and closed connections hold theirs for a minute`,
+      what: `local ports: ${localPorts} available, and closed connections hold theirs for a minute`,
       users: largest,
       problem: (users) =>
-        `${slugOf(variant)} would have ${waitingFor(users)} closed connections waiting; there are ${localPorts} local ports. ` +
+        `${slugOf(variant)} would have ${waitingFor(users)} closed connections waiting (${localPorts} local ports available). ` +
         `Widen net.ipv4.ip_local_port_range, set net.ipv4.tcp_tw_reuse=1${orFewer(largest)}.`,
     },
   ];
@@ -171,9 +171,9 @@ export async function checkPort(port: number): Promise<void> {
     const taken = (cause as NodeJS.ErrnoException).code === 'EADDRINUSE';
     throw new PushbenchError(
       taken
-        ? `port ${port} is taken by another process`
+        ? `port ${port} is in use by another process`
         : `port ${port} cannot be used: ${(cause as Error).message}`,
-      { hint: 'Choose another with --port, or leave it out: any free port will do.', cause },
+      { hint: 'Choose another with --port, or omit it to use any free port.', cause },
     );
   }
   await new Promise((resolve) => probe.close(resolve));

@@ -18,7 +18,7 @@ export async function whenReady(
   let timer: NodeJS.Timeout | undefined;
   const tooLate = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
-      const message = `the target did not say within ${readyWithinMs / 1000} s that it is ready`;
+      const message = `the target did not print its ready line within ${readyWithinMs / 1000} s`;
       reject(
         new TrialFailure('not ready', message, output(), { hint: adviceOnReadyLine(output(), at.host) }),
       );

@@ -22,7 +22,7 @@ test.each([
   [
     'http://localhost:41234',
     0,
-    /names “http:\/\/localhost:41234”, and it was told to listen on HOST=10\.77\.0\.1/,
+    /names “http:\/\/localhost:41234”, but it was told to listen on HOST=10\.77\.0\.1/,
   ],
   ['http://0.0.0.0:41234', 0, /HOST=10\.77\.0\.1/],
   ['http://10.77.0.1:41234', 8080, /told to listen on PORT=8080/],

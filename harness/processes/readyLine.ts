@@ -60,13 +60,13 @@ export const withoutReadyLine = (output: string): string =>
 /** What is wrong with the place that a ready line names. */
 function misplaced(written: string, asked: Asked): string | undefined {
   const url = URL.parse(written);
-  if (url?.protocol === 'https:') return 'and targets are measured over http:// only';
+  if (url?.protocol === 'https:') return 'but targets are measured over http:// only';
   if (url?.protocol !== 'http:' || !written.startsWith('http://'))
     return `which is not a valid URL; expected ${expectedOn(asked.host)}`;
   if (url.hostname !== asked.host)
-    return `and it was told to listen on HOST=${asked.host}, where clients look for it`;
+    return `but it was told to listen on HOST=${asked.host}, where clients look for it`;
   const port = Number(url.port || 80);
-  if (asked.port !== 0 && port !== asked.port) return `and it was told to listen on PORT=${asked.port}`;
+  if (asked.port !== 0 && port !== asked.port) return `but it was told to listen on PORT=${asked.port}`;
   if (port === 0) return 'which has no port that clients could use';
   if (url.pathname !== '/' || url.search !== '') return 'which has a path: the endpoints are at the root';
   return undefined;
@@ -87,7 +87,7 @@ export function adviceOnReadyLine(output: string, host: string): string {
     /\b(listening|listens|running|started|serving|server|ready|up)\b.*\d|https?:\/\//i.test(line),
   );
   if (listening !== undefined)
-    return `${quoted(listening)} is not the ready line. Print this one when the server listens where HOST and PORT in its environment say: ${expected}`;
+    return `${quoted(listening)} is not the ready line. Print this one once the server listens on HOST and PORT from its environment: ${expected}`;
   return `Expected one line on standard output: ${expected} (is the output flushed?)`;
 }
 

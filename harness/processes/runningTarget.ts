@@ -20,15 +20,15 @@ export function runningAt(written: string, pid: number | null): RunningTarget {
   const url = URL.parse(written);
   if (url?.protocol === 'https:')
     throw new PushbenchError(`${url.origin}: targets are measured over http:// only`, {
-      hint: 'Name the address behind what ends TLS.',
+      hint: 'Give the address behind the TLS terminator.',
     });
   if (!url || url.href !== `${url.origin}/`)
-    throw new PushbenchError('what --target names is not the URL of a target', {
+    throw new PushbenchError('--target is not the URL of a target', {
       hint: 'Expected one such as http://127.0.0.1:8080, without user, path or query: the endpoints are at the root.',
     });
   if (pid !== null && !isAlive(pid))
-    throw new PushbenchError(`there is no process ${pid}, which was named as the target at ${url.origin}`, {
-      hint: 'Name the process that serves it, whose CPU and memory are read with those of its children.',
+    throw new PushbenchError(`there is no process ${pid}, named as the target at ${url.origin}`, {
+      hint: 'Name the process that serves it; its CPU and memory are read with those of its children.',
     });
   return { url: url.origin, pid };
 }
@@ -55,7 +55,7 @@ export async function reachRunning({ url }: RunningTarget): Promise<void> {
   } catch (error) {
     const { cause } = error as Error;
     throw new TrialFailure('not ready', `nothing answers at ${url}: ${messageOf(cause ?? error)}`, '', {
-      hint: 'Start the target first; pushbench neither starts nor ends what it is given as a URL.',
+      hint: 'Start the target first; pushbench neither starts nor stops a target given as a URL.',
     });
   }
 }

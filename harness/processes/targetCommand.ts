@@ -27,13 +27,16 @@ export function targetNamed(written: string, pid: number | null = null): Process
     return { file: '', args: [], written: running.url, running };
   }
   if (pid !== null)
-    throw new PushbenchError('a process is named, and the target is not the URL of one that runs already', {
-      hint: 'What pushbench starts itself is measured by itself: leave the process out, or give a URL such as http://127.0.0.1:8080.',
-    });
+    throw new PushbenchError(
+      'a process is named, but the target is not the URL of one that is already running',
+      {
+        hint: 'pushbench knows the processes it starts: omit the process, or give a URL such as http://127.0.0.1:8080.',
+      },
+    );
   return written === builtInName ? builtInTarget : { file: 'sh', args: ['-c', written], written };
 }
 
-const hint = 'servers/CONTRACT.md says what a process must do to be a target; `pushbench conform` tries one.';
+const hint = 'servers/CONTRACT.md lists what a target must do; `pushbench conform` tests one.';
 
 /** What a target is started on. */
 interface Surroundings {

@@ -51,8 +51,8 @@ export function deathOf({ name, code, signal, said, isTarget, wasReady }: Death)
     });
   const kind = isTarget ? (wasReady ? 'died' : 'not ready') : 'load';
   if (isTarget && code === 0)
-    return new TrialFailure(kind, `${name} ended by itself (exit code 0)`, said, {
-      hint: 'A target stays in the foreground until it is asked to end; what goes to the background is lost from sight.',
+    return new TrialFailure(kind, `${name} exited on its own (exit code 0)`, said, {
+      hint: 'A target stays in the foreground until it is asked to end; pushbench loses sight of background processes.',
     });
   return new TrialFailure(kind, `${name} died (${signal ?? `exit code ${code}`})`, said);
 }

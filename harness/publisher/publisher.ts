@@ -49,7 +49,7 @@ async function reach(url: string): Promise<void> {
   } catch (error) {
     const { cause } = error as Error;
     throw new Error(
-      `nothing answers at ${url}, where the target’s ready line says that it listens: ${messageOf(cause ?? error)}`,
+      `nothing answers at ${url}, the address in the target’s ready line: ${messageOf(cause ?? error)}`,
     );
   }
 }

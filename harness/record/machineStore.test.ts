@@ -34,7 +34,7 @@ test('a damaged file is named, with what to do', async () => {
 test('who has no home is told, and what would be one', () => {
   vi.stubEnv('XDG_STATE_HOME', 'relative');
   vi.stubEnv('HOME', '');
-  expect(() => loadCalibration(environment)).toThrow(/^there is no folder for what is known of this machine/);
+  expect(() => loadCalibration(environment)).toThrow(/^there is no folder for data about this machine/);
 });
 
 const floor = {

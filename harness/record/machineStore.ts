@@ -24,7 +24,7 @@ function stateFolder(): string {
   } catch (error) {
     reason = messageOf(error);
   }
-  throw new PushbenchError(`there is no folder for what is known of this machine: ${reason}`, {
+  throw new PushbenchError(`there is no folder for data about this machine: ${reason}`, {
     hint: 'Set HOME, or XDG_STATE_HOME, to the path of a folder.',
   });
 }
@@ -138,7 +138,7 @@ function readStored<T extends z.ZodType>(path: string, schema: T, hint: string):
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') return null;
     // The same for all files of the store: it is said once.
-    throw new PushbenchError(`what is known of this machine cannot be read (${code}): ${stateFolder()}`, {
+    throw new PushbenchError(`the data about this machine cannot be read (${code}): ${stateFolder()}`, {
       cause: error,
     });
   }

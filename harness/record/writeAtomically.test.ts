@@ -193,7 +193,7 @@ test('what was measured is kept elsewhere when its file can no longer be written
     (error) => error,
   );
   expect([exitCode, message]).toEqual([4, expect.stringContaining('result.json could not be written: ENOT')]);
-  const kept = /^What was measured until now is in (.*)\.$/m.exec(hint)?.[1] as string;
+  const kept = /^The measurements so far are in (.*)\.$/m.exec(hint)?.[1] as string;
   expect(readFileSync(kept, 'utf8')).toBe('second');
   rmSync(join(kept, '..'), { recursive: true });
 });

@@ -22,7 +22,7 @@ export async function writeAtomically(path: string, content: Content): Promise<v
   } catch (cause) {
     throw new PushbenchError(`${path} could not be written: ${messageOf(cause)}`, {
       exitCode: exitCodes.partial,
-      hint: 'What stood there before is unchanged.',
+      hint: 'The previous content is unchanged.',
       cause,
     });
   }
@@ -46,13 +46,13 @@ export async function writeMeasured(path: string, content: Content): Promise<voi
 }
 
 async function rescue(path: string, content: Content): Promise<string> {
-  const before = `${path} still holds what was saved there before, if anything was.`;
+  const before = `${path} still holds its previous content, if any.`;
   try {
     const refuge = join(await mkdtemp(join(tmpdir(), 'pushbench-rescued-')), basename(path));
     await writeAtomically(refuge, content);
-    return `What was measured until now is in ${refuge}.\n${before}`;
+    return `The measurements so far are in ${refuge}.\n${before}`;
   } catch (error) {
-    return `It could not be kept elsewhere either: ${messageOf(error)}.\n${before}`;
+    return `The measurements could not be saved elsewhere either: ${messageOf(error)}.\n${before}`;
   }
 }
 

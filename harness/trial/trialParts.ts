@@ -35,7 +35,7 @@ export async function startParts(plan: TrialPlan, processes: TrialProcesses): Pr
   for (const { sha256 } of await processes.whileAlive(Promise.all(prepared)))
     if (sha256 !== schedule.sha256)
       throw new Error(
-        `a process compiled another schedule (${sha256}) than the coordinator (${schedule.sha256})`,
+        `a process compiled a different schedule (${sha256}) from the coordinator’s (${schedule.sha256})`,
       );
 
   return {

@@ -97,15 +97,15 @@ describe('on the machine', () => {
   test('a trial beside other programs is invalid', () => {
     expect(reasons({ machine: quiet })).toEqual([]);
     expect(reasons({ machine: { ...quiet, otherCpuMs: 1000, otherOnTargetCoreMs: 300 } })).toEqual([
-      'the machine was busy: other programs took 25 % of the time; 20 % are allowed',
-      'the machine was busy: other programs took, on the target’s core, 15 % of the time; 10 % are allowed',
+      'the machine was busy: other programs used 25 % of the CPU time (limit 20 %)',
+      'the machine was busy: other programs used 15 % of the target’s core (limit 10 %)',
     ]);
   });
 
   test('so is one in which the hypervisor or a quota took the cores away', () => {
     expect(reasons({ machine: { ...quiet, stealMs: 400, throttledMs: 400 } })).toEqual([
-      'the machine was busy: the hypervisor took 10 % of the time; 5 % are allowed',
-      'the machine was busy: a CPU quota withheld 10 % of the time; 5 % are allowed',
+      'the machine was busy: the hypervisor took 10 % of the CPU time (limit 5 %)',
+      'the machine was busy: a CPU quota withheld 10 % of the CPU time (limit 5 %)',
     ]);
   });
 
@@ -113,7 +113,7 @@ describe('on the machine', () => {
     const { measured } = trialOf('sse');
     expect(reasons({ measured: { ...measured, observedMs: 2010 } })).toEqual([]);
     expect(reasons({ measured: { ...measured, observedMs: 2100 } })).toEqual([
-      'the machine was busy: the window that was read is off by 5 % of the time; 2 % are allowed',
+      'the machine was busy: the measured window was off by 5 % (limit 2 %)',
     ]);
   });
 

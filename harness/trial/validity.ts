@@ -140,31 +140,33 @@ export function machineFaults({
   readonly machine: Trial['machine'];
   readonly measured: Pick<Trial['measured'], 'windowMs' | 'observedMs'>;
 }): string[] {
-  const faults: (readonly [string, number, number])[] = [
+  const faults: (readonly [what: string, share: number, limit: number, of: string])[] = [
     [
-      'the window that was read is off by',
+      'the measured window was off by',
       observedMs === null ? 0 : Math.abs(observedMs - windowMs) / windowMs,
       validityLimits.windowError,
+      '',
     ],
   ];
   if (machine !== null) {
     const { capacityMs, otherCpuMs, otherOnTargetCoreMs, stealMs, throttledMs } = machine;
     faults.push(
-      ['other programs took', otherCpuMs / capacityMs, validityLimits.otherCpu],
+      ['other programs used', otherCpuMs / capacityMs, validityLimits.otherCpu, ' of the CPU time'],
       [
-        'other programs took, on the target’s core,',
+        'other programs used',
         (otherOnTargetCoreMs ?? 0) / windowMs,
         validityLimits.otherOnTargetCore,
+        ' of the target’s core',
       ],
-      ['the hypervisor took', stealMs / capacityMs, validityLimits.withheld],
-      ['a CPU quota withheld', (throttledMs ?? 0) / capacityMs, validityLimits.withheld],
+      ['the hypervisor took', stealMs / capacityMs, validityLimits.withheld, ' of the CPU time'],
+      ['a CPU quota withheld', (throttledMs ?? 0) / capacityMs, validityLimits.withheld, ' of the CPU time'],
     );
   }
   return faults
     .filter(([, share, limit]) => share > limit)
     .map(
-      ([what, share, limit]) =>
-        `the machine was busy: ${what} ${percentText(share)} of the time; ${percentText(limit)} are allowed`,
+      ([what, share, limit, of]) =>
+        `the machine was busy: ${what} ${percentText(share)}${of} (limit ${percentText(limit)})`,
     );
 }
 

@@ -28,7 +28,7 @@ test('a search begins with 1,000 users, or the fewest that can be judged', () =>
 test('it ends where the machine does, or where it is told to, and says which', () => {
   expect(bounds()[0]).toMatchObject({
     largest: 19_936,
-    largestBy: 'open files: 20000 are allowed per process',
+    largestBy: 'open files: limit 20000 per process',
   });
   expect(bounds({ maxUsers: 60 })[0]).toMatchObject({ start: 60, largest: 60, largestBy: '--max-users' });
 });

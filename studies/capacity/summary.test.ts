@@ -72,7 +72,7 @@ test('a variant that meets its goals everywhere says what set the bound', () => 
   expect(usersText(sse)).toBe('at least 19,900');
   expect(stoppedBy(sse)).toBe('the search limit');
   expect(stopSentence(sse)).toBe(
-    'The goals were met up to the search limit: open files: 20000 are allowed per process.',
+    'The goals were met up to the search limit: open files: limit 20000 per process.',
   );
 });
 
