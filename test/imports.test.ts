@@ -36,7 +36,8 @@ const allowed: Record<string, string[]> = {
   'studies/compare': study,
   'studies/ab': [...study, 'studies/compare'],
   'studies/sweep': study,
-  'studies/ceilings': study,
+  // Its load is a client in a process of its own.
+  'studies/ceilings': [...study, 'clients'],
   'studies/capacity': [...study, 'studies/ceilings'],
   'studies/track': study,
   'studies/project': [...study, 'studies/capacity', 'studies/sweep'],

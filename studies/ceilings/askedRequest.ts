@@ -1,13 +1,16 @@
-import type { Client } from 'autocannon';
-
 /** What is asked for, again and again. */
 export interface AskedRequest {
   readonly path: string;
-  readonly headers?: Record<string, string>;
-  /**
-   * Follows one of autocannon's clients from before its first request; tells of answers that it cannot read.
-   */
-  setUp?(client: Client, onUnreadable: (error: unknown) => void): void;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** What each connection asks, where its next request follows from its last answer. */
+  conversation?(): Conversation;
   /** Ends what goes on beside the requests; rejects when it has failed. */
   finish?(): Promise<void>;
+}
+
+/** The requests of one connection. */
+export interface Conversation {
+  readonly firstPath: string;
+  /** The path of the next request, from the body of an answer; throws when it cannot read it. */
+  pathAfter(body: string): string;
 }

@@ -39,7 +39,7 @@ export function ceilingsCommand(cli: Cli): Command {
   const command = new Command('ceilings')
     .summary('measure how many polls, wake-ups and handshakes a target can answer')
     .description(
-      'Sends each request as soon as the last is answered, on 100 connections, with autocannon in its own process: ' +
+      'Sends each request as soon as the last is answered, on 100 connections, in its own process: ' +
         'empty polls, polls that find one notification, polls on new connections, long polls woken by a ' +
         'notification, and WebSocket handshakes. No workload can get more answers than that.',
     )

@@ -1,10 +1,10 @@
-import type { EventEmitter } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import autocannon from 'autocannon';
+import { Network } from '../../clients/network.ts';
 import { monotonicMs } from '../../core/clock.ts';
 import { messageOf } from '../../core/errors.ts';
 import type { Channel } from '../../core/messages/protocol.ts';
 import type { AskedRequest } from './askedRequest.ts';
+import { askInLoop, type LoopListener, upgradeInLoop } from './askInLoop.ts';
 import { ceilingKinds } from './ceiling.ts';
 import type { FromCeilingLoad, ToCeilingLoad } from './messages.ts';
 import { requestOf } from './requests.ts';
@@ -27,71 +27,59 @@ export function runCeilingLoad(channel: Channel<FromCeilingLoad, ToCeilingLoad>)
   });
 }
 
-/** Longer than anybody measures: the coordinator ends this process. */
-const endlessSeconds = 86_400;
+/** As long as a client may well wait; what is not answered by then has failed. */
+const answerWithinMs = 10_000;
 
 /**
  * Asks in closed loops, one on each connection: the next request leaves when the last was answered. What
- * autocannon's clients see is counted here, as its own count lacks the answers of clients that reconnect
- * after each. Its latencies are of no use: a closed loop waits for the target.
+ * they would say of latency is of no use, as a closed loop waits for the target.
  */
 async function measureRate(
   { kind, url, connections }: Prepare,
-  { path, headers, setUp, finish }: AskedRequest,
+  request: AskedRequest,
   { fromMs, toMs }: Start,
 ): Promise<Report> {
   const { status, newConnections } = ceilingKinds[kind];
-  let sent = 0;
-  let answered = 0;
-  let wrong = 0;
+  let answers = 0;
+  let failed = 0;
   let firstFailure: string | null = null;
-
-  autocannon({
-    url: new URL(path, url).href,
-    connections,
-    duration: endlessSeconds,
-    ...(headers && { headers }),
-    ...(newConnections && { reconnectRate: 1 }),
-    setupClient(client) {
-      setUp?.(client, (error) => {
-        wrong++;
-        firstFailure ??= messageOf(error);
-      });
-      // The types of these events are missing, or wrong.
-      const events: EventEmitter = client;
-      events.on('request', () => {
-        sent++;
-      });
-      events.on('headers', ({ statusCode }: { statusCode: number }) => {
-        answered++;
-        if (statusCode === status) return;
-        wrong++;
-        firstFailure ??= `answered with ${statusCode} instead of ${status}`;
-      });
-      events.on('connError', (error: Error) => {
-        firstFailure ??= messageOf(error);
-      });
-      events.on('timeout', () => {
-        firstFailure ??= 'not answered in time';
-      });
-    },
-  });
+  const fail = (reason: string) => {
+    failed++;
+    firstFailure ??= reason;
+  };
+  const network = new Network();
+  /** When the request left that each loop waits for. */
+  const askedAtMs: number[] = [];
+  for (let i = 0; i < connections; i++) {
+    const listener: LoopListener = {
+      sent: () => {
+        askedAtMs[i] = monotonicMs();
+      },
+      answered: (got) => {
+        if (got === status) answers++;
+        else fail(`answered with ${got} instead of ${status}`);
+      },
+      failed: fail,
+    };
+    if (status === 101) upgradeInLoop(new URL(url), request, listener);
+    else askInLoop({ url: new URL(url), network }, request, { newConnections, listener });
+  }
 
   const readAt = async (atMs: number) => {
     await sleep(Math.max(0, atMs - monotonicMs()));
-    return { atMs: monotonicMs(), answers: answered - wrong, cpu: process.cpuUsage() };
+    return { atMs: monotonicMs(), answers, cpu: process.cpuUsage() };
   };
   const before = await readAt(fromMs);
   const after = await readAt(toMs);
   const { user, system } = process.cpuUsage(before.cpu);
-  // Each connection has one request out; what is missing beyond these was never answered.
-  const lost = Math.max(0, sent - answered - connections);
-  await finish?.();
+  for (const asked of askedAtMs)
+    if (after.atMs - asked > answerWithinMs) fail(`not answered within ${answerWithinMs / 1000} s`);
+  await request.finish?.();
   return {
     type: 'report',
     answers: after.answers - before.answers,
-    failed: wrong + lost,
-    firstFailure: firstFailure ?? (lost > 0 ? 'connection closed without an answer' : null),
+    failed,
+    firstFailure,
     windowMs: after.atMs - before.atMs,
     cpuMs: (user + system) / 1000,
   };

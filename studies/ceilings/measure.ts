@@ -1,6 +1,7 @@
 import { monotonicMs } from '../../core/clock.ts';
 import { messageOf } from '../../core/errors.ts';
 import { targetOptionsSchema } from '../../core/messages/contract.ts';
+import { moduleUrl } from '../../core/moduleUrl.ts';
 import { createFamilyMeter } from '../../harness/place/family.ts';
 import type { Place } from '../../harness/place/place.ts';
 import type { Hosts } from '../../harness/processes/hosts.ts';
@@ -39,7 +40,7 @@ export interface Ceilings {
   readonly failed: readonly FailedCeiling[];
 }
 
-const ceilingLoad = nodeProcess(new URL('loadMain.ts', import.meta.url));
+const ceilingLoad = nodeProcess(moduleUrl('loadMain.ts', import.meta.url));
 
 /** Enough that the target always has a request waiting, and few enough to cost it nothing. */
 const connections = 100;

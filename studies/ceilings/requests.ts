@@ -23,17 +23,12 @@ const pollsWithNews: Prepare = async (endpoint, url) => {
   return polls;
 };
 
-const newConnectionPolls: Prepare = async (endpoint, url) => ({
-  ...(await emptyPolls(endpoint, url)),
-  headers: { Connection: 'close' },
-});
-
 const handshakes: Prepare = async (endpoint) => ({ path: endpoint, headers: upgradeHeaders });
 
 const prepare: Record<CeilingKind, Prepare> = {
   'empty-polls': emptyPolls,
   'polls-with-news': pollsWithNews,
-  'new-connection-polls': newConnectionPolls,
+  'new-connection-polls': emptyPolls,
   'long-poll-wake-ups': wakeUps,
   'websocket-handshakes': handshakes,
 };

@@ -1,4 +1,3 @@
-import type { Client } from 'autocannon';
 import { readPollAnswer } from '../../core/messages/wireMessage.ts';
 import { openPublishStream } from '../../harness/publisher/publishStream.ts';
 import type { AskedRequest } from './askedRequest.ts';
@@ -43,29 +42,21 @@ export async function wakeUps(endpoint: string, url: string): Promise<AskedReque
   let clients = 0;
   return {
     path: pollPath(endpoint, first.topic, cursor),
-    setUp(client: Client, onUnreadable: (error: unknown) => void) {
+    conversation() {
       const group = groups[clients++ % groups.length] as Group;
-      const askFrom = (from: string) => client.setRequests([{ path: pollPath(endpoint, group.topic, from) }]);
-      let body = '';
       group.members++;
-      askFrom(cursor);
-      client.on('body', (chunk) => {
-        body += chunk;
-      });
-      client.on('response', (status) => {
-        const text = body;
-        body = '';
-        if (status !== 200) return;
-        try {
-          askFrom(readPollAnswer(text).cursor);
-        } catch (error) {
-          return onUnreadable(error);
-        }
-        if (++group.answered < group.members) return;
-        group.answered = 0;
-        waiting.push(group);
-        wakeNext();
-      });
+      return {
+        firstPath: pollPath(endpoint, group.topic, cursor),
+        pathAfter(body) {
+          const from = readPollAnswer(body).cursor;
+          if (++group.answered === group.members) {
+            group.answered = 0;
+            waiting.push(group);
+            wakeNext();
+          }
+          return pollPath(endpoint, group.topic, from);
+        },
+      };
     },
     finish() {
       isOver = true;
