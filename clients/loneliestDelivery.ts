@@ -1,3 +1,4 @@
+import { groupBy } from '../core/groupBy.ts';
 import type { Schedule } from '../core/schedule/schedule.ts';
 import type { UserRange } from './verifier.ts';
 
@@ -55,7 +56,7 @@ function differentUsers({ users, topics }: Schedule): number[] {
 
 /** For each topic those of some users that subscribe to it. */
 const subscribersAmong = (users: readonly number[], { topics }: Schedule) =>
-  Map.groupBy(
+  groupBy(
     users.flatMap((user) => topics.topicsOf(user).map((topic) => ({ user, topic }))),
     ({ topic }) => topic,
   );

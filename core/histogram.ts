@@ -66,8 +66,7 @@ export function merge(histograms: Iterable<Histogram>): Histogram {
 }
 
 /** Merges encoded histograms, of results that were read or of our own processes. */
-export const mergeEncoded = (encoded: readonly string[]): Histogram =>
-  merge(encoded.values().map(decodeChecked));
+export const mergeEncoded = (encoded: readonly string[]): Histogram => merge(encoded.map(decodeChecked));
 
 /** A quantile is supported when at least this many samples lie beyond it. */
 const samplesBeyond = 10;

@@ -30,12 +30,16 @@ async function until(text: string): Promise<void> {
 
 /** Resolves when the target has this many more requests. */
 function requests(count: number): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  let left = count;
   const channel = 'http.server.request.start';
-  const onRequest = () => --left === 0 && resolve();
-  subscribe(channel, onRequest);
-  return promise.finally(() => unsubscribe(channel, onRequest));
+  return new Promise((resolve) => {
+    let left = count;
+    const onRequest = () => {
+      if (--left > 0) return;
+      unsubscribe(channel, onRequest);
+      resolve();
+    };
+    subscribe(channel, onRequest);
+  });
 }
 
 /** The chunks of a body, their sizes checked. */

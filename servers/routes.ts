@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { Router } from 'express';
+import Router from 'router';
 
 /** Answers a request; what it throws or rejects with is answered as a problem. */
 type Handler = (request: IncomingMessage & { url: string }, response: ServerResponse) => unknown;
@@ -12,11 +12,11 @@ export interface Routes {
 }
 
 /**
- * Express's router, without the application around it: `express()` gives each request and response another
+ * The router of express, without the application around it: that gives each request and response another
  * prototype, which slows down whatever touches them afterwards, and nothing here uses what it adds. A path is
  * compared with the routes in the order in which they were added.
  */
 export function createRoutes(): Routes {
-  // Express types a router's handlers as if its application were always there.
+  // Its handlers are typed with what it adds to a request, and none of ours needs that.
   return Router() as unknown as Routes;
 }

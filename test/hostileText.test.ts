@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { z } from 'zod';
+import { groupBy } from '../core/groupBy.ts';
 import { plainText } from '../core/plainText.ts';
 import { resultSchema, resultSchemaVersion } from '../core/result.ts';
 import { historyLineSchema } from '../studies/track/file.ts';
@@ -128,7 +129,7 @@ describe.concurrent('text of files', () => {
     );
     // All of a cell is in it.
     const rows = stdout.split('\n').filter((line) => line.startsWith('| '));
-    const widths = Map.groupBy(rows, (row) => row.split(/(?<!\\)\|/).length);
+    const widths = groupBy(rows, (row) => row.split(/(?<!\\)\|/).length);
     expect(widths.size).toBeLessThanOrEqual(2);
   });
 });

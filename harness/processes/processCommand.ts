@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { moduleUrl } from '../../core/moduleUrl.ts';
 import type { RunningTarget } from './runningTarget.ts';
 
 /** A command line. */
@@ -17,7 +18,7 @@ export const nodeProcess = (entry: URL, ...options: string[]): ProcessCommand =>
   args: [...options, fileURLToPath(entry)],
 });
 
-const entry = (path: string) => new URL(path, import.meta.url);
+const entry = (path: string) => moduleUrl(path, import.meta.url);
 
 /** The built-in target; any other command that speaks servers/CONTRACT.md can take its place. */
 export const builtInTarget = nodeProcess(entry('../../servers/main.ts'));

@@ -11,7 +11,7 @@ import { gitState } from './git.ts';
 import { lockfileOf } from './lockfile.ts';
 
 /** Packages on the measured path: another version of one may change the figures. */
-const measuredPackages = ['express', 'ws', 'eventsource-parser', 'hdr-histogram-js'];
+const measuredPackages = ['router', 'ws', 'eventsource-parser', 'hdr-histogram-js'];
 
 /** Describes this machine and this software. */
 export function describeEnvironment({ cores, network, link, machineIndex }: Place): Environment {
@@ -29,7 +29,7 @@ export function describeEnvironment({ cores, network, link, machineIndex }: Plac
     container: container(),
     virtualMachine: virtualMachine(),
     packages: Object.fromEntries(measuredPackages.map((name) => [name, versionOf(name)])),
-    git: gitState(fileURLToPath(new URL('../..', import.meta.url))),
+    git: ownCommit(),
     targetCore: cores.target === null ? null : Number(cores.target),
     isolation: { network: network.name, reason: network.reason },
     conditions: readConditions(),
@@ -70,10 +70,14 @@ function virtualMachine(): string | null {
 
 const read = (path: string) => readTextOrNull(path)?.trim() || null;
 
+/** The folder of package.json, in a clone and in the published package alike. */
+const root = new URL('../../', import.meta.url);
+
 const ownPackage = () =>
-  JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+  JSON.parse(readFileSync(new URL('package.json', root), 'utf8')) as {
     version: string;
     engines: { node: string };
+    gitHead?: string;
   };
 
 /** The version of pushbench. */
@@ -81,6 +85,12 @@ export const pushbenchVersion = (): string => ownPackage().version;
 
 /** The versions of Node.js that pushbench supports, as npm writes ranges. */
 export const requiredNode = (): string => ownPackage().engines.node;
+
+/** The commit that this is; a package says from which it was built, as it lies in no clone of ours. */
+function ownCommit(): ReturnType<typeof gitState> {
+  const { gitHead } = ownPackage();
+  return gitHead === undefined ? gitState(fileURLToPath(root)) : { commit: gitHead, dirty: false };
+}
 
 // Not every package exports its package.json, so it is looked for along the paths where packages lie.
 function versionOf(name: string): string {

@@ -1,3 +1,4 @@
+import { groupBy } from '../../core/groupBy.ts';
 import type { Result } from '../../core/result.ts';
 
 /**
@@ -56,7 +57,7 @@ export function shortfallOfAll(whole: Ending, parts: readonly Planned[]): Shortf
   );
   const sum = (of: readonly VariantShortfall[], count: 'trials' | 'planned') =>
     of.reduce((n, one) => n + one[count], 0);
-  const missing = [...Map.groupBy(all, ({ variant }) => variant)]
+  const missing = [...groupBy(all, ({ variant }) => variant)]
     .map(([variant, own]) => ({ variant, trials: sum(own, 'trials'), planned: sum(own, 'planned') }))
     .filter(({ trials }) => trials > 0);
   const cause = causeOf(whole) ?? (missing.length > 0 ? 'incomplete' : null);

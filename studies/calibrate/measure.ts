@@ -1,11 +1,11 @@
-import { fileURLToPath } from 'node:url';
+import { moduleUrl } from '../../core/moduleUrl.ts';
 import type { Calibration } from '../../core/result.ts';
 import { type Scenario, scenarioSchema } from '../../core/scenario/scenario.ts';
 import { compileSchedule } from '../../core/schedule/schedule.ts';
 import { variantSchema } from '../../core/transports.ts';
 import type { Trial } from '../../core/trial.ts';
 import type { Place } from '../../harness/place/place.ts';
-import { builtInAgent, type ProcessCommand } from '../../harness/processes/processCommand.ts';
+import { builtInAgent, nodeProcess, type ProcessCommand } from '../../harness/processes/processCommand.ts';
 import { runTrial } from '../../harness/trial/trial.ts';
 
 /** Delays of the calibration target, ms: from what a push takes up to what polling takes. */
@@ -48,9 +48,10 @@ const workload = {
   variants: [{ transport: 'sse' }],
 };
 
+const { file, args } = nodeProcess(moduleUrl('target.ts', import.meta.url));
 const target = (delayMs: number): ProcessCommand => ({
   file: 'env',
-  args: [`DELAY_MS=${delayMs}`, process.execPath, fileURLToPath(new URL('target.ts', import.meta.url))],
+  args: [`DELAY_MS=${delayMs}`, file, ...args],
 });
 
 /** Measures pushbench's own error: trials against targets that delay by a known time. */

@@ -1,3 +1,4 @@
+import { groupBy } from '../../core/groupBy.ts';
 import { timeOf, type Variant } from '../../core/transports.ts';
 import type { VariantView } from '../../reports/results/variants.ts';
 import { type Interval, median } from '../../reports/stats/interval.ts';
@@ -56,7 +57,7 @@ const told = {
 
 /** Groups trials by what their variants cost, and fits the costs of each group. */
 export function costGroupsOf(observations: readonly Observation[]): CostGroup[] {
-  return [...Map.groupBy(observations, ({ variant }) => groupKeyOf(variant)).values()].map(groupOf);
+  return [...groupBy(observations, ({ variant }) => groupKeyOf(variant)).values()].map(groupOf);
 }
 
 /** All but how often they ask: that changes how often something is paid for, and not its price. */

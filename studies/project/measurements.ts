@@ -1,4 +1,5 @@
 import { PushbenchError } from '../../core/errors.ts';
+import { groupBy } from '../../core/groupBy.ts';
 import { type Result, resultSchemaVersion } from '../../core/result.ts';
 import type { Scenario } from '../../core/scenario/scenario.ts';
 import { compileSchedule } from '../../core/schedule/schedule.ts';
@@ -85,7 +86,7 @@ function resultsOfAttempts(search: CapacityResult, file: string): Result[] {
         : [],
     ),
   );
-  return [...Map.groupBy(met, ({ users }) => users)].map(([users, attempts]) => {
+  return [...groupBy(met, ({ users }) => users)].map(([users, attempts]) => {
     const scaled = scaledTo(scenario, users);
     const { sha256, count, deliveries, measuredDeliveries } = compileSchedule(scaled, seed);
     const { traces: _, ...scenarioAsRun } = scaled;

@@ -1,3 +1,4 @@
+import { groupBy } from '../../core/groupBy.ts';
 import { plainLine } from '../../core/plainText.ts';
 import { finePercentText, formatDurationMs } from '../../core/units.ts';
 import type { ChartTable } from '../../reports/render/chart/chart.ts';
@@ -184,7 +185,7 @@ function together(
   textsOf: (one: VariantProjection) => readonly string[],
 ): string[] {
   const all = variants.flatMap((one) => textsOf(one).map((text) => ({ text, label: one.variant.label })));
-  return [...Map.groupBy(all, ({ text }) => text)].map(
+  return [...groupBy(all, ({ text }) => text)].map(
     ([text, own]) => `${listed(own.map(({ label }) => label))}: ${text}.`,
   );
 }

@@ -1,4 +1,5 @@
 import { messageOf, PushbenchError } from '../../core/errors.ts';
+import { groupBy } from '../../core/groupBy.ts';
 import { misfitsOfUsers, type Scenario, type Stream, scenarioLimits } from '../../core/scenario/scenario.ts';
 import { type Misfit, misfitsOfStream } from '../../core/scenario/stream.ts';
 import { layOutTopics } from '../../core/scenario/topics.ts';
@@ -29,7 +30,7 @@ export function pointsAlong(axis: Axis, scenario: Scenario, seed: string): AxisP
 export function mergedAlong({ name, values: [value = 0] }: Axis, { variants }: Scenario): string[][] {
   const option = optionOf(name);
   if (option === null) return [];
-  const groups = Map.groupBy(variants, (variant) => slugOf(withTime(variant, option, value)));
+  const groups = groupBy(variants, (variant) => slugOf(withTime(variant, option, value)));
   return [...groups.values()].filter((group) => group.length > 1).map((group) => group.map(slugOf));
 }
 

@@ -1,3 +1,4 @@
+import { groupBy } from '../../core/groupBy.ts';
 import { namesWithout } from '../../core/transports.ts';
 import { summarise, type VariantSummary } from '../../reports/results/summary.ts';
 import { optionOf } from './axis.ts';
@@ -38,7 +39,7 @@ export function linesOf({ axis, points }: Sweep): SweepLine[] {
       return { ...names, value, summary };
     }),
   );
-  const groups = [...Map.groupBy(all, ({ slug, value }) => `${value === null ? 'level ' : ''}${slug}`)];
+  const groups = [...groupBy(all, ({ slug, value }) => `${value === null ? 'level ' : ''}${slug}`)];
   const lines = groups.map(([key, own]) => {
     const [{ label, summary, value }] = own as [(typeof own)[0]];
     return { key, label, series: summary.series, isLevel: value === null, points: own };

@@ -1,3 +1,4 @@
+import { groupBy } from '../../core/groupBy.ts';
 import { metricOf } from '../../core/metrics.ts';
 import { plainLine } from '../../core/plainText.ts';
 import { shortfallText } from '../../reports/render/shortfallText.ts';
@@ -64,7 +65,7 @@ export function answerSentences({ sweep: { axis }, comparisons }: SweepReport): 
     const line = lowestOf(pairs);
     return line ? [{ line, title: metricOf(metric.id).title }] : [];
   });
-  const leaders = [...Map.groupBy(leading, ({ line }) => line)].map(
+  const leaders = [...groupBy(leading, ({ line }) => line)].map(
     ([{ label }, own]) =>
       `${plainLine(label)} is lowest in ${listed(own.map(({ title }) => title))} at every value tried.`,
   );

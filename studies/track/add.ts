@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { z } from 'zod';
 import type { Cli } from '../../console/cli.ts';
 import { exitCodes, PushbenchError } from '../../core/errors.ts';
+import { groupBy } from '../../core/groupBy.ts';
 import { plainLine } from '../../core/plainText.ts';
 import type { Result } from '../../core/result.ts';
 import { commitDate } from '../../harness/record/git.ts';
@@ -53,7 +54,7 @@ async function add(cli: Cli, paths: readonly string[], options: AddOptions): Pro
     path,
     result: readResult(path),
   }));
-  const byFile = Map.groupBy(
+  const byFile = groupBy(
     results.map(({ path, result }) => lineOf(path, result, options)),
     ({ scenario }) => historyFile(options.history, scenario),
   );

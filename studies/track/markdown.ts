@@ -1,3 +1,4 @@
+import { groupBy } from '../../core/groupBy.ts';
 import { markdownTable } from '../../reports/render/markdownTable.ts';
 import { significant } from '../../reports/render/words.ts';
 import { escaped } from '../../reports/run/markdown.ts';
@@ -11,7 +12,7 @@ export function renderTrendsMarkdown(scenarios: readonly ScenarioTrends[]): stri
 
 function section(trends: ScenarioTrends): string {
   const metrics = [...new Map(trends.trends.map(({ metric }) => [metric.id, metric])).values()];
-  const variants = [...Map.groupBy(trends.trends, ({ variant }) => variant).values()];
+  const variants = [...groupBy(trends.trends, ({ variant }) => variant).values()];
   return [
     `## ${escaped(trends.scenario)}: ${escaped(trends.title)}`,
     '',

@@ -1,3 +1,4 @@
+import { groupBy } from '../../core/groupBy.ts';
 import { drawSvg } from '../../reports/render/chart/draw.ts';
 import { renderDocument } from '../../reports/render/page/document.ts';
 import { type DrawnChart, figure } from '../../reports/render/page/figure.ts';
@@ -67,7 +68,7 @@ ${trendNotes(scenario).map((note) => html`<p class="caveat">${note}</p>`)}
 
 function section({ id, title, scenario, measurements }: ScenarioTrends, drawn: readonly DrawnTrend[]): Html {
   const [first, last] = [measurements.at(0), measurements.at(-1)].map((one) => one?.line.date.slice(0, 10));
-  const byMetric = [...Map.groupBy(drawn, ({ trend }) => trend.metric.id).values()];
+  const byMetric = [...groupBy(drawn, ({ trend }) => trend.metric.id).values()];
   return html`<section class="scenario" id="${id}" data-scenario="${id}" aria-labelledby="${id}-heading">
 <h2 id="${id}-heading">${title}</h2>
 <p class="facts"><code>${scenario}</code> · ${measurements.length} measurements of commits from ${first} to ${last}</p>

@@ -1,3 +1,4 @@
+import { groupBy } from '../../core/groupBy.ts';
 import { type Metric, type MetricId, metricOf } from '../../core/metrics.ts';
 import { transportNames } from '../../core/transports.ts';
 import type { Interval } from '../../reports/stats/interval.ts';
@@ -85,7 +86,7 @@ export function trendsOf(
   metrics: readonly MetricId[] = trendMetrics,
   last = defaultLast,
 ): ScenarioTrends[] {
-  const scenarios = [...Map.groupBy(lines, ({ scenario }) => scenario)].sort(([a], [b]) => (a < b ? -1 : 1));
+  const scenarios = [...groupBy(lines, ({ scenario }) => scenario)].sort(([a], [b]) => (a < b ? -1 : 1));
   return scenarios.map(([scenario, own], i) => {
     const measurements = newest(own, last);
     return {
@@ -111,7 +112,7 @@ function newest(lines: readonly HistoryLine[], last: number): Measurement[] {
     .sort((a, b) => (a.key < b.key ? -1 : 1))
     .slice(-last);
   const comparable = ({ schedule, environment }: HistoryLine) => `${schedule}/${environment}`;
-  const groups = [...Map.groupBy(sorted, ({ line }) => comparable(line))];
+  const groups = [...groupBy(sorted, ({ line }) => comparable(line))];
   const segments = new Map(
     groups.map(([id, [first, ...others]], i) => [
       id,
@@ -159,7 +160,7 @@ function trendOf(variant: Variant, id: MetricId, measurements: readonly Measurem
     const kept = measurement.line.variants[variant.variant]?.metrics[id];
     return kept ? [{ measurement, value: kept.value, interval: meanOf(id, kept.rounds) }] : [];
   });
-  const parts = [...Map.groupBy(points, ({ measurement }) => measurement.segment)].map(([segment, own]) => ({
+  const parts = [...groupBy(points, ({ measurement }) => measurement.segment)].map(([segment, own]) => ({
     segment,
     points: own,
     ...courseOf(

@@ -1,24 +1,21 @@
 import { Resvg } from '@resvg/resvg-js';
-import * as vega from 'vega';
-import { compile } from 'vega-lite';
+import type { Mark, Spec } from 'vega';
 import { plainLine } from '../../../core/plainText.ts';
 import { color, fontFamily, withLightColors } from '../theme.ts';
 import type { Chart, Layer } from './chart.ts';
 import { chartConfig, textSize, widths } from './config.ts';
 import { addLegend } from './legend.ts';
 import { textWidth } from './textWidth.ts';
+import { compile, parse, textMetrics, View } from './vega.ts';
 
-// Vega lays out by what this says, and its types do not tell of it.
-const { textMetrics } = vega as unknown as {
-  textMetrics: { width(item: { fontSize?: number }, text: unknown): number };
-};
+// Vega lays out by what this says.
 textMetrics.width = ({ fontSize = textSize.label }, text) => textWidth(String(text ?? ''), fontSize);
 
 /**
  * The chart in Vega, for a live page. Its signal `selected` lists the legend keys to show, all if empty;
  * `width` is that of the whole chart, in px.
  */
-export function compileChart(chart: Chart): vega.Spec {
+export function compileChart(chart: Chart): Spec {
   return compiled(chart, [...chart.spec.layer, ...chart.hover]);
 }
 
@@ -52,7 +49,7 @@ export async function drawPng(
   return picture.render().asPng();
 }
 
-function compiled(chart: Chart, layer: Layer[]): vega.Spec {
+function compiled(chart: Chart, layer: Layer[]): Spec {
   const { spec } = compile({
     ...chart.spec,
     layer,
@@ -69,14 +66,14 @@ function compiled(chart: Chart, layer: Layer[]): vega.Spec {
  * Marks without descriptions of their own: the picture as a whole has one. The configuration reaches axes
  * only.
  */
-const silent = (marks: readonly vega.Mark[]): vega.Mark[] =>
+const silent = (marks: readonly Mark[]): Mark[] =>
   marks.map((mark) => ({
     ...mark,
     aria: false,
     ...('marks' in mark && mark.marks && { marks: silent(mark.marks) }),
   }));
 
-function withTitle(spec: vega.Spec, chart: Chart, subtitle: string | undefined): vega.Spec {
+function withTitle(spec: Spec, chart: Chart, subtitle: string | undefined): Spec {
   return {
     ...spec,
     background: color('ground'),
@@ -100,7 +97,7 @@ function withTitle(spec: vega.Spec, chart: Chart, subtitle: string | undefined):
   };
 }
 
-const render = (spec: vega.Spec) => new vega.View(vega.parse(spec), { renderer: 'none' }).toSVG();
+const render = (spec: Spec) => new View(parse(spec), { renderer: 'none' }).toSVG();
 
 /** Leaves out what Vega says of every mark and a picture does without; its root says the font, once. */
 const compact = (svg: string) =>

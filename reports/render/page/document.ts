@@ -6,8 +6,8 @@ import { gzip } from 'node:zlib';
 import type { Chart } from '../chart/chart.ts';
 import { compileChart } from '../chart/draw.ts';
 import { fontFamily, theme } from '../theme.ts';
-import { bundle } from './bundle.ts';
 import { type Content, html, raw } from './html.ts';
+import { pageScript } from './pageScript.ts';
 
 /** What makes a page one of its kind. */
 export interface PageParts {
@@ -26,7 +26,7 @@ export interface PageParts {
  */
 export async function renderDocument({ title, skip, header, main, charts }: PageParts): Promise<string> {
   const specs = Object.fromEntries(Object.entries(charts).map(([id, chart]) => [id, compileChart(chart)]));
-  const [engine, live] = await Promise.all([bundle('engine'), bundle('live')]);
+  const [engine, live] = await Promise.all([pageScript('engine'), pageScript('live')]);
   const css = styles();
   const page = html`<!doctype html>
 <html lang="en">

@@ -1,3 +1,4 @@
+import { groupBy } from '../../../core/groupBy.ts';
 import { optionsOf, timeOf } from '../../../core/transports.ts';
 import type { DrawnVariant } from '../../render/chart/drawnVariants.ts';
 
@@ -24,7 +25,7 @@ export const isAsking = (variant: DrawnVariant): boolean => intervalOf(variant) 
 
 /** The longest sweep among these variants; null where no two differ in their interval only. */
 export function sweepOf(drawn: readonly DrawnVariant[]): IntervalSweep | null {
-  const groups = Map.groupBy(drawn.filter(isAsking), (variant) =>
+  const groups = groupBy(drawn.filter(isAsking), (variant) =>
     JSON.stringify({ ...variant.summary.options, interval: null }),
   );
   const [longest] = [...groups.values()].sort((a, b) => b.length - a.length);

@@ -1,3 +1,4 @@
+import { groupBy } from '../../../core/groupBy.ts';
 import { plainLine } from '../../../core/plainText.ts';
 import type { Chart, LegendEntry } from '../../../reports/render/chart/chart.ts';
 import { leftExtent, textSize, widths } from '../../../reports/render/chart/config.ts';
@@ -152,7 +153,7 @@ function linesChart(summary: CapacitySummary, quantity: Quantity): Chart | null 
 /** What load or machine may have caused says nothing of the variant. */
 function lineOf({ slug: key, label, attempts, capacity }: VariantCapacity, { figureOf }: Quantity): Line {
   const decided = attempts.filter(({ outcome }) => outcome !== 'undecided');
-  const points = [...Map.groupBy(decided, ({ users }) => users)]
+  const points = [...groupBy(decided, ({ users }) => users)]
     .sort(([a], [b]) => a - b)
     .flatMap(([users, same]) => {
       const value = median(same.flatMap((attempt) => figureOf(attempt) ?? []));

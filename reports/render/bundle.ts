@@ -3,17 +3,17 @@ import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 
 /**
- * A script of browser/ with all that it imports, as one text for a page; the licences of what it holds stand
- * before it.
+ * A module with all that it imports, as one text: a script for a page, or a module for Node.js. The licences
+ * of what it holds stand before it. For development only: the published package has been bundled.
  */
-export async function bundle(name: 'engine' | 'live'): Promise<string> {
+export async function bundle(module: string, platform: 'browser' | 'node'): Promise<string> {
   const { outputFiles, metafile } = await build({
-    entryPoints: [join(import.meta.dirname, 'browser', `${name}.ts`)],
+    entryPoints: [module],
     bundle: true,
     minify: true,
-    format: 'iife',
-    target: 'es2022',
-    platform: 'browser',
+    format: platform === 'browser' ? 'iife' : 'esm',
+    target: platform === 'browser' ? 'es2022' : 'node20',
+    platform,
     legalComments: 'none',
     logLevel: 'silent',
     metafile: true,

@@ -1,0 +1,13 @@
+import * as vega from 'vega';
+
+/*
+ * What draws charts, from the only file that imports it: the published package has it with all of Vega inside,
+ * so that its ninety packages need not be installed.
+ */
+export { compile } from 'vega-lite';
+export const { parse, View } = vega;
+
+/** How wide Vega takes a text to be; its types do not tell of it. */
+export const { textMetrics } = vega as unknown as {
+  textMetrics: { width(item: { fontSize?: number }, text: unknown): number };
+};
