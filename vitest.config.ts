@@ -5,6 +5,8 @@ import { defineConfig } from 'vitest/config';
 /** Trials that run at the same time would measure each other: what starts one says so by its name. */
 const alone = '**/*.alone.test.ts';
 
+const notOurs = ['node_modules/**', 'dist/**'];
+
 const settings = {
   // Tests that start processes wait for events; this is only where a hang is called one.
   testTimeout: 60_000,
@@ -24,7 +26,7 @@ export default defineConfig({
           ...settings,
           name: 'beside others',
           include: ['**/*.test.ts'],
-          exclude: ['node_modules/**', alone],
+          exclude: [...notOurs, alone],
           setupFiles: [noTrials],
           env: { ...settings.env, NODE_OPTIONS: `--import ${pathToFileURL(noTrials)}` },
           maxWorkers: 2,
@@ -36,7 +38,7 @@ export default defineConfig({
           ...settings,
           name: 'alone',
           include: [alone],
-          exclude: ['node_modules/**'],
+          exclude: notOurs,
           fileParallelism: false,
           sequence: { groupOrder: 1 },
         },

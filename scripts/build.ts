@@ -44,4 +44,7 @@ const { name, version, type, engines } = JSON.parse(readFileSync('package.json',
 const git = gitState(root);
 // Which commit a result was measured with, wherever the package is installed.
 const gitHead = git?.dirty === false ? git.commit : undefined;
-writeFileSync(join(dist, 'package.json'), `${JSON.stringify({ name, version, type, engines, gitHead }, null, 2)}\n`);
+writeFileSync(
+  join(dist, 'package.json'),
+  `${JSON.stringify({ name, version, type, engines, gitHead }, null, 2)}\n`,
+);

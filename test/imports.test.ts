@@ -44,6 +44,7 @@ const allowed: Record<string, string[]> = {
   'studies/claims': [...study, 'studies/capacity'],
   'studies/conform': study,
   'studies/calibrate': study,
+  programs: [...core, 'reports/stats', 'reports/results', 'studies/compare'],
   'studies/aa': study,
   'studies/doctor': study,
 };
@@ -71,6 +72,13 @@ const imports = new Map(
   [...houses, 'bench', 'test'].flatMap(filesOf).map((file) => [file, importsOf(file)] as const),
 );
 
+/** What is started by its address, and not imported. */
+const started = [...imports.keys()].flatMap((file) =>
+  [...readFileSync(join(root, file), 'utf8').matchAll(/\b(?:moduleUrl|entry)\('([^']+)'/g)].map((match) =>
+    join(dirname(file), match[1] as string),
+  ),
+);
+
 /** Circles of imports: files that can each be reached from the next one, and the first from the last. */
 function circlesIn(graph: ReadonlyMap<string, readonly string[]>): string[][] {
   const circles: string[][] = [];
@@ -96,6 +104,11 @@ describe('import circles', () => {
     expect(imports.get('harness/trial/trial.ts')).toContain('core/trial.ts');
     expect(circlesIn(imports)).toEqual([]);
   });
+});
+
+test('what is started as a process is there', () => {
+  expect(started).toContain('servers/main.ts');
+  expect(started.filter((file) => !imports.has(file))).toEqual([]);
 });
 
 describe('import directions', () => {

@@ -1,10 +1,11 @@
-import { Command } from 'commander';
+import { Argument, Command } from 'commander';
 import type { Cli } from '../../console/cli.ts';
 import type { CliCommand } from '../../console/cliCommand.ts';
 import { plainJson } from '../../core/plainText.ts';
+import { resultJsonSchema } from '../../reports/results/resultJsonSchema.ts';
 import { scenarioJsonSchema } from '../../scenarios/load.ts';
 
-/** `pushbench schema`: the JSON Schema of scenario files, for editors. */
+/** `pushbench schema`: the JSON Schema of scenario files, for editors, or of result files, for programs. */
 export const schemaCommand: CliCommand = {
   create,
   exitCodes: {
@@ -15,8 +16,13 @@ export const schemaCommand: CliCommand = {
   },
 };
 
+const schemas = { scenario: scenarioJsonSchema, result: resultJsonSchema };
+
 function create(cli: Cli): Command {
-  return new Command('schema').summary('print the JSON Schema of scenario files').action(() => {
-    cli.stdout.write(`${plainJson(scenarioJsonSchema(), 2)}\n`);
-  });
+  return new Command('schema')
+    .summary('print the JSON Schema of scenario files or result files')
+    .addArgument(new Argument('[file]', 'which files').choices(Object.keys(schemas)).default('scenario'))
+    .action((file: keyof typeof schemas) => {
+      cli.stdout.write(`${plainJson(schemas[file](), 2)}\n`);
+    });
 }

@@ -9,7 +9,7 @@ export interface AskedRequest {
 }
 
 /** The requests of one connection. */
-export interface Conversation {
+interface Conversation {
   readonly firstPath: string;
   /** The path of the next request, from the body of an answer; throws when it cannot read it. */
   pathAfter(body: string): string;
