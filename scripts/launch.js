@@ -26,5 +26,5 @@ if (!isClone) {
 else
   refuse(
     '22.18 or later to run its sources',
-    'One is installed with the packages: npm run pushbench -- <command>, or node_modules/.bin/node scripts/pushbench.ts.',
+    'npm install provides a suitable one: use npm run pushbench -- <command>, or node_modules/.bin/node scripts/pushbench.ts.',
   );

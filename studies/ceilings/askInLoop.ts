@@ -18,7 +18,7 @@ export interface LoopTarget {
   readonly network: SubscriberNetwork;
 }
 
-/** What has failed is not asked again at once: a target that is gone would be asked as fast as this core can. */
+/** After a failure: a target that is gone would be asked as fast as this core can. */
 const retryMs = 100;
 
 /**

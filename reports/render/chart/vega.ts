@@ -1,8 +1,8 @@
 import * as vega from 'vega';
 
 /*
- * What draws charts, from the only file that imports it: the published package has it with all of Vega inside,
- * so that its ninety packages need not be installed.
+ * What draws charts; no other file imports it. The published package has Vega inside this file, so that its
+ * ninety packages need not be installed.
  */
 export { compile } from 'vega-lite';
 export const { parse, View } = vega;
