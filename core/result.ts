@@ -116,6 +116,18 @@ const resultShape = z.object({
   }),
   /** Null when this machine has not been calibrated. */
   calibration: calibrationSchema.nullable().default(null),
+  /**
+   * What was known of the machine's noise for this workload: by variant and metric, the smallest share that
+   * can be told with so many rounds. Absent in older files.
+   */
+  noise: z
+    .array(
+      z.object({
+        variant: z.string(),
+        metrics: z.record(z.string(), z.record(z.string().regex(/^\d+$/), z.number().min(0))),
+      }),
+    )
+    .optional(),
   trials: z.array(trialSchema),
   failedTrials: z.array(failedTrial),
 });

@@ -3,6 +3,7 @@ import { abStudy } from '../studies/ab/study.ts';
 import { calibrateStudy } from '../studies/calibrate/study.ts';
 import { capacityStudy } from '../studies/capacity/study.ts';
 import { ceilingsStudy } from '../studies/ceilings/study.ts';
+import { checkStudy } from '../studies/check/study.ts';
 import { claimsStudy } from '../studies/claims/study.ts';
 import { compareStudy } from '../studies/compare/study.ts';
 import { conformStudy } from '../studies/conform/study.ts';
@@ -21,6 +22,7 @@ export const studies: readonly Study[] = [
   trackStudy,
   projectStudy,
   claimsStudy,
+  checkStudy,
   conformStudy,
   ceilingsStudy,
   calibrateStudy,

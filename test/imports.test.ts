@@ -42,6 +42,7 @@ const allowed: Record<string, string[]> = {
   'studies/track': study,
   'studies/project': [...study, 'studies/capacity', 'studies/sweep'],
   'studies/claims': [...study, 'studies/capacity'],
+  'studies/check': study,
   'studies/conform': study,
   'studies/calibrate': study,
   programs: [...core, 'reports/stats', 'reports/results', 'studies/compare'],

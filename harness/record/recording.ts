@@ -34,7 +34,7 @@ export const afterTrial = (environment: Result['environment']): Result['environm
 
 /** The result of a run that has not begun. */
 export function emptyResult(plan: RunPlan): Result {
-  const { scenario, schedule, rounds } = plan;
+  const { scenario, schedule, rounds, noise } = plan;
   return {
     schema: resultSchemaVersion,
     ...recordHead(plan),
@@ -48,6 +48,7 @@ export function emptyResult(plan: RunPlan): Result {
       deliveries: schedule.deliveries,
       measuredDeliveries: schedule.measuredDeliveries,
     },
+    ...(noise ? { noise } : {}),
     trials: [],
     failedTrials: [],
   };

@@ -15,10 +15,11 @@ import { plainJson } from '../../core/plainText.ts';
 import type { Calibration, Result } from '../../core/result.ts';
 import type { Scenario } from '../../core/scenario/scenario.ts';
 import type { Schedule } from '../../core/schedule/schedule.ts';
+import { slugOf } from '../../core/transports.ts';
 import type { Place } from '../../harness/place/place.ts';
 import { checkPort } from '../../harness/place/preflight.ts';
 import { describeEnvironment } from '../../harness/record/environment.ts';
-import { loadCalibration, storeCalibration } from '../../harness/record/machineStore.ts';
+import { loadCalibration, loadNoise, storeCalibration } from '../../harness/record/machineStore.ts';
 import { emptyResult } from '../../harness/record/recording.ts';
 import { run } from '../../harness/record/run.ts';
 import type { RunPlan } from '../../harness/record/runPlan.ts';
@@ -138,6 +139,7 @@ async function runScenarios(cli: Cli, names: readonly string[], options: RunOpti
       port: options.port,
       agents: options.agents ?? plan.agents,
       calibration,
+      noise: noiseKnownOf(cli, plan),
     }),
   );
   const results = await cli.interruptible((signal) => runAll(cli, planned, out, signal, options.quiet));
@@ -188,6 +190,17 @@ async function runAll(
   }
   return results;
 }
+
+/** The noise floors that `pushbench aa` has kept of these variants on this machine. */
+const noiseKnownOf = (
+  cli: Cli,
+  { scenario, schedule, place }: Pick<RunPlan, 'scenario' | 'schedule' | 'place'>,
+): NonNullable<Result['noise']> =>
+  scenario.variants.map(slugOf).flatMap((variant) => {
+    const subject = { scenario: scenario.name, variant, scheduleSha256: schedule.sha256 };
+    const floor = optional(cli, () => loadNoise(describeEnvironment(place), subject));
+    return floor ? [{ variant, metrics: Object.fromEntries(floor) }] : [];
+  });
 
 const resultIn = ({ name }: Pick<Scenario, 'name'>) => join(name, 'result.json');
 

@@ -1,0 +1,287 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import type { Result } from '../../../core/result.ts';
+import type { Trial } from '../../../core/trial.ts';
+import { auditableResult } from '../../../test/fixtures/auditable.ts';
+import { times } from '../../../test/fixtures/result.ts';
+import { auditOf } from '../audit.ts';
+import { exitCodeOfCheck } from '../exitCode.ts';
+import { rules } from './index.ts';
+
+const good = auditableResult();
+
+/** What a rule says of a result. */
+const judgedBy = (id: string, result: Result) => auditOf(result).judged.find(({ rule }) => rule.id === id);
+
+const withEnvironment = (parts: Partial<Result['environment']>): Result => ({
+  ...good,
+  environment: { ...good.environment, ...parts },
+});
+
+/** The good result with the first trial changed. */
+const withTrial = (change: (trial: Trial) => Partial<Trial>): Result => ({
+  ...good,
+  trials: good.trials.map((trial, i) => (i === 0 ? { ...trial, ...change(trial) } : trial)),
+});
+
+const withScenario = (parts: object): Result => ({ ...good, scenario: { ...good.scenario, ...parts } });
+const variantsOf = ({ scenario }: Result) => scenario.variants as Record<string, unknown>[];
+const rounds = (n: number): Result => ({ ...auditableResult(n), noise: good.noise as never });
+const agentsOf = (parts: Partial<Trial['agents'][number]>) =>
+  withTrial(({ agents }) => ({ agents: agents.map((agent) => ({ ...agent, ...parts })) }));
+const conditions = good.environment.conditions as NonNullable<Result['environment']['conditions']>;
+
+test('a good result keeps every rule', () => {
+  const { judged, outcome } = auditOf(good);
+  expect(judged.filter((one) => one.outcome !== 'pass')).toEqual([]);
+  expect(outcome).toBe('pass');
+  expect(exitCodeOfCheck([auditOf(good)])).toBe(0);
+});
+
+const broken: readonly (readonly [string, 'failure' | 'warning', string, () => Result])[] = [
+  ['complete', 'failure', 'interrupted', () => ({ ...good, interrupted: true, finished: false })],
+  ['complete', 'failure', 'is missing', () => ({ ...good, trials: good.trials.slice(1) })],
+  [
+    'complete',
+    'failure',
+    'failed: it died',
+    () => {
+      const [{ variant, transport, round } = good.trials[0] as Trial, ...trials] = good.trials;
+      const failed = { variant, transport, round, reason: 'it died', output: '', kind: 'died' as const };
+      return { ...good, trials, failedTrials: [failed] };
+    },
+  ],
+  ['trials-valid', 'warning', '1 of 30', () => withTrial(() => ({ valid: false, invalid: ['late'] }))],
+  [
+    'trials-valid',
+    'failure',
+    'of 30 trials are invalid',
+    () => ({
+      ...good,
+      trials: good.trials.map((t) => (t.round < 3 ? { ...t, valid: false, invalid: ['late'] } : t)),
+    }),
+  ],
+  [
+    'delivery-complete',
+    'failure',
+    '3 lost',
+    () => withTrial(({ delivery }) => ({ delivery: { ...delivery, lost: 3, delivered: 1697 } })),
+  ],
+  [
+    'delivery-complete',
+    'failure',
+    'the schedule has 1700',
+    () => withTrial(({ delivery }) => ({ delivery: { ...delivery, expected: 1600, delivered: 1600 } })),
+  ],
+  ['system-described', 'failure', 'the kernel', () => withEnvironment({ kernel: undefined })],
+  ['system-described', 'warning', 'the frequency governor', () => withEnvironment({ governor: null })],
+  [
+    'system-described',
+    'warning',
+    'network offloads (needs ethtool)',
+    () => withEnvironment({ link: { device: 'wire', mtu: 1500, sizes: {}, offloads: null } }),
+  ],
+  [
+    'system-described',
+    'warning',
+    'how the processor is set up',
+    () => withEnvironment({ processor: undefined }),
+  ],
+  [
+    'rerun-possible',
+    'failure',
+    'differed from its commit',
+    () => withEnvironment({ git: { commit: 'a'.repeat(40), dirty: true } }),
+  ],
+  ['rerun-possible', 'warning', 'commit of pushbench is unknown', () => withEnvironment({ git: null })],
+  ['rerun-possible', 'warning', 'lockfile', () => withEnvironment({ lockfile: null })],
+  ['rerun-possible', 'failure', 'scenario is not in', () => withScenario({ streams: undefined })],
+  ['rerun-possible', 'warning', 'node server.js', () => ({ ...good, target: { command: 'node server.js' } })],
+  [
+    'undistorted',
+    'warning',
+    'NODE_OPTIONS is set',
+    () => withEnvironment({ conditions: { ...conditions, variables: { NODE_OPTIONS: '--inspect' } } }),
+  ],
+  ['undistorted', 'warning', 'shared its core', () => withEnvironment({ targetCore: null })],
+  [
+    'host-speed',
+    'warning',
+    'index is 30',
+    () => withEnvironment({ machineIndex: { workload: 1, value: 30, messagesPerMs: 1, writesPerMs: 1 } }),
+  ],
+  [
+    'offered-load',
+    'failure',
+    'lagged 60.0 ms (limit 50.0 ms)',
+    () => withTrial(() => ({ latencyMs: times([70, 80]), publisherLagMs: times([60]) })),
+  ],
+  [
+    'offered-load',
+    'warning',
+    'of the mean latency',
+    () => withTrial(() => ({ latencyMs: times([2, 2]), publisherLagMs: times([1, 1]) })),
+  ],
+  [
+    'offered-load',
+    'failure',
+    '39 notifications were sent of 40',
+    () => withTrial(({ publisher }) => ({ publisher: { ...publisher, published: 39 } })),
+  ],
+  [
+    'nothing-omitted',
+    'failure',
+    '2 latencies for 1500',
+    () => withTrial(() => ({ latencyMs: times([1, 2]) })),
+  ],
+  ['generator-not-limit', 'failure', 'busy 95 %', () => agentsOf({ eventLoopUtilization: 0.95 })],
+  ['generator-not-limit', 'warning', 'busy 80 %', () => agentsOf({ eventLoopUtilization: 0.8 })],
+  [
+    'generator-not-limit',
+    'failure',
+    'stalled for 90.0 ms (limit 50.0 ms)',
+    () => agentsOf({ eventLoopDelayMs: { mean: 1, p99: 2, max: 90 } }),
+  ],
+  [
+    'machine-quiet',
+    'failure',
+    'the machine was busy',
+    () => withTrial(({ machine }) => ({ machine: machine && { ...machine, otherCpuMs: 9_000 } })),
+  ],
+  ['enough-rounds', 'failure', '1 valid round', () => rounds(1)],
+  ['enough-rounds', 'warning', '3 valid rounds', () => rounds(3)],
+  [
+    'order-shuffled',
+    'failure',
+    'stand together',
+    () => ({
+      ...good,
+      trials: [...good.trials]
+        .sort((a, b) => a.variant.localeCompare(b.variant) || a.round - b.round)
+        .map((trial, i) => ({ ...trial, startedAt: (good.trials[i] as Trial).startedAt })),
+    }),
+  ],
+  [
+    'order-shuffled',
+    'failure',
+    'All 5 rounds have the same order',
+    () => ({
+      ...good,
+      trials: [...good.trials]
+        .sort((a, b) => a.round - b.round || a.variant.localeCompare(b.variant))
+        .map((trial, i) => ({ ...trial, startedAt: (good.trials[i] as Trial).startedAt })),
+    }),
+  ],
+  ['order-shuffled', 'failure', 'say they began', () => ({ ...good, trials: good.trials.toReversed() })],
+  ['order-shuffled', 'warning', 'not the one that the seed gives', () => ({ ...good, seed: 'another' })],
+  [
+    'arms-equal',
+    'failure',
+    'Payloads differ',
+    () =>
+      withTrial(({ bytes }) => ({
+        bytes: { ...bytes, received: { ...bytes.received, payload: bytes.received.payload + 1700 } },
+      })),
+  ],
+  [
+    'arms-equal',
+    'failure',
+    'different load processes',
+    () => withTrial(({ agents }) => ({ agents: [...agents, ...agents] })),
+  ],
+  [
+    'arms-equal',
+    'warning',
+    'heartbeat (15000 and 9000)',
+    () => {
+      const variants = variantsOf(good).map((v) => (v.transport === 'sse' ? { ...v, heartbeat: 9_000 } : v));
+      const rename = (slug: string) => (slug === 'sse' ? 'sse-heartbeat9s' : slug);
+      return {
+        ...withScenario({ variants }),
+        variants: good.variants.map(rename),
+        trials: good.trials.map((t) => ({ ...t, variant: rename(t.variant) })),
+      };
+    },
+  ],
+  [
+    'window-long-enough',
+    'failure',
+    'shorter than the hold of 25s',
+    () => withScenario({ users: 4000, phases: { warmUp: 1000, measure: 10_000, drain: 5000 } }),
+  ],
+  [
+    'window-long-enough',
+    'warning',
+    'shorter than twice the hold of 25s',
+    () => withScenario({ users: 4000, phases: { warmUp: 1000, measure: 40_000, drain: 5000 } }),
+  ],
+  [
+    'percentiles-supported',
+    'failure',
+    'needs 10000 samples; a trial has 1500',
+    () => withScenario({ slos: [{ metric: 'latency.p999', atMost: 250 }] }),
+  ],
+  ['noise-floor', 'warning', 'not in the result', () => ({ ...good, noise: undefined as never })],
+  [
+    'noise-floor',
+    'failure',
+    'this machine cannot tell',
+    () => ({
+      ...good,
+      noise: good.variants.map((variant) => ({ variant, metrics: { 'latency.p50': { 3: 9_999 } } })),
+    }),
+  ],
+  ['calibrated', 'warning', 'not calibrated', () => ({ ...good, calibration: null })],
+  [
+    'books-balance',
+    'failure',
+    'do not add up',
+    () =>
+      withTrial(({ bytes }) => ({
+        bytes: { ...bytes, sent: { ...bytes.sent, total: bytes.sent.total + 1 } },
+      })),
+  ],
+  [
+    'figures-match',
+    'failure',
+    'latencyMs does not follow',
+    () => withTrial(({ latencyMs }) => ({ latencyMs: { ...latencyMs, p99: 1 } })),
+  ],
+  ['figures-match', 'failure', 'called valid', () => withTrial(() => ({ invalid: ['late'] }))],
+];
+
+describe('a rule', () => {
+  test.each(broken)('%s says %s: %s', (id, outcome, text, result) => {
+    const judged = judgedBy(id, result());
+    expect(judged?.found.join('\n')).toContain(text);
+    expect(judged?.outcome).toBe(outcome);
+  });
+
+  test('has a test that breaks it, a reason, a source, and a place in the documentation', () => {
+    const documented = readFileSync(join(import.meta.dirname, '../../../docs/AUDIT.md'), 'utf8');
+    for (const { id, reason, sources, title } of rules) {
+      expect(broken.map(([broke]) => broke)).toContain(id);
+      expect(reason.length).toBeGreaterThan(40);
+      expect(sources.length).toBeGreaterThan(0);
+      expect(title).not.toMatch(/[.:]$/);
+      expect(documented).toContain(`\`${id}\``);
+      for (const { url } of sources) if (url.startsWith('https:')) expect(documented).toContain(url);
+    }
+    expect(new Set(rules.map(({ id }) => id)).size).toBe(rules.length);
+  });
+
+  test('has nothing to judge where there is nothing', () => {
+    const none = auditOf({ ...good, trials: [], variants: ['sse'], calibration: null });
+    expect(none.judged.filter(({ outcome }) => outcome === 'not applicable').length).toBeGreaterThan(5);
+  });
+});
+
+test('the exit code says first that a result is unfinished, then that it breaks a rule', () => {
+  const unfinished = auditOf({ ...good, finished: false });
+  const breaking = auditOf(rounds(1));
+  const warned = auditOf({ ...good, calibration: null });
+  expect(exitCodeOfCheck([warned])).toBe(0);
+  expect(exitCodeOfCheck([warned, breaking])).toBe(1);
+  expect(exitCodeOfCheck([unfinished, breaking])).toBe(3);
+});
