@@ -3,6 +3,8 @@ import type { ProgressStream } from './statusLine.ts';
 
 /** What a command has of the world. */
 export interface Cli {
+  /** Where answers come from, if it is a terminal. */
+  readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean };
   /** Results go here, everything else to stderr. */
   readonly stdout: ProgressStream;
   readonly stderr: ProgressStream;

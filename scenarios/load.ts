@@ -11,6 +11,9 @@ import { parseTrace, traceText } from './trace.ts';
 
 const folder = fileURLToPath(new URL('.', import.meta.url));
 
+/** Where the JSON Schema of scenario files lies, for editors. */
+export const scenarioSchemaPath: string = resolve(folder, 'scenario.schema.json');
+
 /** Names of the built-in scenarios. */
 export function builtInNames(): string[] {
   return readdirSync(folder)

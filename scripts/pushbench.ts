@@ -26,6 +26,7 @@ const interruption = createInterruption();
 const warned = new Set<string>();
 
 const cli: Cli = {
+  stdin: process.stdin,
   stdout,
   stderr,
   color: hasColors,

@@ -8,6 +8,7 @@ import { claimsStudy } from '../studies/claims/study.ts';
 import { compareStudy } from '../studies/compare/study.ts';
 import { conformStudy } from '../studies/conform/study.ts';
 import { doctorStudy } from '../studies/doctor/study.ts';
+import { initStudy } from '../studies/init/study.ts';
 import { projectStudy } from '../studies/project/study.ts';
 import type { Study } from '../studies/study.ts';
 import { sweepStudy } from '../studies/sweep/study.ts';
@@ -28,4 +29,5 @@ export const studies: readonly Study[] = [
   calibrateStudy,
   aaStudy,
   doctorStudy,
+  initStudy,
 ];

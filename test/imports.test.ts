@@ -48,6 +48,7 @@ const allowed: Record<string, string[]> = {
   programs: [...core, 'reports/stats', 'reports/results', 'studies/compare'],
   'studies/aa': study,
   'studies/doctor': study,
+  'studies/init': study,
 };
 const rooms = Object.keys(allowed).sort((a, b) => b.length - a.length);
 // The command line may import every room but the two halves, which run in processes of their own.
