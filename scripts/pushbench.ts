@@ -26,7 +26,9 @@ const interruption = createInterruption();
 const warned = new Set<string>();
 
 const cli: Cli = {
-  stdin: process.stdin,
+  get stdin() {
+    return process.stdin;
+  },
   stdout,
   stderr,
   color: hasColors,
