@@ -58,8 +58,8 @@ describe('pushbench compare', () => {
   });
 
   test.each([
-    ['held, with 0', steady, [], 0, /= Unchanged: of 9 figures that gate 9 not worse/],
-    ['regressed, with 1', slower, [], 1, /✗ Regressed: of 9 figures that gate 2 regressed/],
+    ['held, with 0', steady, [], 0, /= Unchanged: of 9 figures that gate, 9 not worse/],
+    ['regressed, with 1', slower, [], 1, /✗ Regressed: of 9 figures that gate, 2 regressed/],
     ['inconclusive, with 0 by default', wild, [], 0, /\? Inconclusive: of 9 figures that gate/],
     [
       'inconclusive, with 5 where that is asked for',

@@ -35,7 +35,7 @@ describe('compareResults', () => {
     for (const pairing of [null, sides.base.pairing, { id: 'another', side: 'head' as const }]) {
       const comparison = compareResults(base, { ...head, pairing });
       expect(comparison.isPaired).toBe(false);
-      expect(comparison.warnings.join()).toMatch(/not round by round together\. That is weaker/);
+      expect(comparison.warnings.join()).toMatch(/not in paired rounds\. This is weaker/);
       expect(changeOf(comparison, 'latency.p50')).toMatchObject({ threshold: 0.1, signFlipP: null });
     }
   });
@@ -99,16 +99,16 @@ describe('compareResults', () => {
       comparableResult(5, { old: steady }),
       comparableResult(5, { new: steady }),
     );
-    expect(comparison.warnings[0]).toBe('They have no variant in common: nothing was compared.');
+    expect(comparison.warnings[0]).toBe('The results have no variant in common: nothing was compared.');
     expect(exitCodeOfComparison([comparison], 'regressed')).toBe(3);
   });
 
   test('warns below five rounds', () => {
     expect(compareResults(...together(4)).warnings).toEqual([
-      'There are 4 rounds: below 5 only gross changes show.',
+      'There are 4 rounds: below 5 only large changes show.',
     ]);
     const comparison = compareResults(...together(1));
-    expect(comparison.warnings.join()).toMatch(/There is 1 round: .* of times and costs nothing can be said/);
+    expect(comparison.warnings.join()).toMatch(/There is 1 round: .* times and costs cannot be judged/);
     expect(changeOf(comparison, 'latency.p50')?.verdict).toBe('inconclusive');
   });
 
@@ -123,7 +123,7 @@ describe('compareResults', () => {
       { what: 'scenario’s headers', base: 'none', head: '{"profile":"chrome"}' },
     ]);
     expect(warnings[0]).toMatch(
-      /^The results are from different environments.*package ws: 8\.0\.0 in the base/,
+      /^The results come from different environments.*package ws: 8\.0\.0 in the base/,
     );
   });
 
@@ -162,7 +162,7 @@ describe('compareResults', () => {
     expect(changeOf(comparison, 'latency.p50')).toMatchObject({ threshold: 0.3, verdict: 'unchanged' });
     const gates = [{ metric: 'latency.p50' as const, threshold: 0.1 }];
     expect(() => compareResults(...together(6), { floorOf, gates })).toThrow(
-      /latency\.p50=10% is below the noise floor of this machine: with 6 rounds of sse it can tell a change of 30 %/,
+      /latency\.p50=10% is below the noise floor of this machine: with 6 rounds of sse the smallest detectable change is 30 %/,
     );
   });
 

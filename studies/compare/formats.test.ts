@@ -31,7 +31,7 @@ describe('terminal', () => {
   test('answers first, then shows what gates, then what moved', () => {
     const text = render(compared(), 'terminal') as string;
     expect(text).toMatch(
-      /✗ Regressed: of \d+ figures that gate 2 regressed, \d+ not worse, 2 inconclusive\./,
+      /✗ Regressed: of \d+ figures that gate, 2 regressed, \d+ not worse, 2 inconclusive\./,
     );
     expect(text).toMatch(/^sse +p50 +10\.0 ms +12\.0 ms +\+20 % +\[\+20, \+20\] +\+5\.0 % +✗ regressed$/m);
     expect(text).toMatch(/^For information, \d+ of \d+ other figures/m);

@@ -17,15 +17,15 @@ test('gates may be written with spaces, twice alike, and with a comma at the end
 });
 
 test.each([
-  ['latency.p98', /^There is no metric latency\.p98; there are latency\.p50, /],
-  ['latency.p99=0.1', /^“latency\.p99=0\.1” should be a metric, or a metric and a share/],
-  ['', /should be a metric/],
+  ['latency.p98', /^There is no metric latency\.p98; choose from latency\.p50, /],
+  ['latency.p99=0.1', /^“latency\.p99=0\.1” is not a gate; expected a metric, or a metric and a share/],
+  ['', /expected a metric/],
   [
     'memory.growth=10%',
     /^memory\.growth may be 0, .* more than 2\.00 MB is a change\. Write memory\.growth alone\.$/,
   ],
-  [' , ', /should be a metric/],
-  ['latency.p99,latency.p99=5%', /latency\.p99 is there twice/],
+  [' , ', /expected a metric/],
+  ['latency.p99,latency.p99=5%', /Duplicate metric: latency\.p99/],
 ])('%j is refused with what would be right', (text, message) => {
   expect(parseGates(text)).toMatch(message);
 });

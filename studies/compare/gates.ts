@@ -57,11 +57,11 @@ export function parseGates(text: string): Gate[] | string {
     const [, id = '', percent] = /^([\w.]+)(?:\s*=\s*(\d+(?:\.\d+)?)\s*%)?$/.exec(written) ?? [];
     const metric = metricIds.find((known) => known === id);
     if (id === '')
-      return `“${written}” should be a metric, or a metric and a share, such as latency.p99=10%.`;
-    if (!metric) return `There is no metric ${id}; there are ${metricIds.join(', ')}.`;
-    if (gates.some((gate) => gate.metric === metric)) return `${metric} is there twice.`;
+      return `“${written}” is not a gate; expected a metric, or a metric and a share, such as latency.p99=10%.`;
+    if (!metric) return `There is no metric ${id}; choose from ${metricIds.join(', ')}.`;
+    if (gates.some((gate) => gate.metric === metric)) return `Duplicate metric: ${metric}.`;
     if (percent !== undefined && isByAmount(metric))
-      return `${metric} may be 0, so a share of it says nothing: it is compared by amounts, and more than ${amountText(metricOf(metric).noiseAmount ?? 0, metricOf(metric).unit)} is a change. Write ${metric} alone.`;
+      return `${metric} may be 0, so a share of it means nothing: it is compared by amounts, and more than ${amountText(metricOf(metric).noiseAmount ?? 0, metricOf(metric).unit)} is a change. Write ${metric} alone.`;
     gates.push({ metric, threshold: percent === undefined ? null : Number(percent) / 100 });
   }
   return gates;

@@ -93,7 +93,7 @@ function liftedThreshold(
   if (gate?.threshold != null && floor > threshold) {
     const enough = Math.ceil(floor * 100);
     throw new PushbenchError(
-      `${metric}=${+(threshold * 100).toFixed(2)}% is below the noise floor of this machine: with ${rounds} rounds of ${variant} it can tell a change of ${enough} %`,
+      `${metric}=${+(threshold * 100).toFixed(2)}% is below the noise floor of this machine: with ${rounds} rounds of ${variant} the smallest detectable change is ${enough} %`,
       { hint: `Use --gate ${metric}=${enough}%, compare more rounds, or find a quieter machine.` },
     );
   }

@@ -20,7 +20,7 @@ export function matchScenarios(bases: readonly Result[], heads: readonly Result[
     const named = new Map(results.map((result) => [result.scenario.name, result]));
     if (named.size < results.length)
       throw new PushbenchError(`a scenario is in the ${side} more than once`, {
-        hint: 'Give one result, or the folder of one run.',
+        hint: 'Pass one result, or the folder of one run.',
       });
     return named;
   };
@@ -32,7 +32,7 @@ export function matchScenarios(bases: readonly Result[], heads: readonly Result[
   if (pairs.length === 0)
     throw new PushbenchError(
       plainLine(
-        `no scenario is in both: the baseline has ${listed([...ofBase.keys()])}, the head has ${listed([...ofHead.keys()])}`,
+        `no scenario in common: the baseline has ${listed([...ofBase.keys()])}, the head has ${listed([...ofHead.keys()])}`,
       ),
     );
   const alone = (these: Map<string, Result>, others: Map<string, Result>, side: string) => {

@@ -68,7 +68,7 @@ export function renderComparisonTerminal(comparison: Comparison, color: boolean)
     '',
     style(
       'dim',
-      `${pairingSentence(comparison)} Exact: counted, needs no interval. Limit: worse by more is a regression.`,
+      `${pairingSentence(comparison)} Exact: a count, without an interval. Limit: an increase beyond it is a regression.`,
     ),
   ];
   return `${lines.join('\n')}\n`;

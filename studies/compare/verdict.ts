@@ -101,9 +101,9 @@ function timedVerdict(
   if (worse.high < limit) return { verdict: 'unchanged', reason: null };
   const reason =
     worse.low > margin && worse.value > limit
-      ? `as one of ${family} figures that gate it may be chance`
+      ? `may be chance, given ${family} figures that gate`
       : worse.low > scale.worseBy(0) && worse.value > limit
-        ? 'not wholly beyond what two runs may differ by without a change'
+        ? 'not wholly beyond what two runs without a change may differ by'
         : null;
   return { verdict: 'inconclusive', reason };
 }

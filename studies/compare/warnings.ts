@@ -45,23 +45,23 @@ export function comparisonWarnings(comparison: Compared): string[] {
     }),
   );
   return [
-    ...(variants.length === 0 ? ['They have no variant in common: nothing was compared.'] : []),
+    ...(variants.length === 0 ? ['The results have no variant in common: nothing was compared.'] : []),
     ...(differences.length > 0
       ? [
-          `The results are from different environments, so a change may be theirs: ${differences.map(differenceText).join('; ')}.`,
+          `The results come from different environments, which may have caused a change: ${differences.map(differenceText).join('; ')}.`,
         ]
       : []),
     ...(isPaired
       ? []
       : [
-          'The two were run at different times, not round by round together. That is weaker: what the machine did meanwhile looks like a change, so of times and costs a regression must be wholly beyond its limit, and 10 %.',
+          'The two ran at different times, not in paired rounds. This is weaker: what the machine did meanwhile looks like a change, so a regression in times or costs must be wholly beyond its limit, and 10 %.',
         ]),
     ...(isPaired && head.pairing?.side === 'base'
-      ? ['They were made as head and base, and are compared the other way round.']
+      ? ['The results are swapped: they were made as head and base.']
       : []),
     ...(fewest < fewRounds
       ? [
-          `${fewest === 1 ? 'There is 1 round' : `There are ${fewest} rounds`}: below ${fewRounds} only gross changes show${fewest === 1 ? ', and of times and costs nothing can be said' : ''}.`,
+          `${fewest === 1 ? 'There is 1 round' : `There are ${fewest} rounds`}: below ${fewRounds} only large changes show${fewest === 1 ? ', and times and costs cannot be judged' : ''}.`,
         ]
       : []),
     ...(['base', 'head'] as const).flatMap((side) => {
@@ -75,7 +75,7 @@ export function comparisonWarnings(comparison: Compared): string[] {
     ...alone('base', comparison.onlyInBase),
     ...alone('head', comparison.onlyInHead),
     ...(base.startedAt === head.startedAt && base.command === head.command && !isPaired
-      ? ['Both are of the same run.']
+      ? ['Both results are from the same run.']
       : []),
   ].map(plainLine);
 }

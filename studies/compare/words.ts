@@ -89,7 +89,7 @@ export function outcomeSentence(comparison: Comparison): string {
     ...count('inconclusive', 'inconclusive'),
   ];
   return [
-    `${verdictSign[verdictOf(comparison)]} ${capital(verdictOf(comparison))}: of ${all} figures that gate ${counts.join(', ')}.`,
+    `${verdictSign[verdictOf(comparison)]} ${capital(verdictOf(comparison))}: of ${all} figures that gate, ${counts.join(', ')}.`,
     ...(named.length > 0 ? [`Worse: ${named.join('; ')}${more > 0 ? `; and ${more} more` : ''}.`] : []),
     ...(lost.length > 0 ? [`No valid trials of ${lost.join(', ')}.`] : []),
   ].join(' ');
@@ -100,7 +100,7 @@ export function pairingSentence({ isPaired, variants }: Comparison): string {
   const rounds = Math.max(0, ...variants.map((v) => v.rounds));
   return isPaired
     ? `${rounds} rounds, base and head in pairs: paired t intervals on logarithms.`
-    : `Base and head without pairs, ${rounds} trials each at least: Welch’s t intervals on logarithms.`;
+    : `Base and head unpaired, at least ${rounds} trials each: Welch’s t intervals on logarithms.`;
 }
 
 /** One side of a comparison, for people. */
@@ -125,7 +125,7 @@ export function signNotes(comparison: Comparison): string[] {
   return gatingChanges(comparison).flatMap(({ verdict, signFlipP, variant, metric }) =>
     verdict === 'regressed' && signFlipP !== null && signFlipP > 0.05
       ? [
-          `${variant} ${metricOf(metric).title}: an exact sign-flip test does not bear it out (p = ${significant(signFlipP)}); a few rounds may have made it.`,
+          `${variant} ${metricOf(metric).title}: an exact sign-flip test does not confirm it (p = ${significant(signFlipP)}); a few rounds may have caused it.`,
         ]
       : [],
   );
