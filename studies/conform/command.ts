@@ -13,12 +13,12 @@ import { outcomesText } from './words.ts';
 /** `pushbench conform`: whether a target does what the contract says. */
 export function conformCommand(cli: Cli): Command {
   return new Command('conform')
-    .summary('try a target against the server contract')
+    .summary('test a target against the server contract')
     .description(
-      'Tries what servers/CONTRACT.md asks of a target, and says what holds and what does not, with the requests and ' +
-        'answers that show it. Transports that a target does not serve are left out.',
+      'Tests what servers/CONTRACT.md requires of a target, and shows what holds and what fails, with the requests ' +
+        'and answers as evidence. Transports that a target does not serve are left out.',
     )
-    .argument('<target>', 'a command line that starts it, builtin, or the URL of one that runs')
+    .argument('<target>', 'a command line that starts it, builtin, or the URL of a running one')
     .addHelpText(
       'after',
       `
@@ -26,7 +26,7 @@ Examples:
   pushbench conform "python3 examples/target-python/target.py"
   pushbench conform http://127.0.0.1:8080
 
-What needs options, such as short heartbeats, is tried of command lines only: they are started with them.`,
+Cases that need options, such as short heartbeats, are only tested with command lines, which are started with them.`,
     )
     .action(async (target: string) => {
       const outcomes = await cli.interruptible((signal) =>
@@ -77,7 +77,7 @@ async function tryCommandLine(written: string, signal: AbortSignal): Promise<Cas
 
 const ending = (outcome: CaseOutcome['outcome']): CaseOutcome => ({
   transport: null,
-  name: 'ends when it is asked to',
+  name: 'ends when asked to',
   section: 'The process',
   outcome,
   fault: outcome === 'fails' ? `it had to be killed ${graceMs / 1000} s after SIGTERM` : null,

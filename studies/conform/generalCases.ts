@@ -10,7 +10,7 @@ type PostPath = keyof typeof mediaTypes;
 /** What the contract asks of a target whatever transports it serves. */
 export const generalCases: readonly Case[] = [
   {
-    name: 'says that it is healthy',
+    name: 'reports that it is healthy',
     section: 'GET /health',
     async run(probe) {
       const { status, text } = await probe.get(paths.health);

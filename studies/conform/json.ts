@@ -6,7 +6,7 @@ import { Fault, must } from './fault.ts';
  */
 export function parseObject<Shape extends object>(text: string): { readonly [Key in keyof Shape]?: unknown } {
   const value = parse(text);
-  must(typeof value === 'object' && value !== null, `${text} is no JSON object`);
+  must(typeof value === 'object' && value !== null, `${text} is not a JSON object`);
   return value;
 }
 

@@ -30,7 +30,10 @@ async function poll(path: string, { conversation, topics, inbox, signal, ...aske
   const cursor = inbox.cursor ?? asked.cursor;
   const { status, headers, text } = await conversation.ask(`${path}?${queryOf(topics, cursor)}`, signal);
   if (status === 204) {
-    must(cursor !== undefined, 'a poll without a cursor was answered with 204; it must be told its cursor');
+    must(
+      cursor !== undefined,
+      'a poll without a cursor was answered with 204; the answer must have a cursor',
+    );
     inbox.heartbeats++;
     inbox.changed();
   }

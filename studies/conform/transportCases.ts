@@ -17,7 +17,7 @@ export const transportCases: readonly TransportCase[] = [
     async run(probe, transport) {
       const { wrongHeaders, inbox } = await probe.subscribe(transport);
       must(wrongHeaders.length === 0, wrongHeaders.join('; '));
-      must(inbox.ids.length === 0 && inbox.gaps === 0, 'something came with the first cursor');
+      must(inbox.ids.length === 0 && inbox.gaps === 0, 'the first cursor came with a notification or a gap');
     },
   },
   {
@@ -37,7 +37,7 @@ export const transportCases: readonly TransportCase[] = [
     },
   },
   {
-    name: 'takes each line as it comes in, before the publisher’s request has ended',
+    name: 'handles each line as it arrives, before the publisher’s request has ended',
     section: 'POST /publish',
     async run(probe, transport) {
       const subscribed = await probe.subscribe(transport);
@@ -69,7 +69,7 @@ export const transportCases: readonly TransportCase[] = [
     },
   },
   {
-    name: 'passes on what a subscriber sends, to the sender too, in order',
+    name: 'passes on what a subscriber sends, in order, to the sender too',
     section: 'POST /messages',
     async run(probe, transport) {
       const subscribed = await probe.subscribe(transport);
@@ -80,7 +80,7 @@ export const transportCases: readonly TransportCase[] = [
   refusal('a malformed topic', 'no~topic'),
   refusal('a malformed cursor', 'topic', '!'),
   {
-    name: 'resumes after the cursor that a client has, losing and repeating nothing',
+    name: 'resumes after a client’s cursor, without losing or repeating anything',
     section: 'The feed',
     // A cursor that is off by one is off by a notification of another case when that came between.
     alone: true,
@@ -95,11 +95,14 @@ export const transportCases: readonly TransportCase[] = [
       await mustGet(after, sequence(5, 5));
       const again = await probe.subscribe(transport, first);
       await mustGet(again, sequence(10));
-      must(after.inbox.gaps + again.inbox.gaps === 0, 'a gap was told of, and nothing had been dropped');
+      must(
+        after.inbox.gaps + again.inbox.gaps === 0,
+        'a gap was signalled although nothing had been dropped',
+      );
     },
   },
   {
-    name: 'tells of a gap when what a client missed is no longer retained, and goes on with the rest',
+    name: 'signals a gap when missed notifications are no longer retained, and goes on with the rest',
     section: 'The feed',
     tight: true,
     alone: true,
@@ -111,26 +114,27 @@ export const transportCases: readonly TransportCase[] = [
       const after = await probe.subscribe(transport, before.inbox.cursor);
       await after.inbox.until(
         () => after.inbox.gaps > 0,
-        () => `50 missed, ${retained} retained, and no gap was told of`,
+        () => `50 missed, ${retained} retained, and no gap was signalled`,
       );
       await mustGet(after, sequence(retained, 50 - retained));
     },
   },
   {
-    name: 'breaks a silence with a heartbeat',
+    name: 'sends heartbeats when idle',
     appliesTo: isPersistent,
     tight: true,
     async run(probe, transport) {
       const { inbox } = await probe.subscribe(transport);
       await inbox.until(
         () => inbox.heartbeats >= 2,
-        () => `${inbox.heartbeats} of 2 came with a heartbeatMs of ${tightOptions.heartbeatMs}: no more`,
+        () =>
+          `only ${inbox.heartbeats} of 2 heartbeats came with a heartbeatMs of ${tightOptions.heartbeatMs}`,
       );
       must(inbox.ids.length === 0, 'a heartbeat came as a notification');
     },
   },
   {
-    name: 'holds a poll without news until the time for it is over',
+    name: 'holds a poll without news until its hold time is over',
     appliesTo: (transport) => transports[transport].capabilities.asks === 'hold',
     tight: true,
     async run(probe, transport) {
@@ -139,10 +143,13 @@ export const transportCases: readonly TransportCase[] = [
       const { inbox } = await probe.subscribe(transport);
       await inbox.until(
         () => inbox.heartbeats >= 2,
-        () => `with a holdMs of ${holdMs} ${inbox.heartbeats} of 2 polls were answered`,
+        () => `only ${inbox.heartbeats} of 2 polls were answered with a holdMs of ${holdMs}`,
       );
       const tookMs = monotonicMs() - beganMs;
-      must(tookMs >= holdMs, `two polls took ${tookMs.toFixed(0)} ms together with a holdMs of ${holdMs}`);
+      must(
+        tookMs >= holdMs,
+        `two polls took only ${tookMs.toFixed(0)} ms in total with a holdMs of ${holdMs}`,
+      );
     },
   },
   {
@@ -189,7 +196,7 @@ const afterwatchMs = 100;
 async function mustGet({ inbox }: Subscribed, ids: readonly string[]): Promise<void> {
   await inbox.until(
     () => inbox.ids.length >= ids.length,
-    () => `${inbox.ids.length} of ${ids.length} notifications came (${listed(inbox.ids)}): no more`,
+    () => `only ${inbox.ids.length} of ${ids.length} notifications came (${listed(inbox.ids)})`,
   );
   await sleep(afterwatchMs);
   must(

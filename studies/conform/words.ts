@@ -17,7 +17,7 @@ export function outcomesText(outcomes: readonly CaseOutcome[]): string {
   });
   const count = (outcome: CaseOutcome['outcome']) => outcomes.filter((one) => one.outcome === outcome).length;
   const untried = count('untried');
-  const rest = untried > 0 ? `, ${untried} untried: they need a target that a command line starts` : '';
+  const rest = untried > 0 ? `, ${untried} untried: they need a target started by a command line` : '';
   return plainText(`${groups.join('')}${count('holds')} hold, ${count('fails')} fail${rest}\n`);
 }
 
