@@ -37,7 +37,7 @@ describe('pushbench project', () => {
   test('answers on the terminal, with every variant, every warning and what was fitted', async () => {
     const { code, stdout, stderr } = await project();
     expect([code, stderr]).toEqual([0, '']);
-    expect(stdout).toMatch(/^1,000,000 users, each notified 18\.0 times a minute: .* takes the fewest cores/);
+    expect(stdout).toMatch(/^1,000,000 users, each notified 18\.0 times a minute: .* needs the fewest cores/);
     expect(stdout).toMatch(/\nLong polling \(hold 2s\) +665,000 +[\d.]+ \([\d.]+ to [\d.]+\) ⚠ /);
     expect(stdout).toMatch(
       /\n! One process was measured, with up to 4,000 users; 1,000,000 are 250× as many\./,
@@ -114,7 +114,7 @@ describe('pushbench project', () => {
     write(6, { ...other, environment: { ...other.environment, cpus: { model: 'another', count: 2 } } });
     const refused = await project();
     expect(refused.stderr).toMatch(
-      /these results are not of one machine and target:\n {2}processor: test in .*, another in /,
+      /these results come from different machines or targets:\n {2}processor: test in .*, another in /,
     );
     expect(refused.code).toBe(2);
     const allowed = await project('--allow-mixed');

@@ -92,7 +92,7 @@ describe('readMeasurements', () => {
     test('says that a trace is not in the file', () => {
       const arrivals = { process: 'trace', file: 'trace.ndjson' };
       expect(() => read(searchOf({ arrivals }))).toThrow(
-        /a search with a recorded trace, which is not in the file/,
+        /a capacity search with a recorded trace, which the file does not contain/,
       );
     });
   });

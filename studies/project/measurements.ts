@@ -76,9 +76,12 @@ function resultsOfAttempts(search: CapacityResult, file: string): Result[] {
   // A result holds the scenario as it was run, without its traces.
   const scenario = { ...search.scenario, traces: {} } as unknown as Scenario;
   if (scenario.streams.some(({ arrivals }) => arrivals.process === 'trace'))
-    throw new PushbenchError(`${file} is a search with a recorded trace, which is not in the file`, {
-      hint: 'Project from results or sweeps of it instead.',
-    });
+    throw new PushbenchError(
+      `${file} is a capacity search with a recorded trace, which the file does not contain`,
+      {
+        hint: 'Project from results or sweeps of it instead.',
+      },
+    );
   const met = variants.flatMap(({ attempts }) =>
     attempts.flatMap((attempt) =>
       attempt.trial !== null && judgeAttempt(attempt, goals).outcome === 'met'

@@ -66,9 +66,9 @@ export function observationsOf(measurements: readonly MeasuredResult[]): {
 function reasonAgainst({ scenario }: Result, { valid, measured, agents }: Trial): string | null {
   if (!valid) return 'invalid';
   const { disturbances } = scenario;
-  if (Array.isArray(disturbances) && disturbances.length > 0) return 'of connections that were disturbed';
-  if (measured.bytes.sent.payload > 0) return 'of users who send, which the model does not know';
-  return measured.windowMs > 0 && agents.some(({ subscribers }) => subscribers > 0) ? null : 'without users';
+  if (Array.isArray(disturbances) && disturbances.length > 0) return 'connections were disturbed';
+  if (measured.bytes.sent.payload > 0) return 'users send, which the model does not cover';
+  return measured.windowMs > 0 && agents.some(({ subscribers }) => subscribers > 0) ? null : 'no users';
 }
 
 function observationOf(result: Result, trial: Trial, variant: VariantView): Observation {

@@ -23,7 +23,7 @@ export function environmentMix([first, ...others]: readonly MeasuredResult[]): s
             ]),
         ...(isDeepStrictEqual(result.scenario.headers, first.result.scenario.headers)
           ? []
-          : [`headers of the requests differ between ${first.source} and ${source}`]),
+          : [`request headers differ between ${first.source} and ${source}`]),
       ]),
     ),
   ].map(plainLine);
@@ -36,7 +36,7 @@ export function requireOneEnvironment(measurements: readonly MeasuredResult[]): 
   const mix = environmentMix(measurements);
   if (mix.length > 0)
     throw new PushbenchError(
-      `these results are not of one machine and target:${mix.map((text) => `\n  ${text}`).join('')}`,
-      { hint: 'Project each by itself, or say --allow-mixed to take them as one.' },
+      `these results come from different machines or targets:${mix.map((text) => `\n  ${text}`).join('')}`,
+      { hint: 'Project each separately, or pass --allow-mixed.' },
     );
 }

@@ -83,16 +83,16 @@ function table(projection: Projection): Html {
 const method = (command: string): Html => html`<section id="method" aria-labelledby="method-heading">
 <h2 id="method-heading">Method</h2>
 <ul>
-<li><b>Costs</b> are sums: so much for each poll, notification, open connection and process, fitted to all valid trials by relative non-negative
+<li><b>Costs</b> are sums: an amount for each poll, notification, open connection and process, fitted to all valid trials by relative non-negative
 least squares (Lawson and Hanson, 1974). Variants that differ only in how often they ask share one model.</li>
-<li><b>What trials cannot tell apart</b> is fitted as one. Where it comes apart in the projection, the figure is an upper limit (≤), or is left out.</li>
-<li><b>Polls</b> follow from theory, for notifications that come independently: 1/T for a timer; a held request waits for news, its hold’s end, or finds what
+<li><b>What trials cannot tell apart</b> is fitted as one. If the projection needs the parts separately, the figure is an upper limit (≤), or is left out.</li>
+<li><b>Polls</b> follow from theory, for notifications that arrive independently: 1/T for a timer; a held request waits for news, its hold’s end, or finds what
 came while the last answer was under way (RFC 6202, section 2.2).</li>
 <li><b>Cores</b> are the CPU time per second, divided by what the utilisation leaves of a core beside what a process takes for itself.</li>
 <li><b>Intervals</b> hold 95 % if costs stay linear: a t interval on logarithms. Its spread is that of the figure over fits without one configuration (the
-jackknife), and what those fits were off at the configuration that they had not seen, together.</li>
-<li><b>⚠</b> marks what each process would carry beyond what one was measured with, or a rate that was not measured. No interval knows of a limit that
-was never reached.</li>
+jackknife), together with the errors of those fits at the configuration left out.</li>
+<li><b>⚠</b> marks a load per process, or a rate, beyond the measurements. No interval can account for a limit that was never
+reached.</li>
 </ul>
 <pre class="command" tabindex="0">${command}</pre>
 </section>`;

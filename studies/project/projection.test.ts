@@ -138,14 +138,12 @@ describe('a projection', () => {
     const found = projectionOf(bent, options);
     expect(projectionWarnings(found)[0]).toMatch(/^DO NOT RELY ON CPU of Short polling/);
     expect(variantIn(found, 'sse').cores.isUnreliable).toBe(true);
-    expect(projectionAnswer(found)).toMatch(
-      /these trials do not tell how many cores any variant would take\.$/,
-    );
+    expect(projectionAnswer(found)).toMatch(/these trials do not show how many cores any variant needs\.$/);
   });
 
   test('answers with the fewest cores, and with what is not told apart from them', () => {
     expect(projectionAnswer(projection)).toMatch(
-      /^1,000,000 users, each notified 18\.0 times a minute: (SSE|WebSocket) takes the fewest cores, [\d.]+ \([\d.]+ to [\d.]+\)\. Not told apart from it: (SSE|WebSocket)\. Short polling \(1s, keep-alive\) takes \d+ /,
+      /^1,000,000 users, each notified 18\.0 times a minute: (SSE|WebSocket) needs the fewest cores, [\d.]+ \([\d.]+ to [\d.]+\)\. Indistinguishable from it: (SSE|WebSocket)\. Short polling \(1s, keep-alive\) needs \d+ /,
     );
   });
 
@@ -162,14 +160,14 @@ describe('a projection', () => {
   test.each<[string, (result: Result) => Result]>([
     ['invalid', eachTrial((trial) => ({ ...trial, valid: false }))],
     [
-      'of users who send, which the model does not know',
+      'users send, which the model does not cover',
       eachTrial(({ measured, ...trial }) => ({
         ...trial,
         measured: { ...measured, bytes: { ...measured.bytes, sent: booked(10, 1) } },
       })),
     ],
     [
-      'of connections that were disturbed',
+      'connections were disturbed',
       (result) => ({ ...result, scenario: { ...result.scenario, disturbances: [{ at: 1 }] } }),
     ],
   ])('leaves out trials and says so: %s', (reason, spoil) => {
@@ -225,10 +223,10 @@ describe('what does not suffice', () => {
     expect(mixes).toEqual([
       ['Node.js: v24.0.0 in a.json, v1 in b.json'],
       ['target: built-in in a.json, python3 target.py in b.json'],
-      ['headers of the requests differ between a.json and b.json'],
+      ['request headers differ between a.json and b.json'],
     ]);
     expect(() => requireOneEnvironment([base, other({ target: { command: 'x' } })])).toThrow(
-      /^these results are not of one machine and target:\n {2}target: built-in in a\.json, x in b\.json$/,
+      /^these results come from different machines or targets:\n {2}target: built-in in a\.json, x in b\.json$/,
     );
   });
 });

@@ -26,8 +26,7 @@ export function projectionAnswer({ options, variants }: Projection): string {
     )
     .sort((a, b) => a.value - b.value);
   const [least, ...others] = known;
-  if (!least)
-    return `${workloadText(options)}: these trials do not tell how many cores any variant would take.`;
+  if (!least) return `${workloadText(options)}: these trials do not show how many cores any variant needs.`;
   const isMore = ({ cores }: (typeof known)[number]) =>
     !cores.isAtMost &&
     cores.interval !== null &&
@@ -37,12 +36,12 @@ export function projectionAnswer({ options, variants }: Projection): string {
   const most = others.filter(isMore).at(-1);
   const cores = ({ cores }: (typeof known)[number]) => figureText({ ...cores, beyond: [] }, plainScale);
   return [
-    `${workloadText(options)}: ${least.variant.label} takes the fewest cores, ${cores(least)}.`,
+    `${workloadText(options)}: ${least.variant.label} needs the fewest cores, ${cores(least)}.`,
     ...(alike.length > 0
-      ? [`Not told apart from it: ${listed(alike.map(({ variant }) => variant.label))}.`]
+      ? [`Indistinguishable from it: ${listed(alike.map(({ variant }) => variant.label))}.`]
       : []),
     ...(most
-      ? [`${most.variant.label} takes ${cores(most)}, ${timesText(most.value / least.value)} as many.`]
+      ? [`${most.variant.label} needs ${cores(most)}, ${timesText(most.value / least.value)} as many.`]
       : []),
   ].join(' ');
 }
@@ -90,7 +89,7 @@ function checkText(model: CostModel): string {
   const error = predictionError(model);
   return error === null
     ? 'no configuration can be held out'
-    : `predicts configurations that it has not seen within ${percent(error.typical)} on average (worst ${percent(error.worst)}; ${model.heldOut.length} of ${model.configurations} held out)`;
+    : `predicts held-out configurations within ${percent(error.typical)} on average (worst ${percent(error.worst)}; ${model.heldOut.length} of ${model.configurations} held out)`;
 }
 
 const costNames = [
@@ -137,18 +136,18 @@ export function projectionWarnings(projection: Projection): string[] {
     scaleWarning(projection),
     ...(options.utilisation > 0.7
       ? [
-          `Above 70 % of a core requests queue and latency rises steeply; ${percent(options.utilisation)} was asked for.`,
+          `Above 70 % of a core, requests queue and latency rises steeply; you asked for ${percent(options.utilisation)}.`,
         ]
       : []),
     ...groups
       .filter(({ theoryError }) => theoryError !== null && theoryError > tolerableError)
       .map(
         (group) =>
-          `${groupLabel(group)}: the share of polls that bring something is ${percent(group.theoryError ?? 0)} off what independent (Poisson) notifications would give, at the median of the trials; bursts and rooms do that.`,
+          `${groupLabel(group)}: the share of polls with news differs by ${percent(group.theoryError ?? 0)}, at the median of the trials, from that of independent (Poisson) notifications; bursts and rooms cause this.`,
       ),
     ...(groups.some(({ observations }) => observations.some(({ hasPackets }) => !hasPackets))
       ? [
-          'TCP segments were not counted in some trials and are estimated, one for what is asked, answered or told, 52 B of headers each; a run on a private network counts them.',
+          'TCP segments were not counted in some trials and are estimated: one per request, answer or pushed message, with 52 B of headers each; a run on a private network counts them.',
         ]
       : []),
     ...[...left].map(
@@ -167,13 +166,13 @@ function errorWarnings(group: CostGroup): string[] {
       alone === 0
         ? []
         : [
-            `${groupLabel(group)}: ${name} has no interval, for ${alone} of ${model.configurations} configurations ${alone === 1 ? 'is the only one that shows' : 'are the only ones that show'} what something costs; measure another beside each.`,
+            `${groupLabel(group)}: ${name} has no interval, because ${alone} of ${model.configurations} configurations ${alone === 1 ? 'is the only one that shows' : 'are the only ones that show'} what something costs; measure another beside each.`,
           ];
     if (error === null) return unchecked;
     return error.worst > tolerableError
       ? [
           ...unchecked,
-          `DO NOT RELY ON ${name} of ${groupLabel(group)}: configurations that were held out are predicted ${percent(error.typical)} off on average, ${percent(error.worst)} at worst; 20 % is the limit.`,
+          `DO NOT RELY ON ${name} of ${groupLabel(group)}: predictions for held-out configurations are off by ${percent(error.typical)} on average, ${percent(error.worst)} at worst; the limit is 20 %.`,
         ]
       : unchecked;
   });
@@ -197,7 +196,7 @@ function extrapolations({ variant, cores, memoryBytes, egressBytes }: VariantPro
 
 function scaleWarning({ options, groups }: Projection): string {
   const largest = Math.max(...groups.map(({ reach }) => reach.connections));
-  return `One process was measured, with up to ${largest.toLocaleString('en')} users; ${options.users.toLocaleString('en')} are ${timesText(options.users / largest)} as many. What many processes need besides is not in the figures: passing events from one to another, load balancers, TLS, spare capacity, memory of the kernel for sockets.`;
+  return `One process was measured, with up to ${largest.toLocaleString('en')} users; ${options.users.toLocaleString('en')} are ${timesText(options.users / largest)} as many. The figures leave out what many processes need besides: passing events between them, load balancers, TLS, spare capacity, kernel memory for sockets.`;
 }
 
 /** What was assumed, a sentence each. */
@@ -209,9 +208,9 @@ export function assumptions({ options, variants, measured }: Projection): string
   const fanOuts = [...new Set(variants.map(({ workload }) => significant(workload.fanOut)))];
   return [
     `Costs of ${trials} trials on ${environment.cpus.count} × ${environment.cpus.model}, Node.js ${environment.node}, target: ${targetText(target)}.`,
-    `Means over time; peaks need more. Cores are filled to ${percent(options.utilisation)}, one process each. A month has 730 hours. Bytes are with TCP/IP headers.`,
+    `Averages over time; peaks need more. Cores are filled to ${percent(options.utilisation)}, one process each. A month has 730 hours. Bytes include TCP/IP headers.`,
     `Notifications of ${listed(payloads)} payload${options.payloadBytes === null ? ', as measured' : ''}, each event going to ${listed(fanOuts)} ${fanOuts.join() === '1.00' ? 'user' : 'users'}${options.fanOut === null ? ', as measured' : ''}.`,
-    `Round trip ${formatDurationMs(options.roundTripMs)}${options.roundTripMs === 0 ? ', nearly as on the loopback: a held request is asked again at once. A longer one (--round-trip) lets notifications gather, so that there are fewer requests' : ': notifications that come while a held request is under way share the next answer'}.`,
+    `Round trip ${formatDurationMs(options.roundTripMs)}${options.roundTripMs === 0 ? ', nearly as on the loopback: a held request is repeated at once. With a longer one (--round-trip), notifications gather, so there are fewer requests' : ': notifications that come while a held request is under way share the next answer'}.`,
   ];
 }
 
