@@ -61,7 +61,7 @@ describe('pushbench track add', () => {
     const before = stored();
     const again = await add(a);
     expect([again.code, stored()]).toEqual([0, before]);
-    expect(again.stderr).toMatch(/1 of 1 results were there already/);
+    expect(again.stderr).toMatch(/1 of 1 results were already there/);
     await add(a, write('b.json', measured('2026-03-02T11:00:00.000Z')));
     expect(stored().startsWith(before)).toBe(true);
     expect(lines()).toHaveLength(2);
@@ -140,12 +140,12 @@ describe('pushbench track add', () => {
     [
       'a truncated last line',
       (line: string) => `${line}\n${line.slice(0, 200)}`,
-      /forum\.ndjson:2:1: no JSON, or cut off/,
+      /forum\.ndjson:2:1: invalid or truncated JSON/,
     ],
     [
       'a foreign line',
       (line: string) => `{"name":"x"}\n${line}\n`,
-      /forum\.ndjson:1:1: no line of a history/,
+      /forum\.ndjson:1:1: not a line of a history/,
     ],
     [
       'a newer line',
@@ -197,7 +197,7 @@ describe('pushbench track add', () => {
   test('refuses a history that is a file', async () => {
     const path = write('a.json', measured('2026-03-02T10:00:00.000Z'));
     const { code, stderr } = await pushbench('track', 'add', path, '--history', path, '--commit', first).done;
-    expect(stderr).toMatch(/a\.json is no folder\nName the folder of a history/);
+    expect(stderr).toMatch(/a\.json is not a folder\nPass the folder of a history/);
     expect(code).toBe(2);
   });
 });

@@ -56,7 +56,7 @@ describe('pushbench track report', () => {
     const out = join(folder, 'trends.html');
     expect((await report('--out', out)).code).toBe(0);
     const page = readFileSync(out, 'utf8');
-    expect(page).toContain('The newest 100 of 2000 measurements; --last takes more.');
+    expect(page).toContain('The newest 100 of 2000 measurements; use --last for more.');
     expect(page).toContain('24 levels shifted in 100 measurements');
     expect(page.length).toBeLessThan(2_000_000);
     const { stdout } = await report('--format', 'json', '--metrics', 'bytes.total', '--last', '20');
@@ -74,10 +74,10 @@ describe('pushbench track report', () => {
   });
 
   test.each([
-    [['--branch', 'gone'], /holds no measurement of branch gone/],
+    [['--branch', 'gone'], /contains no measurement of branch gone/],
     [['--last', '0'], /whole number from 1 to 2000/],
     [['--metrics', 'speed'], /There is no metric speed; pushbench list metrics/],
-    [['--history', '/nonexistent'], /\/nonexistent is no folder\npushbench track add/],
+    [['--history', '/nonexistent'], /\/nonexistent is not a folder\npushbench track add/],
   ])('refuses %j with exit code 2', async (args, message) => {
     keep(historyOf(courses));
     const { code, stderr } = await report(...args);
@@ -90,7 +90,7 @@ describe('pushbench track report', () => {
     writeFileSync(join(history, 'other.ndjson'), '{"schema":"pushbench.hist');
     const out = join(folder, 'trends.html');
     const { code, stderr } = await report('--out', out);
-    expect(stderr).toMatch(/other\.ndjson:1:1: no JSON, or cut off/);
+    expect(stderr).toMatch(/other\.ndjson:1:1: invalid or truncated JSON/);
     expect([code, existsSync(out)]).toEqual([2, false]);
   });
 

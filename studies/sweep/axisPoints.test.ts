@@ -128,13 +128,8 @@ test.each([
   ],
   ['payload=5,50', {}, {}, /^payload=5: a JSON payload has at least 11 bytes/],
   ['payload=50,500', trace, quakes, /^payload=50: the stream quakes replays a trace/],
-  ['rate=1,2', trace, quakes, /^rate=1: the stream quakes has a pace of its own/],
-  [
-    'rate=1,2',
-    { streams: [stream({ arrivals: jobs })] },
-    {},
-    /^rate=1: the stream news has a pace of its own/,
-  ],
+  ['rate=1,2', trace, quakes, /^rate=1: the stream quakes sets its own pace/],
+  ['rate=1,2', { streams: [stream({ arrivals: jobs })] }, {}, /^rate=1: the stream news sets its own pace/],
   [
     'rate=1,900',
     { streams: [stream({ arrivals: { process: 'burst', every: '1s', size: 6, within: '500ms' } })] },
@@ -149,7 +144,7 @@ test.each([
   ],
   ['rate=0.0000001,1', {}, {}, /^rate=1e-7: small: nothing happens within/],
   ['hold=1s,2s', {}, {}, /^no variant of small has the option hold/],
-  ['interval=1s,1h', { variants: [polling('1s')] }, {}, /^interval=1h: a warm-up that long/],
+  ['interval=1s,1h', { variants: [polling('1s')] }, {}, /^interval=1h: a warm-up of this length/],
 ])('%s is refused with the value, and why', (text, parts, traces, message) => {
   expect(() => along(text, parts, traces)).toThrow(PushbenchError);
   expect(() => along(text, parts, traces)).toThrow(message);

@@ -67,7 +67,7 @@ function withRoomFor(axis: Axis, scenario: Scenario): Scenario {
     drain: Math.max(drain, longestMs + afterPollMs),
   };
   if (phases.warmUp + measure > scenarioLimits.durationMs)
-    throw refused(axis, longestMs, 'a warm-up that long and the window would take more than 1h together');
+    throw refused(axis, longestMs, 'a warm-up of this length and the window exceed 1h together');
   return { ...scenario, phases };
 }
 
@@ -113,7 +113,7 @@ const workload = {
     const topics = layOutTopics(scenario);
     const rates = scenario.streams.map((stream) => ratePerUser(stream, topics.rangeOf(stream.topics).count));
     if (rates.includes(null))
-      return `${named(scenario, rates)} has a pace of its own: only periodic, poisson and burst arrivals have a rate to set`;
+      return `${named(scenario, rates)} sets its own pace: only periodic, poisson and burst arrivals have a rate to set`;
     const factor = perSecond / rates.reduce<number>((sum, one) => sum + (one ?? 0), 0);
     return { ...scenario, streams: scenario.streams.map((stream) => faster(stream, factor)) };
   },

@@ -31,7 +31,7 @@ const consistent = shape.refine(
     const measured = points.flatMap(({ value }) => value ?? []);
     return points.findLastIndex(({ value }) => value === null) < 1 && `${measured}` === `${axis.values}`;
   },
-  { path: ['points'], error: 'expected one for each value of the axis, in their order' },
+  { path: ['points'], error: 'expected one for each value of the axis, in the same order' },
 );
 
 /** Schema of sweep.json; docs/CROSSOVERS.md explains each field. */
@@ -46,7 +46,7 @@ export const sweepKind: DocumentKind<Sweep> = {
   fileName: 'sweep.json',
   version: sweepSchemaVersion,
   schema: sweepSchema,
-  hint: 'Name a sweep.json that pushbench sweep has written, or the folder that it is in.',
+  hint: 'Pass a sweep.json written by pushbench sweep, or its folder.',
 };
 
 /**

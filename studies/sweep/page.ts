@@ -100,18 +100,18 @@ ${comparisons.map(
 const method = ({ sweep }: SweepReport): Html => html`<section id="method" aria-labelledby="method-heading">
 <h2 id="method-heading">Method and command</h2>
 <ul>
-<li><b>Trials.</b> Each round runs every variant at every value once, in random order over all of them, so that a machine that drifts is not taken for an
-effect of the axis. Variants that the axis does not touch run once a round, and stand as level lines.</li>
+<li><b>Trials.</b> Each round runs every variant at every value once, in random order over all of them, so that drift of the machine is not mistaken for an
+effect of the axis. Variants that the axis does not affect run once per round and are shown as level lines.</li>
 <li><b>Ratios.</b> At each value two variants are compared within the rounds (least squares on logarithms, with each variant at each value and each round); the spread
-is pooled over all of them, and intervals of a metric are widened for all pairs at all values (Bonferroni), so that they hold together with 95 % confidence.
-Over the metrics nothing is widened.</li>
-<li><b>A crossover</b> is shown where it is decided on both sides, one way and the other, who is lower. It is interpolated in logarithms, and its interval reaches as far as
-the interval of the ratio includes 1. That a course may bend between two values is not in the interval; the values tried around it hold in any case.</li>
-<li><b>Requests and bytes are counted</b>: there any difference is one that is more than the window’s edges may make: 1 %, and from five rounds on what rounds of
+is pooled over all of them, and the intervals of a metric are widened for all pairs at all values (Bonferroni), so that they hold together with 95 % confidence.
+They are not widened for the number of metrics.</li>
+<li><b>A crossover</b> is shown where the ratio is decided on both sides, in opposite directions. It is interpolated in logarithms, and its interval reaches as far as
+the interval of the ratio includes 1. The interval ignores that a curve may bend between two values; the values tried around it hold in any case.</li>
+<li><b>Requests and bytes are counted</b>: any difference beyond what the window’s edges may cause counts: 1 %, and from five rounds on what rounds of
 the same variant differ by. A crossover has no interval.</li>
 <li><b>Theory.</b> What happens at a random moment waits for half of a poll interval T in the median and on average, and for 0.99 T at p99; polling makes 1/(λT) requests per
 notification, at λ notifications per user and second. Long polling: RFC 6202, with what the hold time adds.</li>
 </ul>
-<p>This command made it; the same seed gives the same notifications at the same instants.</p>
+<p>Made by this command; the same seed gives the same notifications at the same instants.</p>
 <pre class="command" tabindex="0">${sweep.command}</pre>
 </section>`;

@@ -93,7 +93,7 @@ test('counts are compared in one round, and times are not', () => {
   ]);
   expect(sweepCaveats(one)).toEqual([
     expect.stringMatching(/^There is no p99/),
-    expect.stringMatching(/^With one round the spread is not known/),
+    expect.stringMatching(/^With one round, the spread is unknown/),
   ]);
 });
 

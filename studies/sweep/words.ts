@@ -49,9 +49,11 @@ export function sweepCaveats({ sweep, lines, comparisons }: SweepReport): string
         ]
       : []),
     ...(sweep.rounds === 1
-      ? ['With one round the spread is not known: only counts are compared, times and CPU are not.']
+      ? ['With one round, the spread is unknown: counts are compared, times and CPU are not.']
       : fewest < 3
-        ? ['Some figures rest on fewer than three valid rounds: intervals are wide, and most is undecided.']
+        ? [
+            'Some figures rest on fewer than three valid rounds: intervals are wide, and most comparisons are undecided.',
+          ]
         : []),
   ];
 }

@@ -27,16 +27,16 @@ export function trackAddCommand(cli: Cli): Command {
   return new Command('add')
     .summary('append results to a history')
     .description(
-      'Appends one line for each result to a folder with one NDJSON file for each scenario. The same result of the same ' +
-        'commit is there once; another result of that commit is another measurement.',
+      'Appends one line per result to a folder with one NDJSON file per scenario. Adding the same result of a commit ' +
+        'again has no effect; another result of that commit is another measurement.',
     )
     .argument('<result...>', 'result files, or folders written by runs')
-    .requiredOption('--history <folder>', 'where the history is kept; made if it is not there')
-    .option('--commit <sha>', 'the commit that was measured (default: that of pushbench’s own folder)', sha)
+    .requiredOption('--history <folder>', 'folder of the history; created if missing')
+    .option('--commit <sha>', 'the measured commit (default: that of pushbench’s own folder)', sha)
     .option('--branch <name>', 'its branch')
     .option(
       '--date <time>',
-      'its date, such as 2026-11-21T09:30:00Z (default: what git says here, or else when it was measured)',
+      'its date, such as 2026-11-21T09:30:00Z (default: git’s date for it, or else the time of measurement)',
       time,
     )
     .addHelpText(
@@ -70,7 +70,7 @@ async function add(cli: Cli, paths: readonly string[], options: AddOptions): Pro
     cli.stdout.write(`${path}\n`);
     if (fresh.length < added.length)
       cli.stderr.write(
-        `${path}: ${added.length - fresh.length} of ${added.length} results were there already\n`,
+        `${path}: ${added.length - fresh.length} of ${added.length} results were already there\n`,
       );
   }
 }
@@ -83,11 +83,11 @@ function lineOf(path: string, result: Result, options: AddOptions): HistoryLine 
   if (shortfall)
     throw new PushbenchError(`${path}: ${plainLine(shortfallText(shortfall, 'the run'))}`, {
       exitCode: exitCodes.invalid,
-      hint: 'A history keeps whole results only; nothing was added.',
+      hint: 'A history keeps only complete results; nothing was added.',
     });
   const line = historyLineOf(result, commitOf(path, result, options));
   if (line === null)
-    throw new PushbenchError(`${path} holds no valid trial: there is nothing to keep`, {
+    throw new PushbenchError(`${path} contains no valid trial: there is nothing to keep`, {
       exitCode: exitCodes.invalid,
     });
   return line;
@@ -112,7 +112,7 @@ function commitOf(path: string, { environment, startedAt }: Result, options: Add
 function sha(text: string): string {
   const commit = text.toLowerCase();
   if (!/^[0-9a-f]{7,64}$/.test(commit))
-    throw new InvalidArgumentError('Expected a commit’s hash, of 7 hexadecimal digits at least.');
+    throw new InvalidArgumentError('Expected a commit hash of at least 7 hexadecimal digits.');
   return commit;
 }
 

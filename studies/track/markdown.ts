@@ -22,7 +22,7 @@ function section(trends: ScenarioTrends): string {
       ({ text, direction }) => `- ${direction === 'worse' ? '▲' : '▼'} ${escaped(text)}.`,
     ),
     '',
-    'The level of each trend now, and the commit since which it is there:',
+    'The current level of each trend, and the commit at which it began:',
     '',
     ...markdownTable(
       ['variant', ...metrics.map(({ title, unit }) => `${title}${unit && ` ${unit}`}`)],

@@ -83,15 +83,15 @@ ${byMetric.map(
 const method = html`<section id="method" aria-labelledby="method-heading">
 <h2 id="method-heading">Method</h2>
 <ul>
-<li><b>Points</b> are measurements, in the order of their commits’ dates and at equal distances; hollow ones are of a tree that differed from its commit.
+<li><b>Points</b> are measurements, in the order of their commits’ dates and at equal distances; hollow ones had uncommitted changes.
 Grey whiskers hold 95 %, from the spread between rounds. Axes do not begin at 0.</li>
-<li><b>Levels</b> are the thick lines: geometric means. Only measurements of the same schedule on the same machine are compared; a dotted line stands
-where the next one is of another segment.</li>
+<li><b>Levels</b> are the thick lines: geometric means. Only measurements of the same schedule on the same machine are compared; a dotted line marks
+the start of another segment.</li>
 <li><b>Shifts</b> are found by hierarchical divisive estimation (Matteson and James, 2014; with the two thresholds of Hunter, Fleming et al.,
 ICPE 2023), and judged by 4,999 permutations with a fixed seed: p is how often chance does as much. Clear is p ≤ 0.001, possible (?) p ≤ 0.01. With many charts on a page, expect some that are possible by chance.</li>
 <li><b>Their size</b> is the ratio of the two levels, with a t interval on logarithms. A climb that a line describes better than stairs is a drift.</li>
 <li><b>Counts</b> that repeat to the last digit need no statistics: any difference is one, at once.</li>
-<li><b>The commit</b> named is the first that was measured at the new level. Between it and the one measured before may be others; and neighbouring
+<li><b>The commit</b> named is the first that was measured at the new level. There may be others between it and the one measured before; and neighbouring
 measurements that are alike because the machine had a bad day raise the number of false alarms.</li>
 </ul>
 </section>`;

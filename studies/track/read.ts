@@ -17,12 +17,12 @@ export const readHistory = (folder: string): HistoryLine[] =>
 /** The files of a history. Throws a PushbenchError where there is none. */
 export function historyFilesIn(folder: string): string[] {
   if (!existsSync(folder) || !statSync(folder).isDirectory())
-    throw new PushbenchError(`${folder} is no folder`, {
-      hint: 'pushbench track add <result> --history <folder> begins a history.',
+    throw new PushbenchError(`${folder} is not a folder`, {
+      hint: 'pushbench track add <result> --history <folder> starts a history.',
     });
   const files = readdirSync(folder).filter((name) => name.endsWith(extension));
   if (files.length === 0)
-    throw new PushbenchError(`${folder} holds no history: there is no file *${extension} in it`);
+    throw new PushbenchError(`${folder} contains no history: there is no *${extension} file in it`);
   return files.sort().map((name) => join(folder, name));
 }
 
@@ -44,10 +44,7 @@ export function readHistoryFile(path: string): HistoryFile {
     return [];
   });
   if (problems.length > 0)
-    throw new InvalidFileError(
-      problems,
-      'Nothing was changed. Mend these lines, or remove what does not belong there.',
-    );
+    throw new InvalidFileError(problems, 'Nothing was changed. Fix or remove these lines.');
   return { text, lines: once(lines) };
 }
 
@@ -74,13 +71,13 @@ function parseLine(raw: string): HistoryLine | string {
   try {
     value = JSON.parse(raw);
   } catch (cause) {
-    return `no JSON, or cut off: ${messageOf(cause)}`;
+    return `invalid or truncated JSON: ${messageOf(cause)}`;
   }
   const version = (value as { schema?: unknown } | null)?.schema;
   if (version !== historySchemaVersion)
     return typeof version === 'string' && version.startsWith('pushbench.history/')
       ? `is of version ${version}; this pushbench reads ${historySchemaVersion}: keep the line, and use the version that wrote it`
-      : `no line of a history: "schema" should be "${historySchemaVersion}"`;
+      : `not a line of a history: "schema" should be "${historySchemaVersion}"`;
   const parsed = historyLineSchema.safeParse(value);
   if (parsed.success) return parsed.data;
   return parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ');
@@ -93,8 +90,8 @@ function textOf(path: string): string {
     const { code } = cause as NodeJS.ErrnoException;
     if (code === 'ENOENT') return '';
     if (code === 'ENOTDIR')
-      throw new PushbenchError(`${dirname(path)} is no folder`, {
-        hint: 'Name the folder of a history, or one that is to become it.',
+      throw new PushbenchError(`${dirname(path)} is not a folder`, {
+        hint: 'Pass the folder of a history, or of a new one.',
         cause,
       });
     throw new PushbenchError(`${path} cannot be read: ${messageOf(cause)}`, { cause });

@@ -29,10 +29,10 @@ export function trackReportCommand(cli: Cli): Command {
   return new Command('report')
     .summary('show trends, and name the commits where a level shifted')
     .description(
-      'Turns a history into one self-contained HTML page that says which level shifted at which commit and by how much, ' +
-        'and shows every trend; or into the same as Markdown or JSON.',
+      'Turns a history into one self-contained HTML page that shows every trend, and which level shifted at which ' +
+        'commit and by how much; or into Markdown or JSON with the same content.',
     )
-    .requiredOption('--history <folder>', 'what pushbench track add has written')
+    .requiredOption('--history <folder>', 'a folder written by pushbench track add')
     .addOption(
       new Option('--format <format>', 'output format')
         .choices(formats)
@@ -40,10 +40,10 @@ export function trackReportCommand(cli: Cli): Command {
     )
     .option('--out <path>', 'the file (default: trends.html; md and json go to standard output)')
     .option('--branch <name>', 'only measurements of this branch')
-    .option('--metrics <ids>', 'these metrics, comma-separated', metricList, trendMetrics)
+    .option('--metrics <ids>', 'only these metrics, comma-separated', metricList, trendMetrics)
     .option(
       '--last <n>',
-      'only the newest measurements of each scenario, so many',
+      'only the newest n measurements of each scenario',
       integer(1, mostLast),
       defaultLast,
     )
@@ -54,7 +54,7 @@ Examples:
   pushbench track report --history history
   pushbench track report --history history --branch main --format md >> "$GITHUB_STEP_SUMMARY"
 
-docs/TRACKING.md says how shifts are found, and how often they are not.`,
+docs/TRACKING.md explains how shifts are found, and how often they are missed.`,
     )
     .action((options: TrackReportOptions) => report(cli, options));
 }
@@ -66,7 +66,7 @@ async function report(
   const lines = readHistory(history).filter((line) => branch === undefined || line.branch === branch);
   if (lines.length === 0)
     throw new PushbenchError(
-      `${history} holds no measurement${branch === undefined ? '' : ` of branch ${branch}`}`,
+      `${history} contains no measurement${branch === undefined ? '' : ` of branch ${branch}`}`,
     );
   const path = out ?? (format === 'html' ? 'trends.html' : undefined);
   if (path !== undefined) await requireOutput(path, historyFilesIn(history));
@@ -93,8 +93,6 @@ function metricList(text: string): MetricId[] {
   const ids = names(text);
   const unknown = ids.filter((id) => !(metricIds as string[]).includes(id));
   if (unknown.length > 0)
-    throw new InvalidArgumentError(
-      `There is no metric ${unknown.join(', ')}; pushbench list metrics has them all.`,
-    );
+    throw new InvalidArgumentError(`There is no metric ${unknown.join(', ')}; see pushbench list metrics.`);
   return ids as MetricId[];
 }

@@ -37,12 +37,12 @@ describe('trends', () => {
     expect(texts(trends)).toEqual([]);
     expect(trendNotes(trends)).toEqual([
       expect.stringMatching(
-        /^Levels are compared within a segment only\. A: 20 × schedule bbbbbbbb on 2 × test.*; B: 10 × schedule eeeeeeee \(another workload\) on the same machine\.$/,
+        /^Levels are compared only within a segment\. A: 20 × schedule bbbbbbbb on 2 × test.*; B: 10 × schedule eeeeeeee \(another workload\) on the same machine\.$/,
       ),
     ]);
   });
 
-  test('say that a machine was not always as fast, beyond what its index differs by itself', () => {
+  test('say that the speed of a machine varied, beyond the spread of its index', () => {
     const notesAt = (slowest: number) =>
       trendNotes(
         only(
@@ -60,7 +60,7 @@ describe('trends', () => {
       );
     expect(notesAt(95)).toEqual([]);
     expect(notesAt(60)).toEqual([
-      'The machine of segment A was not always as fast: its index was 60 to 100, so a shift of times or costs may be the machine’s and not the code’s.',
+      'The speed of the machine of segment A varied (index 60 to 100): a shift in times or costs may come from the machine, not the code.',
     ]);
   });
 
@@ -84,7 +84,7 @@ describe('trends', () => {
       dirty: place < 0,
     }));
     expect(texts(only(trendsOf(same)))[0]).toMatch(
-      /between two measurements of the same commit abc0000 \(2026-03-01\), so it was the machine/,
+      /between two measurements of the same commit abc0000 \(2026-03-01\), so the machine changed/,
     );
   });
 
@@ -94,10 +94,8 @@ describe('trends', () => {
         historyOf({ sse: { 'cpu.perNotification': cpu.slice(0, 5) } }, (place) => ({ dirty: place === 4 })),
       ),
     );
-    expect(trendAnswer(young)).toMatch(/^Too early to tell: 5 measurements, and 10 that/);
-    expect(trendNotes(young)).toEqual([
-      '* 1 of 5 measurements were of a tree that differed from its commit.',
-    ]);
+    expect(trendAnswer(young)).toMatch(/^Too early to tell: 5 measurements, but telling/);
+    expect(trendNotes(young)).toEqual(['* 1 of 5 measurements had uncommitted changes.']);
   });
 
   test('say that nothing shifted', () => {

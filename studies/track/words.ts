@@ -51,10 +51,10 @@ export function sizeText({ ratio, before, after }: Shift, unit: string): string 
 function placeText({ kind, from, to }: Shift, { points }: TrendPart): string {
   const at = points[from] as TrendPoint;
   if (kind === 'drift')
-    return `little by little between commits ${commitText(at)} and ${commitText(points[to] as TrendPoint)}, with no single one to blame`;
+    return `gradually between commits ${commitText(at)} and ${commitText(points[to] as TrendPoint)}, with no single commit to blame`;
   const before = points[from - 1];
   if (before && codeOf(before) === codeOf(at))
-    return `between two measurements of the same commit ${commitText(at)}, so it was the machine and not the code`;
+    return `between two measurements of the same commit ${commitText(at)}, so the machine changed, not the code`;
   return `at commit ${commitText(at)}`;
 }
 
@@ -89,7 +89,7 @@ export function trendAnswer(trends: ScenarioTrends): string {
   if (sentences.length > 0) return `No level clearly shifted in ${span}; ${sentences.length} may have.`;
   const longest = Math.max(0, ...trends.segments.map(({ measurements }) => measurements));
   return longest < fewest
-    ? `Too early to tell: ${span}, and ${fewest} that can be compared are the fewest in which a shift could be told from chance.`
+    ? `Too early to tell: ${span}, but telling a shift from chance takes at least ${fewest} that can be compared.`
     : `No level shifted in ${span}.`;
 }
 
@@ -105,22 +105,20 @@ export function trendNotes({ measurements, older, segments }: ScenarioTrends): s
   return [
     ...(older > 0
       ? [
-          `The newest ${measurements.length} of ${measurements.length + older} measurements; --last takes more.`,
+          `The newest ${measurements.length} of ${measurements.length + older} measurements; use --last for more.`,
         ]
       : []),
     ...(segments.length > 1
       ? [
-          `Levels are compared within a segment only. ${segments.map((segment) => segmentText(segment, segments)).join('; ')}.`,
+          `Levels are compared only within a segment. ${segments.map((segment) => segmentText(segment, segments)).join('; ')}.`,
         ]
       : []),
     ...segments.flatMap((segment) => speedNote(segment, measurements)),
-    ...(dirty > 0
-      ? [`* ${dirty} of ${measurements.length} measurements were of a tree that differed from its commit.`]
-      : []),
+    ...(dirty > 0 ? [`* ${dirty} of ${measurements.length} measurements had uncommitted changes.`] : []),
   ];
 }
 
-/** That the machine of a segment was not always as fast: a level may have shifted with it. */
+/** Says that the speed of a segment's machine varied: a level may have shifted with it. */
 function speedNote(segment: Segment, measurements: ScenarioTrends['measurements']): string[] {
   const indexes = measurements.flatMap(({ segment: own, line }) =>
     own === segment && line.machineIndex ? [line.machineIndex] : [],
@@ -128,7 +126,7 @@ function speedNote(segment: Segment, measurements: ScenarioTrends['measurements'
   if (!differInSpeed(indexes)) return [];
   const values = indexes.map(({ value }) => value);
   return [
-    `The machine of segment ${segment.name} was not always as fast: its index was ${Math.min(...values)} to ${Math.max(...values)}, so a shift of times or costs may be the machine’s and not the code’s.`,
+    `The speed of the machine of segment ${segment.name} varied (index ${Math.min(...values)} to ${Math.max(...values)}): a shift in times or costs may come from the machine, not the code.`,
   ];
 }
 
