@@ -70,7 +70,7 @@ describe('pushbench report of claims', () => {
     for (const at of [path, folder]) {
       const { code, stdout, stderr } = await pushbench('report', at, '--format', 'md').done;
       expect([code, stderr]).toEqual([0, '']);
-      expect(stdout).toMatch(/^# What is said of the transports\n/);
+      expect(stdout).toMatch(/^# Claims about the transports\n/);
       expect(stdout).toContain('| 16 | Compression costs');
     }
   });

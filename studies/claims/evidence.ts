@@ -162,5 +162,5 @@ export function placeIn({ low, high }: Interval, range: Interval): 'inside' | 'o
 const noSuch = (metric: MetricId, whose: string) =>
   new NoFigure(
     'evidence',
-    `There is no ${metricOf(metric).title} of ${whose}: too few samples or rounds, or the platform does not tell.`,
+    `There is no ${metricOf(metric).title} of ${whose}: too few samples or rounds, or the platform does not report it.`,
   );

@@ -41,7 +41,7 @@ export const claimsKind: DocumentKind<ClaimsFile> = {
   fileName: 'claims.json',
   version: claimsSchemaVersion,
   schema: claimsFileSchema,
-  hint: 'Name a claims.json that pushbench claims has written.',
+  hint: 'Pass a claims.json written by pushbench claims.',
 };
 
 /**

@@ -8,7 +8,7 @@ import { claimFigureText, claimsAnswer, claimVerdictText } from './words.ts';
 /** Renders judged claims as Markdown: the answer, a table, and each with its rule and figures. */
 export function renderClaimsMarkdown(claims: readonly JudgedClaim[], file: ClaimsFile): string {
   return [
-    '# What is said of the transports',
+    '# Claims about the transports',
     '',
     `**${escaped(claimsAnswer(claims))}**`,
     '',

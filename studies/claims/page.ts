@@ -40,7 +40,7 @@ ${methodSection(file)}`,
   });
 }
 
-const title = 'pushbench: what is said of the transports';
+const title = 'pushbench: claims about the transports';
 const idOf = ({ number }: JudgedClaim) => `claim-${number}`;
 
 async function drawOne(
@@ -65,7 +65,7 @@ function answerSection(claims: readonly JudgedClaim[], file: ClaimsFile): Html {
 ${claimsShortfalls(file).map((text) => html`<p class="caveat">${text}</p>`)}</div>
 <div class="scroll" tabindex="0" role="region" aria-label="Verdicts">
 <table class="verdicts claims">
-<caption>✓ reproduced, ✗ refuted, ? not decidable here: by rules that were fixed before anything was measured.</caption>
+<caption>✓ reproduced, ✗ refuted, ? not decidable here: by rules that were fixed before measuring.</caption>
 <thead><tr><th scope="col">Claim</th><th scope="col">Verdict</th><th scope="col">Key figure</th></tr></thead>
 <tbody>${claims.map(
     (claim) =>
@@ -96,7 +96,7 @@ function claimSection(claim: JudgedClaim, drawn: DrawnChart | undefined): Html {
 ${leftOut.map((text) => html`<p class="caveat">Left out: ${text}</p>`)}
 ${
   figures.length > 0 &&
-  html`<details><summary>What the verdict rests on</summary>
+  html`<details><summary>Figures behind the verdict</summary>
 <dl class="environment">${figures.map((one) => html`<dt>${one.label}</dt><dd>${claimFigureText(one)}</dd>`)}</dl></details>`
 }
 ${drawn && html`<div class="charts">${figure(`${id}-chart`, `claim ${number}`, drawn)}</div>`}
@@ -128,13 +128,13 @@ function methodSection({ command, startedAt, seed, quick, experiments }: ClaimsF
   return html`<section id="method" aria-labelledby="method-heading">
 <h2 id="method-heading">Method and environment</h2>
 <ul>
-<li><b>Rules first.</b> Each claim has its workload, metric and thresholds in pushbench itself; they do not depend on what comes out. Both verdicts
-need evidence: what shows neither is not decidable here, and says why.</li>
+<li><b>Rules first.</b> The workload, metric and thresholds of each claim are fixed in pushbench and do not depend on the figures. Both verdicts
+need evidence: a claim without it is not decidable here, and says why.</li>
 <li><b>Counts and bytes are exact</b>; times and costs have 95 % intervals from the spread between rounds, paired within them, on logarithms.</li>
-<li><b>One machine.</b> Load and server share it, with no distance between them: claims that need a round trip or a proxy are not tested.</li>
-<li><b>These servers.</b> A verdict is of the built-in servers, or those given by --target, on this machine. Published figures had others.</li>
+<li><b>One machine.</b> Load and server share it, with no network distance: claims that need a round trip or a proxy are not tested.</li>
+<li><b>These servers.</b> A verdict applies to the built-in servers, or those given by --target, on this machine. Published figures come from others.</li>
 </ul>
-<p>This command made the figures; the same seed gives the same notifications at the same instants.</p>
+<p>Made by this command; the same seed gives the same notifications at the same instants.</p>
 <pre class="command" tabindex="0">${command}</pre>
 <details><summary>Environment</summary><dl class="environment">${facts.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl></details>
 </section>`;

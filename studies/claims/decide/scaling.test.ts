@@ -17,7 +17,7 @@ test('is reproduced where SSE bears more than WebSocket, and long polling least'
   );
   expect(verdict).toBe('reproduced');
   expect(sentence).toMatch(
-    /^Within p99 ≤ 250 ms, one core serves .* by SSE, .* by WebSocket and .* by Long polling\.$/,
+    /^Within p99 ≤ 250 ms, one core serves .* with SSE, .* with WebSocket and .* with Long polling\.$/,
   );
   expect(figures).toHaveLength(3);
   expect(picture?.kind === 'bars' && picture.bars.map(({ transport }) => transport)).toEqual([
