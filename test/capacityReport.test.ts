@@ -88,7 +88,7 @@ describe('pushbench report of a search for capacity', () => {
     const unknown = await draw('--format', 'svg', '--charts', 'percentiles');
     expect([unknown.code, unknown.stderr]).toEqual([
       2,
-      expect.stringContaining('There are overview, latency, cpu.'),
+      expect.stringContaining('Available: overview, latency, cpu.'),
     ]);
   });
 

@@ -22,8 +22,8 @@ export const demoCommand: CliCommand = {
   create,
   exitCodes: {
     demo: [
-      [2, 'wrong usage, or this machine cannot run it'],
-      [130, 'ended by Ctrl-C'],
+      [2, 'invalid usage, or this machine cannot run it'],
+      [130, 'interrupted by Ctrl-C'],
       [4, 'a process died'],
       [3, 'a trial was invalid'],
       [0, 'shown'],

@@ -6,7 +6,7 @@ export const doctorStudy: Study = {
   create: doctorCommand,
   exitCodes: {
     doctor: [
-      [2, 'wrong usage'],
+      [2, 'invalid usage'],
       [1, 'something is missing that pushbench run needs'],
       [0, 'pushbench run works here, whatever else is missing'],
     ],
