@@ -60,7 +60,7 @@ test.each([
     damaged((trial) => {
       trial.latencyMs.histogram = 'x';
     }),
-    /points\.1\.result\.trials\.0\.latencyMs\.histogram: no HDR/,
+    /points\.1\.result\.trials\.0\.latencyMs\.histogram: not a valid HDR/,
   ],
 ])('a file that is %s is refused', (_, text, message) => {
   const action = () => readSweep(write(text));
