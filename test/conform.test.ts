@@ -52,7 +52,10 @@ describe.concurrent('the cases', () => {
   test.each([
     ['loses', /^ {2}fails +delivers each notification at once.*\n +only 45 of 50 notifications came/m],
     ['repeats', /^ {2}fails +delivers each notification at once.*\n +got the ids .*; expected 0, 1/m],
-    ['cursor', /^ {2}fails +resumes after a client’s cursor.*\n +only 4 of 5 notifications came \(6, 7, 8, 9\)/m],
+    [
+      'cursor',
+      /^ {2}fails +resumes after a client’s cursor.*\n +only 4 of 5 notifications came \(6, 7, 8, 9\)/m,
+    ],
     ['gap', /^ {2}fails +signals a gap.*\n +50 missed, 20 retained, and no gap was signalled within 3 s/m],
     ['buffers', /^ {2}fails +delivers each notification at once.*\n +only 0 of 1 notifications came/m],
     ['silent', /^ {2}fails +sends heartbeats when idle.*\n +only 0 of 2 heartbeats came/m],

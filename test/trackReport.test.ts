@@ -76,7 +76,7 @@ describe('pushbench track report', () => {
   test.each([
     [['--branch', 'gone'], /contains no measurement of branch gone/],
     [['--last', '0'], /whole number from 1 to 2000/],
-    [['--metrics', 'speed'], /There is no metric speed; pushbench list metrics/],
+    [['--metrics', 'speed'], /There is no metric speed; see pushbench list metrics/],
     [['--history', '/nonexistent'], /\/nonexistent is not a folder\npushbench track add/],
   ])('refuses %j with exit code 2', async (args, message) => {
     keep(historyOf(courses));
