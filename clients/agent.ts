@@ -79,6 +79,7 @@ class Agent {
     this.#users = users;
     this.#shown = loneliestDelivery(this.schedule, users);
     const { topic, topics } = this.schedule;
+    // Every event has a topic.
     this.#payload = payloadStore(this.schedule, (index) => {
       const { from, to } = topics.subscribersOf(topic[index] as number);
       return from < users.to && to > users.from;
@@ -122,6 +123,7 @@ class Agent {
         const now = monotonicMs();
         const index = this.#verifier.check(user, id, topic, payload);
         if (index < 0) return;
+        // From here on, `index` is an event of the schedule.
         returns?.delivered();
         this.#network.ledger.received.claimPayload(schedule.payloadBytes[index] as number);
         const atMs = now - this.#originMs;
@@ -158,7 +160,9 @@ class Agent {
 
   #worthOf(index: number): Worth {
     if (index === this.#shown?.index) return 'best';
-    return (this.schedule.dueUs[index] as number) >= this.schedule.measureStartUs ? 'measured' : 'any';
+    // Undefined if the target made the id up.
+    const dueUs = this.schedule.dueUs[index];
+    return dueUs !== undefined && dueUs >= this.schedule.measureStartUs ? 'measured' : 'any';
   }
 
   /** Runs the schedule's phases from its zero on, and reports. */

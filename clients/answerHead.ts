@@ -56,6 +56,7 @@ export function parseAnswerHead(text: string): AnswerHead {
         for (const part of value.split(',')) length = lengthOf(part.trim(), length);
         break;
       case 'content-type':
+        // split() returns at least one piece.
         mediaType = (value.split(';', 1)[0] as string).trim().toLowerCase();
         break;
       case 'content-encoding':

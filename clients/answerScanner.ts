@@ -108,6 +108,7 @@ export class AnswerScanner {
         if (this.#scanLine(bytes, end)) this.#state = this.#left === 0 ? 'trailer' : 'chunk-data';
         break;
       case 'chunk-end':
+        // A step is taken only if a byte is left.
         this.#scanChunkEnd(bytes[this.#at] as number);
         break;
       case 'trailer':
@@ -169,6 +170,7 @@ export class AnswerScanner {
   #scanSize(bytes: Buffer, end: number): void {
     const start = this.#at;
     let at = start;
+    // `hexDigit` has an entry for each of the 256 bytes.
     for (let digit = 0; at < end; at++) {
       digit = hexDigit[bytes[at] as number] as number;
       if (digit < 0) break;

@@ -1,7 +1,7 @@
 /**
  * Whether there is one order of all events in which every subscriber got its own. Nobody knows that order
  * where subscribers send messages, too; so it is looked for when all have come, by Kahn's topological sort
- * (CACM 5, 1962).
+ * (CACM 5, 1962). Events are indexes below their number, for which each column here has room.
  */
 export class CommonOrder {
   readonly #events: number;

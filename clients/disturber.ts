@@ -33,6 +33,7 @@ export class Disturber {
     this.#originMs = originMs;
     this.connects.begin(originMs);
     const { atUs, user } = this.#disturbances.cuts;
+    // Both columns have a row for each cut.
     let at = 0;
     const next = () => {
       for (; at < atUs.length; at++) {
@@ -76,6 +77,7 @@ export class Disturber {
         const due = dueAt(atMs);
         settled = due;
         hasFaulted = false;
+        // More than were returned from: at least one, and at most all.
         if (due <= returned) return;
         returned = due;
         recordMs(this.#returns, atMs - (restarts[due - 1] as { atUs: number }).atUs / 1000);

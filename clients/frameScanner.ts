@@ -27,6 +27,7 @@ export class FrameScanner {
         this.#left -= n;
         at += n;
       } else {
+        // No header is longer than 14 bytes: `headerLength` ends it.
         this.#header[this.#headerBytes++] = chunk[at++] as number;
         if (this.#headerBytes >= 2 && this.#headerBytes === headerLength(this.#header)) this.#begin();
       }

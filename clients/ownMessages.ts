@@ -22,6 +22,7 @@ export function sendOwnMessages(
 ): void {
   const isOurs = (user: number) => user >= users.from && user < users.to;
   const ours = Uint32Array.from(sender.keys()).filter((i) => isOurs(sender[i] as number));
+  // `ours` holds events of the schedule: each has a due time, a sender and a topic with a name.
   let at = 0;
   const next = () => {
     for (; at < ours.length; at++) {

@@ -19,6 +19,7 @@ export class Verifier {
   readonly #schedule: Schedule;
   readonly #payload: (index: number) => Payload;
   readonly #users: UserRange;
+  // `check` turns away unknown ids and users, so that every index into these exists.
   /** Per topic: its subscribers among our users, from..to-1. */
   readonly #from: Uint32Array;
   readonly #to: Uint32Array;

@@ -51,6 +51,7 @@ export function shuffled<T>(items: readonly T[], random: Random): T[] {
   const copy = [...items];
   for (let i = copy.length - 1; i > 0; i--) {
     const j = random.below(i + 1);
+    // Both exist: i is below the length, and j at most i.
     [copy[i], copy[j]] = [copy[j] as T, copy[i] as T];
   }
   return copy;

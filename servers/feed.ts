@@ -99,20 +99,23 @@ export class Feed {
       if (next < topic.log.length) lists.push({ log: topic.log, next });
     }
     const notifications: Notification[] = [];
+    let last = position;
     while (notifications.length < limit) {
-      let first: { log: Notification[]; next: number } | undefined;
-      let lowest = Number.POSITIVE_INFINITY;
+      let source: { log: Notification[]; next: number } | undefined;
+      let first: Notification | undefined;
       for (const list of lists) {
-        const sequence = list.log[list.next]?.sequence ?? Number.POSITIVE_INFINITY;
-        if (sequence < lowest) {
-          lowest = sequence;
-          first = list;
+        const candidate = list.log[list.next];
+        if (candidate && (!first || candidate.sequence < first.sequence)) {
+          first = candidate;
+          source = list;
         }
       }
-      if (!first) return { notifications, position: Math.max(position, this.#head), gap };
-      notifications.push(first.log[first.next++] as Notification);
+      if (!source || !first) return { notifications, position: Math.max(position, this.#head), gap };
+      source.next++;
+      notifications.push(first);
+      last = first.sequence;
     }
-    return { notifications, position: (notifications.at(-1) as Notification).sequence, gap };
+    return { notifications, position: last, gap };
   }
 
   /** Makes sure that these topics can be listened to. Throws a Problem at the topic limit. */
@@ -145,9 +148,10 @@ export class Feed {
       this.#retained.length - this.#retainedStart > this.#limits.retainedNotifications ||
       this.#retainedBytes > this.#limits.retainedBytes
     ) {
+      // Above a limit, at least one is retained.
       const oldest = this.#retained[this.#retainedStart++] as Notification;
       this.#retainedBytes -= oldest.payloadBytes;
-      // The oldest of all is the oldest of its topic.
+      // The oldest of all is the oldest of its topic. Topics are never removed.
       const topic = this.#topics.get(oldest.topic) as Topic;
       topic.start++;
       topic.dropped = oldest.sequence;
@@ -168,6 +172,7 @@ function firstAfter({ log, start }: Topic, position: number): number {
   let low = start;
   let high = log.length;
   while (low < high) {
+    // Below `high`, and so below the log's length.
     const middle = (low + high) >> 1;
     if ((log[middle] as Notification).sequence > position) high = middle;
     else low = middle + 1;

@@ -21,6 +21,7 @@ const groups = 8;
  * the write itself.
  */
 export class Heartbeats {
+  /** As many as `groups`, so that a remainder by it is always an index. */
   readonly #groups = Array.from({ length: groups }, () => new Set<Watched>());
   readonly #timer: NodeJS.Timeout;
   #added = 0;

@@ -99,6 +99,7 @@ function takeLines(
     let rest = '';
     const onData = (text: string) => {
       const lines = (rest + text).split('\n');
+      // split() returns at least one piece.
       rest = lines.pop() as string;
       try {
         if (rest.length > maxBytes) throw new Problem(413, `a line has more than ${maxBytes} characters`);

@@ -76,6 +76,7 @@ function topicPicker(count: number, zipf: number, random: Random): () => number 
     let low = 0;
     let high = count - 1;
     while (low < high) {
+      // Below `high`, and so below `count`.
       const middle = (low + high) >> 1;
       if ((cumulative[middle] as number) > target) high = middle;
       else low = middle + 1;

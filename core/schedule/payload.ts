@@ -33,6 +33,7 @@ const jsonEnd = '"}';
 
 /** The payload of event `index`: a pure function of the schedule, of exactly its `payloadBytes`. */
 export function payloadOf(schedule: Schedule, index: number): Payload {
+  // Every column has a row for each event, and each event of a trace has its payload.
   const bytes = schedule.payloadBytes[index] as number;
   const key = mix32(schedule.payloadSeed + index);
   switch (payloadFormats[schedule.format[index] as number]) {
@@ -78,6 +79,7 @@ export function payloadStore(
   isWanted: (index: number) => boolean,
 ): (index: number) => Payload {
   const wanted = Array.from(schedule.payloadBytes.keys()).filter(isWanted);
+  // `wanted` holds keys of this very column.
   const bytes = wanted.reduce((sum, index) => sum + (schedule.payloadBytes[index] as number), 0);
   if (bytes > madeAheadBytes) return recentPayloads(schedule);
   const made: (Payload | undefined)[] = new Array(schedule.count).fill(undefined);
@@ -90,11 +92,12 @@ function recentPayloads(schedule: Schedule): (index: number) => Payload {
   const payloads: Payload[] = new Array(recentSlots).fill('');
   return (index) => {
     const slot = index & (recentSlots - 1);
-    if (indexes[slot] !== index) {
-      indexes[slot] = index;
-      payloads[slot] = payloadOf(schedule, index);
-    }
-    return payloads[slot] as Payload;
+    const recent = indexes[slot] === index ? payloads[slot] : undefined;
+    if (recent !== undefined) return recent;
+    const payload = payloadOf(schedule, index);
+    indexes[slot] = index;
+    payloads[slot] = payload;
+    return payload;
   };
 }
 

@@ -67,6 +67,7 @@ export function compileSchedule(scenario: Scenario, seed: number | string): Sche
   const order = chronological(draft.due);
   const count = order.length;
   const pick = <A extends Uint32Array | Uint8Array | Int32Array>(into: A, from: number[]): A => {
+    // `order` has each index of the draft once, and a draft has the same number of rows in each column.
     for (let i = 0; i < count; i++) into[i] = from[order[i] as number] as number;
     return into;
   };
@@ -167,7 +168,9 @@ function tooLarge(what: 'events' | 'deliveries' | 'cut connections', limit: numb
 function chronological(dueUs: readonly number[]): Uint32Array {
   // Sorting plain numbers is several times faster than sorting with a comparator.
   const keys = new Float64Array(dueUs.length);
-  for (let i = 0; i < keys.length; i++) keys[i] = (dueUs[i] as number) * indexSpace + i;
+  dueUs.forEach((due, i) => {
+    keys[i] = due * indexSpace + i;
+  });
   keys.sort();
   return Uint32Array.from(keys, (key) => key % indexSpace);
 }
@@ -177,6 +180,7 @@ function countDeliveries(dueUs: Uint32Array, topic: Uint32Array, topics: Topics,
     const { from, to } = topics.subscribersOf(t);
     return to - from;
   });
+  // Both columns have a row for each event, and `sizes` has one for each topic.
   let deliveries = 0;
   let measuredDeliveries = 0;
   for (let i = 0; i < topic.length; i++) {

@@ -71,6 +71,7 @@ async function publish(
   const lag = createHistogram();
   outlet.open();
   const cpuBefore = process.cpuUsage();
+  // `at` stays below `count`, the length of both columns, wherever it is an index.
   let at = 0;
   while (at < count) {
     const waitMs = originMs + (dueUs[at] as number) / 1000 - monotonicMs();
@@ -121,6 +122,7 @@ async function readTargetDelay(url: string): Promise<EventLoopDelay | null> {
 
 function lineOf(schedule: Schedule, index: number): string {
   const payload = payloadOf(schedule, index);
+  // Each event has a topic, and each topic a name.
   const topic = schedule.topics.names[schedule.topic[index] as number] as string;
   const message: WireMessage =
     typeof payload === 'string'

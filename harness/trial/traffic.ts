@@ -4,6 +4,7 @@ import type { Trial } from '../../core/trial.ts';
 
 /** Adds objects of numbers, field by field. */
 export function sum<T extends { readonly [K in keyof T]: number }>(items: readonly T[]): T {
+  // A trial has at least one agent, so there is at least one item.
   const keys = Object.keys(items[0] as T) as (keyof T)[];
   return Object.fromEntries(keys.map((key) => [key, items.reduce((n, item) => n + item[key], 0)])) as T;
 }

@@ -63,15 +63,11 @@ export const seriesColorName = (series: number): Color =>
 /** The colour of a series of a variant. */
 export const seriesColor = (series: number): string => color(seriesColorName(series));
 
-/** Dashes of the first, second … variant of a transport, in Vega's form. */
-export const dashes: readonly (readonly number[])[] = [
-  [1, 0],
-  [6, 3],
-  [2, 2],
-  [8, 3, 2, 3],
-  [4, 6],
-  [1, 4],
-];
+const solid = [1, 0] as const;
+const dashes: readonly (readonly number[])[] = [solid, [6, 3], [2, 2], [8, 3, 2, 3], [4, 6], [1, 4]];
+
+/** The dashes of the first (0), second … variant of a transport, in Vega's form. */
+export const seriesDash = (turn: number): readonly number[] => dashes[turn % dashes.length] ?? solid;
 
 const shapes = ['circle', 'square', 'triangle-up', 'diamond', 'cross', 'triangle-down'] as const;
 

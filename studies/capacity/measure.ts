@@ -130,6 +130,7 @@ function* attemptsUntil(
   }
 }
 
+/** The search of the variant at this place in the scenario: `emptySearch` makes one for each. */
 const searchOf = ({ variants }: CapacityResult, at: number) => variants[at] as VariantSearch;
 
 function nextUsers(result: CapacityResult, at: number): number | null {
@@ -182,6 +183,7 @@ function emptySearch(plan: CapacityPlan): CapacityResult {
       variant: slugOf(variant),
       transport: variant.transport,
       title: describeVariant(variant),
+      // A plan has bounds for each variant.
       bounds: bounds[i] as VariantSearch['bounds'],
       attempts: [],
     })),

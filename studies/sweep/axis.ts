@@ -68,7 +68,8 @@ export function parseAxis(text: string): Axis {
   const { unit, expected, largest, parse } = rows[name];
   const texts = itemsOf(list);
   const values = texts.map(parse);
-  const wrong = texts.find((_, i) => !((values[i] as number) > 0 && (values[i] as number) <= largest));
+  const isRight = (value: number) => value > 0 && value <= largest;
+  const wrong = texts.find((text) => !isRight(parse(text)));
   if (wrong !== undefined || texts.length === 0 || more.length > 0)
     throw new PushbenchError(
       `${name}: "${wrong ?? list}" is not a value of this axis; expected ${expected}`,

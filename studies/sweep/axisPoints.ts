@@ -43,7 +43,7 @@ function optionAlong(axis: Axis, option: TimeOption, scenario: Scenario, seed: s
     });
   const base = withRoomFor(axis, scenario);
   // Who subscribes how does not change what is sent.
-  const schedule = scheduled(axis, axis.values.at(-1) as number, base, seed);
+  const schedule = scheduled(axis, Math.max(...axis.values), base, seed);
   const at = (value: number): AxisPoint => {
     const variants = touched.map((variant) => withTime(variant, option, value));
     const each = [...new Map(variants.map((variant) => [slugOf(variant), variant])).values()];
@@ -59,7 +59,7 @@ const afterPollMs = 1_000;
 /** The same phases for all: each subscriber has polled once before the window, and can once after it. */
 function withRoomFor(axis: Axis, scenario: Scenario): Scenario {
   if (axis.name !== 'interval') return scenario;
-  const longestMs = axis.values.at(-1) as number;
+  const longestMs = Math.max(...axis.values);
   const { warmUp, measure, drain } = scenario.phases;
   const phases = {
     warmUp: Math.max(warmUp, longestMs),

@@ -123,7 +123,7 @@ async function sweep(cli: Cli, name: string, options: SweepOptions): Promise<voi
 
 function warningsOf(axis: Axis, scenario: Scenario): string[] {
   const { measure } = scenario.phases;
-  const longestMs = axis.unit === 'ms' ? (axis.values.at(-1) as number) : 0;
+  const longestMs = axis.unit === 'ms' ? Math.max(...axis.values) : 0;
   return [
     ...mergedAlong(axis, scenario).map(
       (slugs) => `${slugs.join(' and ')} differ only in the ${axis.name}: this sweep treats them as one`,

@@ -44,6 +44,7 @@ export const trialsPerRound = (points: readonly AxisPoint[]): number =>
 
 /** The sweep whose points have these results. */
 function sweepOf({ axis, command, rounds, seed, points }: SweepPlan, results: readonly Result[]): Sweep {
+  // A sweep has at least one point, and each has its result.
   const { pushbench, startedAt } = results[0] as Result;
   return {
     schema: sweepSchemaVersion,

@@ -42,6 +42,7 @@ async function draw(report: SweepReport, { metric }: MetricComparison): Promise<
 }
 
 function top({ scenario, title, target, sweep }: SweepReport): Html {
+  // A sweep has at least one point: its axis has two values or more.
   const { environment: e } = (sweep.points[0] as SweepReport['sweep']['points'][0]).result;
   return html`<header>
 <h1>pushbench sweep: ${title}</h1>

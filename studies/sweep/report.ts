@@ -42,6 +42,7 @@ export interface SweepReport {
 
 /** Derives lines and crossings from a sweep. */
 export function sweepReportOf(sweep: Sweep): SweepReport {
+  // A sweep has at least one point: its axis has two values or more.
   const { scenario, calibration, target } = (sweep.points[0] as Sweep['points'][number]).result;
   const lines = linesOf(sweep);
   return {

@@ -3,7 +3,7 @@ import type { Trial } from '../../../core/trial.ts';
 import type { ScenarioReport } from '../../results/report.ts';
 import type { VariantSummary } from '../../results/summary.ts';
 import { validTrials } from '../../results/validTrials.ts';
-import { dashes, seriesColor, seriesShape } from '../theme.ts';
+import { seriesColor, seriesDash, seriesShape } from '../theme.ts';
 import type { LegendEntry } from './chart.ts';
 
 /** A variant that has figures to draw, and how it looks. */
@@ -30,7 +30,7 @@ export function drawnVariantsOf({ result, summary }: ScenarioReport): DrawnVaria
       key: variant.variant,
       label: shortened(variant.label),
       color: seriesColor(variant.series),
-      dash: dashes[variant.turn % dashes.length] as readonly number[],
+      dash: seriesDash(variant.turn),
       shape: seriesShape(variant.series),
       hollow: variant.turn > 0,
       summary: variant,

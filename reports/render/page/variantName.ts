@@ -1,12 +1,12 @@
 import type { VariantSummary } from '../../results/summary.ts';
-import { dashes, seriesColorName, seriesShape } from '../theme.ts';
+import { seriesColorName, seriesDash, seriesShape } from '../theme.ts';
 import { type Html, html } from './html.ts';
 
 /** A variant's label behind the sign that it has in every chart of the page. */
 export function variantName(variant: Pick<VariantSummary, 'label' | 'series' | 'turn' | 'title'>): Html {
   return html`<span class="variant" title="${variant.title}">${swatch({
     color: seriesColorName(variant.series),
-    dash: dashes[variant.turn % dashes.length],
+    dash: seriesDash(variant.turn),
     shape: seriesShape(variant.series),
     hollow: variant.turn > 0,
   })} ${variant.label}</span>`;

@@ -9,7 +9,7 @@ import { type Limit, limits, nearestPoint } from '../../../reports/render/chart/
 import { closeDomain, type Domain, logDomain, placeOn } from '../../../reports/render/chart/scales.ts';
 import { figure, rounded } from '../../../reports/render/chart/tableFigures.ts';
 import { textWidth } from '../../../reports/render/chart/textWidth.ts';
-import { color, dashes, seriesColor } from '../../../reports/render/theme.ts';
+import { color, seriesColor, seriesDash } from '../../../reports/render/theme.ts';
 import { sloText } from '../../../reports/results/slos.ts';
 import { median } from '../../../reports/stats/interval.ts';
 import type { Capacity } from '../staircase.ts';
@@ -183,7 +183,7 @@ const legendOf = (variants: readonly VariantCapacity[]) =>
     key: slug,
     label: plainLine(label),
     color: seriesColor(series),
-    dash: dashes[turn % dashes.length] as readonly number[],
+    dash: seriesDash(turn),
   })) satisfies LegendEntry[];
 
 const boxesOnLine = 16;

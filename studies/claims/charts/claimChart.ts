@@ -5,7 +5,7 @@ import { dimmable, keyColor, keyDash, keyShape, logAxis } from '../../../reports
 import { haloed } from '../../../reports/render/chart/marks.ts';
 import { logDomain } from '../../../reports/render/chart/scales.ts';
 import { figure, range, rounded } from '../../../reports/render/chart/tableFigures.ts';
-import { color, dashes, seriesColor, seriesShape } from '../../../reports/render/theme.ts';
+import { color, seriesColor, seriesDash, seriesShape } from '../../../reports/render/theme.ts';
 import { countText } from '../../../reports/render/words.ts';
 import type { ClaimAxis, ClaimPicture, ClaimPoint } from '../judgedClaim.ts';
 
@@ -63,9 +63,7 @@ function linesChart(id: string, { title, caption, x, y, lines, theory }: Lines):
       key: `${i}`,
       label,
       color: seriesColor(seriesOf(transport)),
-      dash: dashes[lines.slice(0, i).filter((one) => one.transport === transport).length % dashes.length] ?? [
-        1, 0,
-      ],
+      dash: seriesDash(lines.slice(0, i).filter((one) => one.transport === transport).length),
     }),
   );
   const measured = lines.flatMap(({ label, points }, i) =>

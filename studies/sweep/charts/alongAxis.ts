@@ -6,7 +6,7 @@ import { nearestPoint } from '../../../reports/render/chart/marks.ts';
 import { logDomain } from '../../../reports/render/chart/scales.ts';
 import { figure, none, range, rounded } from '../../../reports/render/chart/tableFigures.ts';
 import { valueAxis, valueChartHeight } from '../../../reports/render/chart/valueAxis.ts';
-import { color, dashes, seriesColor } from '../../../reports/render/theme.ts';
+import { color, seriesColor, seriesDash } from '../../../reports/render/theme.ts';
 import { axisTitle, triedText } from '../axisWords.ts';
 import type { SweepLine } from '../lines.ts';
 import type { SweepMetric, SweepReport } from '../report.ts';
@@ -18,7 +18,7 @@ export function alongAxis(report: SweepReport, { id }: SweepMetric): Chart | nul
   const { title, unit, description } = metricOf(id);
   const measured = report.lines.flatMap((line) => pointsOf(report, line, id));
   // A level line goes from one end of the axis to the other.
-  const ends = [axis.values.at(0) as number, axis.values.at(-1) as number];
+  const ends = [Math.min(...axis.values), Math.max(...axis.values)];
   const drawable = measured.flatMap((point) =>
     (point.value === null ? ends : [point.value]).map((value) => ({ ...point, value })),
   );
@@ -161,7 +161,7 @@ const legendOf = (lines: readonly SweepLine[]) =>
     key,
     label: plainLine(label),
     color: seriesColor(series),
-    dash: dashes[turn % dashes.length] as readonly number[],
+    dash: seriesDash(turn),
   })) satisfies LegendEntry[];
 
 function inWords({ key, label }: SweepLine, points: readonly LinePoint[]): string {
