@@ -33,6 +33,6 @@ test('a small machine gets fewer users, and is told what it goes without', () =>
   const { scenario, reduced } = demoScenario({ ...machine, openFiles: 1_064 });
   expect(scenario.users).toBe(1_000);
   expect(scenario.slos).toEqual([]);
-  expect(reduced.join('\n')).toMatch(/^5,000 of 6,000 users: open files: limit 1064 per process/);
-  expect(reduced.join('\n')).toMatch(/the goal on .*: it needs 1,000 deliveries\. pushbench run /);
+  expect(reduced.join('\n')).toMatch(/^5,000 of 6,000 users \(open files: limit 1064 per process/);
+  expect(reduced.join('\n')).toMatch(/the goal on .*, which needs 1,000 deliveries: pushbench run /);
 });

@@ -34,12 +34,12 @@ export function demoScenario(machine: Machine): Demonstration {
     reduced: [
       ...(users < wantedUsers
         ? [
-            `${(wantedUsers - users).toLocaleString('en')} of ${wantedUsers.toLocaleString('en')} users: ${limit?.lacking}. pushbench doctor says how to raise it`,
+            `${(wantedUsers - users).toLocaleString('en')} of ${wantedUsers.toLocaleString('en')} users (${limit?.lacking}): see pushbench doctor`,
           ]
         : []),
       ...unsupported.map(
         ({ title, needed }) =>
-          `the goal on ${title}: it needs ${needed.toLocaleString('en')} deliveries. pushbench run ${forum.name} --users ${users} --measure 60s`,
+          `the goal on ${title}, which needs ${needed.toLocaleString('en')} deliveries: pushbench run ${forum.name} --users ${users} --measure 60s`,
       ),
     ],
   };

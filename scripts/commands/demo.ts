@@ -33,10 +33,10 @@ export const demoCommand: CliCommand = {
 
 function create(cli: Cli): Command {
   return new Command('demo')
-    .summary('compare all transports on this machine, within a minute (also without a command)')
+    .summary('compare all transports on this machine within a minute (the default command)')
     .description(
       'Runs a short form of the scenario forum-notifications once over each transport, with the built-in servers. ' +
-        'It needs no root, no configuration and no network.',
+        'Needs no root, no configuration and no network.',
     )
     .option('--out <folder>', 'where the result and the page go (default: pushbench-results/<time>)')
     .addHelpText(
@@ -52,7 +52,7 @@ Writes <out>/forum-notifications/result.json and <out>/report.html.`,
 }
 
 async function demonstrate(cli: Cli, wantedFolder: string | undefined): Promise<void> {
-  // It must end soon, whatever else runs: what is shown is no measurement to be quoted.
+  // It must end soon, whatever else runs: its figures are not for quoting.
   const place = await chosenPlace(cli, { network: 'auto', allowBusy: true });
   const demonstration = demoScenario(thisMachine(place));
   const { scenario } = demonstration;
@@ -60,7 +60,7 @@ async function demonstrate(cli: Cli, wantedFolder: string | undefined): Promise<
   const resultPath = join(scenario.name, 'result.json');
   const out = await claimedFolder(wantedFolder, [resultPath, 'report.html']);
   cli.stderr.write(
-    `The same notifications to ${scenario.users.toLocaleString('en')} users over ${scenario.variants.length} transports, about a minute:\n`,
+    `Sending the same notifications to ${scenario.users.toLocaleString('en')} users over ${scenario.variants.length} transports, which takes about a minute:\n`,
   );
   const result = await cli.interruptible((signal) =>
     run(
@@ -78,17 +78,17 @@ async function demonstrate(cli: Cli, wantedFolder: string | undefined): Promise<
   await writeAtomically(page, await runTexts.html(reports));
   const left = [...leftOut(demonstration), ...missingHere(place)];
   cli.stdout.write(
-    `\nThe page with all charts: ${page}\n\nLeft out, and how to get it:\n${left.map((line) => `  - ${line}`).join('\n')}\n`,
+    `\nReport with all charts: ${page}\n\nLeft out, and how to add it:\n${left.map((line) => `  - ${line}`).join('\n')}\n`,
   );
   cli.exit(exitCodeOfRun([result], []));
 }
 
 /** What the demonstration leaves out on any machine, to be short. */
 const leftOut = ({ scenario, reduced }: Demonstration): string[] => [
-  `repetition: one round cannot tell small differences. pushbench run ${scenario.name} --rounds 5`,
-  `polls that open a connection each, and longer windows. pushbench run ${scenario.name}`,
-  'how exact the latencies are on this machine. pushbench calibrate',
-  'your own server. pushbench run … --target "node server.js" (servers/CONTRACT.md says what it must speak)',
+  `repeated rounds, which show smaller differences: pushbench run ${scenario.name} --rounds 5`,
+  `polling with a new connection per poll, and longer windows: pushbench run ${scenario.name}`,
+  'how exact latencies are on this machine: pushbench calibrate',
+  'your own server: pushbench run … --target "node server.js" (it must follow servers/CONTRACT.md)',
   ...reduced,
 ];
 
@@ -97,9 +97,11 @@ function missingHere({ network, cores }: Place): string[] {
   return [
     ...(network.reason === null
       ? []
-      : [`packet counts and hosts of their own: ${network.reason}. pushbench doctor says how to get them`]),
+      : [`packet counts and separate hosts (${network.reason}): see pushbench doctor`]),
     ...(cores.target === null
-      ? ['a core for the server alone: CPU and latency disturb each other. pushbench doctor says why']
+      ? [
+          'a core reserved for the server, so the load disturbs its CPU and latency figures: see pushbench doctor',
+        ]
       : []),
   ];
 }

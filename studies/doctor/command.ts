@@ -13,8 +13,8 @@ export const doctorCommand = (cli: Cli): Command =>
   new Command('doctor')
     .summary('say what this machine can do, and how to get what it lacks')
     .description(
-      'Looks at cores, networks, limits, clock, noise, kernel and programs, and says what each missing thing would ' +
-        'bring, and how to get it. Takes a few seconds and changes nothing.',
+      'Checks cores, networks, limits, clock, noise, kernel and programs, and says what each missing thing would give ' +
+        'you, and how to get it. Takes a few seconds and changes nothing.',
     )
     .option('--json', 'the findings as JSON')
     .action(async ({ json }: { json?: true }) => {

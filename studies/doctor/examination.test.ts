@@ -90,9 +90,9 @@ const examination = {
 
 test('people read what is missing, what it would bring, and how to get it', () => {
   expect(renderDoctorTerminal(examination, false)).toBe(`missing  Node.js  v1
-         It brings everything.
+         Gives you everything.
 missing  b        none
-         It brings b.
+         Gives you b.
          $ apt x
          Or y.
 ok       c        there

@@ -44,7 +44,7 @@ async function findingOf(probe: () => Finding | Promise<Finding>, withinMs: numb
     return {
       outcome: 'limited',
       found: `could not be checked: ${messageOf(error)}`,
-      advice: 'See to it that this can be read, or find out by trying.',
+      advice: 'Make this readable, or find out by trying.',
     };
   } finally {
     clearTimeout(timer);

@@ -29,7 +29,7 @@ export function installing(
     manager && packages.map(({ name, named }) => (named && manager in named ? named[manager] : name));
   if (manager === undefined || names === undefined || names.includes(null))
     return {
-      advice: `Install ${packages.map(({ name }) => name).join(' and ')}, and see that PATH finds it.`,
+      advice: `Install ${packages.map(({ name }) => name).join(' and ')}, and make sure that it is on PATH.`,
     };
   const { install, asRoot } = managers[manager];
   return { commands: [asAdministrator({ isRoot: isRoot || !asRoot }, `${install} ${names.join(' ')}`)] };

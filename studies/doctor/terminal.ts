@@ -24,7 +24,7 @@ export function renderDoctorTerminal({ checks, canRun }: Examination, color: boo
 function belowOf({ outcome, brings, commands = [], advice }: Examined): string[] {
   if (outcome === 'ok') return [];
   return [
-    `It brings ${brings}`,
+    `Gives you ${brings}`,
     ...commands.map((command) => `$ ${command}`),
     ...(advice === undefined ? [] : [advice]),
   ];

@@ -235,7 +235,7 @@ describe('whatever is lacking is named, with what mends it', () => {
       'tcpdump',
       'not installed, on a system that nothing is known of',
       playedMachine({ find: () => null }),
-      { outcome: 'missing', advice: 'Install tcpdump, and see that PATH finds it.' },
+      { outcome: 'missing', advice: 'Install tcpdump, and make sure that it is on PATH.' },
     ],
     [
       'chromium',

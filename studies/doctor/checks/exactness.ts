@@ -9,19 +9,19 @@ export const exactnessChecks: readonly Check[] = [
   {
     id: 'clock',
     title: 'Clock',
-    brings: 'latencies that are exact to the microsecond, at no cost to the load.',
+    brings: 'latencies exact to the microsecond, at no cost to the load.',
     probe: clockFinding,
   },
   {
     id: 'steal',
     title: 'Stolen time',
-    brings: 'a processor that nobody takes away during a trial.',
+    brings: 'a processor that the hypervisor does not take away during a trial.',
     probe: stealFinding,
   },
   {
     id: 'load',
     title: 'Other programs',
-    brings: 'valid trials: those that other programs disturb are thrown away.',
+    brings: 'valid trials: those that other programs disturb are invalid.',
     async probe({ loadAverage, machine }) {
       const { cores } = await machine();
       const found = `load average ${loadAverage.toFixed(2)} on ${cores} ${cores === 1 ? 'core' : 'cores'}`;
@@ -29,14 +29,14 @@ export const exactnessChecks: readonly Check[] = [
       return {
         outcome: 'limited',
         found,
-        advice: 'End other programs, or wait until they have; top shows which.',
+        advice: 'Stop other programs, or wait for them to end; top lists them.',
       };
     },
   },
   {
     id: 'governor',
     title: 'CPU frequency',
-    brings: 'a steady clock rate, so that CPU figures of two trials can be compared.',
+    brings: 'a steady clock rate, so that CPU figures of different trials are comparable.',
     probe: governorFinding,
   },
   {
@@ -45,8 +45,8 @@ export const exactnessChecks: readonly Check[] = [
     brings: 'a ± on every latency of this machine.',
     async probe({ stored }) {
       const { calibratedAt } = await stored();
-      if (calibratedAt !== null) return ok(`of ${calibratedAt.slice(0, 10)}`);
-      return { outcome: 'missing', found: 'none is kept', commands: ['pushbench calibrate'] };
+      if (calibratedAt !== null) return ok(`from ${calibratedAt.slice(0, 10)}`);
+      return { outcome: 'missing', found: 'none stored', commands: ['pushbench calibrate'] };
     },
   },
   {
@@ -55,8 +55,8 @@ export const exactnessChecks: readonly Check[] = [
     brings: 'the smallest difference that a comparison on this machine can show.',
     async probe({ stored, scenario }) {
       const { noiseFloors } = await stored();
-      if (noiseFloors > 0) return ok(`of ${noiseFloors} ${noiseFloors === 1 ? 'variant' : 'variants'}`);
-      return { outcome: 'missing', found: 'none is kept', commands: [`pushbench aa ${scenario.name}`] };
+      if (noiseFloors > 0) return ok(`for ${noiseFloors} ${noiseFloors === 1 ? 'variant' : 'variants'}`);
+      return { outcome: 'missing', found: 'none stored', commands: [`pushbench aa ${scenario.name}`] };
     },
   },
 ];
@@ -87,7 +87,7 @@ function clockFinding(surroundings: Surroundings): Finding {
         }
       : {
           advice:
-            'Use a machine whose processor counter (tsc) the kernel trusts; dmesg says why it does not.',
+            'Use a machine whose kernel trusts its processor counter (tsc); dmesg says why this one does not.',
         }),
   };
 }
@@ -102,7 +102,7 @@ async function stealFinding({ place, sleep }: Surroundings): Promise<Finding> {
   if (before === null || after === null)
     return {
       outcome: 'limited',
-      found: 'this system does not tell',
+      found: 'this system does not report it',
       advice: 'Only Linux does, in /proc/stat; run on a machine of your own to be sure.',
     };
   const share = (after.stealMs - before.stealMs) / (lookForMs * Math.max(1, after.cores));
@@ -111,7 +111,7 @@ async function stealFinding({ place, sleep }: Surroundings): Promise<Finding> {
   return {
     outcome: 'limited',
     found,
-    advice: 'Use a virtual machine with processors of its own (dedicated vCPUs), or a physical one.',
+    advice: 'Use a virtual machine with dedicated vCPUs, or a physical machine.',
   };
 }
 

@@ -7,7 +7,7 @@ export const kernelChecks: readonly Check[] = [
   {
     id: 'cgroups',
     title: 'Control groups',
-    brings: 'a target that is held to a share of the CPU or to an amount of memory.',
+    brings: 'a target limited to a share of the CPU or an amount of memory.',
     probe: cgroupsFinding,
   },
   qdiscCheck('netem', 'delay, jitter and loss on the link between subscribers and target.'),
@@ -24,7 +24,7 @@ function cgroupsFinding({ platform, read, isWritable }: Surroundings): Finding {
   if (groups === null)
     return {
       outcome: 'missing',
-      found: 'there is no /proc/self/cgroup',
+      found: '/proc/self/cgroup does not exist',
       advice: 'Run on a kernel with control groups, and with /proc mounted.',
     };
   const unified = /^0::(\/.*)$/m.exec(groups)?.[1] ?? '/';
@@ -49,7 +49,7 @@ function cgroupsFinding({ platform, read, isWritable }: Surroundings): Finding {
       ? { advice: 'Have the system delegate the missing controllers (systemd: Delegate=cpu memory).' }
       : isV2
         ? { commands: ['systemd-run --user --scope -p Delegate=yes $SHELL'] }
-        : { advice: 'Run as root, or have an administrator make a group for you (cgcreate -a $USER …).' }),
+        : { advice: 'Run as root, or have an administrator create a group for you (cgcreate -a $USER …).' }),
   };
 }
 
@@ -58,7 +58,7 @@ function qdiscCheck(name: 'netem' | 'tbf', brings: string): Check {
   return {
     id: name,
     title: name,
-    brings: `${brings} pushbench does not set it up by itself yet; tc does.`,
+    brings: `${brings} pushbench does not set it up yet; use tc.`,
     probe(surroundings) {
       const { find, platform } = surroundings;
       if (platform !== 'linux')
@@ -68,7 +68,7 @@ function qdiscCheck(name: 'netem' | 'tbf', brings: string): Check {
         return {
           outcome: 'limited',
           found: 'this kernel does not say which modules it has',
-          advice: `See whether this works: unshare --user --map-root-user --net tc qdisc add dev lo root ${name} …`,
+          advice: `Check whether this works: unshare --user --map-root-user --net tc qdisc add dev lo root ${name} …`,
         };
       if (inKernel === 'absent')
         return {
@@ -113,5 +113,5 @@ function extraModules(surroundings: Surroundings): Pick<Finding, 'commands' | 'a
     return installing(surroundings, { name: `linux-modules-extra-${release}` });
   if (/^ID(_LIKE)?=.*(fedora|rhel)/m.test(system))
     return installing(surroundings, { name: `kernel-modules-extra-${release}` });
-  return { advice: 'Use a kernel that has it: those of the large distributions do.' };
+  return { advice: 'Use a kernel that has it, such as that of a major distribution.' };
 }

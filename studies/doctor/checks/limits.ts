@@ -20,7 +20,7 @@ export const limitChecks: readonly Check[] = [
   {
     id: 'open-files',
     title: 'Open files',
-    brings: 'one connection for each user: this many users at most.',
+    brings: 'one connection per user, which limits the number of users.',
     isNeeded: true,
     probe: (surroundings) =>
       usersFinding(surroundings, (machine) => ({
@@ -33,7 +33,7 @@ export const limitChecks: readonly Check[] = [
               : 'sudo prlimit --pid $$ --nofile=1048576',
           ],
           advice:
-            'That is for this shell. For good: /etc/security/limits.conf, LimitNOFILE= of a systemd unit, ' +
+            'This applies to this shell. To make it permanent: /etc/security/limits.conf, LimitNOFILE= of a systemd unit, ' +
             'or docker run --ulimit nofile=1048576.',
         },
       })),
@@ -41,7 +41,7 @@ export const limitChecks: readonly Check[] = [
   {
     id: 'local-ports',
     title: 'Local ports',
-    brings: 'a port for each connection, and for each poll on a new one: this many users at most.',
+    brings: 'a port per connection, and per poll on a new one, which limits the number of users.',
     isNeeded: true,
     probe: (surroundings) =>
       usersFinding(surroundings, ({ localPorts, reusesPorts }) => ({
@@ -49,7 +49,7 @@ export const limitChecks: readonly Check[] = [
         found:
           localPorts === null
             ? 'no limit known'
-            : `${count(localPorts)}, ${reusesPorts ? 'taken again at once' : 'each held for a minute after its connection'}`,
+            : `${count(localPorts)}, ${reusesPorts ? 'reused at once' : 'each reserved for a minute after its connection'}`,
         mend:
           surroundings.platform === 'linux'
             ? {
@@ -64,13 +64,13 @@ export const limitChecks: readonly Check[] = [
   {
     id: 'memory',
     title: 'Memory',
-    brings: 'about 85 kB for each user, target and load together: this many users at most.',
+    brings: 'about 85 kB per user, target and load together, which limits the number of users.',
     isNeeded: true,
     probe: (surroundings) =>
       usersFinding(surroundings, ({ freeMemoryBytes }) => ({
         limit: { freeMemoryBytes },
-        found: freeMemoryBytes === null ? 'not known' : `${count(Math.round(freeMemoryBytes / 1e6))} MB free`,
-        mend: { advice: 'End programs that hold memory, or raise the limit of the container.' },
+        found: freeMemoryBytes === null ? 'unknown' : `${count(Math.round(freeMemoryBytes / 1e6))} MB free`,
+        mend: { advice: 'Stop programs that use memory, or raise the limit of the container.' },
       })),
   },
 ];

@@ -13,16 +13,16 @@ export const placeChecks: readonly Check[] = [
   {
     id: 'cores',
     title: 'Cores',
-    brings: 'a core for the target alone, so that the load does not disturb its latency and CPU figures.',
+    brings: 'a core reserved for the target, so that the load does not disturb its latency and CPU figures.',
     probe: coresFinding,
   },
   {
     id: 'private-network',
     title: 'Private network',
-    brings: 'hosts of its own for each trial: no foreign traffic, no port in use, packets counted.',
+    brings: 'separate hosts for each trial: no other traffic, no port conflicts, packets counted.',
     async probe(surroundings) {
       const { network } = await surroundings.place();
-      if (network.reason === null) return ok('network namespaces can be made');
+      if (network.reason === null) return ok('network namespaces can be created');
       return { outcome: 'missing', found: network.reason, ...mendNetwork(surroundings) };
     },
   },
@@ -35,7 +35,7 @@ export const placeChecks: readonly Check[] = [
       if (platform !== 'linux')
         return { outcome: 'missing', found: `${platform} has no /proc/net/snmp`, advice: onLinuxOnly };
       try {
-        readNamespace('self', (path) => read(path) ?? refuse(`there is no ${path}`));
+        readNamespace('self', (path) => read(path) ?? refuse(`${path} does not exist`));
       } catch (error) {
         return {
           outcome: 'missing',
@@ -43,10 +43,10 @@ export const placeChecks: readonly Check[] = [
           advice: 'Run on a kernel, or in a container runtime, that has all of /proc/net/snmp and netstat.',
         };
       }
-      if ((await place()).network.reason === null) return ok('the kernel counts all that is needed');
+      if ((await place()).network.reason === null) return ok('the kernel has all counters needed');
       return {
         outcome: 'limited',
-        found: 'the kernel counts, but without a private network all programs together',
+        found: 'the kernel counts, but without a private network for all programs together',
         ...mendNetwork(surroundings),
       };
     },
@@ -75,7 +75,7 @@ async function coresFinding(surroundings: Surroundings): Promise<Finding> {
       found: `${words}: target and load share it`,
       advice: 'Give this machine or container a second core.',
     };
-  if (cores.target !== null) return ok(`${words}, of which core ${cores.target} is for the target`);
+  if (cores.target !== null) return ok(`${words}, of which core ${cores.target} is reserved for the target`);
   if (platform !== 'linux') return { outcome: 'limited', found: `${words}, not pinned`, advice: onLinuxOnly };
   if (find('taskset') === null)
     return { outcome: 'limited', found: `${words}, but no taskset`, ...installing(surroundings, utilLinux) };
@@ -109,8 +109,8 @@ function mendNetwork(surroundings: Surroundings): Pick<Finding, 'commands' | 'ad
     return { commands: refusing.map(({ name, allows }) => setting(surroundings, name, allows)) };
   return {
     advice: isRoot
-      ? 'Give the container the right to make network namespaces (docker run --privileged, or --cap-add SYS_ADMIN ' +
+      ? 'Allow the container to create network namespaces (docker run --privileged, or --cap-add SYS_ADMIN ' +
         '--cap-add NET_ADMIN --security-opt seccomp=unconfined --security-opt apparmor=unconfined).'
-      : 'Run as root, or allow users of this machine or container to make user and network namespaces.',
+      : 'Run as root, or allow users of this machine or container to create user and network namespaces.',
   };
 }

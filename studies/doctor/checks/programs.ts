@@ -14,13 +14,13 @@ interface Program {
 }
 
 const proxy =
-  'your server measured as it is deployed: start both in one --target command line, the proxy on its PORT.';
+  'your server measured as deployed: start both in one --target command line, the proxy on its PORT.';
 
 const programs: readonly Program[] = [
   {
     id: 'chromium',
     title: 'Chromium',
-    brings: 'the report’s page, and the tests of it in a browser (npm test).',
+    brings: 'a view of reports, and their tests in a browser (npm test).',
     names: [
       'chromium',
       'chromium-browser',
@@ -35,7 +35,7 @@ const programs: readonly Program[] = [
   {
     id: 'firefox',
     title: 'Firefox',
-    brings: 'a second browser to look at reports with.',
+    brings: 'a second browser to view reports in.',
     names: ['firefox', 'firefox-esr', '/Applications/Firefox.app/Contents/MacOS/firefox'],
     version: '--version',
     package: { name: 'firefox', named: { 'apt-get': 'firefox-esr', brew: '--cask firefox' } },
@@ -51,7 +51,7 @@ const programs: readonly Program[] = [
   {
     id: 'tcpdump',
     title: 'tcpdump',
-    brings: 'a capture of the packets of a trial, to check byte counts with tools that are not ours.',
+    brings: 'a packet capture of a trial, to check byte counts with an independent tool.',
     names: ['tcpdump'],
     version: '--version',
     package: { name: 'tcpdump' },

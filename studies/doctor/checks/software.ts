@@ -46,21 +46,21 @@ export const softwareChecks: readonly Check[] = [
         : {
             outcome: 'limited',
             found: 'the current folder is not writable',
-            advice: 'Change to another folder, or name one with --out.',
+            advice: 'Change to another folder, or pass one with --out.',
           },
   },
   {
     id: 'environment',
     title: 'Environment',
-    brings: 'figures that others get, too: nothing changes how the target runs.',
+    brings: 'figures that others can reproduce: nothing changes how the target runs.',
     probe({ conditions }) {
       const read = conditions();
       const sentences = distortions(read);
-      if (sentences.length === 0) return ok('nothing that distorts figures');
+      if (sentences.length === 0) return ok('nothing distorts figures');
       return {
         outcome: 'limited',
         found: sentences.join(' '),
-        advice: 'Unset these variables, or run where they and these limits do not hold.',
+        advice: 'Unset these variables, or run where these limits do not apply.',
       };
     },
   },
