@@ -95,7 +95,7 @@ describe('pushbench capacity', () => {
     [['--slo', 'p99=1s', '--slo', 'p99=2s'], /duplicate --slo for p99/],
     [
       ['--slo', 'p99=1s', '--max-users', '20'],
-      /20 users get \d+ deliveries in 4s, and the SLO needs 1000[\s\S]*Lengthen --measure/,
+      /20 users get \d+ deliveries in 4s, but judging the SLO takes 1000[\s\S]*Lengthen --measure/,
     ],
   ])('refuses %j with exit code 2 and a message that helps, and writes nothing', async (args, message) => {
     const { file, out } = write(text.replace('perSecond: 50', 'perSecond: 5'));

@@ -31,7 +31,7 @@ test('a claim is tested, from its workload to its page', async () => {
   const { out } = write('');
   const { code, stdout, stderr } = await pushbench('claims', '--only', '9', '--quick', '--out', out).done;
   expect(stderr).toMatch(
-    /^Experiment 1 of 1: echoed messages .*; about 1 min left\n\[1\/8\] round 1 websocket \(framing-/,
+    /^Experiment 1 of 1: echoed messages .*; about 1 min left\n\[1\/8\] round 1 websocket \(framing-/m,
   );
   const file = claimsFileSchema.parse(JSON.parse(read(out, 'claims.json')));
   expect(file).toMatchObject({ quick: true, interrupted: false, experiments: [{ id: 'framing' }] });

@@ -15,7 +15,7 @@ describe('pushbench sweep', () => {
     const args = ['sweep', file, '--vary', 'interval=50ms,200ms', '--rounds', '1', '--out', out];
     const { code, stdout, stderr } = await pushbench(...args).done;
     expect(code).toBe(0);
-    expect(stderr).toMatch(/^tiny: 3 trials in 1 round, less than a minute\n/);
+    expect(stderr).toMatch(/^tiny: 3 trials in 1 round, less than a minute\n/m);
     expect(stderr).toMatch(/\[3\/3\] round 1 /);
     expect(stdout).toContain('poll interval: 50 ms and 200 ms; 1 round');
     expect(stdout).toMatch(/\nSSE is lowest in requests \/ notification, .* at every value tried\.\n/);
