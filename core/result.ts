@@ -14,7 +14,7 @@ const ms = z.number();
 export const resultSchemaVersion = 'pushbench.result/2';
 
 /** The `schema` of a file: the version that is written; an older one is read as if it were that. */
-export const versionSchema = <V extends string>(current: V, older: V | string) =>
+export const versionSchema = <V extends string>(current: V, older: V | string): z.ZodType<V> =>
   z.enum([current, older]).transform((): V => current);
 
 /**

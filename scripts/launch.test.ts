@@ -35,7 +35,7 @@ test('in a clone, one that can runs the sources', async () => {
 });
 
 test.each([
-  ['an old one', '>=20.11'],
+  ['an old one', '>=20.19'],
   ['its own', `>=${process.versions.node.split('.').slice(0, 2).join('.')}`],
 ])('a package runs what was compiled, on any Node.js from %s on', async (_, needed) => {
   expect((await launch(packageFor(needed), '--no-experimental-strip-types')).stdout).toBe('compiled');

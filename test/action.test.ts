@@ -108,6 +108,32 @@ describe('the action', () => {
     expect(readHistory(store('history'))).toHaveLength(1);
   });
 
+  test('runs the version of the package that was asked for, as npm installs it', () => {
+    const bin = join(folder, 'bin');
+    mkdirSync(bin);
+    const program = stubProgram(folder);
+    writeFileSync(
+      join(bin, 'npm'),
+      `#!/usr/bin/env bash
+printf '[%s]' "$@" > '${folder}/npm'
+mkdir -p "$3/node_modules/.bin" && ln -sf '${program}' "$3/node_modules/.bin/pushbench"`,
+      { mode: 0o755 },
+    );
+    const env = { ...onPullRequest, PUSHBENCH: '', PATH: `${bin}:${process.env.PATH}` };
+    const { code, log } = job(env, { version: '0.1.0', scenario: 'forum' });
+    expect(code, log).toBe(0);
+    expect(readFileSync(join(folder, 'npm'), 'utf8')).toMatch(
+      /^\[install\]\[--prefix\]\[\S+pushbench\/program\].*\[pushbench@0\.1\.0\]$/,
+    );
+    expect(calls()).toMatch(/^\[run\]\[forum\][\s\S]*\[report\]/);
+  });
+
+  test('refuses a version of more than one line', () => {
+    const { code, log } = job(onPullRequest, { version: '0.1.0\nx' });
+    expect(code).toBe(2);
+    expect(log).toContain('version');
+  });
+
   test.each([
     ['a regression', {}, slower, 1, 'failed'],
     ['a comparison that cannot tell', {}, wild, 5, 'inconclusive'],

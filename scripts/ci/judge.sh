@@ -3,7 +3,7 @@
 set -uo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/shared.sh"
-pushbench=${PUSHBENCH:-$here/pushbench.sh}
+pushbench=${PUSHBENCH:-$PROGRAM}
 results=$WORK/results
 baseline=$STORE/baseline
 out=$WORK/out

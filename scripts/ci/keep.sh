@@ -4,7 +4,7 @@ set -euo pipefail
 . "$(dirname "$0")/shared.sh"
 one_line history "$HISTORY"
 one_line update "$UPDATE"
-pushbench=${PUSHBENCH:-$(cd "$(dirname "$0")" && pwd)/pushbench.sh}
+pushbench=${PUSHBENCH:-$PROGRAM}
 results=$WORK/results
 history=$STORE/$HISTORY
 

@@ -3,6 +3,5 @@
 set -euo pipefail
 . "$(dirname "$0")/shared.sh"
 split "$SCENARIO"
-node=$(dirname "$0")/../../node_modules/.bin/node
-hash=$("$node" -p 'crypto.createHash("sha256").update(process.argv[1]).digest("hex").slice(0, 16)' "${words[*]-}")
+hash=$(node -p 'crypto.createHash("sha256").update(process.argv[1]).digest("hex").slice(0, 16)' "${words[*]-}")
 output key "pushbench-$OS-$hash"

@@ -11,7 +11,7 @@ split "$ARGUMENTS"
 arguments=("${words[@]+"${words[@]}"}")
 [ -z "$TARGET" ] || arguments+=(--target "$TARGET")
 [ "$SLO_GATE" != false ] || arguments+=(--no-gate)
-pushbench=${PUSHBENCH:-$(dirname "$0")/pushbench.sh}
+pushbench=${PUSHBENCH:-$PROGRAM}
 "$pushbench" run "${scenarios[@]+"${scenarios[@]}"}" --rounds "$ROUNDS" --out "$results" --no-report "${arguments[@]+"${arguments[@]}"}"
 code=$?
 output code "$code"
