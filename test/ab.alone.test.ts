@@ -15,7 +15,7 @@ describe('pushbench ab', () => {
     const sides = ['--base', 'builtin', '--head', slow, '--variants', 'sse'];
     const { code, stdout, stderr } = await pushbench('ab', file, ...sides, '--rounds', '4', '--out', out)
       .done;
-    expect(stderr).toContain('4 rounds, and 4 more when these are inconclusive');
+    expect(stderr).toContain('4 rounds, and 4 more if these are inconclusive');
     expect(stderr).toContain('[8/8] round 4 sse (');
     expect(stdout).toMatch(/^✗ Regressed: of 8 figures that gate/m);
     // Also where the machine was busy and spoiled a trial: a regression that was found stands.

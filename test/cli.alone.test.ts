@@ -99,7 +99,7 @@ describe('pushbench run', () => {
       out,
     ).done;
     server.close();
-    expect(stderr).toContain(`port ${port} is taken`);
+    expect(stderr).toContain(`port ${port} is in use`);
     expect(code).toBe(2);
   });
 

@@ -147,7 +147,7 @@ describe('refused, before anything runs, is', () => {
       ['--target', 'URL'],
       restarting,
       2,
-      /tiny restarts the target, and http:\S+ is already running/,
+      /tiny restarts the target, but http:\S+ is already running/,
     ],
   ])('%s', async (_what, args, scenario, expected, message) => {
     const { file, out } = write(scenario);
