@@ -1,6 +1,8 @@
 import { type Clock, monotonicMs } from '../core/clock.ts';
 
-/** Calls `begin` with 0, 1, … below `count`, evenly spread over this time from now on; late calls catch up. */
+/**
+ * Calls `begin` with 0, 1, … below `count`, evenly spread over this time from now on; late calls catch up.
+ */
 export function spreadEvenly(
   count: number,
   overMs: number,

@@ -27,7 +27,9 @@ export interface VariantSummary extends Omit<VariantView, 'slug'> {
   readonly faults: readonly FaultCount[];
   /** Those of valid trials: expected ones, or, in files of older versions, unjudged ones. */
   readonly toleratedFaults: readonly FaultCount[];
-  /** The share of polls in the window that brought nothing, of valid trials; null where there are no polls. */
+  /**
+   * The share of polls in the window that brought nothing, of valid trials; null where there are no polls.
+   */
   readonly emptyPolls: number | null;
   /** Over all valid trials; without one, all null but for the counts that make a trial invalid. */
   readonly metrics: MetricValues;

@@ -10,9 +10,9 @@ export const sloFailures = ['missed', 'undecided'] as const;
 export type SloFailure = (typeof sloFailures)[number];
 
 /**
- * The code of a run: that of its trials, then missed, then inconclusive where that is asked for. SLOs count
- * where summaries are given, and by the verdicts that reports show: a figure that happens to be on one side of
- * the limit decides nothing while its interval reaches over it.
+ * The exit code of a run: that of its trials, then missed, then inconclusive if asked for. SLOs count if
+ * summaries are given, and by the verdicts that reports show: a figure on one side of the limit decides
+ * nothing while its interval reaches over it.
  */
 export function exitCodeOfRun(
   results: readonly Result[],

@@ -28,7 +28,9 @@ import {
 const rowHeight = 42;
 const belowRows = 50;
 
-/** The capacity of each variant, as a range or an arrow, beside what ceilings allow; null where none is known. */
+/**
+ * The capacity of each variant, as a range or an arrow, beside what ceilings allow; null where none is known.
+ */
 export function capacityOverview(summary: CapacitySummary): Chart | null {
   const { variants, goals } = summary;
   const ranges = variants.flatMap(rangeOf);

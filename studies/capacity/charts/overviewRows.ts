@@ -79,7 +79,10 @@ export interface TextBeside {
   readonly narrow: string;
 }
 
-/** The texts of a row: users beside the range and ceiling beside its line, or both together where these are close. */
+/**
+ * The texts of a row: users beside the range and ceiling beside its line, or both together where these are
+ * close.
+ */
 export function textsBeside(variant: VariantCapacity, place: number, x: Domain): TextBeside[] {
   const own = { key: variant.slug, row: place + barAt };
   const end = rangeOf(variant, place)[0]?.to ?? x[0];

@@ -9,7 +9,10 @@ import type { CostGroup } from '../costGroups.ts';
 import type { Projection } from '../projection.ts';
 import { groupLabel } from '../words.ts';
 
-/** Measured CPU of each configuration against its prediction from the others; null where none could be held out. */
+/**
+ * Measured CPU of each configuration against its prediction from the others; null where none could be held
+ * out.
+ */
 export function heldOutCpu({ groups }: Projection): Chart | null {
   const series = groups.flatMap(heldOutSeries);
   const points = series.flatMap((one) => one.points);
