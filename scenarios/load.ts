@@ -9,14 +9,15 @@ import { formatDurationMs } from '../core/units.ts';
 import { parseScenario, type ScenarioFile } from './parse.ts';
 import { parseTrace, traceText } from './trace.ts';
 
-const folder = fileURLToPath(new URL('.', import.meta.url));
+/** Where the built-in scenarios and their traces lie. */
+export const builtInFolder = fileURLToPath(new URL('.', import.meta.url));
 
 /** Where the JSON Schema of scenario files lies, for editors. */
-export const scenarioSchemaPath: string = resolve(folder, 'scenario.schema.json');
+export const scenarioSchemaPath: string = resolve(builtInFolder, 'scenario.schema.json');
 
 /** Names of the built-in scenarios. */
 export function builtInNames(): string[] {
-  return readdirSync(folder)
+  return readdirSync(builtInFolder)
     .filter((file) => file.endsWith('.yaml'))
     .map((file) => file.slice(0, -'.yaml'.length))
     .sort();
@@ -27,7 +28,9 @@ export function builtInNames(): string[] {
  * no such file and an InvalidFileError when something in it is wrong.
  */
 export function loadScenario(nameOrPath: string): Scenario {
-  const path = builtInNames().includes(nameOrPath) ? resolve(folder, `${nameOrPath}.yaml`) : nameOrPath;
+  const path = builtInNames().includes(nameOrPath)
+    ? resolve(builtInFolder, `${nameOrPath}.yaml`)
+    : nameOrPath;
   const file = parseScenario(readText(path, nameOrPath), path);
   return { ...file, traces: loadTraces(file, path) };
 }

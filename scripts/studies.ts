@@ -1,5 +1,6 @@
 import { aaStudy } from '../studies/aa/study.ts';
 import { abStudy } from '../studies/ab/study.ts';
+import { bundleStudy } from '../studies/bundle/study.ts';
 import { calibrateStudy } from '../studies/calibrate/study.ts';
 import { capacityStudy } from '../studies/capacity/study.ts';
 import { ceilingsStudy } from '../studies/ceilings/study.ts';
@@ -24,6 +25,7 @@ export const studies: readonly Study[] = [
   projectStudy,
   claimsStudy,
   checkStudy,
+  bundleStudy,
   conformStudy,
   ceilingsStudy,
   calibrateStudy,

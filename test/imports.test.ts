@@ -43,6 +43,7 @@ const allowed: Record<string, string[]> = {
   'studies/project': [...study, 'studies/capacity', 'studies/sweep'],
   'studies/claims': [...study, 'studies/capacity'],
   'studies/check': study,
+  'studies/bundle': [...study, 'studies/check'],
   'studies/conform': study,
   'studies/calibrate': study,
   programs: [...core, 'reports/stats', 'reports/results', 'studies/compare'],

@@ -20,9 +20,13 @@ export interface DocumentKind<T> {
  * Reads a file of a kind. Throws a PushbenchError when it is missing, malformed, something else or of another
  * version.
  */
-export function readDocument<T>(path: string, kind: DocumentKind<T>): T {
+export const readDocument = <T>(path: string, kind: DocumentKind<T>): T =>
+  documentFrom(textOf(path), path, kind);
+
+/** The same of text that was read already, from what messages call `path`. */
+export function documentFrom<T>(text: string, path: string, kind: DocumentKind<T>): T {
   const { noun, version, schema } = kind;
-  const value = parsed(textOf(path), path);
+  const value = parsed(text, path);
   const found = (value as { schema?: unknown } | null)?.schema;
   if (typeof found !== 'string' || !found.startsWith(familyOf(version)))
     throw new PushbenchError(`${path} is not a pushbench ${noun}: "schema" should be "${version}"`, {
