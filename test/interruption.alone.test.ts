@@ -68,8 +68,8 @@ test('a run that is killed leaves results that say what is missing, also of scen
   expect(tiny).toMatchObject({ interrupted: false, finished: false, rounds: 2, trials: [{ round: 1 }] });
   expect(unbegun).toMatchObject({ interrupted: false, finished: false, rounds: 2, trials: [] });
   const { code, stdout, stderr } = await pushbench('report', out, '--format', 'md').done;
-  expect(stderr).toMatch(/tiny.result\.json was not finished .*: 3 of 4 trials are missing, /);
-  expect(stderr).toMatch(/other.result\.json was not finished .*: 4 of 4 trials are missing, /);
+  expect(stderr).toMatch(/tiny.result\.json is unfinished .*: 3 of 4 trials are missing, /);
+  expect(stderr).toMatch(/other.result\.json is unfinished .*: 4 of 4 trials are missing, /);
   expect(stdout).toMatch(/^## other: [\s\S]*\| websocket \(not run\) \|/m);
   expect(code).toBe(3);
 });
