@@ -111,7 +111,7 @@ describe('a command line that is no target is refused before anything runs:', ()
     ['that does not exist', 'no-such-program --port 1', 2, /could not be started: .*no-such-program/],
     ['that dies', "sh -c 'echo no luck >&2; exit 7'", 4, /the target died \(exit code 7\)\n {4}\| no luck/],
     ['that goes to the background', `${scripted('none')} &`, 4, /exited on its own[\s\S]*in the foreground/],
-    ['that names another host', scripted('other-host'), 4, /names “http:\/\/localhost:\d+”, and .* HOST=1/],
+    ['that names another host', scripted('other-host'), 4, /names “http:\/\/localhost:\d+”, but .* HOST=1/],
     [
       'that prints something else',
       scripted('garbage'),
