@@ -82,7 +82,7 @@ describe('pushbench project', () => {
     [['--fan-out', '0'], /Expected a number from 1/],
     [
       ['--variants', 'websocket,telepathy'],
-      /no trial of telepathy in .*\nThere are: .*--variants telepathy\n/,
+      /no trial of telepathy in .*\nAvailable: .*--variants telepathy\n/,
     ],
   ])('refuses %j with exit code 2', async (args, message) => {
     const { code, stdout, stderr } = await project(...args);

@@ -12,15 +12,15 @@ import { decideLocked, decideRelief, decideWait, waitLimits } from './decide/wai
 import { type Evidence, NoFigure } from './evidence.ts';
 import type { ClaimStatement, Judgement } from './judgedClaim.ts';
 
-/** A claim with what tests it. */
+/** A claim and its test. */
 export interface Claim extends ClaimStatement {
   /** Ids of the experiments that it rests on. */
   readonly experiments: readonly string[];
-  /** Throws a NoFigure where what it needs is not in the evidence. */
+  /** Throws a NoFigure if the evidence lacks what it needs. */
   decide(evidence: Evidence, capacity: CapacityResult | null): Judgement;
 }
 
-/** A claim that takes what pushbench has not, or not in this command. */
+/** A claim that needs something that pushbench, or this command, does not have. */
 const waiting = (statement: Omit<ClaimStatement, 'rule' | 'workload'>, needs: string): Claim => ({
   ...statement,
   workload: 'None.',
@@ -34,8 +34,8 @@ const waiting = (statement: Omit<ClaimStatement, 'rule' | 'workload'>, needs: st
 const times = (factor: number) => `${Number(factor.toFixed(2))}×`;
 
 /**
- * What is said of the transports, and when it counts as reproduced or refuted; fixed before anything is
- * measured.
+ * Claims about the transports, and the rules by which they are reproduced or refuted, fixed before any
+ * measurement.
  *
  * Longer than 250 lines: the table of all claims, to be read and compared in one place.
  */
@@ -47,7 +47,7 @@ export const claims: readonly Claim[] = [
     workload:
       '200 users poll once a second for private notifications at random moments (Poisson), from one in 20 s to five a second.',
     metric: 'Share of empty answers, by event rate',
-    rule: `Reproduced when at the rarest rate more than ${percentText(pollingLimits.uselessShare)} of the answers are empty (95 % interval), and at every rate the share is within ${pollingLimits.shareTolerance} of e^(−λT). Refuted when at the rarest rate fewer are empty.`,
+    rule: `Reproduced when at the rarest rate more than ${percentText(pollingLimits.uselessShare)} of the answers are empty (95 % interval), and at every rate the share is within ${pollingLimits.shareTolerance} of e^(−λT). Refuted when fewer are empty at the rarest rate.`,
     experiments: ['rates'],
     decide: decideUselessPolls,
   },
@@ -56,9 +56,9 @@ export const claims: readonly Claim[] = [
     claim: 'Every poll pays a TCP handshake and a teardown.',
     source: 'The common argument for WebSocket; true without keep-alive',
     workload:
-      '200 users poll once a second, on a new connection each time or on one that is kept; events are rare.',
+      '200 users poll once a second, on a new connection each time or on a kept one; events are rare.',
     metric: 'Connections and TCP segments per poll, counted by the kernel',
-    rule: `Reproduced when polls on new connections take at least ${pollingLimits.connectionsPerPoll.new} connections each and ${pollingLimits.segmentsMore} TCP segments more than on kept ones; “for new connections only” when kept ones open fewer than ${pollingLimits.connectionsPerPoll.kept} per poll. Refuted when new connections open fewer, or cost less than one segment more.`,
+    rule: `Reproduced when a poll on a new connection takes at least ${pollingLimits.connectionsPerPoll.new} connections, and ${pollingLimits.segmentsMore} TCP segments more than on a kept one; “for new connections only” when kept ones open fewer than ${pollingLimits.connectionsPerPoll.kept} per poll. Refuted when new connections open fewer, or cost less than one segment more.`,
     experiments: ['connections'],
     decide: decideHandshakes,
   },
@@ -69,16 +69,16 @@ export const claims: readonly Claim[] = [
     workload:
       '300 users poll every 0.5, 1, 2 and 4 s for notifications at random moments (Poisson, one in 2 s).',
     metric: 'Mean and largest latency, over T/2 and T',
-    rule: `Reproduced when at every interval the 95 % interval of the mean is within ${percentText(waitLimits.mean.high - 1)} of T/2, and the largest within ${percentText(waitLimits.max.high - 1)} of T. Refuted when the interval of a mean is wholly outside.`,
+    rule: `Reproduced when at every interval the 95 % interval of the mean is within ${percentText(waitLimits.mean.high - 1)} of T/2, and the largest latency within ${percentText(waitLimits.max.high - 1)} of T. Refuted when the interval of a mean is wholly outside.`,
     experiments: ['intervals'],
     decide: decideWait,
   },
   {
     number: 4,
-    claim: 'Polling is fine when it is known when updates come.',
+    claim: 'Polling is fine if you know when updates come.',
     source: 'The common advice on polling',
     workload:
-      '100 users poll once a second; an update comes every second, 50 ms before the polls of those in step.',
+      '100 users poll once a second; an update comes every second, 50 ms before the polls in step with it.',
     metric: 'Mean latency, and the share of useless polls',
     rule: `Reproduced when the mean latency in step is below ${percentText(waitLimits.lockedShareOfInterval)} of T/2 (95 % interval) and at most ${percentText(waitLimits.lockedEmpty)} of the polls are empty. Refuted when it is above, or more are empty.`,
     experiments: ['locked'],
@@ -91,7 +91,7 @@ export const claims: readonly Claim[] = [
     workload:
       '300 users poll every 0.5, 1, 2 and 4 s for notifications at random moments (Poisson, one in 2 s).',
     metric: 'Server CPU per notification and mean latency, widest interval ÷ shortest',
-    rule: `Reproduced when CPU falls below ${times(waitLimits.relief)} and latency rises above ${times(waitLimits.cost)}, with the whole of both 95 % intervals. Refuted when the whole of one lies on the other side.`,
+    rule: `Reproduced when CPU falls below ${times(waitLimits.relief)} and latency rises above ${times(waitLimits.cost)}, each with its whole 95 % interval. Refuted when one whole interval lies on the other side.`,
     experiments: ['intervals'],
     decide: decideRelief,
   },
@@ -101,7 +101,7 @@ export const claims: readonly Claim[] = [
       'Long polling needs fewer requests than polling, but loses that advantage when events are frequent.',
     source: 'RFC 6202, 2011, §2.2',
     workload:
-      '200 users get private notifications at random moments (Poisson), from one in 20 s to five a second, by polls every second and by long polls.',
+      '200 users get private notifications at random moments (Poisson), from one in 20 s to five a second, by polling every second and by long polling.',
     metric: 'Requests per notification, and server CPU, by event rate',
     rule: `Reproduced when long polling makes less than ${times(longPollingLimits.fewer)} the requests at the rarest rate and more than ${times(longPollingLimits.more)} at the most frequent. Refuted when it makes less at all rates, or more at the rarest. Requests are counted; CPU is shown beside them.`,
     experiments: ['rates'],
@@ -118,7 +118,7 @@ export const claims: readonly Claim[] = [
   ),
   {
     number: 8,
-    claim: 'HTTP streaming does without the headers that polls repeat.',
+    claim: 'HTTP streaming saves the headers that polls repeat.',
     source: 'RFC 6202, 2011, §3',
     workload: '200 users with a browser’s headers get a private message of 20 B once a second.',
     metric: 'Header bytes per notification',
@@ -133,7 +133,7 @@ export const claims: readonly Claim[] = [
     workload:
       'One user sends messages and gets them back, sized so that those of each direction have 125, 126, 65,535 and 65,536 B.',
     metric: 'Framing less envelope in the ledger, per message',
-    rule: 'Reproduced when every message has exactly the header that the RFC gives for its size: 2 B below 126 B, 4 B below 65,536 B, 10 B from there on, and 4 B more from the client; and messages on both sides of each limit were there. Refuted by any other size. Bytes are counted.',
+    rule: 'Reproduced when every message has exactly the header that the RFC gives for its size: 2 B below 126 B, 4 B below 65,536 B, 10 B from there on, and 4 B more from the client; and there were messages on both sides of each limit. Refuted by any other size. Bytes are counted.',
     experiments: ['framing'],
     decide: decideFraming,
   },
@@ -145,7 +145,7 @@ export const claims: readonly Claim[] = [
       'Lubbers and Greco (Kaazing), “HTML5 WebSocket: A Quantum Leap in Scalability”, websocket.org, 2010',
     workload: 'The built-in scenario quantum-leap with 200 users: a message of 20 B a second for each.',
     metric: 'Header bytes per poll and frame, scaled to 100,000 clients; and all bytes of IP packets',
-    rule: `Reproduced when the headers of a poll are within ${percentText(byteLimits.article)} of 871 B and a frame’s is 2 B, which is what the article counts; else refuted. What it leaves out is said beside it: with payload and TCP/IP the ratio should be about 8 to 1. Bytes are counted.`,
+    rule: `Reproduced when the headers of a poll are within ${percentText(byteLimits.article)} of 871 B and a frame’s is 2 B, as the article counts; otherwise refuted. The article leaves out payload and TCP/IP; with them, the ratio should be about 8 to 1, and is reported beside the verdict. Bytes are counted.`,
     experiments: ['quantum-leap'],
     decide: decideQuantumLeap,
   },
@@ -176,7 +176,7 @@ export const claims: readonly Claim[] = [
     workload:
       '200 users get private notifications at random moments (Poisson), from one in 20 s to five a second.',
     metric: 'Server CPU per notification, long polling ÷ WebSocket, beside latency',
-    rule: 'Reproduced when at any of the rates the whole 95 % interval of the ratio is below 1; refuted when at all of them it is above 1. Intervals are widened for all pairs of transports, which outweighs that several rates are looked at.',
+    rule: 'Reproduced when at any of the rates the whole 95 % interval of the ratio is below 1; refuted when at all of them it is above 1. Intervals are widened for all pairs of transports, which more than makes up for testing several rates.',
     experiments: ['rates', 'race'],
     decide: decideLongPollingCpu,
   },
@@ -185,9 +185,9 @@ export const claims: readonly Claim[] = [
     claim: 'WebSocket loses its lead when the CPU is saturated.',
     source: 'Tangen, Oslo, 2015',
     workload:
-      '200 users get private notifications at loads from half to five times what one core could bear, by the CPU of WebSocket under a moderate load; under a heavy one each costs a fraction of that.',
+      '200 users get private notifications at loads from half to five times the capacity of one core, estimated from WebSocket’s CPU under a moderate load; under a heavy load, each costs a fraction of that.',
     metric: 'Median latency, SSE and long polling ÷ WebSocket, below and above saturation',
-    rule: `A lead is a ratio above ${times(pushLimits.lead)} with its whole 95 % interval. Reproduced when one that is there at the lightest load is gone at the heaviest, with the whole interval below ${times(pushLimits.lead)}; refuted when all stay. Undecided without a lead to lose, when WebSocket used less than ${percentText(saturatedShare)} of the core at the heaviest load, or when the load was the limit.`,
+    rule: `A lead is a ratio above ${times(pushLimits.lead)} with its whole 95 % interval. Reproduced when a lead at the lightest load is gone at the heaviest, with the whole interval below ${times(pushLimits.lead)}; refuted when all leads remain. Undecided without a lead to lose, when WebSocket used less than ${percentText(saturatedShare)} of the core at the heaviest load, or when the load generator was the limit.`,
     experiments: ['saturation'],
     decide: decideSaturation,
   },
@@ -196,8 +196,8 @@ export const claims: readonly Claim[] = [
     claim: 'SSE scales better than WebSocket, and long polling scales worst.',
     source: 'The RxDB project’s article on these transports, without measurement',
     workload:
-      'The search of pushbench capacity, by whatever scenario it was made with; claims does not make it itself.',
-    metric: 'Users that one core serves within a limit of latency',
+      'A search by pushbench capacity, with the scenario of that search; pushbench claims does not run it.',
+    metric: 'Users that one core serves within a latency limit',
     rule: 'Reproduced when the range of SSE’s capacity lies wholly above WebSocket’s, and both above long polling’s. Refuted when WebSocket’s lies wholly above SSE’s, or long polling’s above one of the others.',
     experiments: [],
     decide: (_, capacity) => decideScaling(capacity),
@@ -214,12 +214,12 @@ export const claims: readonly Claim[] = [
   },
   {
     number: 17,
-    claim: 'Full duplex pays: what a client sends goes up the same connection.',
+    claim: 'Full duplex pays: a client sends over the same connection.',
     source: 'RFC 6455, 2011, §1.1',
     workload:
       '100 users with a browser’s headers send a message of 64 B twice a second and get it back, by WebSocket frames and by POST beside SSE.',
     metric: 'Bytes upstream per message, and the median round trip',
-    rule: `Reproduced when a frame takes less than ${percentText(costLimits.lighter)} of a POST’s bytes upstream, and the whole 95 % interval of its median round trip is below that of the POST. Refuted when it takes no fewer bytes, or the round trip is longer with the whole interval.`,
+    rule: `Reproduced when a frame takes less than ${percentText(costLimits.lighter)} of a POST’s bytes upstream, and the whole 95 % interval of its median round trip is below that of the POST. Refuted when it takes no fewer bytes, or its round trip is longer with the whole interval.`,
     experiments: ['upstream'],
     decide: decideUpstream,
   },
@@ -230,7 +230,7 @@ export const claims: readonly Claim[] = [
     workload:
       '200 users get two private notifications a second by SSE and WebSocket; every connection is cut once in 1.5 s, and clients come back with a cursor or without.',
     metric: 'Share of the notifications that arrived',
-    rule: 'Reproduced when both transports lose some without resuming and none with it. Refuted when any is lost with resuming, or none without. Deliveries are counted, also in trials that losses make invalid.',
+    rule: 'Reproduced when both transports lose some without resuming and none with it. Refuted when any is lost with resuming, or none without. Deliveries are counted, even in trials that losses make invalid.',
     experiments: ['cuts'],
     decide: decideLossOnReconnect,
   },
@@ -239,9 +239,9 @@ export const claims: readonly Claim[] = [
     claim: 'A restart causes a storm of reconnecting clients.',
     source: 'AnyCable’s benchmark (5,000 clients, p95 5.99 s)',
     workload:
-      '500 WebSocket clients whose target is restarted; they come back after 1 s, exactly, ±50 % or anywhere below it, and double the wait each time they fail.',
+      'The target of 500 WebSocket clients is restarted. They come back after exactly 1 s, after 1 s ±50 %, or at any moment before it, and double the wait after each failure.',
     metric: 'Attempts to connect per 100 ms with no, ±50 % and full jitter',
-    rule: `Reproduced when without jitter at least ${percentText(reconnectLimits.storm)} of the users come within 200 ms in every trial, and full jitter brings the peak below ${percentText(reconnectLimits.calmed)} of that. Refuted when without jitter fewer than ${percentText(reconnectLimits.noStorm)} come within 200 ms.`,
+    rule: `Reproduced when without jitter at least ${percentText(reconnectLimits.storm)} of the users come back within 200 ms in every trial, and full jitter brings the peak below ${percentText(reconnectLimits.calmed)} of that. Refuted when without jitter fewer than ${percentText(reconnectLimits.noStorm)} come back within 200 ms.`,
     experiments: ['restart'],
     decide: decideReconnectStorm,
   },

@@ -89,7 +89,7 @@ export function measured(workload: Workload, wanted: Wanted): Measured {
   if (alike.length === 0) throw new NoFigure('not run', `“${title}” was not run with ${wanted.transport}.`);
   throw new NoFigure(
     'invalid',
-    `No trial of ${wanted.transport} was valid in “${title}”: ${alike.flatMap(({ reasons }) => reasons).join('; ')}.`,
+    `“${title}” has no valid trial of ${wanted.transport}: ${alike.flatMap(({ reasons }) => reasons).join('; ')}.`,
   );
 }
 

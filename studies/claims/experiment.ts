@@ -1,19 +1,19 @@
 import type { Result } from '../../core/result.ts';
 import type { Scenario } from '../../core/scenario/scenario.ts';
 
-/** How much is run: `quick` takes fewer rounds and shorter windows. */
+/** The size of an experiment: `quick` has fewer rounds and shorter windows. */
 export type Size = 'quick' | 'full';
 
-/** What an experiment may look at: the results of those before it, by id. */
+/** The results of earlier experiments, by id. */
 export type Earlier = ReadonlyMap<string, readonly Result[]>;
 
-/** A workload, or the same one at several rates or sizes, that one or more claims rest on. */
+/** A workload, perhaps at several rates or sizes, that one or more claims rest on. */
 export interface Experiment {
   readonly id: string;
   readonly title: string;
   /** How often each variant of each scenario is run. */
   readonly rounds: Readonly<Record<Size, number>>;
-  /** As many load processes as there are spare cores, however few the users are. */
+  /** Uses as many load processes as there are spare cores, however few the users. */
   readonly isHeavy?: true;
   /** Ids of the experiments whose results decide its scenarios. */
   readonly after?: readonly string[];

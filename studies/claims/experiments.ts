@@ -44,7 +44,7 @@ export const experiments: readonly Experiment[] = [
   },
   {
     id: 'connections',
-    title: 'polls on a new connection each, and on one that is kept',
+    title: 'polls on new connections and on kept ones',
     rounds: { quick: 1, full: 3 },
     scenarios: (size) => [
       scenario({
@@ -139,7 +139,7 @@ export const experiments: readonly Experiment[] = [
   },
   {
     id: 'saturation',
-    title: 'push transports below and above what a core can do',
+    title: 'push transports below and above the capacity of a core',
     rounds: { quick: 2, full: 4 },
     isHeavy: true,
     after: ['race'],
@@ -149,7 +149,7 @@ export const experiments: readonly Experiment[] = [
       return coreShares.map((share) =>
         scenario({
           name: `load-${Math.round(100 * share)}`,
-          title: `${percentText(share)} of a core, by what WebSocket costs under a moderate load`,
+          title: `${percentText(share)} of a core, estimated from WebSocket under a moderate load`,
           users,
           streams: [poisson(saturatingRate(share, earlier) / users)],
           measure: '2s',
@@ -192,13 +192,13 @@ export const experiments: readonly Experiment[] = [
   },
   {
     id: 'cuts',
-    title: 'connections that are cut, with and without a cursor to resume from',
+    title: 'cut connections, with and without a cursor to resume from',
     rounds: { quick: 1, full: 3 },
     scenarios: (size) =>
       [true, false].map((resume) =>
         scenario({
           name: resume ? 'cuts-resuming' : 'cuts-anew',
-          title: `Cut connections, ${resume ? 'resuming' : 'beginning anew'}`,
+          title: `Cut connections, ${resume ? 'resuming' : 'starting afresh'}`,
           users: 200,
           streams: [poisson(2)],
           measure: size === 'quick' ? '3s' : '6s',
@@ -211,7 +211,7 @@ export const experiments: readonly Experiment[] = [
   },
   {
     id: 'restart',
-    title: 'a target that is restarted, with clients that come back at once or spread out',
+    title: 'a restarted target, with clients that come back at once or spread out',
     rounds: { quick: 1, full: 4 },
     scenarios: () =>
       ['none', 'half', 'full'].map((jitter) =>
@@ -232,8 +232,8 @@ export const experiments: readonly Experiment[] = [
 ];
 
 /**
- * One update a second, 50 ms before the second is full: time to be published before the polls that are due
- * then.
+ * One update a second, 50 ms before each full second: enough time to be published before the polls that are
+ * due then.
  */
 const periodicUpdates: readonly TraceEvent[] = Array.from({ length: 60 }, (_, second) => ({
   atMs: second * 1_000 + 950,

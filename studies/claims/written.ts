@@ -1,6 +1,6 @@
 import { type Scenario, scenarioSchema, type TraceEvent } from '../../core/scenario/scenario.ts';
 
-/** Short polling, as it could stand in a file. */
+/** Short polling, as in a scenario file. */
 export const polling = (interval: string, parts: object = {}) => ({
   transport: 'short-polling',
   interval,
@@ -22,7 +22,7 @@ export const poisson = (perSecond: number, bytes = 200) => ({
   payload: { bytes },
 });
 
-/** A scenario as it could stand in a file. */
+/** A scenario, as in a file. */
 interface Written {
   readonly name: string;
   readonly title: string;
@@ -35,14 +35,14 @@ interface Written {
   readonly [key: string]: unknown;
 }
 
-/** The scenario, with defaults for all experiments; `traces` by the names that its streams replay. */
+/** The scenario, with the defaults of all experiments; `traces` are by the names that streams use. */
 export function scenario(
   { warmUp = '1s', measure, drain = '5s', ...written }: Written,
   traces: Record<string, readonly TraceEvent[]> = {},
 ): Scenario {
   return {
     ...scenarioSchema.parse({
-      description: 'Tests what is said of transports.',
+      description: 'Tests claims about transports.',
       headers: browser,
       connect: { over: '300ms' },
       phases: { warmUp, measure, drain },

@@ -3,16 +3,16 @@ import type { Reach } from './costGroups.ts';
 import { plainScale, quantityText } from './quantities.ts';
 import type { Rates } from './rates.ts';
 
-/** A tenth more is no extrapolation. */
+/** A tenth more is not an extrapolation. */
 const margin = 1.1;
 
-/** Says it where a value is beyond what was measured. */
+/** A phrase if a value is beyond the measurements. */
 export const beyondOf = (what: string, value: number, measured: number): string[] =>
   value > margin * measured
     ? [`${quantityText(value, plainScale)} ${what}, measured up to ${quantityText(measured, plainScale)}`]
     : [];
 
-/** The same of the rate, which may also be too low. */
+/** The same for the rate, which may also be too low. */
 export function beyondRateOf(rate: number, { perUserSecond: { low, high } }: Reach): string[] {
   return rate > margin * high || rate < low / margin
     ? [
@@ -21,7 +21,7 @@ export function beyondRateOf(rate: number, { perUserSecond: { low, high } }: Rea
     : [];
 }
 
-/** The same of what each process would carry, where all carry the same. */
+/** The same for the load of each process, if all share it equally. */
 export function beyondProcess(rates: Rates, cores: number, utilisation: number, reach: Reach): string[] {
   const each = (amount: number) => amount / Math.max(1, cores);
   return [

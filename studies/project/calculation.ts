@@ -1,23 +1,23 @@
 import { type CostModel, intervalOf, predict, predictionError, tolerableError } from './costModel.ts';
 import type { Rates } from './rates.ts';
 
-/** What a figure is made from, and how. */
+/** The inputs of a figure, and its formula. */
 export interface Calculation {
   readonly name: string;
   readonly model: CostModel | null;
   readonly rates: Rates;
-  /** How many processes share the work; 0 where they do not count. */
+  /** How many processes share the work; 0 if they do not matter. */
   readonly processes: number;
   readonly beyond: readonly string[];
-  /** What is said where there is no figure. */
+  /** The reason given if there is no figure. */
   readonly absent: string;
   /** The figure from the costs per second that these unit costs give. */
   figureOf(unitCosts: readonly number[]): number;
 }
 
 /**
- * From here on a merged term occurs too often, or too rarely, beside how it did in the trials, to be taken
- * for what it was merged with.
+ * Beyond these factors, a merged term occurs too rarely or too often, compared with the trials, to share the
+ * cost of the terms it was merged with.
  */
 const alike = { least: 0.8, most: 1.25 };
 
@@ -37,8 +37,7 @@ export function figureFrom({ model, rates, processes, beyond, figureOf }: Calcul
         isLess: actual < alike.least * ratio.low * implied,
       };
     });
-  // What a process takes for itself is little beside its work: it matters only where it was counted far too
-  // often.
+  // A process's own needs are small beside its work: they matter only if they were counted far too often.
   const unknown = standing
     .filter(({ term, isMore }) => term !== 'processes' && isMore)
     .map(({ term }) => term);

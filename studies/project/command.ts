@@ -34,7 +34,7 @@ export function projectCommand(cli: Cli): Command {
     .summary('project the cost of many users from measured trials')
     .description(
       'Fits the costs of polls, notifications and connections to measured trials, and projects cores, memory and bandwidth of each ' +
-        'variant, with intervals. Figures beyond what was measured are marked.',
+        'variant, with intervals. Figures beyond the measurements are marked.',
     )
     .argument(
       '<result...>',

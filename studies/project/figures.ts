@@ -5,7 +5,7 @@ import { type Calculation, figureFrom } from './calculation.ts';
 import type { Term } from './costModel.ts';
 import type { Figure } from './quantities.ts';
 
-/** Makes the figures of a variant, and gathers why some are missing or are upper limits. */
+/** Makes the figures of a variant, and collects why some are missing or are upper limits. */
 export class Figures {
   readonly #missing = new Map<string, string[]>();
   readonly #limits = new Map<string, string[]>();
@@ -23,14 +23,14 @@ export class Figures {
     if (unknown.length > 0)
       note(
         this.#missing,
-        `what ${namesOf(unknown)} costs by itself was not measured; ${this.#remedy(unknown)}`,
+        `the cost of ${namesOf(unknown)} by itself was not measured; ${this.#remedy(unknown)}`,
         name,
       );
     else if (figure.value === null) note(this.#missing, absent, name);
     if (excess.length > 0)
       note(
         this.#limits,
-        `at most so much, for the trials could not tell ${namesOf(excess)} from the rest, and there is less of that here; ${this.#remedy(excess)}`,
+        `an upper limit: the trials could not separate the cost of ${namesOf(excess)} from other costs, and the projection has less of it; ${this.#remedy(excess)}`,
         name,
       );
     return figure;
@@ -41,14 +41,14 @@ export class Figures {
     return sentences(this.#missing);
   }
 
-  /** Why figures are upper limits, and what would tell. */
+  /** Why figures are upper limits, and which experiment would settle it. */
   get limits(): string[] {
     return sentences(this.#limits);
   }
 
   #remedy(terms: readonly Term[]): string {
     const experiments = [...new Set(terms.map((term) => experimentFor(term, this.#variant)))];
-    return `pushbench sweep ${this.#scenario} with ${listed(experiments)} would tell`;
+    return `pushbench sweep ${this.#scenario} with ${listed(experiments)} would show it`;
   }
 }
 
@@ -71,7 +71,7 @@ const termNames: Readonly<Record<Term, string>> = {
 
 const namesOf = (terms: readonly Term[]) => listed(terms.map((term) => termNames[term]));
 
-/** What tells the term from the others. */
+/** The experiment that separates the term from the others. */
 function experimentFor(term: Term, { options }: VariantView): string {
   if (term === 'events') return 'other users in each topic';
   if (term === 'payloadBytes') return '--vary payload=…';

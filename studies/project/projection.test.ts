@@ -99,7 +99,7 @@ describe('a projection', () => {
       coresFor(1_000_000 * cpuUs.connectionSecond + 300_000 * cpuUs.notification),
     );
     expect(limits.join()).toMatch(
-      /^cores and memory: at most so much, for the trials could not tell a process from the rest.* pushbench sweep small with --vary users=… would tell$/,
+      /^cores and memory: an upper limit: the trials could not separate the cost of a process from other costs.* pushbench sweep small with --vary users=… would show it$/,
     );
   });
 
@@ -108,7 +108,7 @@ describe('a projection', () => {
     const { cores, missing } = variantIn(project(sameRate, { notificationsPerUserSecond: 0.1 }), 'sse');
     expect(cores.value).toBeNull();
     expect(missing[0]).toBe(
-      'cores, egress and ingress: what an open connection costs by itself was not measured; pushbench sweep small with --vary rate=… would tell',
+      'cores, egress and ingress: the cost of an open connection by itself was not measured; pushbench sweep small with --vary rate=… would show it',
     );
     // At the rate that was measured they need not be told apart.
     expect(variantIn(project(sameRate, { notificationsPerUserSecond: 2 }), 'sse').cores.value).not.toBeNull();
@@ -116,7 +116,7 @@ describe('a projection', () => {
 
   test('does not project another payload when all trials had one', () => {
     expect(variantIn(project(severalLoads, { payloadBytes: 2_000 }), 'sse').missing[0]).toMatch(
-      /^cores: what the payload costs by itself was not measured; .* --vary payload=…/,
+      /^cores: the cost of the payload by itself was not measured; .* --vary payload=…/,
     );
   });
 
@@ -184,7 +184,7 @@ describe('what does not suffice', () => {
   test('is one configuration', () => {
     const told = [{ transport: 'sse' }, { transport: 'websocket' }].map((one) => variantSchema.parse(one));
     expect(() => project(severalLoads.slice(0, 1), {}, { variants: told })).toThrow(
-      /^too few configurations to tell what costs what: each variant has one number of users, rate and interval in 0\.json$/,
+      /^too few configurations to separate the costs: in 0\.json, each variant has only one number of users, rate and interval$/,
     );
   });
 

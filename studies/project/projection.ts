@@ -7,7 +7,7 @@ import { type Observation, observationsOf } from './observations.ts';
 import type { ProjectionOptions } from './projectionOptions.ts';
 import { projected, type VariantProjection } from './variantProjection.ts';
 
-/** A projection of everything that was measured. */
+/** A projection of all measurements. */
 export interface Projection {
   readonly options: ProjectionOptions;
   /** Trials that count, and the machine and target of the first result. */
@@ -20,13 +20,13 @@ export interface Projection {
   readonly variants: readonly VariantProjection[];
   /** Trials left out, by reason. */
   readonly left: ReadonlyMap<string, number>;
-  /** What files lack of all that was planned, a sentence each. */
+  /** What is missing from files of unfinished runs, a sentence each. */
   readonly shortfalls: readonly string[];
 }
 
 /**
- * Fits the costs of measured trials and projects them. Throws a PushbenchError when they are too few, or lack
- * what is asked for.
+ * Fits the costs of measured trials and projects them. Throws a PushbenchError if there are too few trials, or
+ * none of a variant that was asked for.
  */
 export function projectionOf(
   measurements: readonly MeasuredResult[],
@@ -42,7 +42,7 @@ export function projectionOf(
   );
   if (groups.every(({ models }) => models.egressBytes === null))
     throw new PushbenchError(
-      `too few configurations to tell what costs what: each variant has one number of users, rate and interval in ${sources}`,
+      `too few configurations to separate the costs: in ${sources}, each variant has only one number of users, rate and interval`,
       { hint: `Measure more of them: pushbench sweep ${scenario} --vary rate=…, and --vary users=….` },
     );
   const { environment, target } = (measurements[0] as MeasuredResult).result;
@@ -81,7 +81,7 @@ function requireTrials(
   throw new PushbenchError(
     `no trial can be used in ${sources}${reasons.length > 0 ? `: ${listed(reasons)}` : ''}`,
     {
-      hint: 'Trials count that are valid, and whose users do not send; pushbench report says why others are not.',
+      hint: 'Only valid trials count, without users who send; pushbench report says why a trial is invalid.',
     },
   );
 }
@@ -96,6 +96,6 @@ function requireVariants(
   const absent = (wanted ?? []).filter((slug) => !known.includes(slug));
   if (absent.length > 0)
     throw new PushbenchError(`no trial of ${listed(absent)} in ${sources}`, {
-      hint: `There are: ${known.join(', ')}. Or measure it: pushbench run ${scenario} --variants ${absent.join(',')}`,
+      hint: `Available: ${known.join(', ')}. To measure it: pushbench run ${scenario} --variants ${absent.join(',')}`,
     });
 }

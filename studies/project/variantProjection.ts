@@ -8,7 +8,7 @@ import type { ProjectionOptions } from './projectionOptions.ts';
 import type { Figure } from './quantities.ts';
 import { expectedRates, type Rates, type Workload } from './rates.ts';
 
-/** What a variant would take. */
+/** The cost of a variant under the projected workload. */
 export interface VariantProjection {
   readonly variant: VariantView;
   readonly group: CostGroup;
@@ -25,7 +25,7 @@ export interface VariantProjection {
   readonly limits: readonly string[];
 }
 
-/** What this variant would take. */
+/** Projects the cost of a variant. */
 export function projected(
   variant: VariantView,
   group: CostGroup,
@@ -98,7 +98,7 @@ function memoryOf(group: CostGroup, rates: Rates, expectedCores: number, cores: 
     absent:
       cores.value === null
         ? 'it depends on the number of processes'
-        : 'the platform told no memory, or fewer than two configurations were measured',
+        : 'the platform did not report memory, or fewer than two configurations were measured',
     figureOf: (unitCosts) =>
       processes * (group.processBytes ?? 0) +
       (memoryBytes === null ? Number.NaN : predict({ ...memoryBytes, unitCosts }, { ...rates, processes })),
@@ -106,11 +106,12 @@ function memoryOf(group: CostGroup, rates: Rates, expectedCores: number, cores: 
 }
 
 function reasonWithoutCores({ observations, models }: CostGroup, rates: Rates): string {
-  if (!Number.isFinite(rates.requests)) return 'it would poll without pause; a --round-trip slows it';
-  if (observations.every(({ costs }) => costs.cpuMs === null)) return 'the platform told no CPU time';
+  if (!Number.isFinite(rates.requests))
+    return 'it would poll without pause; a --round-trip above 0 limits its rate';
+  if (observations.every(({ costs }) => costs.cpuMs === null)) return 'the platform did not report CPU time';
   return models.cpuMs === null
     ? tooFew
-    : 'a process by itself takes all of the utilisation; a higher --utilisation leaves some';
+    : 'a process alone uses all of --utilisation; a higher value leaves some for users';
 }
 
 const tooFew = 'fewer than two configurations were measured';
@@ -119,8 +120,8 @@ const bytesOf = (model: CostModel | null, rates: Rates, besides: number) => (uni
   model === null ? Number.NaN : predict({ ...model, unitCosts }, { ...rates, processes: 0 }) + besides;
 
 /**
- * As many as share the work at this utilisation, of which each process takes something for itself; NaN where
- * that is all of it.
+ * The number of processes that share the work at this utilisation. Each needs some of it for itself; NaN if
+ * that leaves nothing.
  */
 function coresFor(model: CostModel, unitCosts: readonly number[], rates: Rates, utilisation: number): number {
   const work = predict({ ...model, unitCosts }, { ...rates, processes: 0 });

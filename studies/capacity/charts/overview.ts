@@ -49,11 +49,12 @@ export function capacityOverview(summary: CapacitySummary): Chart | null {
     id: 'overview',
     title: `How many users one core serves within ${listed(goals.map(sloText))}`,
     caption: [
-      `A bar is where the capacity lies with ${100 * searchGoals.confidence} % probability.`,
+      `A bar contains the capacity with ${100 * searchGoals.confidence} % probability.`,
       ranges.some(({ way }) => way === 'up') &&
-        'An arrow to the right begins at the most users that are known to be served.',
-      ranges.some(({ way }) => way === 'down') && 'An arrow to the left means fewer than that.',
-      ceilings.length > 0 && 'A grey line is how many users the ceiling of their requests allows.',
+        'An arrow to the right starts at the largest number of users known to be served.',
+      ranges.some(({ way }) => way === 'down') &&
+        'An arrow to the left means fewer users than where it starts.',
+      ceilings.length > 0 && 'A grey line marks the number of users that the request ceiling allows.',
     ]
       .filter(Boolean)
       .join(' '),
@@ -87,7 +88,7 @@ export function capacityOverview(summary: CapacitySummary): Chart | null {
     hover: [],
     legend: [],
     table: {
-      header: ['variant', 'users', 'confidence', 'stopped by', 'users that the ceiling allows'],
+      header: ['variant', 'users', 'confidence', 'stopped by', 'users allowed by the ceiling'],
       rows: variants.map((variant) => [
         plainLine(variant.label),
         usersText(variant),
@@ -140,7 +141,7 @@ function rangeMarks(ranges: readonly Range[], looks: Layer['encoding'] & object)
 function ceilingMarks(ceilings: readonly Ceiling[]): Layer[] {
   const lines = ceilings.map(({ users, ...one }) => ({ ...one, at: users }));
   return [
-    // On a halo, for it may stand on a bar.
+    // On a halo, because it may cross a bar.
     upright(lines, { strokeWidth: 6, color: color('ground') }, { opacity: dimmable }),
     upright(lines, { strokeWidth: 2, color: color('soft') }, { opacity: dimmable }),
   ];

@@ -104,7 +104,7 @@ describe('the quantum leap', () => {
 
   test('says that TCP/IP was not counted', () => {
     expect(judge(10, { 'quantum-leap': [leap(871, 2, false)] }).sentence).toContain(
-      'takes a network of its own',
+      'needs a private network',
     );
   });
 

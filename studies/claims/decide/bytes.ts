@@ -105,8 +105,8 @@ export function decideFraming(evidence: Evidence): Judgement {
     wrong.length > 0
       ? `A message of ${countText(wrong[0]?.messageBytes ?? 0)} B had a frame header of ${countText(wrong[0]?.headerBytes ?? 0)} B.`
       : reachesEdges
-        ? 'Headers were of 2, 4 and 10 B from the server, and 4 B more from the client, and changed between 125 and 126 B and between 65,535 and 65,536 B.'
-        : `Headers were as they should be, but the messages, of ${countText(Math.min(...frames.map((f) => f.messageBytes)))} B and more, did not meet the limits of the length field: the target’s envelope has another size.`,
+        ? 'Headers had 2, 4 and 10 B from the server, and 4 B more from the client, and changed between 125 and 126 B and between 65,535 and 65,536 B.'
+        : `Headers were correct, but the messages, of ${countText(Math.min(...frames.map((f) => f.messageBytes)))} B and more, missed the limits of the length field: the target’s envelope has a different size.`,
     frames.map(({ direction, messageBytes, headerBytes }) =>
       counted(`${fromWhom[direction]}, message of ${messageBytes.toLocaleString('en')} B`, headerBytes, 'B'),
     ),
@@ -169,8 +169,8 @@ export function decideQuantumLeap(evidence: Evidence): Judgement {
     { reproduced: isAsWritten, refuted: !isAsWritten },
     `By the article’s accounting, which counts headers only, 100,000 clients make ${significant(megabits(pollBytes))} Mbit/s against ${significant(megabits(frameBytes))} (${countText(pollBytes)} B against ${countText(frameBytes)} B). ${
       onWire === null
-        ? 'What it is with TCP/IP takes a network of its own for each trial.'
-        : `With payload and TCP/IP, as they pass the wire, it is ${significant(megabits(wire[0] as number))} against ${significant(megabits(wire[1] as number))} Mbit/s: ${significant(onWire)} to 1.`
+        ? 'The figure with TCP/IP needs a private network for each trial.'
+        : `On the wire, with payload and TCP/IP, it is ${significant(megabits(wire[0] as number))} against ${significant(megabits(wire[1] as number))} Mbit/s: ${significant(onWire)} to 1.`
     }`,
     [
       counted('headers per poll', pollBytes, 'B'),
@@ -189,7 +189,7 @@ export function decideQuantumLeap(evidence: Evidence): Judgement {
       kind: 'bars',
       title: 'Traffic of 100,000 clients, a message a second',
       caption:
-        'Scaled up from what was measured; Mbit of 2^20 bits, as in the article. On the wire: IP packets of both directions, acknowledgements included, without our envelope.',
+        'Scaled up from the measurements; Mbit of 2^20 bits, as in the article. On the wire: IP packets of both directions, acknowledgements included, without our envelope.',
       axis: 'Mbit/s',
       bars: [
         bar('Polling, headers only', 'short-polling', pollBytes),

@@ -44,7 +44,7 @@ export function decideCompression(evidence: Evidence): Judgement {
     {
       kind: 'bars',
       title: 'Compressed against plain WebSocket',
-      caption: 'Times the figure without compression; 1 is no difference.',
+      caption: 'Times the figure without compression; 1 means no difference.',
       axis: 'times the figure without compression',
       bars: [
         { label: 'Server CPU', transport: 'websocket', value: cpu.value, interval: intervalIn(cpu) },
@@ -77,7 +77,7 @@ export function decideUpstream(evidence: Evidence): Judgement {
       reproduced: bytes < costLimits.lighter && latency.high < 1,
       refuted: bytes >= 1 || latency.low > 1,
     },
-    `A message to the server took ${significant(frameBytes)} B as a frame and ${significant(postBytes)} B as a POST; there and back in ${significant(figureOf(frame, 'latency.p50'))} ms and ${significant(figureOf(post, 'latency.p50'))} ms at the median, ${timesText(latency.value)} (${factorRange(latency)}).`,
+    `A message to the server took ${significant(frameBytes)} B as a frame and ${significant(postBytes)} B as a POST; the median round trip took ${significant(figureOf(frame, 'latency.p50'))} ms and ${significant(figureOf(post, 'latency.p50'))} ms, ${timesText(latency.value)} (${factorRange(latency)}).`,
     [
       counted('upstream bytes per message, WebSocket', frameBytes, 'B'),
       counted('upstream bytes per message, SSE with POST', postBytes, 'B'),

@@ -51,7 +51,7 @@ export function decideLongPollingRequests(evidence: Evidence): Judgement {
       refuted:
         ratio(rarest) > longPollingLimits.more || points.every((p) => ratio(p) < longPollingLimits.fewer),
     },
-    `With ${significant(rarest.rate)} notifications a second for each user, long polling made ${timesText(ratio(rarest))} the requests of polling every ${significant(rarest.intervalS)} s; with ${significant(busiest.rate)}, ${timesText(ratio(busiest))}, for ${timesText(cpu.value)} its CPU (${factorRange(cpu)}). It makes about one request per notification, as the formula says for so short a round trip, so the advantage ends near one notification per poll interval.`,
+    `With ${significant(rarest.rate)} notifications a second for each user, long polling made ${timesText(ratio(rarest))} the requests of polling every ${significant(rarest.intervalS)} s; with ${significant(busiest.rate)}, ${timesText(ratio(busiest))}, for ${timesText(cpu.value)} its CPU (${factorRange(cpu)}). It makes about one request per notification, as the formula predicts for such a short round trip, so the advantage ends near one notification per poll interval.`,
     [
       ...points.flatMap(({ rate, shortRequests, longRequests }) => [
         counted(`long polling, requests per notification at ${significant(rate)} a second`, longRequests),
@@ -110,7 +110,7 @@ export function decideLongPollingCpu(evidence: Evidence): Judgement {
   const least = compared.reduce((low, one) => (one.ratio.value < low.ratio.value ? one : low));
   return verdict(
     { reproduced: less.length > 0, refuted: compared.every(({ ratio }) => ratio.low > 1) },
-    `Where it comes closest, at ${significant(least.rate)} notifications a second for each user, long polling took ${timesText(least.ratio.value)} (${factorRange(least.ratio)}) the CPU of WebSocket, at a mean latency of ${significant(least.latency[0])} ms against ${significant(least.latency[1])} ms. The published figures are of an overloaded server, which answers many notifications at once.`,
+    `Where it comes closest, at ${significant(least.rate)} notifications a second for each user, long polling took ${timesText(least.ratio.value)} (${factorRange(least.ratio)}) the CPU of WebSocket, at a mean latency of ${significant(least.latency[0])} ms against ${significant(least.latency[1])} ms. The published figures come from an overloaded server, which answers many notifications at once.`,
     compared.flatMap(({ rate, ratio, latency }) => [
       estimated(`CPU, long polling ÷ WebSocket at ${significant(rate)} a second`, ratio),
       counted(`mean latency of long polling at ${significant(rate)} a second`, latency[0], 'ms'),

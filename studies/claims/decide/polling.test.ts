@@ -71,7 +71,7 @@ describe('handshakes', () => {
     const { verdict, sentence } = judge(2, { connections: [polls(100, 1000)] });
     expect(verdict).toBe('reproduced');
     expect(sentence).toBe(
-      'It holds for new connections only: then a poll took 1 connection and 10 TCP segments; with keep-alive 0 and 3.',
+      'It holds for new connections only: on a new connection, a poll took 1 connection and 10 TCP segments; with keep-alive, 0 and 3.',
     );
     expect(judge(2, { connections: [polls(100, 1000, 90)] }).sentence).toMatch(
       /^It holds for kept connections too/,

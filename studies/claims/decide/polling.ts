@@ -53,7 +53,7 @@ export function decideUselessPolls(evidence: Evidence): Judgement {
       .map(({ rate, share }) => `with ${significant(rate)}, ${significantPercent(share)}`)
       .join(
         '; ',
-      )}. ${isAsExpected ? 'That is what e^(−λT) says' : 'Some are off what e^(−λT) says'}: it is true where events are rarer than polls.`,
+      )}. ${isAsExpected ? 'This agrees with e^(−λT)' : 'Some differ from e^(−λT)'}: the claim holds where events are rarer than polls.`,
     points.flatMap(({ rate, share, interval, expected }) => [
       { label: `empty at ${significant(rate)} a second`, value: share, unit: '', interval },
       counted(`expected at ${significant(rate)} a second`, expected),
@@ -84,7 +84,7 @@ export function decideHandshakes(evidence: Evidence): Judgement {
     if (variant.trials.some((t) => t.measured.packets === null))
       throw new NoFigure(
         'needs',
-        'It needs a network of its own for each trial, where TCP segments can be counted (Linux, --network private).',
+        'It needs a private network for each trial, where TCP segments can be counted (Linux, --network private).',
       );
     const requests = total(variant, (t) => t.measured.requests.total);
     return {
@@ -104,7 +104,7 @@ export function decideHandshakes(evidence: Evidence): Judgement {
         fresh.connections >= pollingLimits.connectionsPerPoll.new && more >= pollingLimits.segmentsMore,
       refuted: fresh.connections < pollingLimits.connectionsPerPoll.new || more < 1,
     },
-    `${keptOpens ? 'It holds for kept connections too' : 'It holds for new connections only'}: then a poll took ${countText(fresh.connections)} ${fresh.connections === 1 ? 'connection' : 'connections'} and ${countText(fresh.segments)} TCP segments; with keep-alive ${countText(kept.connections)} and ${countText(kept.segments)}.`,
+    `${keptOpens ? 'It holds for kept connections too' : 'It holds for new connections only'}: on a new connection, a poll took ${countText(fresh.connections)} ${fresh.connections === 1 ? 'connection' : 'connections'} and ${countText(fresh.segments)} TCP segments; with keep-alive, ${countText(kept.connections)} and ${countText(kept.segments)}.`,
     [
       counted('connections per poll, new connection', fresh.connections),
       counted('connections per poll, keep-alive', kept.connections),

@@ -75,7 +75,7 @@ describe('saturation', () => {
     const overloaded = load(2000, wobble(10), 500, ['agent 1 was saturated']);
     expect(judge(14, { saturation: [light, overloaded] })).toMatchObject({
       because: 'evidence',
-      sentence: 'Above saturation the load was the limit: agent 1 was saturated.',
+      sentence: 'Above saturation, the load generator was the limit: agent 1 was saturated.',
     });
   });
 });

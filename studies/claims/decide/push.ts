@@ -67,7 +67,7 @@ export function decideSseLatency(evidence: Evidence): Judgement {
     {
       kind: 'bars',
       title: 'Latency of SSE and WebSocket',
-      caption: 'Over all rounds; the lines show where that of a typical round lies, with 95 % confidence.',
+      caption: 'Over all rounds; lines are 95 % intervals of a typical round’s latency.',
       axis: 'latency, ms',
       bars: compared.flatMap(({ name, metric }) => [
         barOf(`SSE, ${name}`, sse, s, metric),
@@ -107,7 +107,7 @@ export function decideSaturation(evidence: Evidence): Judgement {
   if (!ws || busy.filter((v) => v !== undefined).length < 2)
     throw new NoFigure(
       'evidence',
-      `Above saturation the load was the limit: ${[...new Set(heavy.summary.variants.flatMap((v) => v.reasons))].slice(0, 3).join('; ') || 'no trial was finished'}.`,
+      `Above saturation, the load generator was the limit: ${[...new Set(heavy.summary.variants.flatMap((v) => v.reasons))].slice(0, 3).join('; ') || 'no trial was finished'}.`,
     );
   const share = Math.min(...ws.trials.map((trial) => coreShare(trial) ?? 0));
   if (share < saturatedShare)
@@ -133,7 +133,7 @@ export function decideSaturation(evidence: Evidence): Judgement {
       refuted: led.length > 0 && led.every(({ above }) => above.low > pushLimits.lead),
     },
     led.length === 0
-      ? 'WebSocket had no lead to lose: below saturation no other was slower by more than 10 % beyond doubt.'
+      ? 'WebSocket had no lead to lose: below saturation, no other transport was clearly more than 10 % slower.'
       : `${led.map(({ label, below, above }) => `${label} took ${leadText(below)} WebSocket’s median latency below saturation and ${leadText(above)} above`).join('; ')}.`,
     others.flatMap(({ label, below, above }) => [
       estimated(`p50, ${label} ÷ WebSocket below saturation`, below),
@@ -143,7 +143,7 @@ export function decideSaturation(evidence: Evidence): Judgement {
       kind: 'lines',
       title: 'Median latency by load',
       caption:
-        'The loads are shares of what WebSocket would make of a core, by its CPU under a moderate load.',
+        'Loads are shares of one core’s capacity, estimated from WebSocket’s CPU under a moderate load.',
       x: { title: 'notifications per second', scale: 'log' },
       y: { title: 'p50, ms', scale: 'log' },
       lines: [websocket, sse, longPolling].flatMap((wanted) => {

@@ -45,7 +45,7 @@ describe('what is lost while reconnecting', () => {
     const { verdict, sentence } = judge(18, { cuts: [cuts(true, 0), cuts(false, 154)] });
     expect(verdict).toBe('reproduced');
     expect(sentence).toBe(
-      'Over connections that were cut, 84.60 % and 84.60 % arrived without resuming and 100 % and 100 % with (sse and websocket).',
+      'Over cut connections, 84.60 % and 84.60 % of the notifications arrived without resuming and 100 % and 100 % with it (sse and websocket).',
     );
   });
 

@@ -24,7 +24,7 @@ function workloadWith(evidence: Evidence, experiment: string, wanted: Partial<Re
     Object.entries(wanted).every(([name, value]) => reconnectOf(workload)[name as keyof Reconnect] === value),
   );
   if (found) return found;
-  throw new NoFigure('not run', `The experiment “${experiment}” was not run in full.`);
+  throw new NoFigure('not run', `The experiment “${experiment}” was not run completely.`);
 }
 
 /** What arrives over connections that are cut, with a cursor to resume from and without. */
@@ -54,7 +54,7 @@ export function decideLossOnReconnect(evidence: Evidence): Judgement {
       reproduced: resuming.every(({ lost }) => lost === 0) && anew.every(({ lost }) => lost > 0),
       refuted: resuming.some(({ lost }) => lost > 0) || anew.every(({ lost }) => lost === 0),
     },
-    `Over connections that were cut, ${text(anew)} arrived without resuming and ${text(resuming)} with (${listed(anew.map(({ transport }) => transport))}).`,
+    `Over cut connections, ${text(anew)} of the notifications arrived without resuming and ${text(resuming)} with it (${listed(anew.map(({ transport }) => transport))}).`,
     all.map(({ label, share }) => counted(`share that arrived, ${label}`, share)),
     {
       kind: 'bars',
@@ -104,7 +104,7 @@ export function decideReconnectStorm(evidence: Evidence): Judgement {
       reproduced: leastWithout >= reconnectLimits.storm && mostWith < reconnectLimits.calmed * leastWithout,
       refuted: mostWithout < reconnectLimits.noStorm,
     },
-    `Of the users ${listed(storms.map(({ label, peaks }) => `${significantPercent(Math.max(...peaks))} (${label})`))} came back within 200 ms; 95 % of them were back after ${listed(storms.flatMap(({ label, backMs }) => (backMs === null ? [] : [`${significant(backMs)} ms (${label})`])))}.`,
+    `${listed(storms.map(({ label, peaks }) => `${significantPercent(Math.max(...peaks))} (${label})`))} of the users came back within 200 ms; 95 % were back after ${listed(storms.flatMap(({ label, backMs }) => (backMs === null ? [] : [`${significant(backMs)} ms (${label})`])))}.`,
     storms.flatMap(({ label, peaks, backMs }) => [
       counted(`largest share of the users within 200 ms, ${label}`, Math.max(...peaks)),
       ...(backMs === null ? [] : [counted(`95 % were back after, ${label}`, backMs, 'ms')]),
@@ -113,7 +113,7 @@ export function decideReconnectStorm(evidence: Evidence): Judgement {
       kind: 'lines',
       title: 'Connects after a restart',
       caption:
-        'Attempts to connect per 100 ms, from when the target was asked to end; the mean of the rounds.',
+        'Attempts to connect per 100 ms, from the moment the target was told to stop; the mean of the rounds.',
       x: { title: 'ms after the restart', scale: 'linear' },
       y: { title: 'connects per 100 ms', scale: 'linear' },
       lines: storms.map(

@@ -50,13 +50,13 @@ test('is undecided where ranges overlap, or the load was the limit', () => {
     server('long-polling', 1_500),
   );
   expect([verdict, because]).toEqual(['undecidable', 'evidence']);
-  expect(sentence).toMatch(/something else than the server was the limit\.$/);
+  expect(sentence).toMatch(/something other than the server was the limit\.$/);
 });
 
 test('says what is missing', () => {
   expect(judge(15, {})).toMatchObject({ verdict: 'undecidable', because: 'not run' });
   expect(judged(server('sse', 5_000), server('websocket', 4_000))).toMatchObject({
     because: 'evidence',
-    sentence: 'The search for capacity says nothing of long-polling.',
+    sentence: 'The capacity search has no result for long-polling.',
   });
 });

@@ -9,14 +9,14 @@ import type { Judgement } from '../judgedClaim.ts';
 import { verdict } from './verdict.ts';
 
 /**
- * Who serves more users within the goals, by a search for capacity. Throws a NoFigure without one of all
- * three transports.
+ * Which transport serves more users within the goals, by a capacity search. Throws a NoFigure unless it has
+ * all three transports.
  */
 export function decideScaling(capacity: CapacityResult | null): Judgement {
   if (capacity === null)
     throw new NoFigure(
       'not run',
-      'No search for capacity was given: make one with pushbench capacity, and hand it over with --capacity.',
+      'No capacity search was given: run pushbench capacity, and pass its file with --capacity.',
     );
   const summary = summariseCapacity(capacity);
   const [sse, websocket, longPolling] = (['sse', 'websocket', 'long-polling'] as const).map((transport) =>
@@ -30,11 +30,11 @@ export function decideScaling(capacity: CapacityResult | null): Judgement {
       refuted: isMore(websocket, sse) || isMore(longPolling, websocket) || isMore(longPolling, sse),
     },
     all.some(({ capacity: { kind } }) => kind === 'at least')
-      ? `${sentence} Where it is “at least”, something else than the server was the limit.`
+      ? `${sentence} “At least” means that something other than the server was the limit.`
       : sentence,
     all.flatMap((variant) => {
       const { low, high } = capacityRange(variant.capacity);
-      // A range without both of its ends is no figure.
+      // A range that is open at one end does not give a figure.
       return low === 0 || high === Number.POSITIVE_INFINITY
         ? []
         : [{ label: variant.label, value: Math.sqrt(low * high), unit: 'users', interval: { low, high } }];
@@ -42,7 +42,7 @@ export function decideScaling(capacity: CapacityResult | null): Judgement {
     {
       kind: 'bars',
       title: 'Users that one core serves within the goals',
-      caption: `${all.map((variant) => `${variant.label}: ${usersText(variant)}`).join('; ')}. Whiskers hold 90 %.`,
+      caption: `${all.map((variant) => `${variant.label}: ${usersText(variant)}`).join('; ')}. Whiskers are 90 % intervals.`,
       axis: 'users',
       bars: all.map((variant) => {
         const { low, high } = capacityRange(variant.capacity);
@@ -61,7 +61,7 @@ export function decideScaling(capacity: CapacityResult | null): Judgement {
 function variantOf({ variants }: CapacitySummary, transport: TransportName): VariantCapacity {
   const found = variants.find((variant) => variant.transport === transport);
   if (found && found.capacity.kind !== 'unknown') return found;
-  throw new NoFigure('evidence', `The search for capacity says nothing of ${transport}.`);
+  throw new NoFigure('evidence', `The capacity search has no result for ${transport}.`);
 }
 
 /** Where a capacity may lie. */

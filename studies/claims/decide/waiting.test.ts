@@ -80,7 +80,7 @@ describe('a wider interval', () => {
     const { verdict, sentence } = judge(5, { intervals: [sweep((factor, round) => 400 / factor + round)] });
     expect(verdict).toBe('reproduced');
     expect(sentence).toMatch(
-      /^Polling 4\.00 times less often cost 0\.2\d× of the CPU and 4\.0× of the mean latency/,
+      /^Polling 4\.00 times less often cost 0\.2\d× the CPU and 4\.0× the mean latency/,
     );
   });
 

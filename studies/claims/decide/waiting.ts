@@ -21,7 +21,7 @@ import type { Judgement } from '../judgedClaim.ts';
 import { emptyShareOf, intervalSOf, polling } from './polls.ts';
 import { counted, estimated, intervalIn, verdict } from './verdict.ts';
 
-/** The thresholds of claims about how long a notification waits for a poll, as their rules say them. */
+/** The thresholds of the claims about how long a notification waits for a poll. */
 export const waitLimits = {
   /** Mean latency over what was expected. */
   mean: { low: 0.9, high: 1.1 },
@@ -57,7 +57,7 @@ export function decideWait(evidence: Evidence): Judgement {
       reproduced: places.every((place) => place === 'inside') && maxHolds,
       refuted: places.includes('outside'),
     },
-    `The mean latency was ${timesRange(ratios)} of T/2, the largest ${timesRange(maxRatios)} of T, over intervals from ${significant(points[0]?.intervalMs ?? 0)} to ${significant(points.at(-1)?.intervalMs ?? 0)} ms.`,
+    `The mean latency was ${timesRange(ratios)} T/2 and the largest ${timesRange(maxRatios)} T, at intervals from ${significant(points[0]?.intervalMs ?? 0)} to ${significant(points.at(-1)?.intervalMs ?? 0)} ms.`,
     points.flatMap(({ intervalMs, mean, max }) => [
       estimated(`mean at T = ${significant(intervalMs)} ms`, mean, 'ms'),
       counted(`largest at T = ${significant(intervalMs)} ms`, max, 'ms'),
@@ -104,7 +104,7 @@ function stepsOf(evidence: Evidence): Measured[] {
   const steps = measuredAll(workload, polling).sort((a, b) => intervalSOf(a) - intervalSOf(b));
   const lacking = workload.summary.variants.filter(({ validTrials }) => validTrials === 0);
   if (lacking.length > 0)
-    throw new NoFigure('invalid', `No trial was valid of ${listed(lacking.map(({ label }) => label))}.`);
+    throw new NoFigure('invalid', `No valid trial of ${listed(lacking.map(({ label }) => label))}.`);
   return steps;
 }
 
@@ -122,7 +122,7 @@ export function decideLocked(evidence: Evidence): Judgement {
       reproduced: inStep.high < limitMs && empty <= waitLimits.lockedEmpty,
       refuted: inStep.low > limitMs || empty > waitLimits.lockedEmpty,
     },
-    `Polls right after a periodic event brought it after ${significant(inStep.value)} ms on average, against ${significant(anyhow.value)} ms (${rangeText(anyhow, 'ms')}) at any moment; ${significantPercent(empty)} of them were useless.`,
+    `Polls right after a periodic event delivered it after ${significant(inStep.value)} ms on average, polls at any moment after ${significant(anyhow.value)} ms (${rangeText(anyhow, 'ms')}); of the polls in step, ${significantPercent(empty)} were useless.`,
     [
       estimated('mean latency in step', inStep, 'ms'),
       estimated('mean latency at any moment', anyhow, 'ms'),
@@ -131,7 +131,7 @@ export function decideLocked(evidence: Evidence): Judgement {
     {
       kind: 'bars',
       title: 'Latency with polls in step and out of it',
-      caption: `Events come 50 ms before a poll of those in step; the interval of ${significant(intervalMs)} ms is their period.`,
+      caption: `Events come 50 ms before the polls in step; their period is the poll interval, ${significant(intervalMs)} ms.`,
       axis: 'mean latency, ms',
       bars: [
         { label: 'In step with the events', ...polling, value: inStep.value, interval: intervalIn(inStep) },
@@ -160,13 +160,12 @@ export function decideRelief(evidence: Evidence): Judgement {
       reproduced: cpu.high < waitLimits.relief && latency.low > waitLimits.cost,
       refuted: cpu.low > waitLimits.relief || latency.high < waitLimits.cost,
     },
-    `Polling ${significant(wider)} times less often cost ${timesText(cpu.value)} of the CPU and ${timesText(latency.value)} of the mean latency; if all CPU went into polls, it would be ${timesText(1 / wider)}.`,
+    `Polling ${significant(wider)} times less often cost ${timesText(cpu.value)} the CPU and ${timesText(latency.value)} the mean latency; if polls took all CPU, it would be ${timesText(1 / wider)}.`,
     [estimated('CPU, widest ÷ shortest', cpu), estimated('mean latency, widest ÷ shortest', latency)],
     {
       kind: 'lines',
       title: 'Server CPU by poll interval',
-      caption:
-        'Per notification. Dashed: from the shortest interval on as 1/T, as if all CPU went into polls.',
+      caption: 'Per notification. Dashed: 1/T from the shortest interval on, as if polls took all CPU.',
       x: { title: 'poll interval, ms', scale: 'log' },
       y: { title: 'CPU per notification, µs', scale: 'log' },
       lines: [{ label: 'measured', ...polling, points }],

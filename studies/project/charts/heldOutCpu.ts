@@ -23,7 +23,7 @@ export function heldOutCpu({ groups }: Projection): Chart | null {
     id: 'held-out',
     title: 'Predicted and measured',
     caption:
-      'Server CPU of each configuration, predicted by a fit without it. On the line the prediction is right; the dashed ones are 20 % off.',
+      'Server CPU of each configuration, predicted by a fit without it. On the solid line, predictions are exact; the dashed lines mark 20 % off.',
     description: `${points.map(({ name, off }) => `${name}: ${off}`).join('; ')}.`,
     size: 'half',
     spec: {

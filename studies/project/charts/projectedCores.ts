@@ -34,7 +34,7 @@ export function projectedCores({ variants }: Projection): Chart | null {
     id: 'cores',
     title: 'Cores',
     caption:
-      'Points are estimates, lines hold 95 %. The axis is logarithmic. ≤ is an upper limit; ⚠ goes beyond what was measured.',
+      'Points are estimates, lines their 95 % intervals. The axis is logarithmic. ≤ marks an upper limit, ⚠ an extrapolation.',
     description: `${known.map(({ variant, cores }) => `${variant.label}: ${figureText(cores, plainScale)}`).join('; ')}.`,
     size: 'wide',
     spec: {
@@ -56,7 +56,7 @@ export function projectedCores({ variants }: Projection): Chart | null {
     hover: [],
     legend: [],
     table: {
-      header: ['variant', 'cores', '95 % interval', 'beyond what was measured'],
+      header: ['variant', 'cores', '95 % interval', 'beyond the measurements'],
       rows: variants.map(({ variant, cores }) => [
         variant.label,
         `${cores.isAtMost ? '≤ ' : ''}${figure(cores.value)}`,

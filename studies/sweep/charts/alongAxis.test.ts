@@ -32,9 +32,9 @@ test('the table has each figure with its interval and what theory expects, and a
   expect(chartOf('cpu.perNotification')?.table.rows.map((row) => row[2])).toEqual(['102', '203', '203']);
 });
 
-test('a line of zeros is told of, since a logarithmic scale cannot show it', () => {
+test('the caption names a line of zeros, because a logarithmic scale cannot show it', () => {
   const chart = chartOf('requests.perNotification');
-  expect(chart?.caption).toContain('SSE: none');
+  expect(chart?.caption).toContain('SSE: 0, which');
   expect(chart?.legend.map(({ label }) => label)).toEqual(['Short polling (keep-alive)']);
 });
 

@@ -40,10 +40,10 @@ export function alongAxis(report: SweepReport, { id }: SweepMetric): Chart | nul
     title: `${title}, by ${axisName}`,
     caption: [
       description,
-      expected.length > 0 && 'Dashed grey lines are what theory expects.',
+      expected.length > 0 && 'Dashed grey lines show the values that theory predicts.',
       absent.length > 0 &&
-        `${absent.map(({ label }) => plainLine(label)).join(', ')}: none, which a logarithmic scale has no place for.`,
-      'Whiskers are 95 % intervals over the rounds; lines without points were measured once a round, as the axis does not touch them.',
+        `${absent.map(({ label }) => plainLine(label)).join(', ')}: 0, which a logarithmic scale cannot show.`,
+      'Whiskers are 95 % intervals over the rounds; lines without points do not depend on the axis and were measured once per round.',
     ]
       .filter(Boolean)
       .join(' '),
@@ -90,7 +90,7 @@ interface MeasuredPoint extends DrawnPoint {
 
 const at = { x: { field: 'value' }, y: { field: 'metric' } };
 
-/** From the back: what theory expects, whiskers, lines, and points where the axis touches the line. */
+/** From the back: theory, whiskers, lines, and points where the axis touches the line. */
 function layersOf(
   points: readonly MeasuredPoint[],
   expected: readonly DrawnPoint[],
