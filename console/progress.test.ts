@@ -1,8 +1,9 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { FailedTrial } from '../core/result.ts';
 import type { TrialProgress } from '../harness/trial/trialProgress.ts';
 import { times, trialOf } from '../test/fixtures/result.ts';
 import { createProgress } from './progress.ts';
+import type { ProgressStream } from './statusLine.ts';
 
 const clear = '\r\u001b[2K';
 const measuring = (delivered: number): TrialProgress => ({ phase: 'measuring', connected: 4, delivered });
@@ -120,4 +121,74 @@ test('on a terminal what an invalid trial says is wrapped, elsewhere it stays on
     expect(lines.length > 1).toBe(isTTY);
     if (isTTY) for (const line of lines) expect(line.length).toBeLessThanOrEqual(40);
   }
+});
+
+describe('the progress of a whole command', () => {
+  const planned = (stream: Partial<ProgressStream> = {}) => {
+    const written: string[] = [];
+    let time = 0;
+    const progress = createProgress(
+      { ...stream, write: (text: string) => written.push(text) },
+      () => time,
+      [10_000, 10_000, 10_000, 10_000],
+    );
+    const advance = (ms: number) => {
+      time += ms;
+    };
+    return { progress, written, advance };
+  };
+  const trial = trialOf('sse', { latencyMs: times(Array.from({ length: 40 }, () => 5)) });
+
+  test('counts the trials of all scenarios, and says what is done and left', () => {
+    const { progress, written, advance } = planned();
+    for (const scenario of ['a', 'b']) {
+      progress.part(scenario);
+      // The recorder counts those of one scenario.
+      for (const index of [1, 2]) {
+        progress.trialStarted?.('sse', index, index, 2);
+        advance(15_000);
+        progress.trialFinished?.(trial);
+      }
+    }
+    progress.end();
+    expect(written).toEqual([
+      'a\n',
+      '[1/4] round 1 sse: 40/40 delivered, p50 5.0 ms; 25 % done, 45 s left\n',
+      '[2/4] round 2 sse: 40/40 delivered, p50 5.0 ms; 50 % done, 30 s left\n',
+      'b\n',
+      '[3/4] round 1 sse: 40/40 delivered, p50 5.0 ms; 75 % done, 15 s left\n',
+      '[4/4] round 2 sse: 40/40 delivered, p50 5.0 ms; 100 % done\n',
+    ]);
+  });
+
+  test('a failed trial says so before the last words of its process', () => {
+    const { progress, written, advance } = planned();
+    progress.trialStarted?.('sse', 1, 1, 4);
+    advance(2_000);
+    progress.trialFailed?.({ ...failed, output: 'one' });
+    expect(written[0]).toMatch(/FAILED: the target died; 6 % done, 30 s left\n {4}\| one\n$/);
+  });
+
+  test('stays in sight at the end of a terminal’s line, however long that is', () => {
+    const { progress, written, advance } = planned({ isTTY: true, columns: 60 });
+    progress.trialStarted?.('short-polling-1s-keep-alive-fixed-delay', 1, 1, 4);
+    advance(5_000);
+    progress.trialProgress?.(measuring(12_345));
+    const shown = written[0]?.slice(clear.length) ?? '';
+    expect(shown).toMatch(/^\[1\/4\] round 1 short-polling-.*; 12 % done, 35 s left$/);
+    expect(shown.length).toBeLessThan(60);
+  });
+
+  test('is a group for each part, where a log has groups', () => {
+    const log: string[] = [];
+    const groups = { begin: (title: string) => log.push(`begin ${title}`), end: () => log.push('end') };
+    const { progress } = planned({ groups });
+    progress.part('a');
+    progress.end();
+    progress.part('b: 4 trials\nmore');
+    progress.part('c');
+    progress.end();
+    progress.end();
+    expect(log).toEqual(['begin a', 'end', 'begin b: 4 trials', 'end', 'begin c', 'end']);
+  });
 });

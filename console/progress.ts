@@ -1,17 +1,78 @@
 import type { RunListener } from '../harness/record/runPlan.ts';
+import { createPace, paceText } from './pace.ts';
 import { createStatusLine, lastWords, type ProgressStream } from './statusLine.ts';
 
-/** One line per trial: redrawn in place on a terminal, written once when the trial is over elsewhere. */
-export function createProgress(stream: ProgressStream, now: () => number): RunListener {
+/** The progress of a whole command. */
+export interface CommandProgress extends RunListener {
+  /**
+   * Begins a part, such as a scenario, with a line above its trials; in a log that has groups, with a group.
+   */
+  part(title: string): void;
+  /** The planned lengths, in ms, of all trials that are still to come, where that has changed. */
+  plan(lengthsMs: readonly number[]): void;
+  /** Ends the last part. */
+  end(): void;
+}
+
+/** The progress of a command that is to be quiet. */
+export const noProgress: CommandProgress = { part() {}, plan() {}, end() {} };
+
+/**
+ * One line per trial: redrawn in place on a terminal, written once when the trial is over elsewhere. It says
+ * which of all trials of the command it is, and, as far as their lengths are planned, how much is done and
+ * left.
+ */
+export function createProgress(
+  stream: ProgressStream,
+  now: () => number,
+  plannedMs: readonly number[] = [],
+): CommandProgress {
   const line = createStatusLine(stream, now);
+  const pace = createPace(now);
+  pace.plan(plannedMs);
+  const standing = () => {
+    const at = pace.now();
+    return at ? `; ${paceText(at)}` : '';
+  };
+  // A terminal has it on the line that is redrawn already.
+  const finish = (text: string, below = '') =>
+    line.finish(`${text}${stream.isTTY ? '' : standing()}${below}`);
   return {
-    trialStarted: (slug, round, index, total) => line.begin(`[${index}/${total}] round ${round} ${slug}: `),
-    trialProgress: line.draw,
-    trialFinished(trial) {
-      const { delivery, latencyMs, valid, invalid } = trial;
-      const figures = `${delivery.delivered}/${delivery.expected} delivered, p50 ${latencyMs.p50?.toFixed(1) ?? '–'} ms`;
-      line.finish(valid ? figures : `INVALID: ${invalid.join('; ')} (${figures})`);
+    ...partsOf(stream),
+    plan: pace.plan,
+    trialStarted(slug, round, index, total) {
+      pace.started();
+      const at = pace.now() ?? { index, total };
+      line.begin(`[${at.index}/${at.total}] round ${round} ${slug}: `);
     },
-    trialFailed: ({ reason, output }) => line.finish(`FAILED: ${reason}${lastWords(output)}`),
+    trialProgress: (progress) => line.draw(progress, standing()),
+    trialFinished({ delivery, latencyMs, valid, invalid }) {
+      pace.finished();
+      const figures = `${delivery.delivered}/${delivery.expected} delivered, p50 ${latencyMs.p50?.toFixed(1) ?? '–'} ms`;
+      finish(valid ? figures : `INVALID: ${invalid.join('; ')} (${figures})`);
+    },
+    trialFailed({ reason, output }) {
+      pace.brokenOff();
+      finish(`FAILED: ${reason}`, lastWords(output));
+    },
+  };
+}
+
+function partsOf(stream: ProgressStream): Pick<CommandProgress, 'part' | 'end'> {
+  let isOpen = false;
+  const end = () => {
+    if (isOpen) stream.groups?.end();
+    isOpen = false;
+  };
+  return {
+    part(title) {
+      end();
+      const [head = '', ...more] = title.split('\n');
+      if (stream.groups) stream.groups.begin(head);
+      else stream.write(`${head}\n`);
+      isOpen = true;
+      for (const text of more) stream.write(`${text}\n`);
+    },
+    end,
   };
 }

@@ -4,13 +4,22 @@ import { type Terminal, widthOf, wrappedFor } from './wrapped.ts';
 /** Where progress goes: a stream that may be a terminal. */
 export interface ProgressStream extends Terminal {
   write(text: string): unknown;
+  /** Groups of lines that a reader can fold, where a log has them. */
+  readonly groups?: LogGroups;
+}
+
+/** Begins and ends groups of lines, one at a time. */
+export interface LogGroups {
+  begin(title: string): void;
+  end(): void;
 }
 
 /** The line of what runs: redrawn in place on a terminal, written once when it is over elsewhere. */
 export interface StatusLine {
   /** Begins a line with this at its head. */
   begin(head: string): void;
-  draw(progress: TrialProgress): void;
+  /** The tail is shown whatever the width, where half of it suffices. */
+  draw(progress: TrialProgress, tail?: string): void;
   finish(text: string): void;
 }
 
@@ -28,11 +37,13 @@ export function createStatusLine(stream: ProgressStream, now: () => number): Sta
       head = text;
       lastDrawn = Number.NEGATIVE_INFINITY;
     },
-    draw(progress) {
+    draw(progress, tail = '') {
       if (!stream.isTTY || now() - lastDrawn < redrawEveryMs) return;
       lastDrawn = now();
-      const text = `${head}${describe(progress)}`;
-      stream.write(`${clearLine}${text.slice(0, widthOf(stream) - 1)}`);
+      const width = widthOf(stream) - 1;
+      const shownTail = tail.length <= width / 2 ? tail : '';
+      const text = `${head}${describe(progress)}`.slice(0, width - shownTail.length);
+      stream.write(`${clearLine}${text}${shownTail}`);
     },
     finish: (text) =>
       stream.write(`${stream.isTTY ? clearLine : ''}${wrappedFor(stream, `${head}${text}`)}\n`),

@@ -4,7 +4,7 @@ import { clearLine } from '../console/statusLine.ts';
 import { summarise } from '../reports/results/summary.ts';
 import { renderTerminal } from '../reports/run/terminal.ts';
 import { realisticResult } from '../test/fixtures/realistic.ts';
-import { gated } from './output.ts';
+import { gated, gitHubGroups } from './output.ts';
 
 const nothing = { styles: false, clearing: false };
 const all = { styles: true, clearing: true };
@@ -42,4 +42,12 @@ test('a line is cleared at the start, where that is allowed', () => {
 
 test('a command of a CI log is none behind a colour either', () => {
   expect(gated('\u001b[1m::error::x\u001b[22m', all)).toBe('\u001b[1m: :error::x\u001b[22m');
+});
+
+test('a group of a CI log begins with one line, whatever its title', () => {
+  const written: string[] = [];
+  const groups = gitHubGroups((text) => written.push(text));
+  groups.begin('a\n::error::b\u001b[2J%0A100 %');
+  groups.end();
+  expect(written).toEqual(['::group::a : :error::b [2J%250A100 %25\n', '::endgroup::\n']);
 });

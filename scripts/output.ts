@@ -1,8 +1,8 @@
 import process from 'node:process';
 import { inspect } from 'node:util';
-import { clearLine, type ProgressStream } from '../console/statusLine.ts';
+import { clearLine, type LogGroups, type ProgressStream } from '../console/statusLine.ts';
 import { wrappedFor } from '../console/wrapped.ts';
-import { plainText } from '../core/plainText.ts';
+import { plainLine, plainText } from '../core/plainText.ts';
 import { styleFormats } from '../reports/render/terminalStyle.ts';
 
 const styleCodes = styleFormats.flatMap((format) => inspect.colors[format] ?? []);
@@ -50,5 +50,17 @@ export const stdout = gate(process.stdout, { styles: hasColors, clearing: false 
 /** Messages are wrapped at a terminal; what is redrawn there has seen to its width by itself. */
 const message = (text: string) => (text.startsWith(clearLine) ? text : wrappedFor(process.stderr, text));
 
+/**
+ * The groups of GitHub's logs. Its commands pass the gate in no other way: a title is a line, and has no
+ * escapes.
+ */
+export const gitHubGroups = (write: (text: string) => unknown): LogGroups => ({
+  begin: (title) => write(`::group::${plainLine(title).replaceAll('%', '%25')}\n`),
+  end: () => write('::endgroup::\n'),
+});
+
 /** The only way to standard error. */
-export const stderr = gate(process.stderr, { styles: false, clearing: process.stderr.isTTY }, message);
+export const stderr: ProgressStream = Object.assign(
+  gate(process.stderr, { styles: false, clearing: process.stderr.isTTY }, message),
+  process.env.GITHUB_ACTIONS === 'true' && { groups: gitHubGroups((text) => process.stderr.write(text)) },
+);

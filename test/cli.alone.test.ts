@@ -9,8 +9,10 @@ import { childOf, childrenOf, isAlive } from './fixtures/processes.ts';
 describe('pushbench run', () => {
   test('writes a result that can be read back, a summary, and a table', async () => {
     const { file, out } = write(yaml());
-    const { code, stdout, stderr } = await pushbench('run', file, '--rounds', '2', '--out', out).done;
-    expect(stderr).toContain('[4/4] round 2');
+    const command = commandLine('run', file, '--rounds', '2', '--out', out);
+    const { code, stdout, stderr } = await start(command, { GITHUB_ACTIONS: 'true' }).done;
+    expect(stderr).toMatch(/^::group::tiny: Tiny\n\[1\/4\] round 1 .*; \d+ % done, \d+ s left\n/m);
+    expect(stderr).toMatch(/^\[4\/4\] round 2 .*; 100 % done\n::endgroup::\nResults are in /m);
     expect(code).toBe(0);
     expect(stdout).toContain('p50 ≤ 60000 ms: met by sse');
     expect(stdout).not.toContain('\u001b');

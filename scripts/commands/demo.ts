@@ -4,6 +4,7 @@ import { chosenPlace } from '../../console/chosenPlace.ts';
 import type { Cli } from '../../console/cli.ts';
 import type { CliCommand } from '../../console/cliCommand.ts';
 import { claimedFolder } from '../../console/outputPath.ts';
+import { plannedTrialsMs } from '../../console/plannedTrials.ts';
 import { planTrials } from '../../console/planTrials.ts';
 import { createProgress } from '../../console/progress.ts';
 import type { Place } from '../../harness/place/place.ts';
@@ -67,7 +68,7 @@ async function demonstrate(cli: Cli, wantedFolder: string | undefined): Promise<
       { ...plan, rounds: 1, target: builtInTarget, calibration: null },
       {
         signal,
-        listener: createProgress(cli.stderr, Date.now),
+        listener: createProgress(cli.stderr, Date.now, plannedTrialsMs(scenario, 1)),
         save: (one) => writeMeasured(join(out, resultPath), `${JSON.stringify(one)}\n`),
       },
     ),

@@ -8,8 +8,9 @@ import type { CliCommand } from '../../console/cliCommand.ts';
 import { goWithout, optional } from '../../console/optional.ts';
 import { duration, integer, names } from '../../console/options.ts';
 import { claimedFolder } from '../../console/outputPath.ts';
+import { plannedTrialsMs } from '../../console/plannedTrials.ts';
 import { planTrials } from '../../console/planTrials.ts';
-import { createProgress } from '../../console/progress.ts';
+import { createProgress, noProgress } from '../../console/progress.ts';
 import { PushbenchError } from '../../core/errors.ts';
 import { plainJson } from '../../core/plainText.ts';
 import type { Calibration, Result } from '../../core/result.ts';
@@ -176,6 +177,8 @@ async function runAll(
     writeMeasured(join(out, resultIn(result.scenario)), `${JSON.stringify(result)}\n`);
   // Whoever reads the folder must know of all of them, also when this process is killed.
   for (const plan of plans) await save(emptyResult(plan));
+  const plannedMs = plans.flatMap(({ scenario, rounds }) => plannedTrialsMs(scenario, rounds));
+  const progress = quiet ? noProgress : createProgress(cli.stderr, Date.now, plannedMs);
   const results: Result[] = [];
   for (const plan of plans) {
     if (signal.aborted) {
@@ -184,9 +187,8 @@ async function runAll(
       results.push(unbegun);
       continue;
     }
-    if (!quiet) cli.stderr.write(`${plan.scenario.name}: ${plan.scenario.title}\n`);
-    const listener = quiet ? {} : createProgress(cli.stderr, Date.now);
-    results.push(await run(plan, { signal, listener, save }));
+    progress.part(`${plan.scenario.name}: ${plan.scenario.title}`);
+    results.push(await run(plan, { signal, listener: progress, save }).finally(progress.end));
   }
   return results;
 }

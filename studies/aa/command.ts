@@ -8,8 +8,9 @@ import { exitCodeOfTrials } from '../../console/exitCodes.ts';
 import { optional } from '../../console/optional.ts';
 import { duration, integer } from '../../console/options.ts';
 import { claimedFolder } from '../../console/outputPath.ts';
+import { plannedTrialsMs } from '../../console/plannedTrials.ts';
 import { planTrials } from '../../console/planTrials.ts';
-import { createProgress } from '../../console/progress.ts';
+import { createProgress, noProgress } from '../../console/progress.ts';
 import { exitCodes, PushbenchError } from '../../core/errors.ts';
 import { slugOf } from '../../core/transports.ts';
 import { describeEnvironment } from '../../harness/record/environment.ts';
@@ -76,20 +77,25 @@ async function measureNoise(cli: Cli, name: string, options: AaOptions): Promise
     scheduleSha256: plan.schedule.sha256,
   });
   const target = await chosenTarget(options, cli, place, [scenario]);
+  const rounds = options.rounds * 2;
+  const progress = quiet
+    ? noProgress
+    : createProgress(cli.stderr, Date.now, plannedTrialsMs(plan.scenario, rounds));
+  progress.part(`${scenario.name}: ${options.rounds} pairs of trials`);
   const result = await cli.interruptible((signal) =>
     run(
       {
         ...plan,
-        rounds: options.rounds * 2,
+        rounds,
         target,
         calibration: optional(cli, () => loadCalibration(environment)),
       },
       {
         signal,
-        listener: quiet ? {} : createProgress(cli.stderr, Date.now),
+        listener: progress,
         save: (r) => writeMeasured(join(out, file), `${JSON.stringify(r)}\n`),
       },
-    ),
+    ).finally(progress.end),
   );
   if (!quiet) cli.stderr.write(`The result is in ${out}\n`);
   if (result.interrupted) return cli.exit(exitCodes.interrupted);

@@ -7,8 +7,9 @@ import type { Cli } from '../../console/cli.ts';
 import { optional } from '../../console/optional.ts';
 import { duration, integer, names } from '../../console/options.ts';
 import { claimedFolder } from '../../console/outputPath.ts';
+import { plannedTrialsMs } from '../../console/plannedTrials.ts';
 import { planTrials } from '../../console/planTrials.ts';
-import { createProgress } from '../../console/progress.ts';
+import { createProgress, noProgress } from '../../console/progress.ts';
 import { describeEnvironment } from '../../harness/record/environment.ts';
 import { loadCalibration } from '../../harness/record/machineStore.ts';
 import { writeMeasured } from '../../harness/record/writeAtomically.ts';
@@ -92,21 +93,27 @@ async function compareTargets(cli: Cli, name: string, options: AbOptions): Promi
   const say = (line: string) => {
     if (!quiet) cli.stderr.write(`${line}\n`);
   };
-  say(`${scenario.name}: ${rounds} rounds, and ${extend} more if these are inconclusive`);
+  // Each round has every variant twice, once for each side.
+  const plannedMs = (n: number) => plannedTrialsMs(plan.scenario, 2 * n);
+  const progress = quiet ? noProgress : createProgress(cli.stderr, Date.now, plannedMs(rounds));
+  progress.part(`${scenario.name}: ${rounds} rounds, and ${extend} more if these are inconclusive`);
   const sides = await cli.interruptible((signal) =>
     runAb(
       { ...plan, rounds, extend, targets, calibration },
       {
         signal,
-        listener: quiet ? {} : createProgress(cli.stderr, Date.now),
+        listener: progress,
         save: (side, result) => writeMeasured(join(out, resultOf(side)), `${JSON.stringify(result)}\n`),
         isInconclusive: (sides) => {
           const inconclusive = verdictOf(compared(sides, options.gate)) === 'inconclusive';
-          if (inconclusive) say(`${rounds} rounds are inconclusive: ${extend} more follow`);
+          if (inconclusive) {
+            say(`${rounds} rounds are inconclusive: ${extend} more follow`);
+            progress.plan(plannedMs(extend));
+          }
           return inconclusive;
         },
       },
-    ),
+    ).finally(progress.end),
   );
   const comparison = compared(sides, options.gate);
   cli.stdout.write(renderComparisonTerminal(comparison, cli.color));

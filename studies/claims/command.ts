@@ -7,7 +7,7 @@ import { optional } from '../../console/optional.ts';
 import { defaultAgents, names } from '../../console/options.ts';
 import { claimedFolder } from '../../console/outputPath.ts';
 import { planTrials } from '../../console/planTrials.ts';
-import { createProgress } from '../../console/progress.ts';
+import { createProgress, noProgress } from '../../console/progress.ts';
 import { PushbenchError } from '../../core/errors.ts';
 import { scenarioLimits } from '../../core/scenario/scenario.ts';
 import { isUrl } from '../../harness/processes/runningTarget.ts';
@@ -19,7 +19,7 @@ import { writeAtomically, writeMeasured } from '../../harness/record/writeAtomic
 import { capacityFileIn, readCapacity } from '../capacity/file.ts';
 import { type Claim, claims } from './claims.ts';
 import { exitCodeOfClaims } from './exitCode.ts';
-import type { Earlier, Experiment, Size } from './experiment.ts';
+import type { Earlier, Experiment } from './experiment.ts';
 import { type ClaimsFile, claimsFileIn, claimsSchemaVersion, readClaims } from './file.ts';
 import { judgeClaims } from './judge.ts';
 import { claimsNumbered, experimentsFor, plannedMs } from './plan.ts';
@@ -125,18 +125,21 @@ async function testClaims(cli: Cli, options: ClaimsOptions): Promise<void> {
   };
   const save = () => writeMeasured(join(out, 'claims.json'), `${JSON.stringify(file)}\n`);
   await save();
+  const progress = quiet ? noProgress : createProgress(cli.stderr, Date.now);
   await cli.interruptible(async (signal) => {
     for (const [i, experiment] of experiments.entries()) {
       const earlier = new Map(file.experiments.map(({ id, results }) => [id, results]));
-      if (!quiet) cli.stderr.write(headOf(experiments, i, size, earlier));
+      const leftMs = experiments.slice(i).flatMap((one) => plannedMs(one, size, earlier));
+      progress.plan(leftMs);
+      progress.part(headOf(experiments, i, leftMs));
       const own = planned.get(experiment.id) ?? planAll(experiment, earlier);
       // Schedules are long: none is kept after its trials.
       planned.delete(experiment.id);
       const plans = own.map((plan): RunPlan => ({ ...plan, target, calibration }));
       const results = await runTogether(plans, {
         signal,
-        listener: quiet ? {} : createProgress(cli.stderr, Date.now),
-      });
+        listener: progress,
+      }).finally(progress.end);
       const interrupted = results.some((result) => result.interrupted);
       file = interrupted
         ? { ...file, interrupted }
@@ -172,9 +175,9 @@ async function publish(
 }
 
 /** The line above the trials of an experiment. */
-function headOf(all: readonly Experiment[], at: number, size: Size, earlier: Earlier): string {
-  const leftMs = all.slice(at).reduce((sum, one) => sum + plannedMs(one, size, earlier), 0);
-  return `Experiment ${at + 1} of ${all.length}: ${all[at]?.title}; about ${Math.ceil(leftMs / 60_000)} min left\n`;
+function headOf(all: readonly Experiment[], at: number, trialsMs: readonly number[]): string {
+  const leftMs = trialsMs.reduce((sum, ms) => sum + ms, 0);
+  return `Experiment ${at + 1} of ${all.length}: ${all[at]?.title}; about ${Math.ceil(leftMs / 60_000)} min left`;
 }
 
 function claimsOption(text: string): Claim[] {

@@ -17,25 +17,22 @@ export function experimentsFor(wanted: readonly Claim[]): Experiment[] {
 /** What a trial takes beside connecting and its phases, ms: processes to start and end, and what is late. */
 const trialOverheadMs = 1_500;
 
-/** About how long an experiment takes, ms. `earlier` is what was measured before it. */
-export function plannedMs(experiment: Experiment, size: Size, earlier: Earlier = new Map()): number {
-  const roundMs = experiment
-    .scenarios(size, earlier)
-    .flatMap(({ variants, connect, phases, disturbances }) =>
-      variants.map(
-        (variant) =>
-          // The last news of the window waits for the next poll.
-          (timeOf(variant, 'interval') ?? 0) +
-          // What was lost is waited for, and what an overloaded target is late with.
-          (disturbances || experiment.isHeavy ? phases.drain : 0) +
-          connect.over +
-          phases.warmUp +
-          phases.measure +
-          trialOverheadMs,
-      ),
-    )
-    .reduce((sum, ms) => sum + ms, 0);
-  return roundMs * experiment.rounds[size];
+/** About how long each trial of an experiment takes, ms. `earlier` is what was measured before it. */
+export function plannedMs(experiment: Experiment, size: Size, earlier: Earlier = new Map()): number[] {
+  const round = experiment.scenarios(size, earlier).flatMap(({ variants, connect, phases, disturbances }) =>
+    variants.map(
+      (variant) =>
+        // The last news of the window waits for the next poll.
+        (timeOf(variant, 'interval') ?? 0) +
+        // What was lost is waited for, and what an overloaded target is late with.
+        (disturbances || experiment.isHeavy ? phases.drain : 0) +
+        connect.over +
+        phases.warmUp +
+        phases.measure +
+        trialOverheadMs,
+    ),
+  );
+  return Array.from({ length: experiment.rounds[size] }, () => round).flat();
 }
 
 /** The claims with these numbers; null when a number is that of no claim. */

@@ -8,7 +8,8 @@ import { exitCodeOfTrials } from '../../console/exitCodes.ts';
 import { optional } from '../../console/optional.ts';
 import { defaultAgents, duration, integer, names } from '../../console/options.ts';
 import { claimedFolder } from '../../console/outputPath.ts';
-import { createProgress } from '../../console/progress.ts';
+import { plannedTrialsMs } from '../../console/plannedTrials.ts';
+import { createProgress, noProgress } from '../../console/progress.ts';
 import { PushbenchError } from '../../core/errors.ts';
 import type { Scenario } from '../../core/scenario/scenario.ts';
 import { formatDurationMs } from '../../core/units.ts';
@@ -19,7 +20,7 @@ import { loadCalibration } from '../../harness/record/machineStore.ts';
 import { writeAtomically, writeMeasured } from '../../harness/record/writeAtomically.ts';
 import { type Axis, parseAxis } from './axis.ts';
 import { type AxisPoint, mergedAlong, pointsAlong } from './axisPoints.ts';
-import { runSweep, trialsPerRound } from './measure.ts';
+import { runSweep } from './measure.ts';
 import { sweepReportOf } from './report.ts';
 import { renderSweepTerminal } from './terminal.ts';
 import { sweepTexts } from './texts.ts';
@@ -90,7 +91,9 @@ async function sweep(cli: Cli, name: string, options: SweepOptions): Promise<voi
   const out = await claimedFolder(options.out, ['sweep.json', 'sweep.md', 'sweep.html']);
   const target = await chosenTarget(options, cli, place, [scenario]);
 
-  if (!quiet) cli.stderr.write(announcement(scenario, points, rounds));
+  const plannedMs = plannedSweepMs(points, rounds);
+  const progress = quiet ? noProgress : createProgress(cli.stderr, Date.now, plannedMs);
+  progress.part(announcement(scenario, points, rounds, plannedMs));
   const result = await cli.interruptible((signal) =>
     runSweep(
       {
@@ -108,10 +111,10 @@ async function sweep(cli: Cli, name: string, options: SweepOptions): Promise<voi
       },
       {
         signal,
-        listener: quiet ? {} : createProgress(cli.stderr, Date.now),
+        listener: progress,
         save: (one) => writeMeasured(join(out, 'sweep.json'), `${JSON.stringify(one)}\n`),
       },
-    ),
+    ).finally(progress.end),
   );
 
   cli.stdout.write(renderSweepTerminal(sweepReportOf(result), cli.color));
@@ -137,18 +140,23 @@ function warningsOf(axis: Axis, scenario: Scenario): string[] {
   ];
 }
 
-/** Starting, connecting and ending the processes of a trial. */
-const aroundTrialMs = 2_500;
+/** About how long each trial takes, ms. */
+const plannedSweepMs = (points: readonly AxisPoint[], rounds: number): number[] =>
+  Array.from({ length: rounds }, () => points.flatMap(({ scenario }) => plannedTrialsMs(scenario, 1))).flat();
 
 /** How many trials are to come, and about how long they take. */
-function announcement(scenario: Scenario, points: readonly AxisPoint[], rounds: number): string {
+function announcement(
+  scenario: Scenario,
+  points: readonly AxisPoint[],
+  rounds: number,
+  plannedMs: readonly number[],
+): string {
   const [{ scenario: asRun }] = points as [AxisPoint];
-  const { warmUp, measure, drain } = asRun.phases;
-  const trials = rounds * trialsPerRound(points);
-  const minutes = (trials * (aroundTrialMs + asRun.connect.over + warmUp + measure)) / 60_000;
+  const { warmUp, drain } = asRun.phases;
+  const minutes = plannedMs.reduce((sum, ms) => sum + ms, 0) / 60_000;
   const lengthened =
     warmUp > scenario.phases.warmUp || drain > scenario.phases.drain
-      ? `Warm-up is ${formatDurationMs(warmUp)} and drain up to ${formatDurationMs(drain)}, so that the longest interval fits into each.\n`
+      ? `\nWarm-up is ${formatDurationMs(warmUp)} and drain up to ${formatDurationMs(drain)}, so that the longest interval fits into each.`
       : '';
-  return `${scenario.name}: ${trials} trials in ${rounds === 1 ? '1 round' : `${rounds} rounds`}, ${minutes < 1 ? 'less than a minute' : `about ${Math.ceil(minutes)} minutes`}\n${lengthened}`;
+  return `${scenario.name}: ${plannedMs.length} trials in ${rounds === 1 ? '1 round' : `${rounds} rounds`}, ${minutes < 1 ? 'less than a minute' : `about ${Math.ceil(minutes)} minutes`}${lengthened}`;
 }

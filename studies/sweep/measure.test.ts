@@ -6,7 +6,7 @@ import { sharedPlace } from '../../test/fixtures/trial.ts';
 import { parseAxis } from './axis.ts';
 import { pointsAlong } from './axisPoints.ts';
 import { type Sweep, sweepSchema } from './file.ts';
-import { runSweep, type SweepPlan, trialsPerRound } from './measure.ts';
+import { runSweep, type SweepPlan } from './measure.ts';
 
 const scenario = smallScenario({
   variants: [
@@ -62,7 +62,6 @@ const slugs = ['short-polling-1s-keep-alive', 'short-polling-2s-keep-alive', 'sh
 describe('the order of the trials', () => {
   test('has each variant once at each value in each round, and the others once', async () => {
     const { order } = await scripted();
-    expect(trialsPerRound(plan.points)).toBe(5);
     for (let round = 0; round < 4; round++)
       expect(order.slice(5 * round, 5 * round + 5).toSorted()).toEqual([...slugs, 'sse', 'websocket']);
   });

@@ -38,10 +38,6 @@ export async function runSweep(plan: SweepPlan, dependencies: SweepDependencies)
   return sweepOf(plan, results);
 }
 
-/** How many trials a round of these points has. */
-export const trialsPerRound = (points: readonly AxisPoint[]): number =>
-  points.reduce((sum, { scenario }) => sum + scenario.variants.length, 0);
-
 /** The sweep whose points have these results. */
 function sweepOf({ axis, command, rounds, seed, points }: SweepPlan, results: readonly Result[]): Sweep {
   // A sweep has at least one point, and each has its result.
