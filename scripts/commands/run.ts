@@ -11,6 +11,7 @@ import { claimedFolder } from '../../console/outputPath.ts';
 import { plannedTrialsMs } from '../../console/plannedTrials.ts';
 import { planTrials } from '../../console/planTrials.ts';
 import { createProgress, noProgress } from '../../console/progress.ts';
+import { wrappedFor } from '../../console/wrapped.ts';
 import { PushbenchError } from '../../core/errors.ts';
 import { plainJson } from '../../core/plainText.ts';
 import type { Calibration, Result } from '../../core/result.ts';
@@ -148,7 +149,9 @@ async function runScenarios(cli: Cli, names: readonly string[], options: RunOpti
   const reports = reportsOf(results);
   const summaries = reports.map(({ summary }) => summary);
   if (options.json) cli.stdout.write(`${plainJson(results.length === 1 ? results[0] : results)}\n`);
-  else for (const summary of summaries) cli.stdout.write(`${renderTerminal(summary, cli.color)}\n`);
+  else
+    for (const summary of summaries)
+      cli.stdout.write(wrappedFor(cli.stdout, `${renderTerminal(summary, cli.color)}\n`));
   await writeAtomically(join(out, 'summary.md'), runTexts.md(reports));
   if (options.report) await writeAtomically(join(out, 'report.html'), await runTexts.html(reports));
   if (!options.quiet)

@@ -10,6 +10,7 @@ import { claimedFolder } from '../../console/outputPath.ts';
 import { plannedTrialsMs } from '../../console/plannedTrials.ts';
 import { planTrials } from '../../console/planTrials.ts';
 import { createProgress, noProgress } from '../../console/progress.ts';
+import { wrappedFor } from '../../console/wrapped.ts';
 import { describeEnvironment } from '../../harness/record/environment.ts';
 import { loadCalibration } from '../../harness/record/machineStore.ts';
 import { writeMeasured } from '../../harness/record/writeAtomically.ts';
@@ -116,7 +117,7 @@ async function compareTargets(cli: Cli, name: string, options: AbOptions): Promi
     ).finally(progress.end),
   );
   const comparison = compared(sides, options.gate);
-  cli.stdout.write(renderComparisonTerminal(comparison, cli.color));
+  cli.stdout.write(wrappedFor(cli.stdout, renderComparisonTerminal(comparison, cli.color)));
   say(`Results are in ${out}`);
   cli.exit(exitCodeOfAb(sides, comparison));
 }

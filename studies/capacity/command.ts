@@ -7,6 +7,7 @@ import type { Cli } from '../../console/cli.ts';
 import { optional } from '../../console/optional.ts';
 import { defaultAgents, duration, integer, names } from '../../console/options.ts';
 import { claimedFolder } from '../../console/outputPath.ts';
+import { wrappedFor } from '../../console/wrapped.ts';
 import { monotonicMs } from '../../core/clock.ts';
 import { PushbenchError } from '../../core/errors.ts';
 import type { Scenario } from '../../core/scenario/scenario.ts';
@@ -154,7 +155,11 @@ async function capacity(cli: Cli, name: string, options: CapacityOptions): Promi
     ),
   );
   const summary = summariseCapacity(result);
-  cli.stdout.write(options.json ? capacityTexts.json(result) : renderCapacityTerminal(summary, cli.color));
+  cli.stdout.write(
+    options.json
+      ? capacityTexts.json(result)
+      : wrappedFor(cli.stdout, renderCapacityTerminal(summary, cli.color)),
+  );
   await writeAtomically(join(out, 'capacity.md'), capacityTexts.md(result));
   await writeAtomically(join(out, 'capacity.html'), await capacityTexts.html(result));
   say(`Results are in ${out}\nThe report is ${join(out, 'capacity.html')}`);

@@ -8,6 +8,7 @@ import { defaultAgents, names } from '../../console/options.ts';
 import { claimedFolder } from '../../console/outputPath.ts';
 import { planTrials } from '../../console/planTrials.ts';
 import { createProgress, noProgress } from '../../console/progress.ts';
+import { wrappedFor } from '../../console/wrapped.ts';
 import { PushbenchError } from '../../core/errors.ts';
 import { scenarioLimits } from '../../core/scenario/scenario.ts';
 import { isUrl } from '../../harness/processes/runningTarget.ts';
@@ -75,7 +76,7 @@ Finished experiments are kept, even if the command is interrupted.`,
 async function testClaims(cli: Cli, options: ClaimsOptions): Promise<void> {
   const { only = claims, quick = false, quiet, seed } = options;
   if (options.list) {
-    cli.stdout.write(renderClaimsList(only));
+    cli.stdout.write(wrappedFor(cli.stdout, renderClaimsList(only)));
     return;
   }
   const capacity =
@@ -167,7 +168,7 @@ async function publish(
   { quiet, isFresh }: { readonly quiet: true | undefined; readonly isFresh: boolean },
 ): Promise<void> {
   const judged = judgeClaims(wanted, file);
-  cli.stdout.write(renderClaimsTerminal(judged, file, cli.color));
+  cli.stdout.write(wrappedFor(cli.stdout, renderClaimsTerminal(judged, file, cli.color)));
   await writeAtomically(join(out, 'claims.md'), claimsTexts.md(judged, file));
   await writeAtomically(join(out, 'claims.html'), await claimsTexts.html(judged, file));
   if (!quiet) cli.stderr.write(`The page is ${join(out, 'claims.html')}\n`);

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import type { Cli } from '../../console/cli.ts';
 import { refuseToReplace, requireOutput, requireOutputFolder } from '../../console/outputPath.ts';
+import { wrappedFor } from '../../console/wrapped.ts';
 import { writeAtomically } from '../../harness/record/writeAtomically.ts';
 import { readResult } from '../../reports/results/readResult.ts';
 import { resultFilesIn } from '../../reports/results/resultFiles.ts';
@@ -86,7 +87,8 @@ async function compare(cli: Cli, baseline: string, head: string, options: Option
     failOn,
     color: cli.color && out === undefined,
   });
-  if (typeof rendered === 'string' && out === undefined) cli.stdout.write(rendered);
+  if (typeof rendered === 'string' && out === undefined)
+    cli.stdout.write(format === 'terminal' ? wrappedFor(cli.stdout, rendered) : rendered);
   else {
     const outputs =
       typeof rendered === 'string'

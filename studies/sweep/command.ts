@@ -10,6 +10,7 @@ import { defaultAgents, duration, integer, names } from '../../console/options.t
 import { claimedFolder } from '../../console/outputPath.ts';
 import { plannedTrialsMs } from '../../console/plannedTrials.ts';
 import { createProgress, noProgress } from '../../console/progress.ts';
+import { wrappedFor } from '../../console/wrapped.ts';
 import { PushbenchError } from '../../core/errors.ts';
 import type { Scenario } from '../../core/scenario/scenario.ts';
 import { formatDurationMs } from '../../core/units.ts';
@@ -117,7 +118,7 @@ async function sweep(cli: Cli, name: string, options: SweepOptions): Promise<voi
     ).finally(progress.end),
   );
 
-  cli.stdout.write(renderSweepTerminal(sweepReportOf(result), cli.color));
+  cli.stdout.write(wrappedFor(cli.stdout, renderSweepTerminal(sweepReportOf(result), cli.color)));
   await writeAtomically(join(out, 'sweep.md'), sweepTexts.md(result));
   await writeAtomically(join(out, 'sweep.html'), await sweepTexts.html(result));
   if (!quiet) cli.stderr.write(`The sweep is in ${out}\nThe report is ${join(out, 'sweep.html')}\n`);
