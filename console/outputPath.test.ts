@@ -1,20 +1,19 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { temporaryFolder } from '../test/fixtures/temporaryFolder.ts';
 import { claimedFolder, requireOutput } from './outputPath.ts';
 
 let folder: string;
 let before: string;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'pushbench-out-'));
+  folder = temporaryFolder();
   before = process.cwd();
   process.chdir(folder);
 });
 afterEach(() => {
   vi.useRealTimers();
   process.chdir(before);
-  rmSync(folder, { recursive: true });
 });
 
 test('runs that begin in the same second have a folder each', async () => {

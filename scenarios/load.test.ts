@@ -1,10 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { InvalidFileError, PushbenchError } from '../core/errors.ts';
 import { scenarioLimits } from '../core/scenario/scenario.ts';
 import { compileSchedule } from '../core/schedule/schedule.ts';
+import { temporaryFolder } from '../test/fixtures/temporaryFolder.ts';
 import { builtInNames, loadScenario, overrideScenario, scenarioJsonSchema } from './load.ts';
 import { parseTrace } from './trace.ts';
 
@@ -12,9 +12,8 @@ const textOf = (file: string) => readFileSync(new URL(file, import.meta.url), 'u
 
 let folder: string;
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'pushbench-load-'));
+  folder = temporaryFolder();
 });
-afterAll(() => rmSync(folder, { recursive: true }));
 
 function write(name: string, text: string): string {
   const path = join(folder, name);

@@ -1,29 +1,20 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { exitCodes } from '../core/errors.ts';
 import type { Result } from '../core/result.ts';
 import { readHistory } from '../studies/track/read.ts';
 import { action, type JobOptions, outputsIn, runAction, stubProgram } from './fixtures/action.ts';
 import { comparableResult } from './fixtures/comparable.ts';
 import { realisticResult } from './fixtures/realistic.ts';
+import { temporaryFolder } from './fixtures/temporaryFolder.ts';
 
 let folder: string;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'pushbench-action-'));
+  folder = temporaryFolder();
   mkdirSync(join(folder, 'workspace'));
 });
-afterEach(() => rmSync(folder, { recursive: true }));
 
 const sha = 'c'.repeat(40);
 const onMain = { GITHUB_EVENT_NAME: 'push', GITHUB_REF_NAME: 'main', GITHUB_SHA: sha };

@@ -1,19 +1,18 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import type { CapacityResult } from '../studies/capacity/file.ts';
 import { browserWithinMs } from './fixtures/browser.ts';
-import { capacityOf } from './fixtures/capacity.ts';
+import { capacityOf, ceilingOf } from './fixtures/capacity.ts';
 import { pushbench } from './fixtures/cli.ts';
 import { hostileMarkup } from './fixtures/hostile.ts';
 import { readPage } from './fixtures/page.ts';
+import { temporaryFolder } from './fixtures/temporaryFolder.ts';
 
 let folder: string;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'pushbench-capacity-'));
+  folder = temporaryFolder();
 });
-afterEach(() => rmSync(folder, { recursive: true }));
 
 const servers = [
   {
@@ -26,20 +25,8 @@ const servers = [
   { written: { transport: 'sse' }, fullAt: 1e6, diesAbove: 4_000 },
   { written: { transport: 'websocket' }, fullAt: 50_000, loadLimit: 5_000 },
 ];
-const emptyPolls = {
-  kind: 'empty-polls' as const,
-  perSecond: 9_800,
-  answers: 19_600,
-  failed: 0,
-  windowMs: 2_000,
-  connections: 100,
-  connectionsOpened: 0,
-  target: { cpuMs: 1_980 },
-  load: { cpuMs: 1_200 },
-  invalid: [],
-};
 const forum = capacityOf(servers, {
-  ceilings: [emptyPolls],
+  ceilings: [ceilingOf('empty-polls', 9_800)],
   failedCeilings: [{ kind: 'websocket-handshakes', reason: hostileMarkup, output: '' }],
 });
 const write = (result: CapacityResult) =>

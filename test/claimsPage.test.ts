@@ -1,13 +1,13 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { type ClaimsFile, claimsSchemaVersion } from '../studies/claims/file.ts';
 import { browserWithinMs } from './fixtures/browser.ts';
 import { workload } from './fixtures/claims.ts';
 import { pushbench } from './fixtures/cli.ts';
 import { hostileMarkup } from './fixtures/hostile.ts';
 import { readPage } from './fixtures/page.ts';
+import { temporaryFolder } from './fixtures/temporaryFolder.ts';
 
 const polling = { transport: 'short-polling', interval: '1s' };
 /**
@@ -59,11 +59,10 @@ const file: ClaimsFile = {
 let folder: string;
 let path: string;
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'pushbench-claims-page-'));
+  folder = temporaryFolder();
   path = join(folder, 'claims.json');
   writeFileSync(path, JSON.stringify(file));
 });
-afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('pushbench report of claims', () => {
   test('prints Markdown, of the file or of its folder', async () => {

@@ -1,19 +1,11 @@
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import type { Result } from '../core/result.ts';
 import { storeNoise } from '../harness/record/machineStore.ts';
 import { commandLine, start } from './fixtures/cli.ts';
 import { comparableResult, sides } from './fixtures/comparable.ts';
+import { temporaryFolder } from './fixtures/temporaryFolder.ts';
 import { parseXml } from './fixtures/xml.ts';
 
 const steady = { latencyMs: (round: number) => 10 + 0.01 * (round % 3) };
@@ -26,9 +18,8 @@ const headOf = (behaviour: typeof steady, parts: Partial<Result> = {}) =>
 
 let folder: string;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'pushbench-compare-'));
+  folder = temporaryFolder();
 });
-afterEach(() => rmSync(folder, { recursive: true }));
 
 function file(name: string, content: Result | string): string {
   const path = join(folder, name);

@@ -1,7 +1,6 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import type { z } from 'zod';
 import { groupBy } from '../core/groupBy.ts';
 import { plainText } from '../core/plainText.ts';
@@ -14,6 +13,7 @@ import { historyOf } from './fixtures/history.ts';
 import { hostile } from './fixtures/hostile.ts';
 import { realisticResult } from './fixtures/realistic.ts';
 import { trialOf } from './fixtures/result.ts';
+import { temporaryFolder } from './fixtures/temporaryFolder.ts';
 
 /*
  * Text that is not ours, on every way in and out: whatever comes, what a command prints holds no control
@@ -23,7 +23,7 @@ import { trialOf } from './fixtures/result.ts';
 
 let folder: string;
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'pushbench-hostile-'));
+  folder = temporaryFolder();
   const base = { ...realisticResult(2), failedTrials: [failed], target: { command: 'node server.js' } };
   const invalid = { ...trialOf('sse'), valid: false, invalid: ['a reason'] };
   const result = infected(resultSchema, { ...base, trials: [...base.trials, invalid] });
@@ -48,7 +48,6 @@ beforeAll(() => {
   const lines = historyOf({ sse: { 'latency.p50': steps } }).map((line) => infected(historyLineSchema, line));
   file('history/forum.ndjson', lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
 });
-afterAll(() => rmSync(folder, { recursive: true }));
 
 const failed = {
   variant: 'sse',

@@ -1,26 +1,17 @@
 import { execFileSync } from 'node:child_process';
-import {
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { commandLine, pushbench, start, write, yaml } from './fixtures/cli.ts';
 import { comparableResult } from './fixtures/comparable.ts';
 import { realisticResult } from './fixtures/realistic.ts';
+import { temporaryFolder } from './fixtures/temporaryFolder.ts';
 
 let folder: string;
 let inTheWay: string;
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'pushbench-first-'));
+  folder = temporaryFolder();
   inTheWay = join(folder, 'file');
   writeFileSync(inTheWay, 'old');
   writeFileSync(join(folder, 'result.json'), JSON.stringify(realisticResult(1)));
@@ -29,7 +20,6 @@ beforeAll(() => {
     JSON.stringify(comparableResult(2, { sse: { latencyMs: () => 10 } })),
   );
 });
-afterAll(() => rmSync(folder, { recursive: true }));
 
 const { file } = write(yaml());
 /** A target that leaves a mark when it is started. */

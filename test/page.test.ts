@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
@@ -11,6 +10,7 @@ import { hostileMarkup } from './fixtures/hostile.ts';
 import { barriersOf, enlivenAll, watch } from './fixtures/page.ts';
 import { realisticResult } from './fixtures/realistic.ts';
 import { resultOf, trialOf } from './fixtures/result.ts';
+import { temporaryFolder } from './fixtures/temporaryFolder.ts';
 
 const endless = 'x'.repeat(2_000);
 
@@ -19,7 +19,7 @@ let folder: string;
 let address: string;
 let hostileAddress: string;
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'pushbench-page-'));
+  folder = temporaryFolder();
   const write = async (name: string, results: Parameters<typeof reportsOf>[0]) => {
     writeFileSync(join(folder, name), await renderPage(reportsOf(results)));
     return pathToFileURL(join(folder, name)).href;

@@ -1,22 +1,21 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import type { Result } from '../core/result.ts';
 import { browserWithinMs } from './fixtures/browser.ts';
 import { pushbench } from './fixtures/cli.ts';
 import { costlyResult, type Load, severalLoads } from './fixtures/costly.ts';
 import { hostileMarkup } from './fixtures/hostile.ts';
 import { readPage } from './fixtures/page.ts';
+import { temporaryFolder } from './fixtures/temporaryFolder.ts';
 
 let folder: string;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'pushbench-project-'));
+  folder = temporaryFolder();
   severalLoads.forEach((load, i) => {
     write(i, costlyResult(load));
   });
 });
-afterEach(() => rmSync(folder, { recursive: true }));
 
 function write(place: number, result: Result): void {
   mkdirSync(join(folder, `${place}`), { recursive: true });

@@ -1,27 +1,18 @@
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { pushbench } from './fixtures/cli.ts';
 import { realisticResult } from './fixtures/realistic.ts';
+import { temporaryFolder } from './fixtures/temporaryFolder.ts';
 
 let folder: string;
 let result: string;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'pushbench-report-'));
+  folder = temporaryFolder();
   mkdirSync(join(folder, 'run/forum'), { recursive: true });
   result = join(folder, 'run/forum/result.json');
   writeFileSync(result, JSON.stringify(realisticResult(2)));
 });
-afterEach(() => rmSync(folder, { recursive: true }));
 
 const report = (...args: string[]) => pushbench('report', ...args).done;
 

@@ -1,12 +1,12 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { browserWithinMs } from './fixtures/browser.ts';
 import { pushbench } from './fixtures/cli.ts';
 import { hostileMarkup } from './fixtures/hostile.ts';
 import { readPage } from './fixtures/page.ts';
 import { sweepOf } from './fixtures/sweep.ts';
+import { temporaryFolder } from './fixtures/temporaryFolder.ts';
 
 /** Short polling is cheaper than SSE above 2 s. */
 const sweep = sweepOf('interval=500ms,1s,4s,8s', [
@@ -26,11 +26,10 @@ for (const { result } of sweep.points) result.scenario.title = hostileMarkup;
 let folder: string;
 let file: string;
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'pushbench-sweep-page-'));
+  folder = temporaryFolder();
   file = join(folder, 'sweep.json');
   writeFileSync(file, JSON.stringify({ ...sweep, command: hostileMarkup }));
 });
-afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('pushbench report of a sweep', () => {
   test('prints Markdown, of the file or of its folder', async () => {

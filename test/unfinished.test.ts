@@ -1,7 +1,6 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import type { Result } from '../core/result.ts';
 import { type ClaimsFile, claimsSchemaVersion } from '../studies/claims/file.ts';
 import { capacityOf } from './fixtures/capacity.ts';
@@ -11,13 +10,13 @@ import { comparableResult, sides } from './fixtures/comparable.ts';
 import { costlyResult, severalLoads } from './fixtures/costly.ts';
 import { realisticResult } from './fixtures/realistic.ts';
 import { sweepOf } from './fixtures/sweep.ts';
+import { temporaryFolder } from './fixtures/temporaryFolder.ts';
 import { parseXml } from './fixtures/xml.ts';
 
 let folder: string;
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'pushbench-unfinished-'));
+  folder = temporaryFolder();
 });
-afterAll(() => rmSync(folder, { recursive: true }));
 
 function file(name: string, content: object): string {
   const path = join(folder, name);

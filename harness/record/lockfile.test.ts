@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
+import { temporaryFolder } from '../../test/fixtures/temporaryFolder.ts';
 import { lockfileOf } from './lockfile.ts';
 
-const root = mkdtempSync(join(tmpdir(), 'pushbench-lockfile-'));
-afterAll(() => rmSync(root, { recursive: true }));
+const root = temporaryFolder();
 const hash = (text: string) => createHash('sha256').update(text).digest('hex');
 const put = (path: string, text: string) => {
   mkdirSync(join(root, path, '..'), { recursive: true });

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { type Result, resultSchema } from '../../core/result.ts';
-import { compileSchedule } from '../../core/schedule/schedule.ts';
 import { slugOf } from '../../core/transports.ts';
 import { trialOf } from '../../test/fixtures/result.ts';
+import { scriptedPlan } from '../../test/fixtures/runPlan.ts';
 import { smallScenario } from '../../test/fixtures/scenario.ts';
 import { sharedPlace } from '../../test/fixtures/trial.ts';
 import { TrialFailure } from '../processes/trialFailure.ts';
@@ -17,20 +17,7 @@ const scenario = smallScenario({
     { transport: 'websocket' },
   ],
 });
-const command = { file: 'none', args: [] };
-const plan: RunPlan = {
-  scenario,
-  schedule: compileSchedule(scenario, 'a'),
-  seed: 'a',
-  rounds: 3,
-  target: command,
-  agent: command,
-  port: 0,
-  agents: 1,
-  place: sharedPlace,
-  calibration: null,
-  command: 'pushbench run small',
-};
+const plan = scriptedPlan(scenario);
 
 /** Runs with a script in place of trials: what it is given is the number of the trial, from 1. */
 async function scripted(script: (n: number) => void, parts: Partial<RunPlan> = {}, signal?: AbortSignal) {

@@ -1,30 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { resultSchema } from '../../core/result.ts';
-import { compileSchedule } from '../../core/schedule/schedule.ts';
 import { slugOf } from '../../core/transports.ts';
 import { trialOf } from '../../test/fixtures/result.ts';
+import { scriptedPlan } from '../../test/fixtures/runPlan.ts';
 import { smallScenario } from '../../test/fixtures/scenario.ts';
-import { sharedPlace } from '../../test/fixtures/trial.ts';
-import type { RunPlan } from './runPlan.ts';
 import { runTogether } from './runTogether.ts';
 
-const command = { file: 'none', args: [] };
-const plans = ['one', 'two'].map((name): RunPlan => {
-  const scenario = smallScenario({ name, variants: [{ transport: 'sse' }, { transport: 'websocket' }] });
-  return {
-    scenario,
-    schedule: compileSchedule(scenario, 'a'),
-    seed: 'a',
-    rounds: 3,
-    target: command,
-    agent: command,
-    port: 0,
-    agents: 1,
-    place: sharedPlace,
-    calibration: null,
-    command: 'pushbench claims',
-  };
-});
+const plans = ['one', 'two'].map((name) =>
+  scriptedPlan(smallScenario({ name, variants: [{ transport: 'sse' }, { transport: 'websocket' }] })),
+);
 
 /** Runs with a script in place of trials: what it is given is the number of the trial, from 1. */
 async function scripted(script: (n: number) => void = () => {}, signal = new AbortController().signal) {

@@ -4,7 +4,6 @@ import {
   existsSync,
   lstatSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
@@ -13,19 +12,18 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { open, readFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { PushbenchError } from '../../core/errors.ts';
+import { temporaryFolder } from '../../test/fixtures/temporaryFolder.ts';
 import { requireWritable, requireWritableFolder, writeAtomically, writeMeasured } from './writeAtomically.ts';
 
 let folder: string;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'pushbench-write-'));
+  folder = temporaryFolder();
 });
 afterEach(() => {
   vi.restoreAllMocks();
-  rmSync(folder, { recursive: true });
 });
 
 const at = (name: string) => join(folder, name);

@@ -1,17 +1,16 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { deflateSync } from 'node:zlib';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { PushbenchError } from '../../core/errors.ts';
 import { resultOf, times, trialOf } from '../../test/fixtures/result.ts';
+import { temporaryFolder } from '../../test/fixtures/temporaryFolder.ts';
 import { readResult } from './readResult.ts';
 
 let folder: string;
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'pushbench-read-'));
+  folder = temporaryFolder();
 });
-afterAll(() => rmSync(folder, { recursive: true }));
 
 const good = resultOf([trialOf('sse')]);
 

@@ -1,25 +1,13 @@
 import { describe, expect, test } from 'vitest';
+import { ceilingOf } from '../../test/fixtures/capacity.ts';
 import { smallScenario, stream } from '../../test/fixtures/scenario.ts';
 import type { Ceiling } from '../ceilings/ceiling.ts';
 import { withCeilings } from './ceilingBounds.ts';
 
 const polling = { transport: 'short-polling', interval: '1s' };
 const own = { smallest: 250, start: 250, largest: 20_000, largestBy: 'open files', ceiling: null };
-const ceiling = (kind: Ceiling['kind'], perSecond: number, parts: Partial<Ceiling> = {}): Ceiling => ({
-  kind,
-  perSecond,
-  answers: perSecond,
-  failed: 0,
-  windowMs: 1_000,
-  connections: 100,
-  connectionsOpened: null,
-  target: { cpuMs: 990 },
-  load: { cpuMs: 600 },
-  invalid: [],
-  ...parts,
-});
-const emptyPolls = (parts: Partial<Ceiling> = {}) => ceiling('empty-polls', 4_000, parts);
-const wakeUps = (perSecond: number) => ceiling('long-poll-wake-ups', perSecond);
+const emptyPolls = (parts: Partial<Ceiling> = {}) => ceilingOf('empty-polls', 4_000, parts);
+const wakeUps = (perSecond: number) => ceilingOf('long-poll-wake-ups', perSecond);
 
 /** The bounds of the only variant. */
 function bounded(written: object, ceilings: readonly Ceiling[], { streams = [stream()], options = {} } = {}) {

@@ -1,9 +1,8 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { capacityOf, type MadeUpServer } from '../../test/fixtures/capacity.ts';
-import type { Ceiling } from '../ceilings/ceiling.ts';
+import { capacityOf, ceilingOf, type MadeUpServer } from '../../test/fixtures/capacity.ts';
+import { temporaryFolder } from '../../test/fixtures/temporaryFolder.ts';
 import { capacityCeilings } from './ceilings.ts';
 import { capacityFileIn, readCapacity } from './file.ts';
 import { renderCapacityJson } from './json.ts';
@@ -189,18 +188,6 @@ describe('what is written', () => {
 });
 
 describe('ceilings', () => {
-  const ceiling = (kind: Ceiling['kind'], perSecond: number): Ceiling => ({
-    kind,
-    perSecond,
-    answers: perSecond,
-    failed: 0,
-    windowMs: 1_000,
-    connections: 100,
-    connectionsOpened: 0,
-    target: { cpuMs: 990 },
-    load: { cpuMs: 600 },
-    invalid: [],
-  });
   const bound = (server: Omit<MadeUpServer, 'written'>) =>
     summariseCapacity(
       capacityOf(
@@ -212,7 +199,7 @@ describe('ceilings', () => {
           },
         ],
         {
-          ceilings: [ceiling('long-poll-wake-ups', 8_000)],
+          ceilings: [ceilingOf('long-poll-wake-ups', 8_000)],
           failedCeilings: [{ kind: 'websocket-handshakes', reason: 'the target is gone', output: '' }],
         },
       ),
@@ -249,7 +236,7 @@ describe('ceilings', () => {
 });
 
 describe('a file', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'pushbench-capacity-'));
+  const folder = temporaryFolder();
   const write = (name: string, value: unknown) => {
     const path = join(folder, name);
     writeFileSync(path, JSON.stringify(value));

@@ -1,17 +1,16 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { scenarioSchema } from '../../core/scenario/scenario.ts';
 import { capacityOf } from '../../test/fixtures/capacity.ts';
 import { costlyResult } from '../../test/fixtures/costly.ts';
+import { temporaryFolder } from '../../test/fixtures/temporaryFolder.ts';
 import { measurementFilesIn, readMeasurements } from './measurements.ts';
 
 let folder: string;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'pushbench-projection-'));
+  folder = temporaryFolder();
 });
-afterEach(() => rmSync(folder, { recursive: true }));
 
 const read = (content: unknown) => {
   const path = join(folder, 'file.json');

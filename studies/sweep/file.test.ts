@@ -1,17 +1,16 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { PushbenchError } from '../../core/errors.ts';
 import { resultOf, trialOf } from '../../test/fixtures/result.ts';
 import { sweepOf } from '../../test/fixtures/sweep.ts';
+import { temporaryFolder } from '../../test/fixtures/temporaryFolder.ts';
 import { readSweep, sweepFileIn } from './file.ts';
 
 let folder: string;
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'pushbench-sweep-'));
+  folder = temporaryFolder();
 });
-afterAll(() => rmSync(folder, { recursive: true }));
 
 const good = sweepOf('users=2,4', [{ variant: { transport: 'sse' }, figures: () => ({ cpu: 5 }) }], {
   rounds: 1,
