@@ -38,7 +38,7 @@ for (const [value, digit] of [...'0123456789abcdef'].entries()) {
 
 /**
  * Follows what a target sends on an HTTP/1.1 connection (RFC 9112 §6.3 and §7.1); in one pass it books the
- * bytes and hands out the answers. Throws at what is no answer; even then, each byte is booked once.
+ * bytes and emits the answers. Throws at bytes that are not an answer; even then, each byte is booked once.
  */
 export class AnswerScanner {
   readonly #side: LedgerSide;
@@ -222,7 +222,7 @@ export class AnswerScanner {
   }
 
   #finish(end: number): void {
-    // With bytes left over there is no telling whose they are.
+    // It is unknown which request any remaining bytes answer.
     const isLast = !this.#keepsAlive || this.#at < end;
     this.#state = isLast ? 'over' : 'idle';
     this.#events.end(isLast);

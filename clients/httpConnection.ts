@@ -11,10 +11,10 @@ export interface PreparedRequest {
   readonly body: string;
 }
 
-/** What a connection tells whoever sends requests on it. */
+/** The events of a connection, for the sender of its requests. */
 export interface ConnectionEvents extends AnswerEvents {
   connected(): void;
-  /** The connection is of no use any more. Nothing is told after it, or after `close`. */
+  /** The connection can no longer be used. No event follows this one, or `close`. */
   lost(error: Error): void;
 }
 

@@ -2,7 +2,7 @@ import type { ByteCounts } from '../core/counts.ts';
 
 /**
  * One direction of the ledger. The scanners book every byte as it passes the socket; bodies go to `body`
- * until the sink has recognised what was in them.
+ * until the sink has recognised their content.
  */
 export class LedgerSide {
   handshake = 0;
@@ -58,7 +58,7 @@ export interface Books {
 }
 
 /**
- * Books by category. What is left of the bodies is the envelope around the payloads; it counts as framing.
+ * Books by category. The rest of the bodies is the envelope around the payloads; it counts as framing.
  * Compressed bodies are smaller than their payloads and count as payload as they travelled.
  */
 export function countsOf(books: Books): ByteCounts {

@@ -14,8 +14,8 @@ interface Delivery {
 /**
  * The delivery to show: in the measured window, and the one that is farthest from the others of its user, so
  * that it comes alone in every variant, polls too. The schedule decides it, so all variants show the same.
- * Null when nothing is due to the first users in the window, or when it cannot be to one who is `hosted`: to
- * look through a long schedule takes its time.
+ * Null if nothing is due to the first users in the window, or if none of them is `hosted`: searching a long
+ * schedule takes time.
  */
 export function loneliestDelivery(schedule: Schedule, hosted: UserRange): Delivery | null {
   if (hosted.from >= candidates) return null;
@@ -44,8 +44,8 @@ export function loneliestDelivery(schedule: Schedule, hosted: UserRange): Delive
 }
 
 /**
- * The first users, without those that have the same topics as one before them: what is due to both is the
- * same.
+ * The first users, without those with the same topics as an earlier one: the same notifications are due to
+ * both.
  */
 function differentUsers({ users, topics }: Schedule): number[] {
   const seen = new Set<string>();

@@ -3,7 +3,7 @@ import process from 'node:process';
 import type { FromAgent, ToAgent } from '../core/messages/protocol.ts';
 import { runAgent } from './agent.ts';
 
-// Whoever started this process is gone: nobody will read the report.
+// The parent process is gone: nobody will read the report.
 process.on('disconnect', () => process.exit(0));
 // Ctrl-C reaches every process of the terminal; the coordinator decides when an agent ends.
 process.on('SIGINT', () => {});

@@ -23,7 +23,7 @@ interface Scanner {
   scan(bytes: Buffer): void;
 }
 
-/** What a subscriber does with the network. */
+/** A subscriber's access to the network. */
 export type SubscriberNetwork = Pick<
   Network,
   'ledger' | 'requests' | 'connections' | 'openHttp' | 'openWebSocket'
@@ -32,8 +32,8 @@ export type SubscriberNetwork = Pick<
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /**
- * What all HTTP connections of a process read into: each reads and is done with it before the next one does,
- * so that no read has to allocate.
+ * The buffer that all HTTP connections of a process read into: each is done with it before the next one
+ * reads, so no read has to allocate.
  */
 const receiveBuffer = Buffer.allocUnsafeSlow(65_536);
 
@@ -64,7 +64,7 @@ export class Network {
     return new HttpConnection(open, this.ledger, headsAre, events);
   }
 
-  /** Opens a connection for a WebSocket; whatever library uses it, its bytes are booked around it. */
+  /** Opens a connection for a WebSocket; its bytes are booked independently of the library that uses it. */
   openWebSocket(url: URL, tap?: Tap): Socket {
     const socket = this.#open(url);
     meter(socket, new UpgradeScanner(this.ledger.received), new UpgradeScanner(this.ledger.sent));
@@ -74,16 +74,16 @@ export class Network {
 
   #openTapped(url: URL, receive: Receive, tap: Tap): Socket {
     const socket = this.#open(url, (end, bytes) => {
-      // A copy, as the buffer will be written over.
+      // A copy, because the buffer will be overwritten.
       tap.received.scan(Buffer.from(bytes.subarray(0, end)));
       return receive(end, bytes);
     });
-    // What is read into a buffer of ours does not pass `push`.
+    // Bytes that are read into our own buffer do not pass `push`.
     meter(socket, tap.received, tap.sent);
     return socket;
   }
 
-  /** Opens a connection. Errors are for whoever uses the socket to hear. */
+  /** Opens a connection. The user of the socket handles its errors. */
   #open(url: URL, receive?: Receive): Socket {
     // A URL writes an IPv6 address in brackets; a socket wants it bare.
     const host = url.hostname.replace(/^\[|\]$/g, '');

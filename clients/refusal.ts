@@ -9,8 +9,8 @@ const isRefusal = (status: number): boolean =>
   status === 501 || (status < 500 && status !== 429);
 
 /**
- * What an answer means that is not the one that was asked for; `endpoint` is method and path, `body` the
- * beginning of what it says.
+ * The meaning of an answer other than the expected one; `endpoint` is method and path, `body` the beginning
+ * of its body.
  */
 export function faultOfStatus(
   endpoint: string,

@@ -15,7 +15,7 @@ export interface Retry {
   stop(): void;
 }
 
-/** So many answers in a row that nobody can read, from a target that never sent another, end the attempts. */
+/** This many unreadable answers in a row, from a target that never sent a readable one, end the attempts. */
 const mostUnreadable = 3;
 
 /** A subscriber's own way to go on. */

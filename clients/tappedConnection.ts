@@ -39,7 +39,7 @@ export class TappedConnection implements Tap {
   readonly #onRead: () => void;
   #isOver = false;
 
-  /** `onRead` is called before anybody takes what was read. */
+  /** `onRead` is called before the bytes are processed. */
   constructor(role: TappedRole, onRead: () => void) {
     this.#role = role;
     this.#onRead = onRead;
@@ -83,10 +83,7 @@ export class TappedConnection implements Tap {
     this.passage = newPassage();
   }
 
-  /**
-   * Whether what came belongs to no later message: a compressed one is handed out some time after it was
-   * read.
-   */
+  /** Whether all messages read have been emitted; a compressed one is emitted some time after it was read. */
   #isTaken(): boolean {
     const content = contentOf(this.#role, this.passage.received);
     return content !== undefined && this.passage.notifications.length >= content.messages;

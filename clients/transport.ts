@@ -7,7 +7,7 @@ import type { Payload } from '../core/schedule/payload.ts';
 import type { Variant } from '../core/transports.ts';
 import type { SubscriberNetwork } from './network.ts';
 
-/** Where a subscriber's half hands what it gets. */
+/** Receives the events of a subscriber. */
 export interface Sink {
   /**
    * The subscription is in place: nothing published from now on will be missed. Told again by a subscriber
@@ -18,9 +18,9 @@ export interface Sink {
   notification(id: string, topic: string, payload: Payload, askedAtMs?: number): void;
   /** The target says that something may be missing: a fault, too. */
   gap(): void;
-  /** Something that trying again would hide; `example` says what was asked and what came. */
+  /** Something that a retry would hide; `example` has the request and its answer. */
   fault(kind: FaultKind, example: string): void;
-  /** Trying again is of no use: the target refuses this client for good, or does not speak the protocol. */
+  /** A retry is useless: the target refuses this client for good, or does not speak the protocol. */
   refused(kind: 'refused' | 'protocol', reason: string): void;
 }
 

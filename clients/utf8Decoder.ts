@@ -9,7 +9,7 @@ export function createUtf8Decoder(): (bytes: Buffer, start?: number, end?: numbe
   const decoder = new StringDecoder('utf8');
   let pending = false;
   return (bytes, start = 0, end = bytes.length) => {
-    // Of an empty piece there is no last byte; the decoder takes it, too.
+    // An empty piece has no last byte; the decoder accepts it.
     const endsWhole = (bytes[end - 1] as number) < 0x80;
     if (endsWhole && !pending) return bytes.toString('utf8', start, end);
     pending = !endsWhole;

@@ -11,8 +11,8 @@ export interface UserRange {
 
 /**
  * Checks every delivery of an agent's subscribers against the schedule: exactly once, in order, byte for
- * byte. Order means, over all topics: what the publisher sent comes in the order in which it was due, and
- * there is one order in which all subscribers see their messages, whoever sent them.
+ * byte. Order means, over all topics: the publisher's notifications arrive in the order in which they were
+ * due, and all subscribers see all messages in one common order, including those of users.
  */
 export class Verifier {
   readonly expected: number;

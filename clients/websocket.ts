@@ -20,7 +20,7 @@ import { type ClientTransport, payloadBytesOf, type SubscriberContext } from './
 const lf = 10;
 const endpoint = 'GET /websocket';
 const lingerMs = 500;
-/** Codes by which the target says that this client will never get what it wants. */
+/** Close codes that refuse this client for good. */
 const finalCodes: readonly number[] = [closeCodes.policy, closeCodes.badMessage, closeCodes.tooBig];
 
 /** WebSocket: subscribes with the first message; the server's pings are answered by ws itself. */
@@ -176,7 +176,7 @@ function closeInOrder(ws: WebSocket): Promise<void> {
 
 const unreadable = (error: unknown) => new RequestFault('unreadable', `${endpoint}: ${messageOf(error)}`);
 
-/** What it means that the target ended a connection, before or after the handshake. */
+/** The meaning of the target ending a connection, before or after the handshake. */
 function faultOfClose(wasOpen: boolean, code: number, reason: Buffer): RequestFault {
   if (!wasOpen)
     return new RequestFault('unanswered', `${endpoint}: the connection was lost before the answer`);
@@ -189,7 +189,7 @@ function faultOfClose(wasOpen: boolean, code: number, reason: Buffer): RequestFa
   });
 }
 
-/** Hands out the first piece of an answer's body, or nothing where none comes soon. */
+/** Passes on the first piece of an answer's body, or nothing if none comes soon. */
 function beginningOf(response: IncomingMessage, done: (text: string) => void): void {
   const give = (chunk?: Buffer) => {
     clearTimeout(timer);

@@ -16,8 +16,8 @@ interface Found {
 }
 
 /**
- * Catches the bytes of one delivery as they pass, at the connections of the subscribers that it is put on.
- * Those of all others have nothing to do with it.
+ * Catches the bytes of one delivery as they pass, on the connections of the tapped subscribers. Those of all
+ * others are not affected.
  */
 export class WireTap {
   readonly #worthOf: (id: string) => Worth;
@@ -53,7 +53,7 @@ function byWorth(a: Found, b: Found): number {
 class SubscriberTap {
   found: Found | undefined;
   readonly #worthOf: (id: string) => Worth;
-  /** The connection that was read last: what is told of now came over it. */
+  /** The connection that was read last: current events came over it. */
   #reading: TappedConnection | undefined;
 
   constructor(worthOf: (id: string) => Worth) {
@@ -82,7 +82,7 @@ class SubscriberTap {
           const connection = this.#reading;
           if (!connection || this.#isDone) return;
           const { passage } = connection;
-          // What was read may hold more than this one; after this turn, all of it has been told.
+          // The bytes read may hold more notifications; after this turn, all of them have been emitted.
           if (passage.notifications.push({ id, payload }) === 1)
             queueMicrotask(() => this.#consider(connection, passage));
         },
@@ -126,7 +126,7 @@ class SubscriberTap {
 const base64Of = (payload: Payload) =>
   (typeof payload === 'string' ? Buffer.from(payload) : payload).toString('base64');
 
-// What is compressed may be longer than the bytes that brought it.
+// Decompressed content may be longer than the bytes that carried it.
 const fits = ({ sent, received, notifications }: Passage) =>
   Math.max(sent.length, received.length, ...notifications.map(({ payload }) => Buffer.byteLength(payload))) <=
   longestBytes;

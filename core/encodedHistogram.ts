@@ -8,7 +8,7 @@ const cookie = 0x1c849313;
 const headerBytes = 40;
 const longestCountBytes = 9;
 
-/** What a histogram can tell apart. */
+/** The range and resolution of a histogram. */
 interface Parameters {
   readonly lowestDiscernibleValue: 1;
   readonly highestTrackableValue: number;

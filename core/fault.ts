@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { countSchema } from './counts.ts';
 
 /**
- * Kinds of fault: what must not happen on any transport unless the scenario disturbs it, and what a retry
- * would hide. `status`: a request that was answered with an error, also the handshake of a WebSocket.
- * `unanswered`: a request or an attempt to connect that ended without its answer. `reconnect`: a stream, a
- * WebSocket or a kept connection that the target ended. `gap`: the target said that something may be missing.
- * `unreadable`: an answer or a message that breaks HTTP, WebSocket or the contract.
+ * Kinds of fault: events that a retry would hide, and that no transport may have unless the scenario causes
+ * them. `status`: a request that was answered with an error, also the handshake of a WebSocket. `unanswered`:
+ * a request or an attempt to connect that ended without its answer. `reconnect`: a stream, a WebSocket or a
+ * kept connection that the target ended. `gap`: the target said that something may be missing. `unreadable`:
+ * an answer or a message that breaks HTTP, WebSocket or the contract.
  */
 export const faultKinds = ['status', 'unanswered', 'reconnect', 'gap', 'unreadable'] as const;
 
@@ -21,7 +21,7 @@ export const faultCountSchema = z.object({
    * Of `count`, those of subscribers that had not come back yet from a restart that the scenario asks for.
    */
   expected: countSchema,
-  /** The first that was not expected, or else the first: the request, and what came back, escaped. */
+  /** The first that was not expected, or else the first: the request and its answer, escaped. */
   example: z.string(),
 });
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 /**
- * The schema of a file that is unfinished until it says that it is finished. Version 1 does not say it: there
- * an interruption is the only sign that it was not, beside what is missing.
+ * The schema of a file that is unfinished until it says that it is finished. Version 1 does not say so:
+ * there, only an interruption or missing parts show that it is not.
  */
 export const sayingFinished = <T extends z.ZodType>(schema: T) =>
   z.preprocess((raw) => {

@@ -1,7 +1,4 @@
-/*
- * Where the pieces begin and end into which transports cut what they send. Bytes that are cut off, or
- * something else, are no piece.
- */
+/* Where the pieces that transports send begin and end. Incomplete or foreign bytes are not a piece. */
 
 /** A piece of `end - at` bytes at `at`, its data from `dataAt` to `dataEnd`. */
 export interface Piece {

@@ -14,7 +14,7 @@ export const processorSchema = z.object({
   minMHz: z.number().nullable(),
   maxMHz: z.number().nullable(),
   microcode: text,
-  /** By vulnerability, what the kernel does against it; those that it is not affected by are left out. */
+  /** The kernel's mitigation of each vulnerability that affects the processor. */
   mitigations: z.record(z.string(), z.string()),
 });
 
@@ -22,9 +22,9 @@ export const processorSchema = z.object({
 export const linkSchema = z.object({
   device: z.string(),
   mtu: z.number().nullable(),
-  /** How large the pieces are that the kernel hands over in one go, such as `gso_max_size`. */
+  /** The largest pieces that the kernel passes on at once, such as `gso_max_size`. */
   sizes: z.record(z.string(), z.number()),
-  /** What the device does in place of the kernel, such as `tcp-segmentation-offload`: needs ethtool. */
+  /** Work that the device takes over from the kernel, such as `tcp-segmentation-offload`: needs ethtool. */
   offloads: z.record(z.string(), z.string()).nullable(),
 });
 

@@ -41,8 +41,8 @@ export function encodeHistogram(histogram: Histogram): string {
  */
 function checkHistogram(base64: string): void {
   const bytes = Buffer.from(base64, 'base64');
-  // Buffer passes over what is no base64, and the library does so otherwise: then it would get other bytes
-  // than were checked.
+  // Buffer and the library skip characters outside base64 differently: the library would get other bytes than
+  // those checked.
   if (bytes.toString('base64') !== base64) throw new Error('it is not base64 (RFC 4648 §4)');
   checkEncoded(bytes, parameters);
 }
@@ -54,7 +54,7 @@ export function decodeHistogram(base64: string): Histogram {
 }
 
 /**
- * To check inflates the text once more: what was checked where it came in, or is our own, is only decoded.
+ * A check inflates the text a second time, so text that was checked on input, or is our own, is only decoded.
  */
 const decodeChecked = (base64: string): Histogram => decodeFromCompressedBase64(base64, 32);
 

@@ -1,5 +1,5 @@
 /**
- * The items of a list as people write it, such as `sse, websocket,`: each once, without what is around them.
+ * The items of a list as people write it, such as `sse, websocket,`: each once, without the space around it.
  */
 export const itemsOf = (text: string): string[] => [
   ...new Set(

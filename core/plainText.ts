@@ -1,13 +1,10 @@
 /*
- * Text that is not ours must not steer whoever shows it: a terminal, a CI log, a page. Titles, what servers
- * answer and what processes print reach people through these functions, and all of a command's output does
- * once more on its way out.
+ * Foreign text must not control a terminal, a CI log or a page. Titles, answers of servers and output of
+ * processes are shown through these functions, and all of a command's output passes them again on its way
+ * out.
  */
 
-/**
- * Control characters, but line ends and tabs; Unicode's Bidi_Control; line separators; and what is no
- * character.
- */
+/** Control characters except line ends and tabs; Unicode's Bidi_Control; line separators; noncharacters. */
 const steering = /[^\P{Cc}\n\t]|[\p{Bidi_Control}\p{Cs}\u2028\u2029\uFEFF\uFFFE\uFFFF]/gu;
 
 /**
@@ -16,10 +13,10 @@ const steering = /[^\P{Cc}\n\t]|[\p{Bidi_Control}\p{Cs}\u2028\u2029\uFEFF\uFFFE\
  */
 const commandMark = /##(?=\w*\[)/g;
 
-/** GitHub takes `::command::` for one where nothing but space stands before it in its line. */
+/** GitHub takes `::command::` for one if only spaces precede it on its line. */
 const commandLine = /^([^\S\n]*):(?=:.*::)/gm;
 
-/** The text without what steers: such characters become spaces, and commands are no longer any. */
+/** The text without control characters and commands: the former become spaces, the latter are broken up. */
 export const plainText = (text: string): string =>
   text.replace(steering, ' ').replace(commandMark, '# #').replace(commandLine, '$1: ');
 
@@ -27,14 +24,14 @@ export const plainText = (text: string): string =>
 export const plainLine = (text: string): string => plainText(text).replace(/[\n\t]/g, ' ');
 
 /**
- * The text on one line, with what `plainText` would remove written as an escape: what was there can be seen.
+ * The text on one line, with escapes in place of the characters that `plainText` removes: they stay visible.
  */
 export const escapedLine = (text: string): string =>
   text.replace(/[\n\r\t]/g, (character) => named[character] as string).replace(steering, unicodeEscape);
 
 const named: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
-/** JSON whose text is plain, and whose meaning is what it was: what would steer is escaped. */
+/** JSON with plain text and unchanged meaning: control characters are escaped. */
 export const plainJson = (value: unknown, space?: number): string =>
   JSON.stringify(value, null, space).replace(steering, unicodeEscape).replace(commandMark, '#\\u0023');
 

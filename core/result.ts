@@ -59,7 +59,7 @@ const resultShape = z.object({
     .object({
       command: z.string(),
       /**
-       * Of one that ran already, whose URL `command` is: the process that was read, or null where none was
+       * For a target that already ran (`command` is its URL): the process that was read, or null if none was
        * named.
        */
       running: z.object({ pid: z.int().nullable() }).optional(),
@@ -117,8 +117,8 @@ const resultShape = z.object({
   /** Null when this machine has not been calibrated. */
   calibration: calibrationSchema.nullable().default(null),
   /**
-   * What was known of the machine's noise for this workload: by variant and metric, the smallest share that
-   * can be told with so many rounds. Absent in older files.
+   * The noise of this machine for this workload: the smallest detectable change with this number of rounds,
+   * by variant and metric, as a share. Absent in older files.
    */
   noise: z
     .array(

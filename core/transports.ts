@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { durationSchema, formatDurationMs, positiveDurationSchema } from './units.ts';
 
 /*
- * Longer than 250 lines: the table of transports, whole. Whoever adds a transport adds a row here and nothing
- * elsewhere in core/.
+ * Longer than 250 lines: the table of transports, whole. A new transport needs a row here and nothing else in
+ * core/.
  */
 
 const heartbeat = positiveDurationSchema
@@ -220,7 +220,7 @@ export type VariantOptions = {
   readonly [Name in NameOfOption<Variant>]?: ValueOfOption<Variant, Name>;
 };
 
-/** The variant's options, to be asked without knowing its transport: what it has not is undefined. */
+/** The variant's options, readable without knowing its transport: missing ones are undefined. */
 export const optionsOf = (variant: Variant): VariantOptions => variant;
 
 const rowOf = (variant: Variant) => transports[variant.transport] as TransportRow<z.ZodType<Variant>>;

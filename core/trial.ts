@@ -28,10 +28,11 @@ const packetCounts = z.object({
 });
 
 const machineUse = z.object({
-  /** What the cores could have given: the window times their number. */
+  /** The capacity of the cores: the window times their number. */
   capacityMs: ms,
   /**
-   * CPU time of programs that are not of the trial; a little below 0 at times, as it comes in steps of 10 ms.
+   * CPU time of programs outside the trial; sometimes slightly below 0, because it is counted in steps of 10
+   * ms.
    */
   otherCpuMs: ms,
   /** The same on the target's core; null where it has none of its own. */
@@ -71,7 +72,7 @@ const wireSample = z.object({
 });
 
 const disturbance = z.object({
-  /** Whether what was lost is a figure, or makes the trial invalid as it does otherwise. */
+  /** Whether losses are a figure, instead of making the trial invalid. */
   losses: z.enum(['expected', 'forbidden']),
   /** Connections that were there and have been cut. */
   cuts: count,

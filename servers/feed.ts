@@ -61,8 +61,8 @@ export class Feed {
   }
 
   /**
-   * The position of a cursor: undefined when it belongs to another epoch (a gap, as nobody can say what was
-   * missed). Throws a Problem when it is no cursor of this kind at all.
+   * The position of a cursor: undefined when it belongs to another epoch (a gap: it is unknown what was
+   * missed). Throws a Problem if it is not a valid cursor.
    */
   positionOf(cursor: string): number | undefined {
     const match = /^([a-z0-9]{1,12})\.(\d{1,15})$/.exec(cursor);

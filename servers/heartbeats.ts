@@ -7,18 +7,18 @@ interface Watched {
   silentLooks: number;
 }
 
-/** How often each connection is looked at within the silence after which it hears a beat. */
+/** How often each connection is checked within the silence that leads to a beat. */
 const looks = 4;
 /**
- * Connections are looked at in so many groups, each at its own moment, or all would be written to at once.
+ * Connections are checked in this many groups, at different moments, so that not all are written to at once.
  */
 const groups = 8;
 
 /**
  * Beats on connections to which nothing was written for `silenceMs`, or up to a quarter longer. One timer
- * looks at what their sockets have written. To be told of each write would cost each write: restarting a
- * timer of the connection's own touches its neighbours too, which in a broadcast takes a tenth of the time of
- * the write itself.
+ * checks how much their sockets have written. A notice of each write would make every write slower:
+ * restarting a timer per connection touches neighbouring timers too, which in a broadcast takes a tenth of
+ * the time of the write itself.
  */
 export class Heartbeats {
   /** As many as `groups`, so that a remainder by it is always an index. */

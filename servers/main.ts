@@ -17,7 +17,7 @@ try {
   };
   process.on('SIGTERM', close);
   process.on('SIGINT', close);
-  // Whoever started this process holds its standard input: when it is gone, so are we.
+  // The parent process holds our standard input: when it ends, so do we.
   process.stdin.on('end', close).on('error', close).resume();
 } catch (error) {
   const { code } = error as NodeJS.ErrnoException;

@@ -86,8 +86,8 @@ async function readBody(request: IncomingMessage, maxBytes: number): Promise<str
 }
 
 /**
- * Hands over the lines of a body, chunk by chunk as they come in; empty ones are skipped. Rejects with what
- * `take` throws, and reads no further then. By events: an async iterator would cost each chunk several
+ * Passes on the lines of a body, chunk by chunk as they arrive; empty ones are skipped. If `take` throws,
+ * rejects with the error and stops reading. By events: an async iterator would cost each chunk several
  * microtasks.
  */
 function takeLines(

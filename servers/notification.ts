@@ -28,7 +28,7 @@ export class Notification {
     this.payloadBytes = payloadBytesOf(payload);
   }
 
-  /** Where a reader stands who has got this notification. */
+  /** The position of a reader that has received this notification. */
   get cursor(): string {
     return cursorOf(this.epoch, this.sequence);
   }
@@ -59,8 +59,8 @@ export class Notification {
   }
 
   /**
-   * Drops the wire forms once the live subscribers have theirs; who comes later has them made again. What the
-   * feed retains is copied about by the garbage collector: the less it is, the shorter the pauses.
+   * Drops the wire forms once the live subscribers have them; they are made again for later ones. The garbage
+   * collector copies everything that the feed retains: the less there is, the shorter the pauses.
    */
   forget(): void {
     this.#forms = undefined;

@@ -23,7 +23,7 @@ export function serveOpenResponses(
   { routes, feed, options }: TargetContext,
   format: StreamFormat,
 ): MountedTransport {
-  /** The open responses, each with how to stop what is written to it: nothing may follow the last chunk. */
+  /** The open responses, each with a function that stops its writes: nothing may follow the last chunk. */
   const open = new Map<ServerResponse, () => void>();
   const heartbeats = new Heartbeats(options.heartbeatMs);
   const chunked: WireForm = (n) => chunk(format.notification(n));

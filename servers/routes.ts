@@ -13,10 +13,10 @@ export interface Routes {
 
 /**
  * The router of express, without the application around it: that gives each request and response another
- * prototype, which slows down whatever touches them afterwards, and nothing here uses what it adds. A path is
- * compared with the routes in the order in which they were added.
+ * prototype, which slows down later access to them, and nothing here uses its additions. A path is compared
+ * with the routes in the order in which they were added.
  */
 export function createRoutes(): Routes {
-  // Its handlers are typed with what it adds to a request, and none of ours needs that.
+  // Its handlers are typed with its additions to a request, which ours do not need.
   return Router() as unknown as Routes;
 }

@@ -3,10 +3,10 @@ import { cursorPattern, topicPattern } from '../core/messages/contract.ts';
 import type { Feed } from './feed.ts';
 import { Problem } from './problem.ts';
 
-/** What a client asks for: its topics, and where to go on from. */
+/** A client's request: its topics, and the position to continue from. */
 export interface Subscription {
   readonly topics: readonly string[];
-  /** Position in the feed to read on from; where nothing was asked for, now. */
+  /** Position in the feed to continue from; the current one if the client named none. */
   readonly position: number;
   /** The client named a cursor from before a restart: what it missed is unknown. */
   readonly gap: boolean;

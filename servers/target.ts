@@ -90,7 +90,7 @@ const pathOf = ({ url = '' }: IncomingMessage) => url.split('?', 1)[0];
 function answerProblem(request: IncomingMessage, response: ServerResponse, error: unknown): void {
   const { status, headers, message } =
     error instanceof Problem ? error : new Problem(500, 'the server failed; its log says why');
-  // Its sender has gone: that is no failure of ours, and nobody is there for an answer.
+  // The sender has gone: that is not our failure, and there is nobody to answer.
   if (error === request.errored) return;
   if (status === 500) console.error(error);
   // An answer that has begun cannot become another one.

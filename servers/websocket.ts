@@ -32,7 +32,7 @@ const binaryFrame: WireForm = (n) => frame(opcodes.binary, binaryData(n));
 
 /** GET /websocket: RFC 6455. The client's first message subscribes; later ones are sent to their topics. */
 export const websocket: ServerTransport = ({ routes, server, feed, options }) => {
-  /** The open sockets, each with how to stop what is pushed to it: nothing may follow a close frame. */
+  /** The open sockets, each with a function that stops its pushes: nothing may follow a close frame. */
   const sockets = new Map<WebSocket, () => void>();
   const heartbeats = new Heartbeats(options.heartbeatMs);
   const wss = new WebSocketServer({
@@ -137,7 +137,7 @@ function subscribe(
         else socket.write(n.form(whole), flushed);
       },
       control: (control: WireControl) => ws.send(JSON.stringify(control)),
-      // Only what is compressed waits in ws itself; asking it for every write would cost a tenth of the
+      // Only compressed messages wait in ws itself; asking it for every write would cost a tenth of the
       // write.
       bufferedBytes: () => (compressed ? ws.bufferedAmount : socket.writableLength),
       disconnect: () => ws.terminate(),

@@ -9,7 +9,7 @@ import { z } from 'zod';
 export const paths = { health: '/health', publish: '/publish', messages: '/messages' } as const;
 
 /**
- * Media types of what is posted. No page of another origin may send these without asking first (Fetch
+ * Media types of posted bodies. No page of another origin may send these without asking first (Fetch
  * Standard, CORS-safelisted).
  */
 export const mediaTypes = {
@@ -20,7 +20,7 @@ export const mediaTypes = {
 /** A topic's name: up to 64 characters that need no escaping in a URL. */
 export const topicPattern = /^[A-Za-z0-9][A-Za-z0-9/_.-]{0,63}$/;
 
-/** A notification's id, given by whoever sends it. */
+/** A notification's id, chosen by its sender. */
 export const idPattern = /^[A-Za-z0-9_.:-]{1,64}$/;
 
 /** A cursor: opaque to clients, in these characters. */

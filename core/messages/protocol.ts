@@ -95,7 +95,7 @@ export type FromAgent =
 export type ToPublisher =
   | { readonly type: 'prepare'; readonly scenario: Scenario; readonly seed: string; readonly url: string }
   | { readonly type: 'start'; readonly originMs: number }
-  /** The target is about to be ended: what is due from now on is withheld. */
+  /** The target is about to be stopped: notifications due from now on are withheld. */
   | { readonly type: 'pause' }
   /** The target is there again. */
   | { readonly type: 'resume' };
@@ -109,12 +109,12 @@ export type FromPublisher =
   | {
       readonly type: 'done';
       readonly published: number;
-      /** What was due while the target was away, and never sent. */
+      /** Notifications that were due while the target was away, and were never sent. */
       readonly withheld: number;
       /** How late notifications due in the measured window were sent, as an encoded histogram. */
       readonly lag: string;
       readonly cpuMs: number;
-      /** What the target says of its event loop; null when it says nothing. */
+      /** The event-loop delay that the target reports; null if it reports none. */
       readonly targetDelayMs: EventLoopDelay | null;
     }
   | Failed;

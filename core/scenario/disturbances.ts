@@ -111,7 +111,7 @@ export function compileDisturbances(
   };
 }
 
-/** Whether a scenario's disturbances may cost deliveries, so that what is lost is a figure and no fault. */
+/** Whether a scenario's disturbances may cost deliveries, so that losses are a figure and not a fault. */
 export function lossesExpected({
   disturbances = [],
   reconnect = defaultReconnect,

@@ -71,8 +71,8 @@ const recentSlots = 4096;
 
 /**
  * Payloads by event index. Those of the wanted events are made now, so that making them does not count as
- * load later; when they are too many, the recent ones are kept, as subscribers of a topic ask within a short
- * time.
+ * load later; if there are too many, only recent ones are kept: the subscribers of a topic need them at about
+ * the same time.
  */
 export function payloadStore(
   schedule: Schedule,

@@ -41,10 +41,10 @@ function influencing(env: NodeJS.ProcessEnv): Record<string, string> {
 
 const secretName = /pass|secret|token|key|credential|auth|licen[cs]e/i;
 
-/** Where a proxy is, without who asks it. */
+/** The address of a proxy, without the credentials. */
 const hostOf = (url: string) => /^(?:[a-z][a-z0-9+.-]*:\/\/)?(?:.*@)?([^/?#@\s]+)/i.exec(url)?.[1] ?? 'set';
 
-/** Options with what is before an @ in URLs, and what names call a secret, left out. */
+/** Options without the credentials of URLs, and without values whose names call them secret. */
 const withoutSecrets = (text: string) =>
   text
     .replace(/:\/\/[^/\s]*@/g, '://…@')
@@ -90,7 +90,7 @@ function controlGroup(read: Read): Pick<Conditions, 'cpuQuotaCores' | 'memoryLim
 /** Version 1 writes the largest number of pages where there is no limit. */
 const unlimited = 2 ** 60;
 
-/** A group and all around it; in a namespace of its own only what is at its root can be read. */
+/** A group and its ancestors; in a private namespace, only the root can be read. */
 function upwards(group: string | undefined): string[] {
   if (group === undefined) return [];
   const parts = group.split('/').filter(Boolean);

@@ -6,13 +6,13 @@ import { type ProcessSample, sampleProcess } from './meter.ts';
  * it.
  */
 export interface FamilyMeter {
-  /** Looks for the members anew, and reads them. */
+  /** Finds the members again, and reads them. */
   sample(): ProcessSample;
   /** Reads the members that are known: cheap enough for a measured window. */
   sampleKnown(): ProcessSample;
 }
 
-/** A meter of a process and its descendants; of none, nothing is known. */
+/** A meter of a process and its descendants; without a process, it reads null. */
 export function createFamilyMeter(pid: number | null): FamilyMeter {
   if (pid === null) return { sample: () => unknown, sampleKnown: () => unknown };
   let members: readonly number[] = [pid];
@@ -45,7 +45,7 @@ function familyOf(pid: number): number[] {
 }
 
 /**
- * The first is the one that was started: where it cannot be read, nothing is known; the others may have
+ * The first is the one that was started: if it cannot be read, the result is unknown; the others may have
  * ended.
  */
 function addedUp([first, ...others]: readonly ProcessSample[]): ProcessSample {

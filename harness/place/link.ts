@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import type { Link } from '../../core/hardware.ts';
 import type { ProcessCommand } from '../processes/processCommand.ts';
 
-/** Runs a command and gives what it prints; null where there is no such command, or it fails. */
+/** Runs a command and returns its output; null if it does not exist or fails. */
 export type Run = (command: ProcessCommand) => string | null;
 
 const runHere: Run = ({ file, args }) => {
@@ -10,16 +10,16 @@ const runHere: Run = ({ file, args }) => {
   return status === 0 ? stdout : null;
 };
 
-/** What of `ip`'s description of a device says how large the pieces are that it takes. */
+/** The fields of `ip`'s description of a device that limit the size of its pieces. */
 const sizeNames = ['gso_max_size', 'gso_max_segs', 'tso_max_size', 'gro_max_size', 'tso_max_segs'];
 
-/** What of ethtool's list changes what packets cost; the rest is of hardware. */
+/** The features in ethtool's list that change the cost of packets; the rest concerns hardware. */
 const offloadNames =
   /^(rx-checksumming|tx-checksumming|scatter-gather|tcp-segmentation-offload|generic-segmentation-offload|generic-receive-offload|large-receive-offload|rx-vlan-offload|tx-vlan-offload): (on|off)\b/gm;
 
 /**
- * Reads what is known of a network device, on the host that `on` puts commands on; null where nothing is, as
- * on other platforms.
+ * Reads the properties of a network device, on the host of `on`; null if none are known, as on other
+ * platforms.
  */
 export function readLink(
   device: string,

@@ -24,13 +24,13 @@ const message = {
 };
 
 /**
- * Measures the machine index of the machine that we are on, for the fastest of many runs: whatever else goes
- * on can only make a run slower.
+ * Measures the machine index of this machine from the fastest of many runs: other activity can only make a
+ * run slower.
  */
 export function measureMachineIndex(now: Now = () => performance.now()): MachineIndex {
   const sink = openSync(devNull, 'w');
   try {
-    // Until it is compiled, it is the compiler that is measured.
+    // Before it is compiled, a run would measure the compiler.
     fastest(exchangeMessages, unit.messages, partMs.warmUp, now);
     const messagesPerMs = fastest(exchangeMessages, unit.messages, partMs.messages, now);
     const writesPerMs = fastest((n) => writeBytes(sink, n), unit.writes, partMs.writes, now);
@@ -40,7 +40,7 @@ export function measureMachineIndex(now: Now = () => performance.now()): Machine
   }
 }
 
-/** How often per ms work is done, in the fastest run of so many within a time; at least one run is made. */
+/** How often per ms the work is done, in the fastest run within a time limit; there is at least one run. */
 function fastest(work: (times: number) => void, times: number, forMs: number, now: Now): number {
   const end = now() + forMs;
   let leastMs = Number.POSITIVE_INFINITY;

@@ -30,8 +30,8 @@ export interface MemoryGuard {
 }
 
 /**
- * Ends a trial before the machine swaps, which would make its latencies those of a disk, or kills a process,
- * which may not be one of the trial's. `read` gives null where memory is not known; then nothing is watched.
+ * Ends a trial before the machine swaps, which would turn its latencies into those of a disk, or kills a
+ * process, perhaps one outside the trial. `read` returns null if memory is unknown; then nothing is watched.
  */
 export function guardMemory(read: () => MemoryReading | null, everyMs = lookEveryMs): MemoryGuard {
   const swappedAtStart = read()?.swappedBytes ?? null;
@@ -65,7 +65,7 @@ function shortage(reading: MemoryReading | null, swappedAtStart: number | null):
 
 const megabytes = (bytes: number) => `${Math.round(bytes / 1e6)} MB`;
 
-/** What the platform tells of memory. */
+/** The memory that the platform reports. */
 const systemMemory = () => ({
   totalBytes: os.totalmem(),
   availableBytes: process.availableMemory(),

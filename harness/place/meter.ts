@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { readTextOrNull } from '../processes/textFile.ts';
 
-/** What the kernel says of a process; null where it does not tell (no /proc, or the process is gone). */
+/** The kernel's figures for a process; null if there are none (no /proc, or the process is gone). */
 export interface ProcessSample {
   /** CPU time of all threads that there are, ms. */
   readonly cpuMs: number | null;

@@ -3,7 +3,7 @@ import type { Network } from '../processes/hosts.ts';
 import { readLink } from './link.ts';
 import { openPrivateHosts } from './privateHosts.ts';
 
-/** What to use: a private network where there can be one, or one of the two. */
+/** The network to use: a private one if possible, or one of the two. */
 export type NetworkChoice = 'auto' | Network['name'];
 
 /**
@@ -23,8 +23,8 @@ export const hostNetwork = (reason: string): Network => ({
 const privateNetwork: Network = { name: 'private', reason: null, open: openPrivateHosts };
 
 /**
- * Finds the network to run on, by trying. With `auto`, whatever keeps this machine from having a private one
- * becomes the reason; with `private` it is an error.
+ * Finds the network to run on, by trying. With `auto`, the obstacle to a private one becomes the reason; with
+ * `private`, it is an error.
  */
 export async function findNetwork(choice: NetworkChoice): Promise<Network> {
   if (choice === 'host') return hostNetwork('requested with --network host');

@@ -62,10 +62,10 @@ function parseCounters(text: string): Map<string, number> {
 const headersPerSegment = 20 + 32;
 
 /**
- * What has passed between load and target. The target also talks with the publisher, alone on a host of its
- * own: what that host has received is taken off. The kernel hands large pieces of data on as one packet that
- * a network card would cut up (segmentation offload): such a packet's further segments are counted by the
- * sender's TCP, and their headers are added here.
+ * The packets between load and target. The target also talks to the publisher, which is alone on its own
+ * host: the packets received there are subtracted. The kernel hands large pieces of data on as one packet
+ * that a network card would cut up (segmentation offload): such a packet's further segments are counted by
+ * the sender's TCP, and their headers are added here.
  */
 export function packetsBetween(
   load: NamespaceCounters,

@@ -17,9 +17,9 @@ export interface Place {
   readonly link?: Link | null;
   /** How fast this machine is: measured when it is first asked for, which must be before the first trial. */
   readonly machineIndex?: () => MachineIndex;
-  /** What the machine has done so far; null where it does not tell. */
+  /** The machine's CPU time so far; null if unknown. */
   readMachine(): MachineReading | null;
-  /** What memory is left; null where the machine does not tell. */
+  /** The memory left; null if unknown. */
   readMemory(): MemoryReading | null;
   /** Whether a trial is invalid when the machine was busy with something else. */
   readonly judgesMachine: boolean;

@@ -6,7 +6,7 @@ import { countCores } from '../processes/cores.ts';
 import { readTextOrNull } from '../processes/textFile.ts';
 import type { Place } from './place.ts';
 
-/** What the preflight needs to know of the machine; passed in so that tests can play any machine. */
+/** The preflight's view of the machine; passed in so that tests can simulate any machine. */
 export interface Machine {
   /** Highest number of open files per process; null where unlimited or unknown. */
   readonly openFiles: number | null;
@@ -35,9 +35,7 @@ interface Need {
   problem(users: number): string;
 }
 
-/**
- * What keeps this machine from running the scenario (throws, saying what to change), and what may spoil it.
- */
+/** Throws, with a remedy, if this machine cannot run the scenario, and returns warnings about risks. */
 export function preflight(scenario: Scenario, machine: Machine): string[] {
   const { users } = scenario;
   const problems = needsOf(scenario, machine)
@@ -131,7 +129,7 @@ function waitingPorts(variant: Variant, localPorts: number): Need[] {
   ];
 }
 
-/** Who sends without a connection that carries it takes a second one. */
+/** A user who sends needs a second connection if the first cannot carry it. */
 function connectionsPerUser({ streams, variants }: Scenario): number {
   const upstream = streams.some((s) => s.from === 'subscriber');
   return upstream && variants.some((v) => capabilitiesOf(v).upstream === 'post') ? 2 : 1;

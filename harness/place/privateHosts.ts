@@ -22,9 +22,7 @@ const newUser = isRoot ? [] : ['--user', '--map-root-user'];
 const enterUser = isRoot ? [] : ['--user', '--preserve-credentials'];
 const answerWithinMs = 5_000;
 
-/**
- * Opens the three hosts. Rejects, saying what was refused, where this user or this machine cannot have them.
- */
+/** Opens the three hosts. Rejects with the refusal if this user or machine cannot have them. */
 export async function openPrivateHosts(): Promise<Hosts> {
   if (process.platform !== 'linux') throw new Error('network namespaces exist on Linux only');
   const holders: ChildProcess[] = [];
@@ -109,7 +107,7 @@ async function execute(command: ProcessCommand, input = ''): Promise<void> {
   );
 }
 
-/** Waits for what a child is there to do; rejects when it ends otherwise, or not in time. */
+/** Waits for a child to do its job; rejects if it fails or takes too long. */
 async function answer<T>(
   child: ChildProcess,
   { file }: ProcessCommand,

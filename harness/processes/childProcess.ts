@@ -2,9 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import type { ProcessCommand } from './processCommand.ts';
 
 const outputKept = 4_000;
-/**
- * What is left in the pipes of a process that has ended is read within this; its children may hold them open.
- */
+/** The time to read the pipes of a process that has ended; its children may hold them open. */
 const lastWordsWithinMs = 200;
 
 /** A process that was started, and the last that it has printed. */

@@ -2,7 +2,7 @@ import type { Link } from '../../core/hardware.ts';
 import type { PacketCounts } from '../../core/trial.ts';
 import type { ProcessCommand } from './processCommand.ts';
 
-/** The hosts of a trial: who asks, who answers, and who publishes. */
+/** The hosts of a trial: load, target and publisher. */
 export type HostName = 'load' | 'target' | 'publisher';
 
 /** Where the processes of one trial live. */
@@ -11,9 +11,7 @@ export interface Hosts {
   readonly targetAddress: string;
   /** The command that runs a command on a host. */
   on(host: HostName, command: ProcessCommand): ProcessCommand;
-  /**
-   * What has passed between load and target since the hosts were opened; null where it cannot be told apart.
-   */
+  /** The packets between load and target since the hosts were opened; null if they cannot be told apart. */
   packets(): PacketCounts | null;
   close(): Promise<void>;
 }
@@ -23,7 +21,7 @@ export interface Network {
   readonly name: 'private' | 'host';
   /** Why the network is not private; null when it is. */
   readonly reason: string | null;
-  /** The device that leads from load to target, as it is in each trial; absent where nobody has looked. */
+  /** The device that leads from load to target, as in each trial; absent if not examined. */
   readonly link?: Link | null;
   open(): Promise<Hosts>;
 }

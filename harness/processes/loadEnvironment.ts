@@ -7,8 +7,8 @@ export const influences =
 export const proxies = /^(https?|all)_proxy$/i;
 
 /**
- * The environment for what is ours and loads the target: without what would change how it runs, and with it
- * what is measured. The target has the person's own, as it is what is measured.
+ * The environment of our own load processes, without variables that would change how they run, and so the
+ * measurements. The target, which is measured, gets the user's environment.
  */
 export const loadEnvironment = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
   Object.fromEntries(

@@ -6,9 +6,9 @@ import type { RunningTarget } from './runningTarget.ts';
 export interface ProcessCommand {
   readonly file: string;
   readonly args: readonly string[];
-  /** The same as a person wrote it; absent for what is ours. */
+  /** The command line as the user wrote it; absent for built-in programs. */
   readonly written?: string;
-  /** What runs already, in place of a command to start. */
+  /** A target that already runs, in place of a command to start. */
   readonly running?: RunningTarget;
 }
 

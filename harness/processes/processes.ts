@@ -40,7 +40,7 @@ export class TrialProcesses {
   readonly #cores: Cores;
   readonly #hosts: Hosts;
   #target: StartedTarget | undefined;
-  /** What is being ended to make room for its successor. */
+  /** The target that is being stopped to make room for its successor. */
   #leaving: ChildProcess | undefined;
   #isReady = false;
   #endWatch = () => {};
@@ -77,7 +77,7 @@ export class TrialProcesses {
     if (pid === undefined) return this.died;
     this.#target = { child, output, reaper: startReaper(pid, mark) };
     const url = await whenReady({ child, output }, { host, port }, this.died);
-    // Something in the background may be ready; what was started, and is watched, must be there, too.
+    // A background process may be ready; the watched process that was started must still run, too.
     if (child.exitCode !== null) return await this.died;
     this.#isReady = true;
     return { url, pid };
@@ -102,7 +102,7 @@ export class TrialProcesses {
     this.#isReady = false;
     await this.#endTarget(target);
     await gone;
-    // Whoever has stopped the trial meanwhile waits for no other process.
+    // If the trial was stopped meanwhile, no other process is awaited.
     if (this.#stopping) return this.died;
     return this.startTarget(command, options, Number(new URL(url).port));
   }
@@ -134,7 +134,7 @@ export class TrialProcesses {
   async stop(): Promise<boolean> {
     this.#stopping = true;
     this.#endWatch();
-    // Whoever still waits for one of them must not wait for ever.
+    // Pending waits for one of them must not last for ever.
     this.#reject(new Error('the trial was stopped'));
     const target = this.#target;
     const others = [...this.#children].filter((child) => child !== target?.child);

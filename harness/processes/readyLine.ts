@@ -57,7 +57,7 @@ export const withoutReadyLine = (output: string): string =>
     .join('\n')
     .trim();
 
-/** What is wrong with the place that a ready line names. */
+/** The problem with the address that a ready line names. */
 function misplaced(written: string, asked: Asked): string | undefined {
   const url = URL.parse(written);
   if (url?.protocol === 'https:') return 'but targets are measured over http:// only';

@@ -5,10 +5,10 @@ import { once } from 'node:events';
 export const trialVariable = 'PUSHBENCH_TRIAL';
 
 /**
- * Waits until its standard input ends, then kills the group, and whatever has left the group and still
- * carries the mark (Linux: /proc/<pid>/environ is what a process was started with, whoever its parent is by
- * now). What has just been killed may still be found once or twice. A shell, as it must cost nothing and need
- * nothing.
+ * Waits until its standard input ends, then kills the group, and every process that has left the group and
+ * still carries the mark (Linux: /proc/<pid>/environ has a process's initial environment, even if its parent
+ * has changed). A process that was just killed may still be found once or twice. It is a shell script,
+ * because it must cost nothing and need nothing.
  */
 const script = `
 trap '' INT TERM HUP

@@ -62,7 +62,7 @@ export async function reachRunning({ url }: RunningTarget): Promise<void> {
 
 const lookEveryMs = 250;
 
-/** Tells once when the named process of a target is no longer there; gives what ends the watch. */
+/** Reports once when the named process of a target has gone; returns a function that ends the watch. */
 export function watchRunning(
   { url, pid }: RunningTarget,
   onDeath: (failure: TrialFailure) => void,

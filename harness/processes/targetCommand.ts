@@ -90,7 +90,7 @@ export async function startTarget(
   }
 }
 
-/** What became of a target, for whoever wrote its command line. */
+/** How a target ended, for the author of its command line. */
 function explained(command: ProcessCommand, error: unknown): unknown {
   if (!(error instanceof TrialFailure)) return error;
   const output = error.output && `\n${error.output.trim().replace(/^/gm, '    | ')}`;

@@ -26,8 +26,8 @@ export class TrialFailure extends Error {
   }
 }
 
-// What a shell, and what stands before a command, such as taskset, answer when there is no such program, or
-// it is no program (POSIX, sh and env).
+// The exit codes of a shell, or of a wrapper such as taskset, for a command that does not exist or is not
+// executable (POSIX, sh and env).
 const notStarted = new Set<number | null>([126, 127]);
 
 /** How a process ended that was not asked to. */

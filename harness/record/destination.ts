@@ -18,7 +18,8 @@ export async function destinationOf(path: string): Promise<Destination> {
   if (there?.isDirectory()) throw new Error('EISDIR: it is a folder');
   if (there?.isBlockDevice()) throw new Error('it is a disk, which would be overwritten');
   if (there?.isSocket()) throw new Error('it is a socket');
-  // An open file's other name is written to as well: replaced, it would vanish under whoever has it open.
+  // An open file's other name is written to as well: replaced, it would vanish for the process that has it
+  // open.
   if (end.isOpenFile || (there && !there.isFile())) return { kind: 'stream', path: end.path };
   return { kind: 'file', path: end.path, before: there };
 }
@@ -74,7 +75,7 @@ export async function makeFolder(path: string): Promise<string[]> {
 }
 
 /**
- * Nothing to make, as the folder was there before, or another run has made it meanwhile. Else throws the
+ * Nothing to do if the folder existed before, or another run has made it meanwhile. Otherwise throws the
  * error.
  */
 async function isThere(path: string, error: unknown): Promise<[]> {

@@ -2,15 +2,15 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
-/** What decides the version of every package, to the byte: npm's list of what was installed, and its hash. */
+/** npm's list of installed packages, which determines every version to the byte, and its hash. */
 export interface Lockfile {
   readonly file: string;
   readonly sha256: string;
 }
 
 /**
- * The lockfile that a program's folder was installed by: its own, as in a clone, or that which npm keeps of
- * the folder around it, as for a package. Null where there is neither.
+ * The lockfile that a program's folder was installed from: its own, as in a clone, or the one that npm keeps
+ * for the surrounding folder, as for a package. Null if there is neither.
  */
 export function lockfileOf(folder: string): Lockfile | null {
   const around = ancestors(folder).map((above) => join(above, 'node_modules', '.package-lock.json'));

@@ -8,8 +8,8 @@ import { type Calibration, calibrationSchema, type Environment } from '../../cor
 import { requireWritable, writeAtomically } from './writeAtomically.ts';
 
 /*
- * What is known of a machine for longer than a run: its calibration and its noise floors. It lies in the
- * user's state folder (XDG Base Directory Specification), by a fingerprint of what it depends on.
+ * Facts about a machine that outlive a run: its calibration and its noise floors. They are kept in the user's
+ * state folder (XDG Base Directory Specification), by a fingerprint of their conditions.
  */
 
 /** The user's state folder. Throws a PushbenchError where there is none: not every user has a home. */
@@ -29,7 +29,7 @@ function stateFolder(): string {
   });
 }
 
-/** The folder of what is known of the machine in this environment. */
+/** The folder of the facts about the machine in this environment. */
 function machineFolder(environment: Environment): string {
   const { node, platform, kernel, cpus, memoryBytes, targetCore, isolation } = environment;
   const parts = JSON.stringify([node, platform, kernel, cpus, memoryBytes, targetCore, isolation?.network]);

@@ -62,7 +62,7 @@ export interface OpenResult {
 /** A trial, and the result that it goes into. */
 export interface DueTrial<Into extends OpenResult = OpenResult> {
   readonly into: Into;
-  /** As whoever listens is told of it. */
+  /** As it is reported to the listener. */
   readonly name: string;
   readonly plan: TrialPlan;
 }

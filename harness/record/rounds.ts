@@ -10,7 +10,7 @@ export interface RoundsDependencies<Plan> extends TrialRunner {
   readonly listener: RunListener;
   /** Names the random numbers that decide the order. */
   readonly order: string;
-  /** As whoever listens is told of a trial. */
+  /** As a trial is reported to the listener. */
   nameOf(variant: Variant, plan: Plan): string;
   /** Keeps the results; called before the first trial, after each, and when all are finished. */
   save(results: readonly Result[]): Promise<void>;
@@ -18,8 +18,8 @@ export interface RoundsDependencies<Plan> extends TrialRunner {
 
 /**
  * Runs all variants of all plans, round by round, each round in an order shuffled by the seed: a machine that
- * drifts must not be taken for a difference. Gives a result for each plan, in their order. What is finished
- * has been saved in every case. The plans must have the same seed and number of rounds.
+ * drifts must not be taken for a difference. Returns a result for each plan, in their order. Finished trials
+ * have been saved in every case. The plans must have the same seed and number of rounds.
  */
 export async function runRounds<Plan extends RunPlan>(
   plans: readonly Plan[],

@@ -5,7 +5,7 @@ import type { RunDependencies, RunPlan } from './runPlan.ts';
 
 /**
  * Runs all variants of a scenario, round by round, each round in an order shuffled by the seed. A trial whose
- * process died is noted and the run goes on; an abort ends it. What is finished has been saved in every case.
+ * process died is noted and the run goes on; an abort ends it. Finished trials have been saved in every case.
  */
 export async function run(plan: RunPlan, { save, ...dependencies }: RunDependencies): Promise<Result> {
   const only = ([result]: readonly Result[]) => result as Result;

@@ -18,7 +18,7 @@ export interface RunPlan {
   readonly agent: ProcessCommand;
   readonly place: Place;
   readonly calibration: Calibration | null;
-  /** What is known of the machine's noise for this workload; absent where nobody has looked. */
+  /** The machine's noise for this workload; absent if not looked up. */
   readonly noise?: Result['noise'];
   /** Port of the target; 0 for any. */
   readonly port: number;

@@ -12,7 +12,7 @@ export interface TrialRunner {
   readonly runTrial?: typeof runTrial;
 }
 
-/** What came of a trial; null when the signal broke it off. */
+/** The outcome of a trial; null if the signal aborted it. */
 export type Outcome =
   | { readonly trial: Trial; readonly failed: null }
   | { readonly trial: null; readonly failed: Failure }
@@ -20,12 +20,12 @@ export type Outcome =
 
 /** Trials that follow each other, and the record of them. */
 export interface TrialsPlan<Due> {
-  /** What is due, one after the other: what comes next may depend on what has been recorded. */
+  /** The trials that are due, one by one: the next may depend on those recorded. */
   readonly due: Iterable<Due>;
   planOf(due: Due): TrialPlan;
   started(due: Due): void;
   progressed(progress: TrialProgress): void;
-  /** Keeps what came of it. */
+  /** Keeps its outcome. */
   record(due: Due, outcome: Outcome): Promise<void>;
 }
 

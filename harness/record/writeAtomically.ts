@@ -10,8 +10,8 @@ type Content = string | Uint8Array;
 
 /**
  * Writes a file whole or not at all, and to the disk before it returns: to a temporary file beside it, then
- * renamed over it. Links are followed; mode and owner of a file that was there are kept. What is no regular
- * file is written to.
+ * renamed over it. Links are followed; an existing file keeps its mode and owner. Devices and pipes are
+ * written to directly.
  */
 export async function writeAtomically(path: string, content: Content): Promise<void> {
   try {
@@ -29,8 +29,8 @@ export async function writeAtomically(path: string, content: Content): Promise<v
 }
 
 /**
- * The same for what took time to measure: where its file can no longer be written, as the disk has filled up,
- * it goes to the system's temporary folder, and the error says where.
+ * The same for measurements: if their file can no longer be written, for example because the disk is full,
+ * they go to the system's temporary folder, and the error says where.
  */
 export async function writeMeasured(path: string, content: Content): Promise<void> {
   try {
@@ -57,8 +57,8 @@ async function rescue(path: string, content: Content): Promise<string> {
 }
 
 /**
- * Tries whether a file can be written, and leaves everything as it is. Throws a PushbenchError when it
- * cannot: whoever measures asks before anything is started.
+ * Checks that a file can be written, and changes nothing. Throws a PushbenchError if it cannot. Called before
+ * a measurement starts.
  */
 export async function requireWritable(path: string): Promise<void> {
   try {
@@ -120,7 +120,7 @@ async function writeTemporary(
   like: Stats | null = null,
 ): Promise<void> {
   const temporary = join(folder, `.pushbench-${randomUUID()}.tmp`);
-  // What was not for everybody's eyes is not so for a moment.
+  // A private file must not be readable by others even for a moment.
   const file = await open(temporary, 'wx', like ? 0o600 : 0o666);
   try {
     try {

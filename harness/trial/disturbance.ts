@@ -4,7 +4,7 @@ import { lossesExpected } from '../../core/scenario/disturbances.ts';
 import type { Scenario } from '../../core/scenario/scenario.ts';
 import type { Disturbance } from '../../core/trial.ts';
 
-/** What was done to a trial on purpose, as all agents saw it; null where the scenario disturbs nothing. */
+/** The disturbances of a trial, as all agents saw them; null if the scenario has none. */
 export function disturbanceOf(
   scenario: Scenario,
   reports: readonly Pick<AgentReport, 'disturbance'>[],
@@ -29,7 +29,7 @@ export function disturbanceOf(
   };
 }
 
-/** The sum of each slot; who has fewer had nothing in the others. */
+/** The sum of each slot; missing slots count as 0. */
 function addedUp(series: readonly (readonly number[])[]): number[] {
   const length = Math.max(...series.map((one) => one.length));
   return Array.from({ length }, (_, slot) => series.reduce((n, one) => n + (one[slot] ?? 0), 0));

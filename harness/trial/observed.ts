@@ -9,10 +9,10 @@ import { sum, trafficOf } from './traffic.ts';
 import type { TrialCourse } from './trialCourse.ts';
 import type { TrialPlan } from './trialPlan.ts';
 
-/** A trial as it was seen until its connections are closed, not judged yet. */
+/** A trial as observed until its connections closed, before it is judged. */
 export type Observed = Omit<Trial, 'packets' | 'valid' | 'invalid' | 'invalidKinds'>;
 
-/** What is known of a trial apart from the course of its schedule. */
+/** The facts about a trial other than the course of its schedule. */
 export interface TrialSetting {
   readonly startedAt: string;
   readonly wallMs: number;
@@ -21,7 +21,7 @@ export interface TrialSetting {
   readonly connected: ProcessSample;
 }
 
-/** Joins what all processes report, and what was seen of them, to the record of a trial. */
+/** Combines the reports of all processes, and the observations of them, into the record of a trial. */
 export function observedOf(
   { scenario, schedule, variant, round }: TrialPlan,
   { startedAt, wallMs, beforeConnect, connected }: TrialSetting,

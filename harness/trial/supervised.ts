@@ -31,9 +31,9 @@ export async function supervised<T>(
     return await Promise.race([work(processes), processes.died, aborted, memory.short]);
   } catch (error) {
     const isShort = error instanceof TrialFailure && error.kind === 'machine';
-    // What a process says of a broken connection may arrive before the death that broke it.
+    // A report of a broken connection may arrive before the news of the death that broke it.
     if (!signal.aborted && !isShort) await Promise.race([processes.died, sleep(deathKnownWithinMs)]);
-    // When nobody died, the target may have said why it did what it did.
+    // If no process died, the target's output may give the reason.
     if (!(error instanceof TrialFailure)) throw error;
     throw new TrialFailure(error.kind, error.message, error.output || processes.targetOutput, error);
   } finally {

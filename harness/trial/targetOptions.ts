@@ -1,9 +1,7 @@
 import { type TargetOptions, targetOptionsSchema } from '../../core/messages/contract.ts';
 import { optionsOf, type Variant } from '../../core/transports.ts';
 
-/**
- * The target's options for a variant: what the variant says of the server's side, and defaults for the rest.
- */
+/** The target's options for a variant: the variant's server-side options, and defaults for the rest. */
 export function targetOptionsFor(variant: Variant): TargetOptions {
   const { hold: holdMs, heartbeat: heartbeatMs, interval = 0, ...options } = optionsOf(variant);
   const { batchLimit, compression, bufferLimitBytes } = options;

@@ -8,14 +8,14 @@ export interface TrialProgress {
   readonly delivered: number;
 }
 
-/** Somebody who is told each second where a trial stands. */
+/** Hears the progress of a trial every second. */
 export interface Telling {
   /** The schedule begins at this instant. */
   begin(originMs: number): void;
   stop(): void;
 }
 
-/** Tells of a trial whose agents connect, at once and each second from now on. */
+/** Reports a trial whose agents connect, immediately and then every second. */
 export function tellEachSecond(
   schedule: Schedule,
   totals: () => Pick<TrialProgress, 'connected' | 'delivered'>,

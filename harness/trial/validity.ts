@@ -6,8 +6,7 @@ import type { InvalidKind, Trial } from '../../core/trial.ts';
 import { percentText } from '../../core/units.ts';
 
 /**
- * Limits beyond which something other than the target would be what was measured; docs/METHOD.md gives
- * reasons.
+ * Limits beyond which something other than the target would be measured; docs/METHOD.md gives the reasons.
  */
 export const validityLimits = {
   /** Share of the measured window in which an agent's event loop was busy. */
@@ -79,7 +78,7 @@ function deliveryFaults({ delivery, disturbance }: Judged): string[] {
     .map((fault) => `${delivery[fault]} of ${delivery.expected} deliveries ${fault}`);
 }
 
-/** What a retry hides: none is tolerated where the scenario did not ask for it. */
+/** Faults that a retry hides: none is tolerated unless the scenario causes it. */
 function hiddenFaults({ faults }: Judged): string[] {
   return faults
     .filter((fault) => unexpected(fault) > 0)
