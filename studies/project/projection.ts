@@ -25,8 +25,8 @@ export interface Projection {
 }
 
 /**
- * Fits the costs of measured trials and projects them. Throws a PushbenchError if there are too few trials, or
- * none of a variant that was asked for.
+ * Fits the costs of measured trials and projects them. Throws a PushbenchError if there are too few trials,
+ * or none of a variant that was asked for.
  */
 export function projectionOf(
   measurements: readonly MeasuredResult[],
