@@ -2,6 +2,7 @@ import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { transportNames } from '../core/transports.ts';
+import { gitState } from '../harness/record/git.ts';
 import { commandLine, start, yaml } from './fixtures/cli.ts';
 import { validatorOf } from './fixtures/jsonSchema.ts';
 import { bytesIn, type Installation, installPackage } from './fixtures/package.ts';
@@ -52,6 +53,11 @@ describe('the package', () => {
     expect(result).toMatchObject({ pushbench: about.version, finished: true });
     expect(result.environment).toMatchObject({ node: `v${oldestNode}` });
     expect(Object.values(result.environment.packages)).not.toContain('unknown');
+    // The commit is that of the clone which the package was built from, and unknown if that had changes.
+    const { gitHead } = JSON.parse(readFileSync(at('node_modules/pushbench/dist/package.json'), 'utf8'));
+    const state = gitState(root);
+    expect(gitHead).toBe(state?.dirty === false ? state.commit : undefined);
+    expect(result.environment.git).toEqual(gitHead ? { commit: gitHead, dirty: false } : null);
     expect(readFileSync(at('out/report.html'), 'utf8')).toMatch(/^<!doctype html>[\s\S]*<\/html>\n$/);
   });
 
@@ -101,6 +107,9 @@ describe('the package', () => {
     [['compare', 'out', 'out'], /tiny/],
     [['capacity', '--help'], /Usage: pushbench capacity/],
     [['claims', '--help'], /Usage: pushbench claims/],
+    [['init', 'panel.yaml', '--yes'], /panel\.yaml/],
+    [['validate', 'panel.yaml'], /panel/],
+    [['doctor'], /Node\.js/],
     [['conform', `exec node 'node_modules/pushbench/dist/servers/main.js'`], /websocket/i],
   ])('runs pushbench %j', async (args, pattern) => {
     const { code, stdout, stderr } = await pushbench(...args);
