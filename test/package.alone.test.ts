@@ -69,7 +69,7 @@ describe('the package', () => {
     const page = globSync('pushbench-results/*/report.html', { cwd: installed.folder });
     expect(page).toHaveLength(1);
     expect(stdout).toContain(page[0]);
-  }, 120_000);
+  }, 300_000);
 
   test('prints the schema of what it has written', async () => {
     const { code, stdout } = await pushbench('schema', 'result');
@@ -110,11 +110,18 @@ describe('the package', () => {
     [['init', 'panel.yaml', '--yes'], /panel\.yaml/],
     [['validate', 'panel.yaml'], /panel/],
     [['doctor'], /Node\.js/],
+    [['bundle', 'out', '--out', 'tiny.bundle.tar.gz'], /tiny\.bundle\.tar\.gz/],
     [['conform', `exec node 'node_modules/pushbench/dist/servers/main.js'`], /websocket/i],
   ])('runs pushbench %j', async (args, pattern) => {
     const { code, stdout, stderr } = await pushbench(...args);
     expect(stdout + stderr).toMatch(pattern);
     expect(code, stderr).toBe(0);
+  });
+
+  test('checks a bundle, whose rules a tiny run breaks', async () => {
+    const { code, stdout, stderr } = await pushbench('check', 'tiny.bundle.tar.gz');
+    expect(code, stderr).toBe(1);
+    expect(stdout).toContain('tiny');
   });
 
   test('is imported by a program, with types', async () => {
