@@ -1,4 +1,4 @@
-import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { transportNames } from '../core/transports.ts';
@@ -36,11 +36,16 @@ beforeAll(async () => {
   installed = installPackage(oldestNode);
   writeFileSync(at('tiny.yaml'), yaml());
   const target = `exec node 'node_modules/pushbench/dist/servers/main.js'`;
-  const { code, stderr } = await pushbench(
-    ...['run', 'tiny.yaml', '--variants', 'sse', '--target', target, '--out', 'out', '--allow-busy'],
-  );
-  expect(code, stderr).toBe(0);
-}, 180_000);
+  // A trial is invalid where the machine does something else: that is no matter of the package.
+  let run = { code: 3 as number | null, stderr: '' };
+  for (let attempt = 0; run.code === 3 && attempt < 5; attempt++) {
+    rmSync(at('out'), { recursive: true, force: true });
+    run = await pushbench(
+      ...['run', 'tiny.yaml', '--variants', 'sse', '--target', target, '--out', 'out', '--allow-busy'],
+    );
+  }
+  expect(run.code, run.stderr).toBe(0);
+}, 300_000);
 
 describe('the package', () => {
   test('says its version, on the oldest Node.js that it supports', async () => {
