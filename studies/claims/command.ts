@@ -83,13 +83,7 @@ async function testClaims(cli: Cli, options: ClaimsOptions): Promise<void> {
     options.capacity === undefined
       ? null
       : readCapacity(capacityFileIn(options.capacity) ?? options.capacity);
-  if (options.from !== undefined) {
-    const from = claimsFileIn(options.from) ?? options.from;
-    const earlier = readClaims(from);
-    const file = capacity === null ? earlier : { ...earlier, capacity };
-    const out = await claimedFolder(options.out ?? dirname(from), reportFiles);
-    return publish(cli, only, file, out, { quiet, isFresh: false });
-  }
+  if (options.from !== undefined) return judgeAgain(cli, options.from, options, capacity);
   const size = quick ? 'quick' : 'full';
   const experiments = experimentsFor(only);
   if (isUrl(options.target))
@@ -159,7 +153,21 @@ async function testClaims(cli: Cli, options: ClaimsOptions): Promise<void> {
 
 const reportFiles = ['claims.md', 'claims.html'];
 
-/** Judges claims by what was measured, and says it in every form. */
+/** Judges claims by the measurements of an earlier file, and by another capacity search if one is given. */
+async function judgeAgain(
+  cli: Cli,
+  from: string,
+  { only = claims, quiet, out }: ClaimsOptions,
+  capacity: ClaimsFile['capacity'],
+): Promise<void> {
+  const path = claimsFileIn(from) ?? from;
+  const earlier = readClaims(path);
+  const file = capacity === null ? earlier : { ...earlier, capacity };
+  const folder = await claimedFolder(out ?? dirname(path), reportFiles);
+  return publish(cli, only, file, folder, { quiet, isFresh: false });
+}
+
+/** Judges claims by their measurements, and writes the verdicts in every form. */
 async function publish(
   cli: Cli,
   wanted: readonly Claim[],
