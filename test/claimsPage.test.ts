@@ -76,7 +76,9 @@ describe('pushbench report of claims', () => {
 
   test('has no other formats than page and Markdown', async () => {
     const { code, stderr } = await pushbench('report', path, '--format', 'csv').done;
-    expect(stderr).toMatch(/a test of claims cannot be written as csv\nIt has --format html and md\./);
+    expect(stderr).toMatch(
+      /a test of claims cannot be written as csv\nIt has --format html, terminal and md\./,
+    );
     expect(code).toBe(2);
   });
 });

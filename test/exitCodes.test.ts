@@ -62,6 +62,18 @@ describe('the exit code of a run', () => {
     expect(exitCodeOfRun([unknown], [summarise(unknown)], 'undecided')).toBe(5);
   });
 
+  test('fails a figure beyond the limit of which no interval is known, such as a mean of a single round', () => {
+    const of = (atMost: number) => {
+      const one = resultOf([trialOf('sse')]);
+      return { ...one, scenario: { ...one.scenario, slos: [{ metric: 'latency.mean' as const, atMost }] } };
+    };
+    const [beyond, within] = [of(0.000_1), of(1e6)];
+    expect(summarise(beyond).slos[0]?.outcomes).toMatchObject([{ outcome: 'undecided', interval: null }]);
+    expect(gated(beyond)).toBe(1);
+    expect(gated(within)).toBe(0);
+    expect(exitCodeOfRun([within], [summarise(within)], 'undecided')).toBe(5);
+  });
+
   test('is that of the verdict which reports show, whichever side the figure is on', () => {
     // The limit is 30 ms: the ranks within the trial reach from 20 to 40 ms around either median.
     for (const [median, side] of [

@@ -84,7 +84,7 @@ describe('pushbench report', () => {
   });
 
   test.each([
-    [['--format', 'pdf'], /Allowed choices are html, md, json, csv, svg, png/],
+    [['--format', 'pdf'], /Allowed choices are html, terminal, md, json, csv, svg, png/],
     [['--charts', 'bytes'], /--charts applies only to svg and png; html has all charts\n.*--format svg/],
     [['--format', 'svg', '--charts', 'pie'], /unknown chart pie\nAvailable: percentiles, cost/],
   ])('refuses %j with exit code 2', async (args, message) => {

@@ -1,5 +1,5 @@
 /** The formats of `pushbench report` that are one text. */
-export const textFormats = ['html', 'md', 'json', 'csv'] as const;
+export const textFormats = ['html', 'terminal', 'md', 'json', 'csv'] as const;
 export type TextFormat = (typeof textFormats)[number];
 
 /** The formats that are a picture for each chart. */

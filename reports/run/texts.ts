@@ -3,6 +3,7 @@ import type { ScenarioReport } from '../results/report.ts';
 import { renderCsv } from './csv.ts';
 import { renderJson } from './json.ts';
 import { renderMarkdown } from './markdown.ts';
+import { renderTerminal } from './terminal.ts';
 
 /** The report of runs in each form of text. What draws is loaded only where something is drawn. */
 export const runTexts = {
@@ -10,6 +11,7 @@ export const runTexts = {
     const { renderPage } = await import('./page/page.ts');
     return renderPage(reports);
   },
+  terminal: (reports) => reports.map(({ summary }) => renderTerminal(summary, false)).join('\n'),
   md: (reports) => renderMarkdown(reports.map(({ summary }) => summary)),
   json: renderJson,
   csv: renderCsv,

@@ -87,6 +87,8 @@ function partsOf({ path, bytes, result }: ResultFile, name: string, tracesIn: st
   return { entry, bundled, files };
 }
 
-/** When the newest result was begun: the time of all files, so that nothing depends on when they were packed. */
+/**
+ * When the newest result was begun: the time of all files, so that nothing depends on when they were packed.
+ */
 const newestOf = (results: readonly Result[]): Date =>
   new Date(Math.max(...results.map(({ startedAt }) => Date.parse(startedAt))));

@@ -15,7 +15,9 @@ export interface Checked {
   readonly files: readonly string[];
 }
 
-/** Reads results, or those of a bundle, which must be alone. Throws a PushbenchError for what cannot be read. */
+/**
+ * Reads results, or those of a bundle, which must be alone. Throws a PushbenchError for what cannot be read.
+ */
 export function readChecked(paths: readonly string[]): Checked {
   const archive = paths.find(isArchive);
   if (archive === undefined) {

@@ -45,7 +45,10 @@ export const warning = (text: string): Problem => ({ outcome: 'warning', text })
 /** The finding where a rule has nothing to judge. */
 export const notApplicable = (why: string): Finding => ({ outcome: 'not applicable', found: [why] });
 
-/** The finding from all problems: the weight is that of the gravest; where there is none, what was found well. */
+/**
+ * The finding from all problems: the weight is that of the gravest; where there is none, what was found
+ * well.
+ */
 export function findingOf(problems: readonly Problem[], well: string): Finding {
   if (problems.length === 0) return { outcome: 'pass', found: [well] };
   const grave = problems.filter(({ outcome }) => outcome === 'failure');

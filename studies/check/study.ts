@@ -8,7 +8,7 @@ export const checkStudy: Study = {
     check: [
       [
         2,
-        'wrong usage, a result or bundle that cannot be read or was changed, or an output that cannot be written',
+        'invalid usage, a result or bundle that cannot be read or was changed, or an output that cannot be written',
       ],
       [4, 'writing failed at the end'],
       [3, 'a result is unfinished, or a trial failed'],

@@ -6,7 +6,10 @@ import { marks, subjectText, verdictText } from './words.ts';
 
 const styles = { failure: 'red', warning: 'yellow', pass: 'green', 'not applicable': 'dim' } as const;
 
-/** What a check found, for a terminal: a line for each rule, and its reason and source where it does not pass. */
+/**
+ * What a check found, for a terminal: a line for each rule, and its reason and source where it does not
+ * pass.
+ */
 export function renderCheckTerminal({ bundle, audits }: Verified, color: boolean): string {
   const style = styleFor(color);
   const bundled = bundle ? [plainLine(`${style('green', marks.pass)} ${bundle.text}`), ''] : [];

@@ -25,6 +25,7 @@ export const claimsStudy: Study = {
     shortfalls: claimsShortfalls,
     texts: {
       html: (file) => claimsTexts.html(judgeClaims(claims, file), file),
+      terminal: (file) => claimsTexts.terminal(judgeClaims(claims, file), file),
       md: (file) => claimsTexts.md(judgeClaims(claims, file), file),
     },
   }),

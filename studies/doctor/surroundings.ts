@@ -25,7 +25,9 @@ export interface Surroundings {
   readonly loadAverage: number;
   /** The built-in scenario that a first run takes. */
   readonly scenario: Scenario;
-  /** The text of a file, unpacked if it is a gzip; null where there is none. Throws when it cannot be read. */
+  /**
+   * The text of a file, unpacked if it is a gzip; null where there is none. Throws when it cannot be read.
+   */
   read(path: string): string | null;
   isWritable(path: string): boolean;
   /** The path of a program; null where there is none. */
@@ -40,7 +42,9 @@ export interface Surroundings {
   clockSteps(): { readonly stepNs: number; readonly readNs: number };
   /** Whether a server on the loopback interface can be reached; rejects with why not. */
   canListen(): Promise<void>;
-  /** What is kept of this machine: the instant of its calibration, or null, and the number of noise floors. */
+  /**
+   * What is kept of this machine: the instant of its calibration, or null, and the number of noise floors.
+   */
   stored(): Promise<{ readonly calibratedAt: string | null; readonly noiseFloors: number }>;
   sleep(ms: number): Promise<void>;
 }

@@ -119,7 +119,9 @@ const wantedDeliveries = 1_300;
 const wantedEvents = 20;
 const arrivalsPerSecond = 1_000;
 
-/** Phases in which every client polls several times, and enough is delivered, within 5 minutes if possible. */
+/**
+ * Phases in which every client polls several times, and enough is delivered, within 5 minutes if possible.
+ */
 function phasesOf({ users, rate, audience, interval }: Wishes) {
   const seconds = Math.max(
     wantedDeliveries / (users * rate),

@@ -8,7 +8,7 @@ export const initStudy: Study = {
     init: [
       [
         2,
-        'wrong usage, a file that exists or cannot be written, or a log that cannot be used; nothing is written',
+        'invalid usage, a file that exists or cannot be written, or a log that cannot be used; nothing is written',
       ],
       [4, 'writing failed at the end'],
       [0, 'written'],

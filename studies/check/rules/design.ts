@@ -88,7 +88,9 @@ const orderOfRounds = (trials: Subject['result']['trials']): string[] =>
       .join(),
   );
 
-/** What variants of a comparison may differ in beside their transport: each is named by its title and slug. */
+/**
+ * What variants of a comparison may differ in beside their transport: each is named by its title and slug.
+ */
 const timing = new Set(['transport', 'interval', 'hold', 'timer', 'phase', 'connection']);
 
 /** All arms did the same work in the same way. */

@@ -6,7 +6,10 @@ import { placeChecks } from './place.ts';
 import { programChecks } from './programs.ts';
 import { softwareChecks } from './software.ts';
 
-/** All checks, in the order in which they are shown: what a run needs, what makes it better, what goes beside it. */
+/**
+ * All checks, in the order in which they are shown: what a run needs, what makes it better, what goes beside
+ * it.
+ */
 export const checks: readonly Check[] = [
   ...softwareChecks,
   ...placeChecks,

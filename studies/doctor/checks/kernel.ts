@@ -53,7 +53,9 @@ function cgroupsFinding({ platform, read, isWritable }: Surroundings): Finding {
   };
 }
 
-/** Whether the kernel has a queueing discipline, by what is written of its modules: nothing is loaded to see. */
+/**
+ * Whether the kernel has a queueing discipline, by what is written of its modules: nothing is loaded to see.
+ */
 function qdiscCheck(name: 'netem' | 'tbf', brings: string): Check {
   return {
     id: name,

@@ -1,7 +1,9 @@
 const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 const commonTime = /^(\d{1,2})\/(\w{3})\/(\d{4}):(\d\d:\d\d:\d\d(?:\.\d+)?) ([+-]\d\d)(\d\d)$/;
 
-/** A time in the Common Log Format, such as `21/Nov/2026:09:30:00 +0100`, as ms since 1970; NaN for others. */
+/**
+ * A time in the Common Log Format, such as `21/Nov/2026:09:30:00 +0100`, as ms since 1970; NaN for others.
+ */
 export function commonTimeMs(text: string): number {
   const [, day = '', month = '', year = '', time = '', hours = '', minutes = ''] =
     commonTime.exec(text) ?? [];

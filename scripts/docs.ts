@@ -1,0 +1,80 @@
+/*
+ * `npm run docs`: makes the output that documentation shows anew, from the results kept in docs/measured/, so
+ * that it cannot go stale. With --check it changes nothing, says what is stale, and ends with 1 if anything
+ * is.
+ */
+import { execFile } from 'node:child_process';
+import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join, relative, resolve } from 'node:path';
+import process from 'node:process';
+import { promisify } from 'node:util';
+import { gunzipSync } from 'node:zlib';
+import { stderr, stdout } from './output.ts';
+import { type Quoted, quotedIn, withContent } from './quotedOutput.ts';
+
+const root = resolve(import.meta.dirname, '..');
+
+/** A folder with the kept results, in which the commands of the documentation run. */
+function unpackedResults(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'pushbench-docs-'));
+  for (const file of globSync('docs/measured/*.json.gz', { cwd: root }))
+    writeFileSync(join(folder, basename(file, '.gz')), gunzipSync(readFileSync(join(root, file))));
+  return folder;
+}
+
+const run = promisify(execFile);
+
+/** The output of a command line of pushbench; what it says on standard error does not matter. */
+async function outputOf(args: readonly string[], cwd: string): Promise<string> {
+  const { stdout: text } = await run(process.execPath, [join(root, 'scripts/pushbench.ts'), ...args], {
+    cwd,
+    env: { ...process.env, NO_COLOR: '1' },
+    maxBuffer: 2 ** 26,
+  });
+  return text;
+}
+
+/** The picture that a command line draws, which must be one. */
+async function pictureOf(args: readonly string[], cwd: string): Promise<string> {
+  const paths = (await outputOf(args, cwd)).trim().split('\n');
+  if (paths.length !== 1) throw new Error(`${args.join(' ')} draws ${paths.length} pictures, not one`);
+  return readFileSync(join(cwd, paths[0] as string), 'utf8');
+}
+
+/** Makes what a page quotes anew; gives the command lines whose output had changed. */
+async function refresh(page: string, cwd: string, isCheck: boolean): Promise<string[]> {
+  const path = join(root, page);
+  let text = readFileSync(path, 'utf8');
+  const stale: Quoted[] = [];
+  for (const quoted of quotedIn(text)) {
+    if (quoted.kind === 'picture') {
+      const picture = join(path, '..', quoted.path);
+      const drawn = await pictureOf(quoted.args, cwd);
+      if (drawn === readFileSync(picture, { encoding: 'utf8', flag: 'a+' })) continue;
+      if (!isCheck) writeFileSync(picture, drawn);
+    } else {
+      const fresh = withContent(text, quoted, await outputOf(quoted.args, cwd));
+      if (fresh === text) continue;
+      text = fresh;
+    }
+    stale.push(quoted);
+  }
+  if (!isCheck && stale.length > 0) writeFileSync(path, text);
+  return stale.map(({ args }) => `${page}: pushbench ${args.join(' ')}`);
+}
+
+const isCheck = process.argv.includes('--check');
+const folder = unpackedResults();
+try {
+  const pages = ['README.md', ...globSync('docs/*.md', { cwd: root }).sort()];
+  const stale: string[] = [];
+  for (const page of pages) stale.push(...(await refresh(relative(root, join(root, page)), folder, isCheck)));
+  for (const line of stale) (isCheck ? stderr : stdout).write(`${isCheck ? 'stale' : 'renewed'}: ${line}\n`);
+  if (isCheck && stale.length > 0) {
+    stderr.write('npm run docs makes them anew.\n');
+    process.exitCode = 1;
+  }
+} finally {
+  rmSync(folder, { recursive: true });
+}
