@@ -1,6 +1,6 @@
 import { existsSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { transportNames } from '../core/transports.ts';
 import { gitState } from '../harness/record/git.ts';
 import { commandLine, start, yaml } from './fixtures/cli.ts';
@@ -46,6 +46,8 @@ beforeAll(async () => {
   }
   expect(run.code, run.stderr).toBe(0);
 }, 300_000);
+
+afterAll(() => installed.remove());
 
 describe('the package', () => {
   test('says its version, on the oldest Node.js that it supports', async () => {
