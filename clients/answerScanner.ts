@@ -4,7 +4,7 @@ import type { LedgerSide } from './ledger.ts';
 
 /** Takes the parts of an answer as they are found. */
 export interface AnswerEvents {
-  /** The answer's head; interim ones (1xx) are not told of. */
+  /** The answer's head; interim ones (1xx) are not reported. */
   head(head: AnswerHead): void;
   /** A piece of the body: from `start` to `end` in a buffer that will be written over after the call. */
   data(bytes: Buffer, start: number, end: number): void;

@@ -1,8 +1,6 @@
 /** How far a command is with its trials. */
 export interface Pace {
-  /**
-   * The planned lengths, in ms, of all trials that are still to come; they replace what was planned before.
-   */
+  /** The planned lengths, in ms, of all trials that are still to come; they replace the earlier plan. */
   plan(lengthsMs: readonly number[]): void;
   started(): void;
   finished(): void;

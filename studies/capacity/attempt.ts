@@ -29,7 +29,7 @@ export type Obstacle =
   | 'memory'
   | 'samples';
 
-/** What an attempt says of the target. `undecided` when something else may have been what was measured. */
+/** The verdict on the target from an attempt; `undecided` if something else may have been measured. */
 export type AttemptVerdict =
   | { readonly outcome: 'met' }
   | { readonly outcome: 'missed' | 'undecided'; readonly obstacle: Obstacle; readonly reason: string };

@@ -160,7 +160,7 @@ export function fullAtText(usl: UslFit, unit = ''): string {
   return `${count(value)}${unit} [${count(low)}–${count(high)}]`;
 }
 
-/** Whether the number is beyond what was measured. */
+/** Whether the number is beyond the measurements. */
 export const isExtrapolated = ({ fullAt, measuredTo }: UslFit): boolean => fullAt.value > measuredTo * 1.05;
 
 /** How it was searched, in a line. */

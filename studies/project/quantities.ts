@@ -10,7 +10,7 @@ export interface Figure {
   readonly isAtMost: boolean;
   /** Held-out configurations are predicted so badly that it is not to be relied on. */
   readonly isUnreliable: boolean;
-  /** In what it goes beyond what was measured, a phrase each. */
+  /** The respects in which it goes beyond the measurements, a phrase each. */
   readonly beyond: readonly string[];
 }
 
