@@ -50,7 +50,7 @@ describe('pushbench report of a search for capacity', () => {
     const csv = await pushbench('report', folder, '--format', 'csv').done;
     expect([csv.code, csv.stderr]).toEqual([
       2,
-      expect.stringContaining('--format html, md, json, svg and png'),
+      expect.stringContaining('--format html, terminal, md, json, svg and png'),
     ]);
     write({ ...forum, goals: [] });
     const out = join(folder, 'page.html');
