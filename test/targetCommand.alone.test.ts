@@ -82,7 +82,7 @@ describe('run --target', () => {
 
   test('shows the last words of a target that dies in a trial', async () => {
     const { code, stderr, result } = await run(scripted('dies'));
-    expect(stderr).toMatch(/FAILED: the target died \(exit code 7\)\n.*\n? {4}\| .*out of luck/s);
+    expect(stderr).toMatch(/FAILED: the target died \(exit code 7\); 100 % done\n.*\n? {4}\| .*out of luck/s);
     expect(code).toBe(4);
     expect(result().failedTrials[0]?.output).toContain('out of luck');
   });
