@@ -110,6 +110,7 @@ async function report(originMs: number): Promise<void> {
     measured: traffic,
     unaccounted: 0,
     wire: null,
+    tls: null,
     disturbance: null,
     cpuMs: (user + system) / 1000,
     rssBytes: process.memoryUsage.rss(),

@@ -74,7 +74,9 @@ class Agent {
     this.#channel = channel;
     this.schedule = compileSchedule(job.scenario, job.seed);
     this.#disturber = job.scenario.disturbances ? new Disturber(this.schedule.disturbances) : null;
-    this.#network = new Network(this.#disturber?.connects);
+    const { tls } = job.variant.over ?? {};
+    const settings = tls && { tls, authority: job.authority };
+    this.#network = new Network(this.#disturber?.connects, settings);
     const users = { from: job.firstUser, to: job.firstUser + job.users };
     this.#users = users;
     this.#shown = loneliestDelivery(this.schedule, users);
@@ -146,7 +148,7 @@ class Agent {
       topics: schedule.topics.topicsOf(user).map((topic) => schedule.topics.names[topic] as string),
       variant,
       headers: scenario.headers,
-      network: this.#network,
+      network: this.#network.forSubscriber(),
       sink,
       random: createRandom(seed, `subscriber/${user}`),
       reconnect: scenario.reconnect ?? defaultReconnect,
@@ -214,6 +216,7 @@ class Agent {
       eventLoopDelayMs,
       seconds,
       wire: this.#wireTap.sample(),
+      tls: this.#network.tlsUse,
       disturbance: this.#disturber?.report() ?? null,
     };
     this.#channel.send({ type: 'report', report });

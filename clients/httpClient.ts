@@ -5,7 +5,7 @@ import type { AnswerHead } from './answerHead.ts';
 import type { ConnectionEvents, HttpConnection, PreparedRequest } from './httpConnection.ts';
 import type { HttpRole, SubscriberNetwork } from './network.ts';
 import { faultOfStatus } from './refusal.ts';
-import { CutError, RequestFault } from './requestFault.ts';
+import { CutError, RequestFault, tlsFaultOf } from './requestFault.ts';
 
 /** Takes the parts of an answer as they come. Exactly one of `ended` and `failed` is called last. */
 export interface AnswerListener {
@@ -197,6 +197,8 @@ export class HttpClient implements ConnectionEvents {
   #faultOf({ request }: Exchange, error: Error): RequestFault | CutError {
     const hadBegun = isGood(this.#head);
     if (error instanceof CutError) return new CutError(error.message, hadBegun);
+    const tlsFault = tlsFaultOf(endpointOf(request), error);
+    if (tlsFault) return tlsFault;
     const isStream = this.#role === 'stream' && hadBegun;
     const kind = error instanceof UnreadableError ? 'unreadable' : isStream ? 'reconnect' : 'unanswered';
     return new RequestFault(kind, `${endpointOf(request)}: ${error.message}`);

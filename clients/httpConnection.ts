@@ -21,6 +21,12 @@ export interface ConnectionEvents extends AnswerEvents {
 /** Takes the first `end` bytes of a buffer that will be written over after the call; true asks for more. */
 export type Receive = (end: number, bytes: Uint8Array) => boolean;
 
+/** A connection that is being opened, and the event by which it says that it can be used. */
+export interface Opened {
+  readonly socket: Socket;
+  readonly ready: 'connect' | 'secureConnect';
+}
+
 /** One HTTP/1.1 connection, for one request at a time: each byte is booked where it is written or read. */
 export class HttpConnection {
   readonly #socket: Socket;
@@ -31,7 +37,7 @@ export class HttpConnection {
   #isOver = false;
 
   constructor(
-    open: (receive: Receive) => Socket,
+    open: (receive: Receive) => Opened,
     ledger: Ledger,
     headsAre: 'headers' | 'handshake',
     events: ConnectionEvents,
@@ -40,8 +46,9 @@ export class HttpConnection {
     this.#ledger = ledger;
     this.#headsAre = headsAre;
     this.#scanner = new AnswerScanner(ledger.received, headsAre, events);
-    this.#socket = open((end, bytes) => this.#receive(bytes as Buffer, end))
-      .once('connect', () => events.connected())
+    const { socket, ready } = open((end, bytes) => this.#receive(bytes as Buffer, end));
+    this.#socket = socket
+      .once(ready, () => events.connected())
       .once('end', () => this.#ended())
       .on('error', (error) => this.#lose(error))
       .once('close', () => this.#lose(new Error('the connection was closed')));

@@ -12,6 +12,10 @@ export class LedgerSide {
   body = 0;
   /** Control frames that keep a connection alive, with their headers. */
   heartbeat = 0;
+  /** Messages by which TLS begins and ends a connection. */
+  tlsHandshake = 0;
+  /** What the records of TLS add to what they hold. */
+  tlsRecords = 0;
   /** Bytes within `body` that turned out to be payload, or heartbeat. */
   #payload = 0;
   #bodyHeartbeat = 0;
@@ -28,13 +32,15 @@ export class LedgerSide {
 
   /** The books as they stand. */
   books(): Books {
-    const { handshake, headers, framing, body, heartbeat } = this;
+    const { handshake, headers, framing, body, heartbeat, tlsHandshake, tlsRecords } = this;
     return {
       handshake,
       headers,
       framing,
       body,
       heartbeat,
+      tlsHandshake,
+      tlsRecords,
       payload: this.#payload,
       bodyHeartbeat: this.#bodyHeartbeat,
     };
@@ -53,6 +59,8 @@ export interface Books {
   readonly framing: number;
   readonly body: number;
   readonly heartbeat: number;
+  readonly tlsHandshake: number;
+  readonly tlsRecords: number;
   readonly payload: number;
   readonly bodyHeartbeat: number;
 }
@@ -68,8 +76,12 @@ export function countsOf(books: Books): ByteCounts {
   const envelope = body - heartbeatInBody - payload;
   const framing = books.framing + envelope;
   const heartbeat = books.heartbeat + heartbeatInBody;
-  const total = handshake + headers + framing + payload + heartbeat;
-  return { handshake, headers, framing, payload, heartbeat, total, envelope };
+  // What has just been taken out of the books, to be booked anew, may be missing in a difference.
+  const tlsHandshake = Math.max(0, books.tlsHandshake);
+  const { tlsRecords } = books;
+  const total = handshake + headers + framing + payload + heartbeat + tlsHandshake + tlsRecords;
+  const tls = tlsHandshake + tlsRecords > 0 ? { tlsHandshake, tlsRecords } : {};
+  return { handshake, headers, framing, payload, heartbeat, ...tls, total, envelope };
 }
 
 /** Where every byte of an agent's sockets is booked. */

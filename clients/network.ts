@@ -1,9 +1,11 @@
 import { connect, type Socket } from 'node:net';
 import { portOf } from '../core/address.ts';
 import type { Connections, Requests, Traffic } from '../core/counts.ts';
+import type { TlsUse } from '../core/tlsUse.ts';
 import type { ConnectSeries } from './connectSeries.ts';
-import { type ConnectionEvents, HttpConnection, type Receive } from './httpConnection.ts';
+import { type ConnectionEvents, HttpConnection, type Opened, type Receive } from './httpConnection.ts';
 import { type Books, countsOf, createLedger } from './ledger.ts';
+import { TlsClient, type TlsSession, type TlsSettings } from './tls.ts';
 import { UpgradeScanner } from './upgradeScanner.ts';
 
 /** What an HTTP connection is for, which decides how its bytes are booked. */
@@ -46,47 +48,73 @@ export class Network {
   readonly requests: Mutable<Requests> = { total: 0, empty: 0, failed: 0, upstream: 0 };
   readonly connections: Mutable<Connections> = { opened: 0, failed: 0, reconnected: 0 };
   readonly #connects: ConnectSeries | undefined;
+  readonly #tls: TlsClient | undefined;
   readonly #live = new Set<Socket>();
   #closedRead = 0;
   #closedWritten = 0;
 
-  /** With a series, each attempt to connect is counted there, too. */
-  constructor(connects?: ConnectSeries) {
+  /** With a series, each attempt to connect is counted there, too; with settings of TLS, https is spoken. */
+  constructor(connects?: ConnectSeries, tls?: TlsSettings) {
     this.#connects = connects;
+    this.#tls = tls && new TlsClient(tls, this.ledger);
+  }
+
+  /** The network as one subscriber uses it, which has a session of its own to resume. */
+  forSubscriber(): SubscriberNetwork {
+    const session: TlsSession = {};
+    return {
+      ledger: this.ledger,
+      requests: this.requests,
+      connections: this.connections,
+      openHttp: (url, role, events, tap) => this.openHttp(url, role, events, tap, session),
+      openWebSocket: (url, tap) => this.openWebSocket(url, tap, session),
+    };
   }
 
   /** Opens a connection for HTTP requests. */
-  openHttp(url: URL, role: HttpRole, events: ConnectionEvents, tap?: Tap): HttpConnection {
+  openHttp(
+    url: URL,
+    role: HttpRole,
+    events: ConnectionEvents,
+    tap?: Tap,
+    session?: TlsSession,
+  ): HttpConnection {
     const headsAre = role === 'stream' ? 'handshake' : 'headers';
     const open = tap
-      ? (receive: Receive) => this.#openTapped(url, receive, tap)
-      : (receive: Receive) => this.#open(url, receive);
+      ? (receive: Receive) => this.#openTapped(url, receive, tap, session)
+      : (receive: Receive) => this.#open(url, session, receive);
     return new HttpConnection(open, this.ledger, headsAre, events);
   }
 
   /** Opens a connection for a WebSocket; its bytes are booked independently of the library that uses it. */
-  openWebSocket(url: URL, tap?: Tap): Socket {
-    const socket = this.#open(url);
+  openWebSocket(url: URL, tap?: Tap, session?: TlsSession): Socket {
+    const { socket } = this.#open(url, session);
     meter(socket, new UpgradeScanner(this.ledger.received), new UpgradeScanner(this.ledger.sent));
     if (tap) meter(socket, tap.received, tap.sent);
     return socket;
   }
 
-  #openTapped(url: URL, receive: Receive, tap: Tap): Socket {
-    const socket = this.#open(url, (end, bytes) => {
+  #openTapped(url: URL, receive: Receive, tap: Tap, session?: TlsSession): Opened {
+    const opened = this.#open(url, session, (end, bytes) => {
       // A copy, because the buffer will be overwritten.
       tap.received.scan(Buffer.from(bytes.subarray(0, end)));
       return receive(end, bytes);
     });
-    // Bytes that are read into our own buffer do not pass `push`.
-    meter(socket, tap.received, tap.sent);
-    return socket;
+    meterWrites(opened.socket, tap.sent);
+    return opened;
   }
 
-  /** Opens a connection. The user of the socket handles its errors. */
-  #open(url: URL, receive?: Receive): Socket {
+  /** Opens a connection over the path. The user of the socket handles its errors. */
+  #open(url: URL, session: TlsSession = {}, receive?: Receive): Opened {
     // A URL writes an IPv6 address in brackets; a socket wants it bare.
     const host = url.hostname.replace(/^\[|\]$/g, '');
+    if (!this.#tls) return { socket: this.#openTcp(url, host, receive), ready: 'connect' };
+    const socket = this.#tls.open(this.#openTcp(url, host), host, session, receive);
+    socket.once('secureConnect', () => this.#connects?.success());
+    return { socket, ready: 'secureConnect' };
+  }
+
+  #openTcp(url: URL, host: string, receive?: Receive): Socket {
     const socket = connect({
       host,
       port: portOf(url),
@@ -98,7 +126,7 @@ export class Network {
     this.#live.add(socket);
     socket.once('connect', () => {
       connected = true;
-      this.#connects?.success();
+      if (!this.#tls) this.#connects?.success();
       this.connections.opened++;
     });
     socket.once('close', () => {
@@ -108,6 +136,11 @@ export class Network {
       this.#closedWritten += socket.bytesWritten;
     });
     return socket;
+  }
+
+  /** What was agreed on with the target; null without TLS, and before anything was. */
+  get tlsUse(): TlsUse | null {
+    return this.#tls?.use ?? null;
   }
 
   /** What was counted so far. */
@@ -127,6 +160,7 @@ export class Network {
 
   /** Bytes that the sockets have counted and the ledger has not, or the other way round. */
   unaccounted(): number {
+    this.#tls?.reconcile();
     let read = this.#closedRead;
     let written = this.#closedWritten;
     for (const socket of this.#live) {
@@ -169,11 +203,15 @@ function difference<T extends { readonly [K in keyof T]: number }>(before: T, af
 
 /** Each byte passes `push` on its way in and `write` on its way out; there the scanners see it. */
 function meter(socket: Socket, received: Scanner, sent: Scanner): void {
+  meterWrites(socket, sent);
   const push = socket.push;
   socket.push = (chunk: Buffer | null, encoding?: BufferEncoding) => {
     if (chunk !== null) received.scan(chunk);
     return push.call(socket, chunk, encoding);
   };
+}
+
+function meterWrites(socket: Socket, sent: Scanner): void {
   const write = socket.write;
   // The overloads of write() cannot be told to the compiler in one signature.
   socket.write = ((chunk: Buffer | string, ...rest: [BufferEncoding]) => {

@@ -1,4 +1,5 @@
 import type { FaultKind } from '../core/fault.ts';
+import { tlsFailureOf } from '../core/tlsFailure.ts';
 
 /** Why a request, or the subscription that it opened, came to nothing, and what that says of trying again. */
 export class RequestFault extends Error {
@@ -14,6 +15,14 @@ export class RequestFault extends Error {
     this.isFinal = about.isFinal ?? false;
     this.retryAfterMs = about.retryAfterMs ?? 0;
   }
+}
+
+/** The fault of a request that TLS kept from being sent, for good; undefined where that is not why. */
+export function tlsFaultOf(endpoint: string, error: Error): RequestFault | undefined {
+  const reason = tlsFailureOf(error);
+  return reason === undefined
+    ? undefined
+    : new RequestFault('unreadable', `${endpoint}: the target cannot be used: ${reason}`, { isFinal: true });
 }
 
 /** We ended it ourselves: no fault of the target's. */

@@ -45,7 +45,8 @@ export function createRetry({
         if (error.kind === 'reconnect') backoff.reset();
         ({ retryAfterMs } = error);
         sink.fault(error.kind, error.message);
-        if (error.isFinal) return sink.refused('refused', error.message);
+        if (error.isFinal)
+          return sink.refused(error.kind === 'unreadable' ? 'protocol' : 'refused', error.message);
         unreadable = error.kind === 'unreadable' ? unreadable + 1 : 0;
         if (!hasSucceeded && unreadable >= mostUnreadable) return sink.refused('protocol', error.message);
       }

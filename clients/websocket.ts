@@ -12,7 +12,7 @@ import {
 import type { VariantOf } from '../core/transports.ts';
 import type { SubscriberNetwork } from './network.ts';
 import { faultOfStatus } from './refusal.ts';
-import { CutError, RequestFault } from './requestFault.ts';
+import { CutError, RequestFault, tlsFaultOf } from './requestFault.ts';
 import { requestHeaders } from './requestHeaders.ts';
 import { createRetry } from './retry.ts';
 import { type ClientTransport, payloadBytesOf, type SubscriberContext } from './transport.ts';
@@ -157,7 +157,7 @@ function listenForFailures(
     // An error of the network has the code of a system call; one of HTTP or WebSocket has none, or the
     // library's.
     const isOfNetwork = /^E[A-Z0-9]+$/.test(error.code ?? '');
-    if (!isOfNetwork) tell(unreadable(error));
+    if (!isOfNetwork) tell(tlsFaultOf(endpoint, error) ?? unreadable(error));
   });
 }
 

@@ -1,6 +1,7 @@
 import { PushbenchError } from '../core/errors.ts';
+import type { Path } from '../core/path.ts';
 import type { Scenario } from '../core/scenario/scenario.ts';
-import { slugOf } from '../core/transports.ts';
+import { slugOf, type Variant, withPath } from '../core/transports.ts';
 import { overrideScenario } from '../scenarios/load.ts';
 
 /** What a command line may say about a scenario, beside its name. */
@@ -8,22 +9,37 @@ export interface ScenarioOptions {
   readonly users?: number;
   /** Length of the measured window, ms. */
   readonly measure?: number;
-  /** Slugs of the only variants wanted. */
+  /** Slugs of the only variants wanted; without its path, that of a variant means it over all of them. */
   readonly variants?: readonly string[];
+  /** The paths that each variant runs over, in place of the scenario's. */
+  readonly over?: readonly Path[] | undefined;
 }
 
 /** Loads a scenario as the command line wants it. Throws a PushbenchError when it has no such variant. */
-export function chosenScenario(name: string, { users, measure, variants }: ScenarioOptions): Scenario {
-  const scenario = overrideScenario(name, {
+export function chosenScenario(name: string, { users, measure, variants, over }: ScenarioOptions): Scenario {
+  const written = overrideScenario(name, {
     ...(users === undefined ? {} : { users }),
     ...(measure === undefined ? {} : { measureMs: measure }),
   });
+  const scenario = over === undefined ? written : { ...written, variants: overPaths(written.variants, over) };
   if (variants === undefined) return scenario;
   const known = scenario.variants.map(slugOf);
-  const unknown = variants.filter((slug) => !known.includes(slug));
+  const bare = (variant: Variant) => slugOf(withPath(variant, undefined));
+  const names = [...known, ...scenario.variants.map(bare)];
+  const unknown = variants.filter((slug) => !names.includes(slug));
   if (unknown.length > 0)
     throw new PushbenchError(`${scenario.name} has no variant ${unknown.join(', ')}`, {
       hint: `It has: ${known.join(', ')}`,
     });
-  return { ...scenario, variants: scenario.variants.filter((v) => variants.includes(slugOf(v))) };
+  // A scenario's own variants may have one of that slug itself.
+  const meansAll = (slug: string) => over !== undefined || !known.includes(slug);
+  const isWanted = (v: Variant) =>
+    variants.includes(slugOf(v)) || (variants.includes(bare(v)) && meansAll(bare(v)));
+  return { ...scenario, variants: scenario.variants.filter(isWanted) };
+}
+
+/** Each variant once over each path, whatever it ran over before. */
+function overPaths(variants: readonly Variant[], paths: readonly Path[]): Variant[] {
+  const all = variants.flatMap((variant) => paths.map((path) => withPath(variant, path)));
+  return [...new Map(all.map((variant) => [slugOf(variant), variant])).values()];
 }

@@ -1,5 +1,8 @@
-import { type Command, Option } from 'commander';
+import { X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { PushbenchError } from '../core/errors.ts';
+import { type Path, pathSlugOf } from '../core/path.ts';
 import type { Scenario } from '../core/scenario/scenario.ts';
 import type { Place } from '../harness/place/place.ts';
 import type { ProcessCommand } from '../harness/processes/processCommand.ts';
@@ -12,6 +15,8 @@ import { integer } from './options.ts';
 export interface TargetOption {
   readonly target?: string;
   readonly targetPid?: number;
+  /** Certificates that are trusted there, as PEM. */
+  readonly targetCert?: string;
 }
 
 /** Adds the options for it to a command. */
@@ -24,7 +29,32 @@ export const withTargetOption = (command: Command): Command =>
           'servers/CONTRACT.md, or the URL of a running one, such as http://127.0.0.1:8080',
       ),
     )
-    .addOption(pidOption('--target-pid <pid>', 'a running target'));
+    .addOption(pidOption('--target-pid <pid>', 'a running target'))
+    .addOption(certificateOption());
+
+/** The option for whom to trust at a target that has a certificate of its own. */
+export const certificateOption = (): Option =>
+  new Option(
+    '--target-cert <pem>',
+    'file with the certificate of the target, or of the authority that issued it, for a target with its own; ' +
+      'others are given one',
+  ).argParser(certificatesIn);
+
+/** Reads the certificates of a file, for commander. */
+function certificatesIn(path: string): string {
+  try {
+    const text = readFileSync(path, 'utf8');
+    new X509Certificate(text);
+    return text;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new InvalidArgumentError(
+      code?.startsWith('E') && !code.startsWith('ERR_')
+        ? `It cannot be read (${code}).`
+        : 'It holds no certificate; expected PEM: -----BEGIN CERTIFICATE-----.',
+    );
+  }
+}
 
 /** An option that names the process of a target that runs. */
 export const pidOption = (flags: string, of: string): Option =>
@@ -38,14 +68,20 @@ export const pidOption = (flags: string, of: string): Option =>
  * not become ready, or does not answer, and when it would have to be restarted and is not ours.
  */
 export async function chosenTarget(
-  { target, targetPid = null }: { readonly [K in keyof TargetOption]: TargetOption[K] | null | undefined },
+  {
+    target,
+    targetPid = null,
+    targetCert,
+  }: { readonly [K in keyof TargetOption]: TargetOption[K] | null | undefined },
   cli: Cli,
   place: Place,
-  scenarios: readonly Pick<Scenario, 'name' | 'disturbances'>[],
+  scenarios: readonly Pick<Scenario, 'name' | 'disturbances' | 'variants'>[],
   port = 0,
 ): Promise<ProcessCommand> {
   const command =
-    target == null && targetPid === null ? builtInTarget : targetNamed(target ?? 'builtin', targetPid);
+    target == null && targetPid === null
+      ? builtInTarget
+      : targetNamed(target ?? 'builtin', targetPid, targetCert ?? null);
   if (command.running) {
     const restarting = scenarios.find(({ disturbances }) =>
       disturbances?.some(({ kind }) => kind === 'restart'),
@@ -61,6 +97,14 @@ export async function chosenTarget(
     );
   }
   if (command.written !== undefined)
-    await cli.interruptible((signal) => checkTarget(command, place, port, signal));
+    for (const path of pathsOf(scenarios))
+      await cli.interruptible((signal) => checkTarget(command, place, port, signal, path));
   return command;
+}
+
+/** The paths over which a target is tried: it serves in the clear, over TLS, or both. */
+function pathsOf(scenarios: readonly Pick<Scenario, 'variants'>[]): (Path | undefined)[] {
+  const paths = scenarios.flatMap(({ variants }) => variants.map(({ over }) => over));
+  if (paths.length === 0) return [undefined];
+  return [...new Map(paths.map((path) => [pathSlugOf(path), path])).values()];
 }

@@ -25,13 +25,16 @@ export const connectionsSchema = z.object({
   reconnected: countSchema,
 });
 
-/** Schema of the bytes of one direction by what they were for; the five categories add up to `total`. */
+/** Schema of the bytes of one direction by what they were for; the categories add up to `total`. */
 export const byteCountsSchema = z.object({
   handshake: countSchema,
   headers: countSchema,
   framing: countSchema,
   payload: countSchema,
   heartbeat: countSchema,
+  /** What TLS adds: its handshakes with tickets and alerts, and its records. Absent without TLS. */
+  tlsHandshake: countSchema.optional(),
+  tlsRecords: countSchema.optional(),
   total: countSchema,
   /** The part of `framing` that is the contract's envelope (id, topic, cursor) and not the transport's. */
   envelope: countSchema,

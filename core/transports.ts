@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type Path, pathLabelOf, pathParts, pathSchema } from './path.ts';
 import { durationSchema, formatDurationMs, positiveDurationSchema } from './units.ts';
 
 /*
@@ -194,25 +195,42 @@ export type TransportName = keyof typeof transports;
 /** All transport names, in the order in which they are shown. */
 export const transportNames = Object.keys(transports) as TransportName[];
 
+/** What any variant may say besides the options of its transport. */
+type Anywhere = {
+  /** What lies between subscriber and target; absent for HTTP/1.1 in the clear. */
+  readonly over?: Path | undefined;
+};
+
 /** One variant of a scenario: a transport with its options, defaults filled in. */
-export type Variant = z.output<(typeof transports)[TransportName]['options']>;
+export type Variant = z.output<(typeof transports)[TransportName]['options']> & Anywhere;
 
 /** The variant of one transport. */
 export type VariantOf<T extends TransportName> = Extract<Variant, { transport: T }>;
+
+const anywhere = {
+  over: pathSchema
+    .optional()
+    .describe('The path to the target: direct (HTTP/1.1 in the clear), tls, or an object with its settings.'),
+};
 
 /** Schema of a variant as written in a scenario. */
 export const variantSchema = z.discriminatedUnion('transport', schemasOf(transports), {
   error: `expected a transport: ${transportNames.join(', ')}`,
 });
 
+type WithPath<Schema> =
+  Schema extends z.ZodObject<infer Shape, infer Config>
+    ? z.ZodObject<z.core.util.Extend<Shape, typeof anywhere>, Config>
+    : never;
 type Rows = Readonly<Record<string, { readonly options: z.ZodObject }>>;
+type SchemaIn<T extends Rows> = WithPath<T[keyof T]['options']>;
 
-/** The schemas of a table's options, as a union wants them. */
-function schemasOf<T extends Rows>(rows: T): [T[keyof T]['options'], ...T[keyof T]['options'][]] {
-  return Object.values(rows).map(({ options }) => options) as [T[keyof T]['options']];
+/** The schemas of a table's options, each with what any variant may say, as a union wants them. */
+function schemasOf<T extends Rows>(rows: T): [SchemaIn<T>, ...SchemaIn<T>[]] {
+  return Object.values(rows).map(({ options }) => options.extend(anywhere)) as unknown as [SchemaIn<T>];
 }
 
-type NameOfOption<V> = V extends Variant ? Exclude<keyof V, 'transport'> : never;
+type NameOfOption<V> = V extends Variant ? Exclude<keyof V, 'transport' | keyof Anywhere> : never;
 type ValueOfOption<V, Name> = V extends { readonly [K in Name & string]: infer Value } ? Value : never;
 
 /** The options of all transports; a variant has those of its own. */
@@ -225,21 +243,32 @@ export const optionsOf = (variant: Variant): VariantOptions => variant;
 
 const rowOf = (variant: Variant) => transports[variant.transport] as TransportRow<z.ZodType<Variant>>;
 
-/** The variant's stable name, such as `short-polling-1s-close`. */
+/** The variant's stable name, such as `short-polling-1s-close`, with its path where it has one. */
 export function slugOf(variant: Variant): string {
-  return [variant.transport, ...rowOf(variant).slugParts(variant)].join('-');
+  return [variant.transport, ...rowOf(variant).slugParts(variant), ...pathParts(variant.over)].join('-');
 }
+
+/** The variant over another path. */
+export function withPath(variant: Variant, path: Path | undefined): Variant {
+  const { over: _, ...rest } = variant;
+  return path === undefined || pathParts(path).length === 0 ? rest : { ...rest, over: path };
+}
+
+const overWords = (words: string, { over }: Variant) => {
+  const path = pathLabelOf(over);
+  return path === '' ? words : `${words} over ${path}`;
+};
 
 /** The variant in words, with every option that matters to its figures. */
 export function describeVariant(variant: Variant): string {
-  return `${rowOf(variant).title} (${rowOf(variant).describe(variant).join(', ')})`;
+  return overWords(`${rowOf(variant).title} (${rowOf(variant).describe(variant).join(', ')})`, variant);
 }
 
 /** The variant's name where there is little room, such as `Short polling (1s, new connection)`. */
 export function labelOf(variant: Variant): string {
   const { shortTitle, label } = rowOf(variant);
   const options = label(variant).join(', ');
-  return options === '' ? shortTitle : `${shortTitle} (${options})`;
+  return overWords(options === '' ? shortTitle : `${shortTitle} (${options})`, variant);
 }
 
 /** An option that is a time, and that not all transports have. */
@@ -261,8 +290,8 @@ export function namesWithout(variant: Variant, option: TimeOption): { slug: stri
     parts(variant).filter((part) => parts(other).includes(part));
   const words = kept(label).join(', ');
   return {
-    slug: [variant.transport, ...kept(slugParts)].join('-'),
-    label: words === '' ? shortTitle : `${shortTitle} (${words})`,
+    slug: [variant.transport, ...kept(slugParts), ...pathParts(variant.over)].join('-'),
+    label: overWords(words === '' ? shortTitle : `${shortTitle} (${words})`, variant),
   };
 }
 

@@ -11,6 +11,7 @@ import {
 } from './counts.ts';
 import { faultCountSchema } from './fault.ts';
 import { timeSummarySchema } from './histogram.ts';
+import { tlsUseSchema } from './tlsUse.ts';
 
 const ms = z.number();
 const msOrNull = z.number().nullable();
@@ -167,6 +168,8 @@ const trialShape = z.object({
   series: z.array(second),
   /** One real delivery, byte for byte; null when none was caught. */
   wire: wireSample.nullable().default(null),
+  /** What clients and target agreed on; absent without TLS. */
+  tls: tlsUseSchema.optional(),
   /** What was done to connections and to the target on purpose; null where nothing was. */
   disturbance: disturbance.nullable().default(null),
 });

@@ -4,7 +4,12 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { decodedText } from '../core/decodedText.ts';
 import { PushbenchError } from '../core/errors.ts';
-import { type Scenario, scenarioLimits, scenarioSchema, type TraceEvent } from '../core/scenario/scenario.ts';
+import {
+  type Scenario,
+  scenarioFileSchema,
+  scenarioLimits,
+  type TraceEvent,
+} from '../core/scenario/scenario.ts';
 import { formatDurationMs } from '../core/units.ts';
 import { parseScenario, type ScenarioFile } from './parse.ts';
 import { parseTrace, traceText } from './trace.ts';
@@ -108,6 +113,6 @@ export function scenarioJsonSchema(): object {
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     title: 'pushbench scenario',
-    ...z.toJSONSchema(scenarioSchema, { io: 'input' }),
+    ...z.toJSONSchema(scenarioFileSchema, { io: 'input' }),
   };
 }

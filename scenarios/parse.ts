@@ -52,6 +52,8 @@ function flatten(issues: readonly z.core.$ZodIssue[]): Issue[] {
               : wordsOf(issue.message),
           },
         ];
+      case 'invalid_key':
+        return [{ path, at: 'key', message: wordsOf(issue.issues[0]?.message ?? issue.message) }];
       case 'invalid_value':
         return [{ path, message: `expected ${issue.values.map((v) => `${v as string}`).join(', ')}` }];
       case 'invalid_union': {

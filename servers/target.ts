@@ -1,5 +1,14 @@
 import { randomInt } from 'node:crypto';
-import { createServer, type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerOptions,
+  type ServerResponse,
+  STATUS_CODES,
+} from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { startDelayMeter } from '../core/delayMeter.ts';
 import { paths, type TargetOptions } from '../core/messages/contract.ts';
@@ -8,11 +17,13 @@ import { serverTransports } from './index.ts';
 import { answerJson } from './json.ts';
 import { mountMessages } from './messages.ts';
 import { Problem, problemBody, problemType } from './problem.ts';
-import { createRoutes } from './routes.ts';
+import { createRoutes, type Routes } from './routes.ts';
 
 /** A running target. */
 export interface Target {
   readonly url: string;
+  /** Where `/publish` and `/health` are in the clear; the URL itself where that is. */
+  readonly controlUrl: string;
   readonly feed: Feed;
   /** Ends every connection in order and stops listening; connections that linger for a second are cut. */
   close(): Promise<void>;
@@ -27,63 +38,102 @@ const randomEpoch = () =>
 
 const lingerMs = 1_000;
 
-/** Starts the built-in target: every transport over one feed. Rejects when the address cannot be had. */
+/** The certificate of a target and its key, as PEM. */
+export interface TlsIdentity {
+  readonly certificate: string;
+  readonly key: string;
+}
+
+/**
+ * Starts the built-in target: every transport over one feed, over TLS where it has an identity. Rejects when
+ * the address cannot be had.
+ */
 export async function startTarget(
   options: TargetOptions,
   address: { host: string; port: number },
   epoch = randomEpoch(),
+  identity?: TlsIdentity,
 ): Promise<Target> {
   const feed = new Feed(options, epoch);
+  const serverOptions: ServerOptions = {
+    // Nagle's algorithm with delayed acknowledgements would hold small writes for 40 ms.
+    noDelay: true,
+    keepAliveTimeout: options.keepAliveMs,
+    // The publisher's request lasts as long as the trial.
+    requestTimeout: 0,
+  };
   const routes = createRoutes();
-  const server = createServer(
-    {
-      // Nagle's algorithm with delayed acknowledgements would hold small writes for 40 ms.
-      noDelay: true,
-      keepAliveTimeout: options.keepAliveMs,
-      // The publisher's request lasts as long as the trial.
-      requestTimeout: 0,
-    },
-    (request, response) => {
-      // The router takes HEAD for GET, and a stream would begin that never ends.
-      if (request.method === 'HEAD')
-        return answerProblem(request, response, new Problem(405, 'HEAD is not supported', { Allow: 'GET' }));
-      routes(request, response, (error) =>
-        answerProblem(
-          request,
-          response,
-          error ?? new Problem(404, `no such endpoint: ${request.method} ${pathOf(request)}`),
-        ),
-      );
-    },
-  );
+  const answer = answering(routes);
+  const server = identity
+    ? createTlsServer({ ...serverOptions, cert: identity.certificate, key: identity.key }, answer)
+    : createServer(serverOptions, answer);
 
   const delay = startDelayMeter();
   // The transports first: a poll is compared with no other route before its own.
   const mounted = Object.values(serverTransports).map((mount) => mount({ routes, server, feed, options }));
-  mountMessages(routes, feed, options);
-  routes.get(paths.health, (_request, response) =>
-    answerJson(response, { status: 'ok', eventLoopDelayMs: delay.read() }),
-  );
+  const mountControl = (on: Routes) => {
+    mountMessages(on, feed, options);
+    on.get(paths.health, (_request, response) =>
+      answerJson(response, { status: 'ok', eventLoopDelayMs: delay.read() }),
+    );
+  };
+  mountControl(routes);
+  const at = await listen(server, address);
+  const servers = [server];
+  let controlUrl = `http://${at}`;
+  if (identity) {
+    // What is published pays no TLS: the CPU time of the target is what its subscribers cost.
+    const controlRoutes = createRoutes();
+    mountControl(controlRoutes);
+    const control = createServer(serverOptions, answering(controlRoutes));
+    controlUrl = `http://${await listen(control, { host: address.host, port: 0 })}`;
+    servers.push(control);
+  }
 
+  return {
+    url: `${identity ? 'https' : 'http'}://${at}`,
+    controlUrl,
+    feed,
+    async close() {
+      delay.stop();
+      const closed = servers.map(closing);
+      for (const transport of mounted) transport.close();
+      for (const one of servers) one.closeIdleConnections();
+      await Promise.all(closed);
+    },
+  };
+}
+
+const closing = (server: Server) =>
+  new Promise<void>((resolve) => {
+    server.close(() => resolve());
+    setTimeout(() => server.closeAllConnections(), lingerMs).unref();
+  });
+
+/** Listens, and says where, as a URL has it. */
+async function listen(server: Server, address: { host: string; port: number }): Promise<string> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen({ ...address, backlog: 4096 }, resolve);
   });
   const { address: host, port } = server.address() as AddressInfo;
-
-  return {
-    url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
-    feed,
-    close: () =>
-      new Promise((resolve) => {
-        delay.stop();
-        server.close(() => resolve());
-        for (const transport of mounted) transport.close();
-        server.closeIdleConnections();
-        setTimeout(() => server.closeAllConnections(), lingerMs).unref();
-      }),
-  };
+  return `${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
+
+const answering =
+  (routes: Routes): RequestListener =>
+  (request, response) => {
+    // The router takes HEAD for GET, and a stream would begin that never ends.
+    if (request.method === 'HEAD')
+      return answerProblem(request, response, new Problem(405, 'HEAD is not supported', { Allow: 'GET' }));
+    routes(request, response, (error) =>
+      answerProblem(
+        request,
+        response,
+        error ?? new Problem(404, `no such endpoint: ${request.method} ${pathOf(request)}`),
+      ),
+    );
+  };
 
 const pathOf = ({ url = '' }: IncomingMessage) => url.split('?', 1)[0];
 

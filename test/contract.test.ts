@@ -1,12 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { targetOptionsSchema } from '../core/messages/contract.ts';
 import { capabilitiesOf, slugOf, variantSchema } from '../core/transports.ts';
+import { issueIdentity } from '../harness/processes/certificate.ts';
 import { startTarget, type Target } from '../servers/target.ts';
 import { awkward } from '../studies/conform/awkward.ts';
 import { type Proxy as NetworkProxy, startProxy } from './fixtures/proxy.ts';
 import { subscribe, type TestSubscriber } from './fixtures/subscriber.ts';
 
-const variants = [
+const direct = [
   { transport: 'short-polling', interval: '10ms', connection: 'close' },
   { transport: 'short-polling', interval: '10ms', connection: 'keep-alive' },
   { transport: 'short-polling', interval: '10ms', timer: 'fixed-delay', phase: 'aligned' },
@@ -17,6 +18,23 @@ const variants = [
   { transport: 'websocket', frames: 'binary' },
   { transport: 'websocket', compression: true },
 ];
+const variants: { readonly transport: string; readonly over?: string }[] = [
+  ...direct,
+  ...direct.map((variant) => ({ ...variant, over: 'tls' })),
+  { transport: 'short-polling', interval: '10ms', connection: 'close', over: 'tls1.2' },
+  { transport: 'sse', over: 'tls1.2+no-resume' },
+  { transport: 'websocket', over: 'tls1.2' },
+];
+
+const host = '127.0.0.1';
+const identity = issueIdentity({ kind: 'p256', hosts: [host] });
+const listen = (variant: object, options: object = {}, port = 0, epoch?: string) =>
+  startTarget(
+    targetOptions(variant, options),
+    { host, port },
+    epoch,
+    'over' in variant ? identity : undefined,
+  );
 
 let target: Target;
 let proxy: NetworkProxy | undefined;
@@ -26,9 +44,9 @@ const targetOptions = (variant: object, options: object = {}) =>
   targetOptionsSchema.parse({ compression: 'compression' in variant, holdMs: 300, ...options });
 
 async function start(variant: object, options: object = {}, pieceBytes?: number): Promise<void> {
-  target = await startTarget(targetOptions(variant, options), { host: '127.0.0.1', port: 0 });
+  target = await listen(variant, options);
   proxy = await startProxy(target.url, pieceBytes);
-  subscriber = subscribe(proxy.url, variant, ['user/1', 'all']);
+  subscriber = subscribe(proxy.url, variant, ['user/1', 'all'], undefined, identity.authority);
   await Promise.race([subscriber.subscribed, subscriber.refused]);
 }
 
@@ -189,8 +207,9 @@ describe.each(variants.map((variant) => [slugOf(variantSchema.parse(variant)), v
       const [least, most] = 'compression' in variant ? [1, 500] : [1000, 1000];
       expect(received.payload).toBeGreaterThanOrEqual(least);
       expect(received.payload).toBeLessThanOrEqual(most);
-      const { handshake, headers, framing, payload, heartbeat, total } = received;
-      expect(handshake + headers + framing + payload + heartbeat).toBe(total);
+      const { total, envelope: _, ...categories } = received;
+      expect(Object.values(categories).reduce<number>((sum, bytes = 0) => sum + bytes, 0)).toBe(total);
+      expect('tlsRecords' in categories).toBe('over' in variant);
     });
 
     test('is told in order when the target closes, and comes back to a new one with a gap', async () => {
@@ -199,7 +218,7 @@ describe.each(variants.map((variant) => [slugOf(variantSchema.parse(variant)), v
       await arrived(1);
       const { port } = new URL(target.url);
       await target.close();
-      target = await startTarget(targetOptions(variant), { host: '127.0.0.1', port: Number(port) }, 'second');
+      target = await listen(variant, {}, Number(port), 'second');
       await subscriber.until(() => subscriber.gaps() > 0);
       append(1, 'second life');
       await arrived(2);

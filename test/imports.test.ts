@@ -24,7 +24,7 @@ const allowed: Record<string, string[]> = {
   clients: core,
   'harness/processes': core,
   'harness/place': [...core, 'harness/processes'],
-  'harness/publisher': core,
+  'harness/publisher': [...core, 'harness/processes'],
   'harness/trial': [...core, 'harness/processes', 'harness/place'],
   'harness/record': [...core, 'harness/processes', 'harness/place', 'harness/trial'],
   'reports/stats': core,

@@ -50,6 +50,21 @@ export const upgradeHeaders = {
 /** The line by which a target says on stdout that it accepts connections, and where. */
 export const readyLine = (url: string) => `pushbench-target ready ${url}`;
 
+/**
+ * The line by which a target may say, before the ready line, where it takes `/publish` and `/health` in the
+ * clear, apart from the address that subscribers use.
+ */
+export const controlLine = (url: string) => `pushbench-target control ${url}`;
+
+/**
+ * Environment variables with the paths of two PEM files, the certificate of a target and its key. Where they
+ * are set, it serves over TLS.
+ */
+export const identityVariables = {
+  certificate: 'PUSHBENCH_TLS_CERT',
+  key: 'PUSHBENCH_TLS_KEY',
+} as const;
+
 /** Environment variable with a target's options, as JSON. */
 export const targetOptionsVariable = 'PUSHBENCH_TARGET_OPTIONS';
 

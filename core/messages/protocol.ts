@@ -2,6 +2,7 @@ import type { AgentUse, Connects, Delivery, EventLoopDelay, Traffic } from '../c
 import type { FailureKind } from '../failure.ts';
 import type { FaultCount } from '../fault.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import type { TlsUse } from '../tlsUse.ts';
 import type { Variant } from '../transports.ts';
 import type { WireSample } from '../trial.ts';
 
@@ -51,6 +52,8 @@ export interface AgentReport extends AgentUse {
   readonly seconds: readonly AgentSecond[];
   /** One delivery as it was on the wire; null when none was caught. */
   readonly wire: WireSample | null;
+  /** Null without TLS. */
+  readonly tls: TlsUse | null;
   /** Null where the scenario disturbs nothing. */
   readonly disturbance: AgentDisturbance | null;
 }
@@ -70,6 +73,8 @@ export type ToAgent =
       readonly seed: string;
       readonly variant: Variant;
       readonly url: string;
+      /** Certificates that are trusted there, as PEM; null for those that Node.js brings. */
+      readonly authority: string | null;
       readonly firstUser: number;
       readonly users: number;
     }
@@ -91,14 +96,25 @@ export type FromAgent =
   | { readonly type: 'report'; readonly report: AgentReport }
   | Failed;
 
+/** Where a target takes what is published, and whose certificates are trusted there; null as above. */
+export interface TargetControl {
+  readonly url: string;
+  readonly authority: string | null;
+}
+
 /** Coordinator to publisher. */
 export type ToPublisher =
-  | { readonly type: 'prepare'; readonly scenario: Scenario; readonly seed: string; readonly url: string }
+  | {
+      readonly type: 'prepare';
+      readonly scenario: Scenario;
+      readonly seed: string;
+      readonly control: TargetControl;
+    }
   | { readonly type: 'start'; readonly originMs: number }
   /** The target is about to be stopped: notifications due from now on are withheld. */
   | { readonly type: 'pause' }
-  /** The target is there again. */
-  | { readonly type: 'resume' };
+  /** The target is there again, and may have another address for the publisher. */
+  | { readonly type: 'resume'; readonly control: TargetControl };
 
 /** Publisher to coordinator. */
 export type FromPublisher =

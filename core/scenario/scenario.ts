@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { metricIds } from '../metrics.ts';
-import { slugOf, variantSchema } from '../transports.ts';
+import { variantSchema } from '../transports.ts';
 import { durationSchema, positiveDurationSchema } from '../units.ts';
 import { disturbanceSchema, reconnectSchema } from './disturbances.ts';
+import { misfitsOfPaths, pathsSchema, variantsOverPaths, withPathsByName } from './paths.ts';
 import { type Misfit, maxPayloadBytes, reporting, streamSchema } from './stream.ts';
 
 /** Limits of a scenario, so that a mistyped number ends in a message and not in a frozen machine. */
@@ -90,11 +91,12 @@ const shape = z.strictObject({
     .optional()
     .describe('Deliberate disturbances of connections and the target.'),
   reconnect: reconnectSchema.optional().describe('How clients reconnect after a loss.'),
-  variants: z
-    .array(variantSchema)
-    .min(1)
-    .max(50)
-    .superRefine(unique(slugOf, () => 'duplicate variant; change an option or remove one')),
+  variants: z.array(variantSchema).min(1).max(50),
+  paths: pathsSchema
+    .optional()
+    .describe(
+      'A list of paths: every variant without `over` runs over each of them. Or paths by name, for `over`.',
+    ),
   slos: z
     .array(
       z.strictObject({
@@ -158,9 +160,25 @@ const misfitsOfDisturbances = ({ disturbances = [], phases, streams }: z.output<
   return misfits;
 };
 
-/** Schema of a scenario file: its shape, then what only the parts together can say. */
-export const scenarioSchema = shape.superRefine(
-  reporting((scenario) => [...misfitsOfUsers(scenario), ...misfitsOfDisturbances(scenario)]),
+/** Schema of a scenario file as it is written, but for the names of its paths. */
+export const scenarioFileSchema = shape.superRefine(
+  reporting((scenario) => [
+    ...misfitsOfUsers(scenario),
+    ...misfitsOfDisturbances(scenario),
+    ...misfitsOfPaths(scenario),
+  ]),
+);
+
+/**
+ * Schema of a scenario file: its shape, then what only the parts together can say. What comes out has each
+ * variant once for each path that it runs over.
+ */
+export const scenarioSchema = z.preprocess(
+  withPathsByName,
+  scenarioFileSchema.transform(({ paths, ...scenario }) => ({
+    ...scenario,
+    variants: variantsOverPaths(scenario.variants, paths),
+  })),
 );
 
 /** One line of a trace: milliseconds from its start, and the payload as it is sent. */

@@ -8,6 +8,8 @@ export interface ProcessCommand {
   readonly args: readonly string[];
   /** The command line as the user wrote it; absent for built-in programs. */
   readonly written?: string;
+  /** Certificates that are trusted at the target, as PEM, besides the one that pushbench issues. */
+  readonly authority?: string;
   /** A target that already runs, in place of a command to start. */
   readonly running?: RunningTarget;
 }

@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { portOf } from '../../core/address.ts';
 import { type TargetOptions, targetOptionsVariable } from '../../core/messages/contract.ts';
 import type {
   Channel,
@@ -10,16 +11,19 @@ import type {
   ToAgent,
   ToPublisher,
 } from '../../core/messages/protocol.ts';
+import { type Path, schemeOf } from '../../core/path.ts';
+import type { Identity } from './certificate.ts';
 import { endChild, type StartedChild, startChild } from './childProcess.ts';
 import type { Cores } from './cores.ts';
 import type { HostName, Hosts } from './hosts.ts';
+import { type IdentityFiles, identityFor, noIdentity, writeIdentity } from './identity.ts';
 import { loadEnvironment } from './loadEnvironment.ts';
 import { builtInPublisher, type ProcessCommand, pinned } from './processCommand.ts';
 import { endGroup } from './processGroup.ts';
 import { whenReady } from './ready.ts';
 import { withoutReadyLine } from './readyLine.ts';
 import { type Reaper, startReaper, trialVariable } from './reaper.ts';
-import { type RunningTarget, reachRunning, watchRunning } from './runningTarget.ts';
+import { type RunningTarget, reachRunning, requireScheme, watchRunning } from './runningTarget.ts';
 import { deathOf, TrialFailure } from './trialFailure.ts';
 
 /** How long a process may take to end when it is asked to; then it is killed. */
@@ -44,6 +48,7 @@ export class TrialProcesses {
   #leaving: ChildProcess | undefined;
   #isReady = false;
   #endWatch = () => {};
+  #identityFiles: IdentityFiles | undefined;
   #reject!: (error: Error) => void;
   #stopping = false;
 
@@ -62,13 +67,22 @@ export class TrialProcesses {
   }
 
   /** Starts a target on the core of its own and waits until it says that it is ready. */
-  async startTarget(command: ProcessCommand, options: TargetOptions, port: number): Promise<RunningTarget> {
-    if (command.running) return this.#joinTarget(command.running);
+  async startTarget(
+    command: ProcessCommand,
+    options: TargetOptions,
+    port: number,
+    over?: Path,
+  ): Promise<RunningTarget> {
+    if (command.running) return this.#joinTarget(command.running, over);
     const host = this.#hosts.targetAddress;
     const mark = randomUUID();
+    const identity = over?.tls ? identityFor(over.tls, host) : null;
+    if (identity) this.#identityFiles ??= writeIdentity(identity);
     const { child, output } = this.#start('target', command, false, {
       [targetOptionsVariable]: JSON.stringify(options),
       [trialVariable]: mark,
+      ...noIdentity,
+      ...(identity && this.#identityFiles?.variables),
       HOST: host,
       PORT: `${port}`,
     });
@@ -76,14 +90,16 @@ export class TrialProcesses {
     const { pid } = child;
     if (pid === undefined) return this.died;
     this.#target = { child, output, reaper: startReaper(pid, mark) };
-    const url = await whenReady({ child, output }, { host, port }, this.died);
+    const at = { host, port, scheme: schemeOf(over) };
+    const ready = await whenReady({ child, output }, at, this.died);
     // A background process may be ready; the watched process that was started must still run, too.
     if (child.exitCode !== null) return await this.died;
     this.#isReady = true;
-    return { url, pid };
+    return { ...ready, authority: trustedFor(command, identity), pid };
   }
 
-  async #joinTarget(target: RunningTarget): Promise<RunningTarget> {
+  async #joinTarget(target: RunningTarget, over: Path | undefined): Promise<RunningTarget> {
+    requireScheme(target, over);
     this.#endWatch = watchRunning(target, this.#reject);
     await this.whileAlive(reachRunning(target));
     return target;
@@ -95,6 +111,7 @@ export class TrialProcesses {
     options: TargetOptions,
     { url }: RunningTarget,
     downMs: number,
+    over?: Path,
   ): Promise<RunningTarget> {
     const target = this.#target as StartedTarget;
     const gone = sleep(downMs, undefined, { ref: false });
@@ -104,7 +121,7 @@ export class TrialProcesses {
     await gone;
     // If the trial was stopped meanwhile, no other process is awaited.
     if (this.#stopping) return this.died;
-    return this.startTarget(command, options, Number(new URL(url).port));
+    return this.startTarget(command, options, portOf(new URL(url)), over);
   }
 
   /** The last that the target has printed, apart from its ready line. */
@@ -142,6 +159,7 @@ export class TrialProcesses {
       !target || this.#endTarget(target),
       ...others.map((child) => endChild(child, graceMs)),
     ]);
+    this.#identityFiles?.remove();
     return inTime;
   }
 
@@ -210,3 +228,7 @@ const names: Record<HostName, string> = {
   load: 'an agent',
   publisher: 'the publisher',
 };
+
+/** Whose certificates are trusted at a target: what a person says, and who issued the one that it was given. */
+const trustedFor = ({ authority }: ProcessCommand, identity: Identity | null) =>
+  [authority, identity?.authority].filter((one) => one !== undefined).join('\n') || null;

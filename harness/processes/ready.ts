@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { messageOf } from '../../core/errors.ts';
 import type { StartedChild } from './childProcess.ts';
-import { adviceOnReadyLine, readyUrl } from './readyLine.ts';
+import { type Asked, adviceOnReadyLine, type ReadyAt, readyUrl } from './readyLine.ts';
 import { TrialFailure } from './trialFailure.ts';
 
 const readyWithinMs = 15_000;
@@ -12,9 +12,9 @@ const readyWithinMs = 15_000;
  */
 export async function whenReady(
   { child, output }: StartedChild,
-  at: { readonly host: string; readonly port: number },
+  at: Asked,
   died: Promise<never>,
-): Promise<string> {
+): Promise<ReadyAt> {
   let timer: NodeJS.Timeout | undefined;
   const tooLate = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {

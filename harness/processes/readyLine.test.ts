@@ -3,12 +3,14 @@ import { expect, test } from 'vitest';
 import { adviceOnReadyLine, readyUrl, withoutReadyLine } from './readyLine.ts';
 
 /** What is made of output that comes in these pieces. */
-function read(pieces: readonly string[], port = 0): Promise<string> {
+function readAt(pieces: readonly string[], port = 0, scheme: 'http:' | 'https:' = 'http:') {
   const stdout = new PassThrough();
-  const url = readyUrl(stdout, { host: '10.77.0.1', port });
+  const at = readyUrl(stdout, { host: '10.77.0.1', port, scheme });
   for (const piece of pieces) stdout.write(piece);
-  return url;
+  return at;
 }
+
+const read = async (...args: Parameters<typeof readAt>) => (await readAt(...args)).url;
 
 test('the line is found among others, however the pipe cuts it', async () => {
   const url = 'http://10.77.0.1:41234';
@@ -35,7 +37,7 @@ test.each([
   ],
   ['http:10.77.0.1:41234', 0, /not a valid URL/],
   ['3000', 0, /“3000”, which is not a valid URL/],
-  ['https://10.77.0.1:41234', 0, /over http:\/\/ only/],
+  ['https://10.77.0.1:41234', 0, /runs without TLS: add --over tls/],
 ])('a line that names %s is refused', async (url, port, message) => {
   await expect(read([`pushbench-target ready ${url}\n`], port)).rejects.toThrow(message);
 });
@@ -78,4 +80,28 @@ test.each([
   ['Server running at http://localhost:3000/\n', /^“Server running at http:\/\/localhost:3000\/” is not/],
 ])('where no ready line came, the advice fits what was printed: %j', (output, advice) => {
   expect(adviceOnReadyLine(output, '127.0.0.1')).toMatch(advice);
+});
+
+const [url, control] = ['https://10.77.0.1:41234', 'http://10.77.0.1:41235'];
+const lines = (...said: readonly string[]) => [
+  `${said.map((line) => `pushbench-target ${line}`).join('\n')}\n`,
+];
+
+test('a line before it may name another address for what is published', async () => {
+  const at = await readAt(lines(`control ${control}`, `ready ${url}`), 0, 'https:');
+  expect(at).toEqual({ url, controlUrl: control });
+  expect((await readAt(lines(`ready ${url}`), 0, 'https:')).controlUrl).toBe(url);
+});
+
+test.each([
+  [`control https://10.77.0.1:41235`, /control line names .*, but it is for http:\/\//],
+  ['control http://127.0.0.1:41235', /control line names .*HOST=10\.77\.0\.1/],
+])('another address such as %s is refused', async (line, message) => {
+  await expect(readAt(lines(line, `ready ${url}`), 0, 'https:')).rejects.toThrow(message);
+});
+
+test('a target that ignores its certificate is told how to serve over TLS', async () => {
+  await expect(readAt(lines('ready http://10.77.0.1:41234'), 0, 'https:')).rejects.toThrow(
+    /runs over TLS: with PUSHBENCH_TLS_CERT and PUSHBENCH_TLS_KEY/,
+  );
 });

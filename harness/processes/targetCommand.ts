@@ -1,5 +1,6 @@
 import { PushbenchError } from '../../core/errors.ts';
 import { type TargetOptions, targetOptionsSchema } from '../../core/messages/contract.ts';
+import type { Path } from '../../core/path.ts';
 import type { Result } from '../../core/result.ts';
 import type { Cores } from './cores.ts';
 import type { Network } from './hosts.ts';
@@ -17,13 +18,17 @@ const builtInName = 'builtin';
  * `builtin`. No `exec` is put before it, which would forbid `cd server && ./start`; shells replace themselves
  * with the last command anyway, and those that do not are measured and ended with it.
  */
-export function targetNamed(written: string, pid: number | null = null): ProcessCommand {
+export function targetNamed(
+  written: string,
+  pid: number | null = null,
+  authority: string | null = null,
+): ProcessCommand {
   if (written.trim() === '')
     throw new PushbenchError('the command line of the target is empty', {
       hint: `It starts a server, such as --target "node server.js"; "${builtInName}" is the built-in one.`,
     });
   if (isUrl(written)) {
-    const running = runningAt(written, pid);
+    const running = runningAt(written, pid, authority);
     return { file: '', args: [], written: running.url, running };
   }
   if (pid !== null)
@@ -33,7 +38,8 @@ export function targetNamed(written: string, pid: number | null = null): Process
         hint: 'pushbench knows the processes it starts: omit the process, or give a URL such as http://127.0.0.1:8080.',
       },
     );
-  return written === builtInName ? builtInTarget : { file: 'sh', args: ['-c', written], written };
+  if (written === builtInName) return builtInTarget;
+  return { file: 'sh', args: ['-c', written], written, ...(authority === null ? {} : { authority }) };
 }
 
 const hint = 'servers/CONTRACT.md lists what a target must do; `pushbench conform` tests one.';
@@ -63,6 +69,7 @@ export async function startTarget(
   place: Surroundings,
   port: number,
   signal: AbortSignal,
+  over?: Path,
 ): Promise<StartedTarget> {
   signal.throwIfAborted();
   const hosts = await place.network.open();
@@ -75,7 +82,7 @@ export async function startTarget(
   const onAbort = () => void processes.stop();
   signal.addEventListener('abort', onAbort, { once: true });
   try {
-    const { url } = await processes.startTarget(command, targetOptionsSchema.parse(options), port);
+    const { url } = await processes.startTarget(command, targetOptionsSchema.parse(options), port, over);
     const died = processes.died.catch((error) => {
       throw explained(command, error);
     });
@@ -110,8 +117,9 @@ export async function checkTarget(
   place: Surroundings,
   port: number,
   signal: AbortSignal,
+  over?: Path,
 ): Promise<void> {
-  const target = await startTarget(command, {}, place, port, signal);
+  const target = await startTarget(command, {}, place, port, signal, over);
   await target.stop();
 }
 

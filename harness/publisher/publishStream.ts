@@ -1,6 +1,8 @@
-import { type ClientRequest, request } from 'node:http';
+import type { ClientRequest } from 'node:http';
 import { mediaTypes, paths } from '../../core/messages/contract.ts';
+import type { TargetControl } from '../../core/messages/protocol.ts';
 import { excerptOf, UnreadableError } from '../../core/messages/unreadable.ts';
+import { requestTo } from '../processes/targetRequest.ts';
 
 /** A streamed request of NDJSON by which notifications are injected. */
 export interface PublishStream {
@@ -12,8 +14,8 @@ export interface PublishStream {
 }
 
 /** Opens the request. */
-export function openPublishStream(url: string): PublishStream {
-  const post = request(new URL(paths.publish, url), {
+export function openPublishStream(target: TargetControl): PublishStream {
+  const post = requestTo(target, paths.publish, {
     method: 'POST',
     headers: { 'Content-Type': mediaTypes[paths.publish] },
   });

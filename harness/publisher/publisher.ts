@@ -3,10 +3,11 @@ import { monotonicMs } from '../../core/clock.ts';
 import type { EventLoopDelay } from '../../core/counts.ts';
 import { messageOf } from '../../core/errors.ts';
 import { createHistogram, encodeHistogram, recordMs } from '../../core/histogram.ts';
-import { paths, type WireMessage } from '../../core/messages/contract.ts';
-import type { Channel, FromPublisher, ToPublisher } from '../../core/messages/protocol.ts';
+import type { WireMessage } from '../../core/messages/contract.ts';
+import type { Channel, FromPublisher, TargetControl, ToPublisher } from '../../core/messages/protocol.ts';
 import { payloadOf } from '../../core/schedule/payload.ts';
 import { compileSchedule, type Schedule } from '../../core/schedule/schedule.ts';
+import { healthOf, reasonOf } from '../processes/targetRequest.ts';
 import { openPublishStream, type PublishStream } from './publishStream.ts';
 
 /** Runs the publisher of one trial on a channel: prepare → start → done. */
@@ -19,8 +20,8 @@ export function runPublisher(channel: Channel<FromPublisher, ToPublisher>): void
     switch (message.type) {
       case 'prepare':
         schedule = compileSchedule(message.scenario, message.seed);
-        outlet = new Outlet(message.url);
-        reach(message.url).then(
+        outlet = new Outlet(message.control);
+        reach(message.control).then(
           () => channel.send({ type: 'prepared', sha256: schedule.sha256 }),
           (error) => channel.send({ type: 'failed', kind: 'not ready', reason: messageOf(error) }),
         );
@@ -32,6 +33,7 @@ export function runPublisher(channel: Channel<FromPublisher, ToPublisher>): void
         outlet.close().then(() => channel.send({ type: 'paused' }), fail);
         break;
       case 'resume':
+        outlet.target = message.control;
         outlet.open();
     }
   });
@@ -40,16 +42,12 @@ export function runPublisher(channel: Channel<FromPublisher, ToPublisher>): void
 const healthyWithinMs = 5_000;
 
 /** Rejects where nothing answers at all; what the health check says is for people. */
-async function reach(url: string): Promise<void> {
+async function reach(target: TargetControl): Promise<void> {
   try {
-    const response = await fetch(new URL(paths.health, url), {
-      signal: AbortSignal.timeout(healthyWithinMs),
-    });
-    await response.body?.cancel();
+    await healthOf(target, healthyWithinMs);
   } catch (error) {
-    const { cause } = error as Error;
     throw new Error(
-      `nothing answers at ${url}, the address in the target’s ready line: ${messageOf(cause ?? error)}`,
+      `nothing answers at ${target.url}, the address that the target has printed: ${reasonOf(error)}`,
     );
   }
 }
@@ -106,15 +104,15 @@ async function publish(
     lag: encodeHistogram(lag),
     cpuMs: (cpu.user + cpu.system) / 1000,
     // While the agents are still there: their closing is not part of what the target's figures should hold.
-    targetDelayMs: await readTargetDelay(outlet.url),
+    targetDelayMs: await readTargetDelay(outlet.target),
   };
 }
 
 /** A target may report its event-loop delay with its health; one that has no event loop does not. */
-async function readTargetDelay(url: string): Promise<EventLoopDelay | null> {
+async function readTargetDelay(target: TargetControl): Promise<EventLoopDelay | null> {
   try {
-    const response = await fetch(new URL(paths.health, url), { signal: AbortSignal.timeout(2_000) });
-    return ((await response.json()) as { eventLoopDelayMs?: EventLoopDelay }).eventLoopDelayMs ?? null;
+    const health = JSON.parse(await healthOf(target, 2_000)) as { eventLoopDelayMs?: EventLoopDelay };
+    return health.eventLoopDelayMs ?? null;
   } catch {
     return null;
   }
@@ -133,14 +131,14 @@ function lineOf(schedule: Schedule, index: number): string {
 
 /** The way to the target: a stream while the target is there, and nothing while it is not. */
 class Outlet {
-  readonly url: string;
+  target: TargetControl;
   published = 0;
   withheld = 0;
   #stream: PublishStream | undefined;
   #sentOnStream = 0;
 
-  constructor(url: string) {
-    this.url = url;
+  constructor(target: TargetControl) {
+    this.target = target;
   }
 
   get isOpen(): boolean {
@@ -148,7 +146,7 @@ class Outlet {
   }
 
   open(): void {
-    this.#stream = openPublishStream(this.url);
+    this.#stream = openPublishStream(this.target);
     this.#sentOnStream = 0;
   }
 

@@ -1,5 +1,6 @@
 import { countOf, mergeFaults } from '../../core/fault.ts';
 import { mergeEncoded, summarise, type TimeSummary } from '../../core/histogram.ts';
+import { mergeTlsUse } from '../../core/tlsUse.ts';
 import { describeVariant, slugOf } from '../../core/transports.ts';
 import type { Trial } from '../../core/trial.ts';
 import type { ProcessSample } from '../place/meter.ts';
@@ -29,6 +30,7 @@ export function observedOf(
 ): Observed {
   const measureStartMs = schedule.measureStartUs / 1000;
   const measureEndMs = schedule.measureEndUs / 1000;
+  const tls = mergeTlsUse(reports.map((report) => report.tls));
   const faults = mergeFaults(reports.map((report) => report.faults));
   const { measured, ...traffic } = trafficOf(reports, measureEndMs - measureStartMs);
   return {
@@ -68,6 +70,7 @@ export function observedOf(
     machine: window.machine,
     series: mergeSeries(reports, samples, measureStartMs, measureEndMs),
     wire: reports.find(({ wire }) => wire !== null)?.wire ?? null,
+    ...(tls && { tls }),
     disturbance: disturbanceOf(scenario, reports, published.withheld, restarts),
   };
 }

@@ -29,7 +29,7 @@ test('the publisher has paused before the target ends, and goes on only when it 
       },
       restart: async (downMs) => {
         log.push(`restart ${downMs}`);
-        return { pid: ++pid, url: '' };
+        return { pid: ++pid, url: '', controlUrl: '', authority: null };
       },
     },
   );

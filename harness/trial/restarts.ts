@@ -3,7 +3,7 @@ import { monotonicMs } from '../../core/clock.ts';
 import type { FromPublisher, ToPublisher } from '../../core/messages/protocol.ts';
 import type { Disturbances } from '../../core/scenario/disturbances.ts';
 import type { Disturbance } from '../../core/trial.ts';
-import type { RunningTarget } from '../processes/runningTarget.ts';
+import { controlOf, type RunningTarget } from '../processes/runningTarget.ts';
 import type { Peer } from './peer.ts';
 import type { SuccessionMeter } from './succession.ts';
 
@@ -32,9 +32,9 @@ export async function restartWhenDue(
     await paused;
     const last = meter.sample();
     const endedMs = monotonicMs();
-    const { pid } = await restart(downMs);
-    meter.succeed(pid, last);
-    publisher.send({ type: 'resume' });
+    const target = await restart(downMs);
+    meter.succeed(target.pid, last);
+    publisher.send({ type: 'resume', control: controlOf(target) });
     done.push({ atMs: endedMs - originMs, downMs: monotonicMs() - endedMs });
   }
   return done;

@@ -2,11 +2,12 @@ import type { Traffic } from '../../core/counts.ts';
 import type { AgentReport } from '../../core/messages/protocol.ts';
 import type { Trial } from '../../core/trial.ts';
 
-/** Adds objects of numbers, field by field. */
-export function sum<T extends { readonly [K in keyof T]: number }>(items: readonly T[]): T {
-  // A trial has at least one agent, so there is at least one item.
-  const keys = Object.keys(items[0] as T) as (keyof T)[];
-  return Object.fromEntries(keys.map((key) => [key, items.reduce((n, item) => n + item[key], 0)])) as T;
+/** Adds objects of numbers, field by field; what one of them lacks is 0 in it. */
+export function sum<T extends { readonly [K in keyof T]: number | undefined }>(items: readonly T[]): T {
+  const keys = [...new Set(items.flatMap((item) => Object.keys(item)))] as (keyof T)[];
+  return Object.fromEntries(
+    keys.map((key) => [key, items.reduce((n, item) => n + ((item[key] as number | undefined) ?? 0), 0)]),
+  ) as T;
 }
 
 /** What all agents counted on the wire, over the whole trial and within the measured window. */

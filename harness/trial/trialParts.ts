@@ -1,6 +1,6 @@
 import type { FromAgent, FromPublisher, ToAgent, ToPublisher } from '../../core/messages/protocol.ts';
 import type { TrialProcesses } from '../processes/processes.ts';
-import type { RunningTarget } from '../processes/runningTarget.ts';
+import { controlOf, type RunningTarget } from '../processes/runningTarget.ts';
 import { type AgentPeer, usersOfAgents } from './agents.ts';
 import { Peer } from './peer.ts';
 import { targetOptionsFor } from './targetOptions.ts';
@@ -25,11 +25,19 @@ export async function startParts(plan: TrialPlan, processes: TrialProcesses): Pr
     agent: new Peer<ToAgent, FromAgent>(processes.startAgent(plan.agent)),
   }));
   const options = targetOptionsFor(variant);
-  const target = await processes.startTarget(plan.target, options, plan.port);
+  const target = await processes.startTarget(plan.target, options, plan.port, variant.over);
 
   for (const { agent, range } of hosts)
-    agent.send({ type: 'prepare', scenario, seed, variant, url: target.url, ...range });
-  publisher.send({ type: 'prepare', scenario, seed, url: target.url });
+    agent.send({
+      type: 'prepare',
+      scenario,
+      seed,
+      variant,
+      url: target.url,
+      authority: target.authority,
+      ...range,
+    });
+  publisher.send({ type: 'prepare', scenario, seed, control: controlOf(target) });
   const agents = hosts.map(({ agent }) => agent);
   const prepared = [publisher.next('prepared'), ...agents.map((agent) => agent.next('prepared'))];
   for (const { sha256 } of await processes.whileAlive(Promise.all(prepared)))
@@ -42,6 +50,6 @@ export async function startParts(plan: TrialPlan, processes: TrialProcesses): Pr
     target,
     publisher,
     agents,
-    restart: (downMs) => processes.restartTarget(plan.target, options, target, downMs),
+    restart: (downMs) => processes.restartTarget(plan.target, options, target, downMs, variant.over),
   };
 }

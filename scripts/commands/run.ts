@@ -8,6 +8,7 @@ import type { CliCommand } from '../../console/cliCommand.ts';
 import { goWithout, optional } from '../../console/optional.ts';
 import { duration, integer, names } from '../../console/options.ts';
 import { claimedFolder } from '../../console/outputPath.ts';
+import { withOverOption } from '../../console/overOption.ts';
 import { plannedTrialsMs } from '../../console/plannedTrials.ts';
 import { planTrials } from '../../console/planTrials.ts';
 import { createProgress, noProgress } from '../../console/progress.ts';
@@ -108,7 +109,7 @@ Writes <out>/<scenario>/result.json after each trial, then <out>/report.html and
 Finished trials are kept, even if the command is interrupted.`,
     )
     .action((names: string[], options: RunOptions) => runScenarios(cli, names, options));
-  return withPlaceOptions(withTargetOption(command));
+  return withPlaceOptions(withTargetOption(withOverOption(command)));
 }
 
 async function runScenarios(cli: Cli, names: readonly string[], options: RunOptions): Promise<void> {

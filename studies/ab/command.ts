@@ -2,11 +2,12 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { chosenPlace, type PlaceOptions, withPlaceOptions } from '../../console/chosenPlace.ts';
 import { chosenScenario, type ScenarioOptions } from '../../console/chosenScenario.ts';
-import { chosenTarget, pidOption } from '../../console/chosenTarget.ts';
+import { certificateOption, chosenTarget, pidOption } from '../../console/chosenTarget.ts';
 import type { Cli } from '../../console/cli.ts';
 import { optional } from '../../console/optional.ts';
 import { duration, integer, names } from '../../console/options.ts';
 import { claimedFolder } from '../../console/outputPath.ts';
+import { withOverOption } from '../../console/overOption.ts';
 import { plannedTrialsMs } from '../../console/plannedTrials.ts';
 import { planTrials } from '../../console/planTrials.ts';
 import { createProgress, noProgress } from '../../console/progress.ts';
@@ -27,6 +28,7 @@ interface AbOptions extends ScenarioOptions, PlaceOptions {
   readonly head: string;
   readonly basePid?: number;
   readonly headPid?: number;
+  readonly targetCert?: string;
   readonly rounds: number;
   readonly extend?: number;
   readonly gate?: readonly Gate[];
@@ -76,7 +78,7 @@ Examples:
 Writes <out>/base/result.json and <out>/head/result.json after each trial.`,
     )
     .action((name: string, options: AbOptions) => compareTargets(cli, name, options));
-  return withPlaceOptions(command);
+  return withPlaceOptions(withOverOption(command.addOption(certificateOption())));
 }
 
 async function compareTargets(cli: Cli, name: string, options: AbOptions): Promise<void> {
@@ -86,9 +88,14 @@ async function compareTargets(cli: Cli, name: string, options: AbOptions): Promi
   const place = await chosenPlace(cli, options, options.base, options.head);
   const plan = planTrials(cli, scenario, seed, place);
   const out = await claimedFolder(options.out, [resultOf('base'), resultOf('head')]);
+  const own = { targetCert: options.targetCert };
   const targets = {
-    base: await chosenTarget({ target: options.base, targetPid: options.basePid }, cli, place, [scenario]),
-    head: await chosenTarget({ target: options.head, targetPid: options.headPid }, cli, place, [scenario]),
+    base: await chosenTarget({ ...own, target: options.base, targetPid: options.basePid }, cli, place, [
+      scenario,
+    ]),
+    head: await chosenTarget({ ...own, target: options.head, targetPid: options.headPid }, cli, place, [
+      scenario,
+    ]),
   };
   const calibration = optional(cli, () => loadCalibration(describeEnvironment(place)));
   const say = (line: string) => {

@@ -7,9 +7,11 @@ import type { Cli } from '../../console/cli.ts';
 import { optional } from '../../console/optional.ts';
 import { defaultAgents, duration, integer, names } from '../../console/options.ts';
 import { claimedFolder } from '../../console/outputPath.ts';
+import { withOverOption } from '../../console/overOption.ts';
 import { wrappedFor } from '../../console/wrapped.ts';
 import { monotonicMs } from '../../core/clock.ts';
 import { PushbenchError } from '../../core/errors.ts';
+import type { Path } from '../../core/path.ts';
 import type { Scenario } from '../../core/scenario/scenario.ts';
 import { formatDurationMs } from '../../core/units.ts';
 import type { Place } from '../../harness/place/place.ts';
@@ -36,6 +38,7 @@ import { capacityTexts } from './texts.ts';
 interface CapacityOptions extends BoundsOptions, PlaceOptions, TargetOption {
   readonly slo?: readonly LatencyGoal[];
   readonly variants?: readonly string[];
+  readonly over?: readonly Path[];
   readonly measure: number;
   readonly budget: number;
   readonly ceilings: boolean;
@@ -103,7 +106,7 @@ docs/CAPACITY.md explains how to read them.
 Finished attempts are kept, even if the command is interrupted.`,
     )
     .action((name: string, options: CapacityOptions) => capacity(cli, name, options));
-  return withPlaceOptions(withTargetOption(command));
+  return withPlaceOptions(withTargetOption(withOverOption(command)));
 }
 
 async function capacity(cli: Cli, name: string, options: CapacityOptions): Promise<void> {
@@ -111,6 +114,7 @@ async function capacity(cli: Cli, name: string, options: CapacityOptions): Promi
   const chosen = chosenScenario(name, {
     measure: options.measure,
     ...(options.variants ? { variants: options.variants } : {}),
+    over: options.over,
   });
   const goals = options.slo ?? goalsOf(cli, chosen);
   const scenario = { ...chosen, slos: [...goals], phases: { ...chosen.phases, warmUp: warmUpMs } };

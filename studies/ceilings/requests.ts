@@ -17,7 +17,7 @@ const emptyPolls: Prepare = async (endpoint, url) => ({
 /** Each answer brings the one notification that came after the cursor. */
 const pollsWithNews: Prepare = async (endpoint, url) => {
   const polls = await emptyPolls(endpoint, url);
-  const stream = openPublishStream(url);
+  const stream = openPublishStream({ url, authority: null });
   stream.request.write(notificationLine(topic, 0));
   await stream.finish(1);
   return polls;

@@ -29,7 +29,7 @@ export async function wakeUps(endpoint: string, url: string): Promise<AskedReque
   });
   const [first] = groups as [Group];
   const cursor = await endCursor(endpoint, first.topic, url);
-  const stream = openPublishStream(url);
+  const stream = openPublishStream({ url, authority: null });
   const waiting = [...groups];
   let published = 0;
   let isOver = false;

@@ -8,6 +8,7 @@ import { exitCodeOfTrials } from '../../console/exitCodes.ts';
 import { optional } from '../../console/optional.ts';
 import { defaultAgents, duration, integer, names } from '../../console/options.ts';
 import { claimedFolder } from '../../console/outputPath.ts';
+import { withOverOption } from '../../console/overOption.ts';
 import { plannedTrialsMs } from '../../console/plannedTrials.ts';
 import { createProgress, noProgress } from '../../console/progress.ts';
 import { wrappedFor } from '../../console/wrapped.ts';
@@ -74,7 +75,7 @@ docs/CROSSOVERS.md explains how crossovers are found.
 Finished trials are kept, even if the command is interrupted.`,
     )
     .action((name: string, options: SweepOptions) => sweep(cli, name, options));
-  return withPlaceOptions(withTargetOption(command));
+  return withPlaceOptions(withTargetOption(withOverOption(command)));
 }
 
 async function sweep(cli: Cli, name: string, options: SweepOptions): Promise<void> {
