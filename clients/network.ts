@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
 import { portOf } from '../core/address.ts';
 import type { Connections, Requests, Traffic } from '../core/counts.ts';
 import type { TlsUse } from '../core/tlsUse.ts';
@@ -212,6 +213,10 @@ function meter(socket: Socket, received: Scanner, sent: Scanner): void {
 }
 
 function meterWrites(socket: Socket, sent: Scanner): void {
+  if (socket instanceof TLSSocket) {
+    meterTaken(socket, sent);
+    return;
+  }
   const write = socket.write;
   // The overloads of write() cannot be told to the compiler in one signature.
   socket.write = ((chunk: Buffer | string, ...rest: [BufferEncoding]) => {
@@ -219,4 +224,20 @@ function meterWrites(socket: Socket, sent: Scanner): void {
     sent.scan(typeof chunk === 'string' ? Buffer.from(chunk, encoding) : chunk);
     return write.call(socket, chunk, ...rest);
   }) as Socket['write'];
+}
+
+/** What still waits for the handshake when a connection fails was never sent: TLS has not taken it. */
+function meterTaken(socket: TLSSocket, sent: Scanner): void {
+  const take = (chunk: Buffer | string, encoding: BufferEncoding) =>
+    sent.scan(typeof chunk === 'string' ? Buffer.from(chunk, encoding) : chunk);
+  const write = socket._write;
+  socket._write = (chunk, encoding, done) => {
+    take(chunk, encoding);
+    write.call(socket, chunk, encoding, done);
+  };
+  const writev = socket._writev as NonNullable<TLSSocket['_writev']>;
+  socket._writev = (chunks, done) => {
+    for (const { chunk, encoding } of chunks) take(chunk, encoding);
+    writev.call(socket, chunks, done);
+  };
 }

@@ -1,6 +1,4 @@
-import { spawn } from 'node:child_process';
 import { channel } from 'node:diagnostics_channel';
-import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -11,10 +9,10 @@ import { WireTap } from '../clients/wireTap.ts';
 import { targetOptionsSchema } from '../core/messages/contract.ts';
 import { slugOf, variantSchema } from '../core/transports.ts';
 import { findNetwork } from '../harness/place/network.ts';
-import type { Network } from '../harness/processes/hosts.ts';
 import { startTarget } from '../servers/target.ts';
 import { calibrate } from '../studies/calibrate/measure.ts';
 import { readCapture } from './fixtures/capture.ts';
+import { captured } from './fixtures/capturedNetwork.ts';
 import { subscribe } from './fixtures/subscriber.ts';
 import { runShortTrial, sharedPlace, shortScenario } from './fixtures/trial.ts';
 import { works } from './fixtures/works.ts';
@@ -40,44 +38,6 @@ describe.runIf(network.name === 'private' && hasTcpdump)(
     });
     afterEach(() => rmSync(folder, { recursive: true }));
 
-    /** The private network, with tcpdump on the load's wire while the trial lasts. */
-    const captured = (file: string): Network => ({
-      ...network,
-      async open() {
-        const hosts = await network.open();
-        const root = process.getuid?.() === 0 ? ['-Z', 'root'] : [];
-        const options = [
-          '-i',
-          'wire',
-          '-w',
-          file,
-          '--immediate-mode',
-          '-B',
-          '16384',
-          '-s',
-          '0',
-          ...root,
-          'tcp',
-        ];
-        const command = hosts.on('load', { file: 'tcpdump', args: options });
-        const tcpdump = spawn(command.file, command.args, { stdio: ['ignore', 'ignore', 'pipe'] });
-        let said = '';
-        tcpdump.stderr.on('data', (chunk) => {
-          said += chunk;
-        });
-        while (!said.includes('listening on')) await once(tcpdump.stderr, 'data');
-        return {
-          ...hosts,
-          async close() {
-            tcpdump.kill('SIGINT');
-            await once(tcpdump, 'close');
-            expect(said).toMatch(/^0 packets dropped by kernel/m);
-            await hosts.close();
-          },
-        };
-      },
-    });
-
     test.each(variants)('of %s agrees with the ledger to the byte', async (_slug, variant) => {
       const file = join(folder, 'wire.pcap');
       const stream = (from: string) => ({
@@ -89,7 +49,7 @@ describe.runIf(network.name === 'private' && hasTcpdump)(
       });
       const trial = await runShortTrial(
         shortScenario({ variants: [variant], streams: [stream('server'), stream('subscriber')] }),
-        { place: { ...sharedPlace, network: captured(file) } },
+        { place: { ...sharedPlace, network: captured(network, file) } },
       );
       expect(trial.invalid).toEqual([]);
       const { sent, received, connections, unreadBytes, requests } = readCapture(

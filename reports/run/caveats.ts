@@ -1,5 +1,6 @@
 import { distortions } from '../../core/conditions.ts';
 import { isSlow } from '../../core/machineIndex.ts';
+import { pathLabelOf, pathSlugOf } from '../../core/path.ts';
 import { formatDurationMs } from '../../core/units.ts';
 import { shortfallText } from '../render/shortfallText.ts';
 import { listed } from '../render/words.ts';
@@ -21,6 +22,7 @@ export function caveatsOf(summary: Summary): string[] {
     ...(rounds > 1 && rounds < 5
       ? [`${rounds} rounds show only large differences; --rounds 5 or more shows smaller ones.`]
       : []),
+    ...pathCaveat(summary),
     ...idleCaveat(summary),
     ...(summary.machineIndex && isSlow(summary.machineIndex)
       ? [
@@ -28,6 +30,18 @@ export function caveatsOf(summary: Summary): string[] {
         ]
       : []),
     ...(summary.conditions ? distortions(summary.conditions) : []),
+  ];
+}
+
+/** Variants that differ in more than the transport are not to be compared as transports. */
+function pathCaveat({ variants }: Summary): string[] {
+  const overs = variants.flatMap(({ options }) => (options === null ? [] : [options.over]));
+  const paths = new Map(
+    overs.map((over) => [pathSlugOf(over), pathLabelOf(over) || 'HTTP/1.1 in the clear']),
+  );
+  if (paths.size < 2) return [];
+  return [
+    `The variants run over different paths: ${listed([...paths.values()])}. Compare transports over one path, and paths by one transport.`,
   ];
 }
 

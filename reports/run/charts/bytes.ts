@@ -7,7 +7,7 @@ import { figure, none } from '../../render/chart/tableFigures.ts';
 import { type Color, color } from '../../render/theme.ts';
 import type { ScenarioReport } from '../../results/report.ts';
 
-type Category = 'handshake' | 'headers' | 'framing' | 'payload' | 'heartbeat';
+type Category = 'handshake' | 'headers' | 'framing' | 'payload' | 'heartbeat' | 'tlsHandshake' | 'tlsRecords';
 
 const parts: readonly { key: Category | 'tcp'; label: string; color: Color }[] = [
   { key: 'payload', label: 'payload', color: 'wire-payload' },
@@ -15,6 +15,8 @@ const parts: readonly { key: Category | 'tcp'; label: string; color: Color }[] =
   { key: 'headers', label: 'HTTP headers', color: 'wire-headers' },
   { key: 'handshake', label: 'handshakes', color: 'wire-handshake' },
   { key: 'heartbeat', label: 'heartbeats', color: 'wire-heartbeat' },
+  { key: 'tlsRecords', label: 'TLS records', color: 'wire-tls-records' },
+  { key: 'tlsHandshake', label: 'TLS handshakes', color: 'wire-tls-handshake' },
   { key: 'tcp', label: 'TCP/IP', color: 'wire-tcp' },
 ];
 
@@ -23,6 +25,7 @@ export function bytes(report: ScenarioReport, all: readonly ScenarioReport[]): C
   const drawn = drawnVariantsOf(report).filter(hasDeliveries);
   if (drawn.length === 0) return null;
   const withPackets = hasPackets(drawn);
+  const overTls = drawn.some(({ trials }) => trials.some(({ tls }) => tls));
   const bars = drawn.map((variant) => piecesOf(variant, withPackets));
   const used = parts.filter(({ key }) =>
     bars.some((parts) => parts.some((p) => p.key === key && p.size > 0)),
@@ -56,12 +59,14 @@ export function bytes(report: ScenarioReport, all: readonly ScenarioReport[]): C
         ...used.map(({ label }) => `${label}, B`),
         'all, B',
         'handshake, B once per connection',
+        ...(overTls ? ['TLS handshake, B once per connection'] : []),
       ],
       rows: drawn.map((v, i) => [
         v.summary.label,
         ...used.map(({ key }) => figure(sizeOf((bars[i] ?? []).filter((p) => p.key === key)))),
         figure(sizeOf(bars[i] ?? [])),
-        handshake(v),
+        perConnection(v, 'handshake'),
+        ...(overTls ? [perConnection(v, 'tlsHandshake')] : []),
       ]),
     },
   };
@@ -86,7 +91,7 @@ function piecesOf({ trials }: DrawnVariant, withPackets: boolean) {
 }
 
 function counted({ measured: { bytes, packets } }: Trial, key: Category | 'tcp'): number {
-  if (key !== 'tcp') return bytes.sent[key] + bytes.received[key];
+  if (key !== 'tcp') return (bytes.sent[key] ?? 0) + (bytes.received[key] ?? 0);
   return (packets?.bytesOnWire ?? 0) - bytes.sent.total - bytes.received.total;
 }
 
@@ -96,10 +101,10 @@ function widest(report: ScenarioReport): number {
 }
 
 /** Over the whole trial: the window has none of the connections that stay open. */
-function handshake({ trials }: DrawnVariant): string {
+function perConnection({ trials }: DrawnVariant, key: 'handshake' | 'tlsHandshake'): string {
   const opened = sum(trials, (t) => t.connections.opened);
   if (opened === 0) return none;
-  return figure(sum(trials, ({ bytes }) => bytes.sent.handshake + bytes.received.handshake) / opened);
+  return figure(sum(trials, ({ bytes }) => (bytes.sent[key] ?? 0) + (bytes.received[key] ?? 0)) / opened);
 }
 
 const sum = (trials: readonly Trial[], of: (trial: Trial) => number) => trials.reduce((n, t) => n + of(t), 0);
