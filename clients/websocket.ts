@@ -157,7 +157,8 @@ function listenForFailures(
     // An error of the network has the code of a system call; one of HTTP or WebSocket has none, or the
     // library's.
     const isOfNetwork = /^E[A-Z0-9]+$/.test(error.code ?? '');
-    if (!isOfNetwork) tell(tlsFaultOf(endpoint, error) ?? unreadable(error));
+    const fault = tlsFaultOf(endpoint, error) ?? (isOfNetwork ? undefined : unreadable(error));
+    if (fault) tell(fault);
   });
 }
 

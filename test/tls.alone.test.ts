@@ -64,15 +64,12 @@ describe.runIf(network.name === 'private' && works('tcpdump', '--version'))(
         },
       );
       expect(trial.bytes.unaccounted).toBe(0);
-      const { sent, received, streams, unreadBytes } = readCapture(
-        readFileSync(file),
-        '10.77.0.2',
-        '10.77.0.1',
-      );
+      const { sent, received, streams } = readCapture(readFileSync(file), '10.77.0.2', '10.77.0.1');
       expect(sent.payloadBytes).toBe(trial.bytes.sent.total);
       const unread = received.payloadBytes - trial.bytes.received.total;
       expect(unread).toBeGreaterThanOrEqual(0);
-      expect(unread).toBeLessThanOrEqual(unreadBytes);
+      // A client that has its answer closes, and does not wait for the alert by which the target does, too.
+      expect([unread % 24, unread <= 24 * streams.length]).toEqual([0, true]);
 
       const keyLog = readKeyLog(readFileSync(keys, 'utf8'));
       const plain = streams.map((one) => decrypt(one, keyLog));

@@ -1,6 +1,6 @@
 import { exitCodes, PushbenchError } from '../../core/errors.ts';
 import { type Path, pathLabelOf, schemeOf } from '../../core/path.ts';
-import { tlsFailureOf } from '../../core/tlsFailure.ts';
+import { notTls, tlsFailureOf } from '../../core/tlsFailure.ts';
 import { healthOf, reasonOf, type TargetAddress } from './targetRequest.ts';
 import { TrialFailure } from './trialFailure.ts';
 
@@ -93,8 +93,8 @@ async function speaksTls(url: string): Promise<boolean> {
     await healthOf({ url: url.replace(/^http:/, 'https:'), authority: null }, answersWithinMs);
     return true;
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    return tlsFailureOf(error) !== undefined && !/^ERR_SSL_(WRONG_VERSION|PACKET_LENGTH)/.test(code ?? '');
+    const failure = tlsFailureOf(error);
+    return failure !== undefined && failure !== notTls;
   }
 }
 
