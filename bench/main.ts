@@ -14,6 +14,7 @@ import { polls } from './polls.ts';
 import { report } from './report.ts';
 import { schedule } from './schedule.ts';
 import { servers } from './servers.ts';
+import { tls } from './tls.ts';
 import { verdicts } from './verdicts.ts';
 import type { Effort, Table } from './workbench.ts';
 
@@ -29,6 +30,7 @@ const tables: Readonly<Record<string, Table>> = {
   ab,
   verdicts,
   changePoints,
+  tls,
 };
 
 const { values, positionals } = parseArgs({

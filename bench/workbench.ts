@@ -111,15 +111,15 @@ export const perNotificationUs = (cpuMs: number | null | undefined, { latencyMs 
  * Measures contestants in turn, again and again, so that whatever drifts drifts for all of them. Every other
  * round goes backwards, so that none is always the first.
  */
-export async function interleaved(
+export async function interleaved<Figure = number>(
   repetitions: number,
-  contestants: readonly (() => Promise<number>)[],
-): Promise<number[][]> {
-  const figures: number[][] = contestants.map(() => []);
+  contestants: readonly (() => Promise<Figure>)[],
+): Promise<Figure[][]> {
+  const figures: Figure[][] = contestants.map(() => []);
   for (let i = 0; i < repetitions; i++) {
     const order = [...contestants.keys()];
     for (const c of i % 2 === 0 ? order : order.reverse())
-      figures[c]?.push(await (contestants[c] as () => Promise<number>)());
+      figures[c]?.push(await (contestants[c] as () => Promise<Figure>)());
   }
   return figures;
 }

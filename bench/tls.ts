@@ -1,0 +1,75 @@
+import type { Trial } from '../core/trial.ts';
+import {
+  type Effort,
+  heading,
+  interleaved,
+  judged,
+  median,
+  medianRatio,
+  row,
+  type Table,
+  validTrial,
+  type Workload,
+  wants,
+} from './workbench.ts';
+
+/** The most that TLS may cost on connections that are kept, in CPU time of the clear. */
+const goals = { server: 1.4, client: 1.8 };
+
+type Load = Pick<Workload, 'variant' | 'perSecond'>;
+
+const kept: readonly Load[] = [
+  { variant: { transport: 'short-polling', interval: '20ms' }, perSecond: 0.1 },
+  { variant: { transport: 'long-polling' }, perSecond: 10 },
+  { variant: { transport: 'http-streaming' }, perSecond: 40 },
+  { variant: { transport: 'sse' }, perSecond: 40 },
+  { variant: { transport: 'websocket' }, perSecond: 40 },
+];
+/** A connection for each poll; what it costs to open is stated, and has no goal. */
+const opened: Load = {
+  variant: { transport: 'short-polling', interval: '1s', connection: 'close' },
+  perSecond: 0.1,
+};
+
+const sides = {
+  server: ({ target }: Trial) => target.cpuMs ?? Number.NaN,
+  client: ({ agents }: Trial) => agents.reduce((sum, { cpuMs }) => sum + cpuMs, 0),
+};
+
+/** The CPU time of each transport over TLS, beside the same load in the clear. */
+export const tls: Table = async (effort) => {
+  heading('The same load over TLS 1.3 and in the clear: CPU in ms per second, and how many times as much');
+  row('transport', 'side', 'clear', 'TLS', 'ratio', 'goal', '');
+  for (const load of kept)
+    if (wants(effort, load.variant.transport)) await compare('', load, ['tls'], effort, goals);
+  if (wants(effort, opened.variant.transport))
+    await compare(' per connection', opened, ['tls', 'tls+no-resume'], effort);
+};
+
+async function compare(
+  what: string,
+  load: Load,
+  paths: readonly string[],
+  effort: Effort,
+  limits?: typeof goals,
+): Promise<void> {
+  const over = (path: string) => async () => {
+    const { measureSeconds } = effort;
+    const trial = await validTrial({ ...load, variant: { ...load.variant, over: path }, measureSeconds });
+    const perSecond = (ms: number) => (ms * 1000) / trial.measured.windowMs;
+    return { server: perSecond(sides.server(trial)), client: perSecond(sides.client(trial)) };
+  };
+  const [clear = [], ...encrypted] = await interleaved(effort.repetitions, ['direct', ...paths].map(over));
+  for (const [i, measured] of encrypted.entries())
+    for (const side of ['server', 'client'] as const) {
+      const [base, head] = [clear.map((one) => one[side]), measured.map((one) => one[side])];
+      const ratio = medianRatio(head, base);
+      row(
+        `${load.variant.transport}${what}${paths[i] === 'tls' ? '' : `, ${paths[i]}`}`,
+        side,
+        median(base).toFixed(1),
+        median(head).toFixed(1),
+        ...(limits ? judged(ratio, limits[side]) : [ratio.toFixed(2), '–', '']),
+      );
+    }
+}
