@@ -19,15 +19,15 @@ const goals = { server: 1.4, client: 1.8 };
 type Load = Pick<Workload, 'variant' | 'perSecond'>;
 
 const kept: readonly Load[] = [
-  { variant: { transport: 'short-polling', interval: '20ms' }, perSecond: 0.1 },
-  { variant: { transport: 'long-polling' }, perSecond: 10 },
-  { variant: { transport: 'http-streaming' }, perSecond: 40 },
-  { variant: { transport: 'sse' }, perSecond: 40 },
-  { variant: { transport: 'websocket' }, perSecond: 40 },
+  { variant: { transport: 'short-polling', interval: '60ms' }, perSecond: 0.1 },
+  { variant: { transport: 'long-polling' }, perSecond: 8 },
+  { variant: { transport: 'http-streaming' }, perSecond: 20 },
+  { variant: { transport: 'sse' }, perSecond: 20 },
+  { variant: { transport: 'websocket' }, perSecond: 20 },
 ];
 /** A connection for each poll; what it costs to open is stated, and has no goal. */
 const opened: Load = {
-  variant: { transport: 'short-polling', interval: '1s', connection: 'close' },
+  variant: { transport: 'short-polling', interval: '2s', connection: 'close' },
   perSecond: 0.1,
 };
 

@@ -2,6 +2,7 @@ import { connect, type Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import { portOf } from '../core/address.ts';
 import type { Connections, Requests, Traffic } from '../core/counts.ts';
+import { recordOverhead } from '../core/tlsRecords.ts';
 import type { TlsUse } from '../core/tlsUse.ts';
 import type { ConnectSeries } from './connectSeries.ts';
 import { type ConnectionEvents, HttpConnection, type Opened, type Receive } from './httpConnection.ts';
@@ -29,7 +30,7 @@ interface Scanner {
 /** A subscriber's access to the network. */
 export type SubscriberNetwork = Pick<
   Network,
-  'ledger' | 'requests' | 'connections' | 'openHttp' | 'openWebSocket'
+  'ledger' | 'requests' | 'connections' | 'recordOverhead' | 'openHttp' | 'openWebSocket'
 >;
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -64,6 +65,7 @@ export class Network {
   forSubscriber(): SubscriberNetwork {
     const session: TlsSession = {};
     return {
+      recordOverhead: () => this.recordOverhead(),
       ledger: this.ledger,
       requests: this.requests,
       connections: this.connections,
@@ -142,6 +144,12 @@ export class Network {
   /** What was agreed on with the target; null without TLS, and before anything was. */
   get tlsUse(): TlsUse | null {
     return this.#tls?.use ?? null;
+  }
+
+  /** Bytes that a record of TLS adds; undefined without TLS, and before anything was agreed on. */
+  recordOverhead(): number | undefined {
+    const use = this.tlsUse;
+    return use === null ? undefined : recordOverhead(use.version, use.cipher);
   }
 
   /** What was counted so far. */

@@ -9,6 +9,8 @@ export type TappedRole = 'requests' | 'stream' | 'frames';
 export interface Passage {
   sent: Buffer;
   received: Buffer;
+  /** How often something was written, and read: over TLS, a record each. */
+  readonly turns: { sent: number; received: number };
   readonly notifications: { readonly id: string; readonly payload: Payload }[];
 }
 
@@ -18,7 +20,12 @@ export interface Passage {
 const longestHeldBytes = 131_072;
 
 const none = Buffer.alloc(0);
-const newPassage = (): Passage => ({ sent: none, received: none, notifications: [] });
+const newPassage = (): Passage => ({
+  sent: none,
+  received: none,
+  turns: { sent: 0, received: 0 },
+  notifications: [],
+});
 const joined = (held: Buffer, bytes: Buffer) =>
   held.length > longestHeldBytes ? held : Buffer.concat([held, bytes]);
 
@@ -49,8 +56,10 @@ export class TappedConnection implements Tap {
     scan: (bytes: Buffer) => {
       if (this.#isOver) return;
       if (this.#role === 'requests') this.passage = { ...newPassage(), sent: bytes };
+      if (this.#role === 'requests' || !this.handshake) this.passage.turns.sent++;
+      if (this.#role === 'requests') return;
       // Later bytes are pongs and messages upstream: no part of a delivery.
-      else if (!this.handshake) this.passage.sent = joined(this.passage.sent, bytes);
+      if (!this.handshake) this.passage.sent = joined(this.passage.sent, bytes);
     },
   };
 
@@ -59,6 +68,7 @@ export class TappedConnection implements Tap {
       if (this.#isOver) return;
       this.#onRead();
       if (this.handshake && this.#isTaken()) this.passage = newPassage();
+      this.passage.turns.received++;
       this.passage.received = joined(this.passage.received, bytes);
     },
   };

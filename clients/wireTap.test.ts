@@ -14,7 +14,7 @@ const frame = (data: string) => `\x81${String.fromCharCode(data.length)}${data}`
 const turn = () => new Promise<void>((resolve) => queueMicrotask(resolve));
 
 /** A tapped subscriber whose connection and notifications are scripted. */
-function scripted(tap: WireTap, role: 'requests' | 'stream' | 'websocket') {
+function scripted(tap: WireTap, role: 'requests' | 'stream' | 'websocket', overhead?: number) {
   const { requests, connections } = new Network();
   let connection: Tap | undefined;
   const { network, sink } = tap.on({
@@ -29,6 +29,7 @@ function scripted(tap: WireTap, role: 'requests' | 'stream' | 'websocket') {
       ledger: createLedger(),
       requests,
       connections,
+      recordOverhead: () => overhead,
       openHttp(_url, _role, _events, on) {
         connection = on;
         return {} as HttpConnection;
@@ -68,6 +69,8 @@ test('holds a poll and its whole answer, and not the poll before', async () => {
   sent('ask 3');
   const sample = tap.sample();
   expect(sample?.handshake).toBeNull();
+  expect(sample).not.toHaveProperty('recordOverhead');
+  expect(sample?.exchange).not.toHaveProperty('records');
   expect([text(sample?.exchange.sent), text(sample?.exchange.received)]).toEqual(['ask 2', 'head body']);
   expect(sample?.notifications.map((n) => [n.id, text(n.payload)])).toEqual([
     ['11', 'payload 11'],
@@ -77,7 +80,7 @@ test('holds a poll and its whole answer, and not the poll before', async () => {
 
 test('holds what opened a stream, and one message that came alone, however it was cut', async () => {
   const tap = new WireTap(worthOf);
-  const { sent, received, brought, subscribed } = scripted(tap, 'stream');
+  const { sent, received, brought, subscribed } = scripted(tap, 'stream', 22);
   subscribed();
   received(chunk(':\n\n'));
   received(chunk('data: 11\n\n') + chunk('data: 12\n\n'));
@@ -95,6 +98,12 @@ test('holds what opened a stream, and one message that came alone, however it wa
   const sample = tap.sample();
   expect([text(sample?.handshake?.sent), text(sample?.handshake?.received)]).toEqual(['hello', 'welcome']);
   expect([text(sample?.exchange.sent), text(sample?.exchange.received)]).toEqual(['', message]);
+  // Over TLS, a record for each piece.
+  expect([sample?.handshake?.records, sample?.exchange.records, sample?.recordOverhead]).toEqual([
+    { sent: 1, received: 1 },
+    { sent: 0, received: 2 },
+    22,
+  ]);
 });
 
 test('does not take one WebSocket message for another when they are handed out late', async () => {

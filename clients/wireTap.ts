@@ -55,6 +55,7 @@ class SubscriberTap {
   readonly #worthOf: (id: string) => Worth;
   /** The connection that was read last: current events came over it. */
   #reading: TappedConnection | undefined;
+  #recordOverhead: () => number | undefined = () => undefined;
 
   constructor(worthOf: (id: string) => Worth) {
     this.#worthOf = worthOf;
@@ -62,12 +63,14 @@ class SubscriberTap {
 
   on(context: SubscriberContext): SubscriberContext {
     const { network, sink } = context;
+    this.#recordOverhead = network.recordOverhead;
     return {
       ...context,
       network: {
         ledger: network.ledger,
         requests: network.requests,
         connections: network.connections,
+        recordOverhead: network.recordOverhead,
         openHttp: (url, role, events) => network.openHttp(url, role, events, this.#tap(role)),
         openWebSocket: (url) => network.openWebSocket(url, this.#tap('frames')),
       },
@@ -108,11 +111,14 @@ class SubscriberTap {
       return;
     const worth = Math.min(...passage.notifications.map(({ id }) => worths.indexOf(this.#worthOf(id))));
     if (this.found && worth <= this.found.worth) return;
+    const overhead = this.#recordOverhead();
+    const passageOf = (one: Passage) => bytesOf(one, overhead !== undefined);
     this.found = {
       worth,
       sample: {
-        handshake: handshake && bytesOf(handshake),
-        exchange: bytesOf(passage),
+        handshake: handshake && passageOf(handshake),
+        exchange: passageOf(passage),
+        ...(overhead !== undefined && { recordOverhead: overhead }),
         notifications: passage.notifications.map(({ id, payload }) => ({
           id,
           payload: base64Of(payload),
@@ -131,7 +137,8 @@ const fits = ({ sent, received, notifications }: Passage) =>
   Math.max(sent.length, received.length, ...notifications.map(({ payload }) => Buffer.byteLength(payload))) <=
   longestBytes;
 
-const bytesOf = ({ sent, received }: Passage) => ({
+const bytesOf = ({ sent, received, turns }: Passage, isOverTls: boolean) => ({
   sent: sent.toString('base64'),
   received: received.toString('base64'),
+  ...(isOverTls && { records: { ...turns } }),
 });

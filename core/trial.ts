@@ -59,7 +59,12 @@ const second = z.object({
 const wireBytes = z.base64().max(21_848);
 
 /** What passed on a connection for a while. */
-const wirePassage = z.object({ sent: wireBytes, received: wireBytes });
+const wirePassage = z.object({
+  sent: wireBytes,
+  received: wireBytes,
+  /** Of TLS, around these bytes: how many, in each direction. Absent without TLS. */
+  records: z.object({ sent: count, received: count }).optional(),
+});
 
 const wireSample = z.object({
   /**
@@ -68,6 +73,8 @@ const wireSample = z.object({
    */
   handshake: wirePassage.nullable(),
   exchange: wirePassage,
+  /** Bytes that each record adds to what it holds. Absent without TLS. */
+  recordOverhead: count.optional(),
   /** What the exchange brought, in order; a poll may bring several. */
   notifications: z.array(z.object({ id: z.string(), payload: wireBytes })),
 });

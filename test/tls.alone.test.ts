@@ -71,6 +71,9 @@ describe.runIf(network.name === 'private' && works('tcpdump', '--version'))(
       // A client that has its answer closes, and does not wait for the alert by which the target does, too.
       expect([unread % 24, unread <= 24 * streams.length]).toEqual([0, true]);
 
+      const { exchange, recordOverhead } = trial.wire ?? {};
+      expect([recordOverhead, (exchange?.records?.received ?? 0) > 0]).toEqual([22, true]);
+
       const keyLog = readKeyLog(readFileSync(keys, 'utf8'));
       const plain = streams.map((one) => decrypt(one, keyLog));
       for (const direction of ['sent', 'received'] as const) {

@@ -246,3 +246,18 @@ describe('other bytes', () => {
     expect(part?.text).toBe('é🚀 ่\\xe2\\x80\\xae\\xe2\\x80\\xa8\\xc2\\x80\\x09');
   });
 });
+
+test('records of TLS are a part of each direction that had any', () => {
+  const base64 = (text: string) => Buffer.from(text).toString('base64');
+  const { exchange, handshake } = anatomyOf({
+    handshake: { sent: base64('a'), received: base64('b'), records: { sent: 1, received: 1 } },
+    exchange: { sent: '', received: base64('hello'), records: { sent: 0, received: 2 } },
+    recordOverhead: 22,
+    notifications: [],
+  });
+  expect(exchange.map(({ direction, name, bytes }) => [direction, name, bytes])).toEqual([
+    ['received', 'other bytes', 5],
+    ['received', '2 TLS records', 44],
+  ]);
+  expect(handshake.filter(({ category }) => category === 'tls-records')).toHaveLength(2);
+});

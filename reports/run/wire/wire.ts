@@ -22,11 +22,16 @@ export interface WireAnatomy {
 }
 
 /** Takes a sample apart; all it knows is what the bytes say, and each byte is in exactly one part. */
-export function anatomyOf({ handshake, exchange, notifications }: WireSample): WireAnatomy {
+export function anatomyOf({
+  handshake,
+  exchange,
+  recordOverhead = 0,
+  notifications,
+}: WireSample): WireAnatomy {
   const payloads = notifications.map(({ payload }) => Buffer.from(payload, 'base64'));
   return {
-    handshake: handshake ? partsOf(handshake, 'handshake', []) : [],
-    exchange: partsOf(exchange, 'headers', payloads),
+    handshake: handshake ? partsOf(handshake, 'handshake', [], recordOverhead) : [],
+    exchange: partsOf(exchange, 'headers', payloads, recordOverhead),
     notifications: notifications.length,
   };
 }
@@ -36,13 +41,24 @@ export const bytesOfParts = (parts: readonly WirePart[]): number =>
   parts.reduce((sum, { bytes }) => sum + bytes, 0);
 
 const partsOf = (
-  { sent, received }: WireSample['exchange'],
+  { sent, received, records }: WireSample['exchange'],
   headsAre: 'headers' | 'handshake',
   payloads: readonly Buffer[],
+  recordOverhead: number,
 ) => [
   ...partsIn('sent', Buffer.from(sent, 'base64'), headsAre, payloads),
+  ...recordsIn('sent', records?.sent ?? 0, recordOverhead),
   ...partsIn('received', Buffer.from(received, 'base64'), headsAre, payloads),
+  ...recordsIn('received', records?.received ?? 0, recordOverhead),
 ];
+
+/** What TLS puts around the bytes, all of one direction together: which bytes a record holds is not known. */
+function recordsIn(direction: WirePart['direction'], records: number, overhead: number): WirePart[] {
+  if (records === 0 || overhead === 0) return [];
+  const name = records === 1 ? 'TLS record' : `${records} TLS records`;
+  const text = `(${name}: header and tag, ${overhead} bytes each)`;
+  return [{ category: 'tls-records', name, direction, bytes: records * overhead, text }];
+}
 
 /** Joins the bytes that have the same label, one after the other, to parts. */
 function partsIn(

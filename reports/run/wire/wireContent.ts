@@ -1,7 +1,14 @@
 /**
  * What bytes on the wire are for: the ledger's categories, with the envelope apart from the other framing.
  */
-export type WireCategory = 'handshake' | 'headers' | 'framing' | 'envelope' | 'payload' | 'heartbeat';
+export type WireCategory =
+  | 'handshake'
+  | 'headers'
+  | 'framing'
+  | 'envelope'
+  | 'payload'
+  | 'heartbeat'
+  | 'tls-records';
 
 /** What a byte on the wire is. */
 export interface WireLabel {
