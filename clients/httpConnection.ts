@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { messageOf } from '../core/errors.ts';
 import { UnreadableError } from '../core/messages/unreadable.ts';
+import { recordBytes } from '../core/tlsRecords.ts';
 import { type AnswerEvents, AnswerScanner } from './answerScanner.ts';
 import type { Ledger } from './ledger.ts';
 import { CutError } from './requestFault.ts';
@@ -34,6 +35,11 @@ export class HttpConnection {
   readonly #events: ConnectionEvents;
   readonly #ledger: Ledger;
   readonly #headsAre: 'headers' | 'handshake';
+  /**
+   * Bytes that may be on their way although the socket has not said so: TLS tells of each write a turn later,
+   * and an answer may be sooner.
+   */
+  readonly #untold: number;
   #isOver = false;
 
   constructor(
@@ -47,6 +53,7 @@ export class HttpConnection {
     this.#headsAre = headsAre;
     this.#scanner = new AnswerScanner(ledger.received, headsAre, events);
     const { socket, ready } = open((end, bytes) => this.#receive(bytes as Buffer, end));
+    this.#untold = ready === 'secureConnect' ? recordBytes : 0;
     this.#socket = socket
       .once(ready, () => events.connected())
       .once('end', () => this.#ended())
@@ -67,7 +74,7 @@ export class HttpConnection {
 
   /** Whether all that was sent has left this process: an answer may come before its request is complete. */
   get isFlushed(): boolean {
-    return this.#socket.writableLength === 0;
+    return this.#socket.writableLength <= this.#untold;
   }
 
   /** Loses the connection, as if the network were gone. */

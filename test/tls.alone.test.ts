@@ -118,6 +118,13 @@ test.each(overTls)(
   },
 );
 
+test('polls on kept connections keep them, however soon the answers come', async () => {
+  const variant = { transport: 'short-polling', interval: '5ms', over: 'tls' };
+  const trial = await runShortTrial(shortScenario({ users: 50, variants: [variant] }));
+  expect(trial.bytes.unaccounted).toBe(0);
+  expect(trial.connections.opened).toBe(50);
+});
+
 test('a trial says what clients and target agreed on, and leaves no key behind', async () => {
   const folder = process.env.TMPDIR;
   const own = mkdtempSync(join(tmpdir(), 'pushbench-keys-'));
