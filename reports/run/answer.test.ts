@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Result } from '../../core/result.ts';
+import { slugOf, variantSchema } from '../../core/transports.ts';
 import type { Trial } from '../../core/trial.ts';
 import { resultOf, times, trialOf } from '../../test/fixtures/result.ts';
 import { summarise } from '../results/summary.ts';
@@ -180,4 +181,30 @@ test('a slow host is a caveat, and one that is not known to be slow is none', ()
   };
   expect(at(40)).toEqual([expect.stringContaining('its machine index is 40')]);
   expect(at(60)).toEqual([]);
+});
+
+describe('variants over paths', () => {
+  const answered = (...written: readonly object[]) => {
+    const variants = written.map((one) => variantSchema.parse(one));
+    const trials = variants.map((variant) => trialOf(slugOf(variant), { transport: variant.transport }));
+    const { scenario } = resultOf([]);
+    return answerOf(summarise(resultOf(trials, { scenario: { ...scenario, variants } })));
+  };
+  const [sse, stream, websocket] = ['sse', 'http-streaming', 'websocket'].map((transport) => ({ transport }));
+
+  test('are told by their path in the answer', () => {
+    const over = { over: 'tls' };
+    const { sentence } = answered({ ...sse, ...over }, { ...stream, ...over }, { ...websocket, ...over });
+    expect(sentence).toMatch(/^All 3 variants over TLS meet p50 ≤ 30 ms/);
+    expect(answered({ ...sse }, { ...websocket, ...over }).sentence).toMatch(
+      /^SSE and WebSocket over TLS meet/,
+    );
+  });
+
+  test('are marked where they differ in more than the transport', () => {
+    const caveat = 'The variants run over different paths: HTTP/1.1 in the clear and TLS 1.2.';
+    const mixed = answered({ ...sse }, { ...websocket, over: 'tls1.2' }).caveats;
+    expect(mixed.filter((one) => one.startsWith(caveat))).toHaveLength(1);
+    expect(answered({ ...sse }, { ...websocket }).caveats.join()).not.toMatch(/paths/);
+  });
 });

@@ -1,4 +1,5 @@
 import { type MetricId, metricOf } from '../../core/metrics.ts';
+import { pathLabelOf } from '../../core/path.ts';
 import { factorRange, listed, rangeText, timesText } from '../render/words.ts';
 import { type Compared, compare } from '../results/ranking.ts';
 import { type SloSummary, sloText } from '../results/slos.ts';
@@ -59,8 +60,14 @@ function clausesOnGoals(summary: Summary): string[] {
 
 function meeting(goals: string, met: readonly VariantSummary[], missed: number, all: number): string {
   if (met.length === 0) return `No variant ${missed === all ? 'meets' : 'is shown to meet'} ${goals}`;
-  if (met.length === all && all > 2) return `All ${all} variants meet ${goals}`;
+  if (met.length === all && all > 2) return `All ${all} variants${overOnePath(met)} meet ${goals}`;
   return `${listed(labels(met))} ${verb(met, 'meet')} ${goals}`;
+}
+
+/** The path of variants that are not named, where it is one for all, and not the direct one. */
+function overOnePath(variants: readonly VariantSummary[]): string {
+  const [path = '', ...others] = new Set(variants.map(({ options }) => pathLabelOf(options?.over)));
+  return path === '' || others.length > 0 ? '' : ` over ${path}`;
 }
 
 /** Who meets a goal so barely that a real network's distance, or a busier day, would undo it. */

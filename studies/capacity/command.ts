@@ -131,7 +131,7 @@ async function capacity(cli: Cli, name: string, options: CapacityOptions): Promi
   };
   say(`${scenario.name}: ${scenario.title}, for up to ${formatDurationMs(options.budget)}`);
   const startMs = monotonicMs();
-  const ceilings = await ceilingsOf(cli, target, place, options);
+  const ceilings = await ceilingsOf(cli, target, place, withoutTls(cli, scenario, options));
   const bounds = withCeilings(widest, { scenario, seed: options.seed, ceilings: ceilings.ceilings }, options);
   const result = await cli.interruptible((signal) =>
     searchCapacity(
@@ -187,6 +187,13 @@ async function ceilingsOf(
       { signal, listener: quiet ? {} : createCeilingProgress(cli.stderr) },
     ),
   );
+}
+
+/** Ceilings are measured in the clear: they say nothing of a target over TLS. */
+function withoutTls(cli: Cli, { variants }: Scenario, options: CapacityOptions): CapacityOptions {
+  if (!options.ceilings || variants.every(({ over }) => over?.tls === undefined)) return options;
+  cli.warn('ceilings are measured in the clear only: none is measured, as there are variants over TLS');
+  return { ...options, ceilings: false };
 }
 
 /** The scenario's own goals. Only those on latency say whether a server keeps up. */
