@@ -1,23 +1,16 @@
 /* Process entry of the built-in target; see CONTRACT.md, "The process". */
-import { readFileSync } from 'node:fs';
 import process from 'node:process';
 import {
   controlLine,
-  identityVariables,
   readyLine,
   targetOptionsSchema,
   targetOptionsVariable,
 } from '../core/messages/contract.ts';
-import { startTarget, type TlsIdentity } from './target.ts';
+import { identityIn } from './identity.ts';
+import { startTarget } from './target.ts';
 
 const options = targetOptionsSchema.parse(JSON.parse(process.env[targetOptionsVariable] ?? '{}'));
 const address = { host: process.env.HOST ?? '127.0.0.1', port: Number(process.env.PORT ?? 0) };
-
-function identityIn(env: NodeJS.ProcessEnv): TlsIdentity | undefined {
-  const { [identityVariables.certificate]: certificate, [identityVariables.key]: key } = env;
-  if (!certificate || !key) return undefined;
-  return { certificate: readFileSync(certificate, 'utf8'), key: readFileSync(key, 'utf8') };
-}
 
 try {
   const target = await startTarget(options, address, undefined, identityIn(process.env));

@@ -46,7 +46,8 @@ function expectationOf(entry: Entry, variant: VariantName, command: Command): Ex
 }
 
 /** The workload that an entry is tried with. */
-export const workloadOf = ({ upstream, measure }: Entry): WorkloadOptions => ({
+export const workloadOf = ({ upstream, measure, over }: Entry): WorkloadOptions => ({
+  ...(over !== undefined && { over }),
   ...(upstream && { upstream }),
   ...(measure !== undefined && { measure }),
 });

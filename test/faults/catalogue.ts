@@ -18,6 +18,8 @@ export interface Entry {
   readonly rounds?: number;
   /** Whether users send messages, too. */
   readonly upstream?: true;
+  /** The path that the variants run over. */
+  readonly over?: 'tls';
   /** Length of the window, for more than a thousand of what is counted: one that is missed must show. */
   readonly measure?: string;
   /** The variants that the tests try it on. */
@@ -290,12 +292,30 @@ const wire = {
   'changes the status': { on: all, run: invalid(/502/, { counts: 'status' }), inTests: ['sse'] },
 } as const satisfies Partial<Record<HarmName, Entry>>;
 
+/** What is done to the certificate of a target; see harms/tls.ts. */
+const tls = {
+  'serves over TLS': { on: all, run: valid(), over: 'tls', with: everywhere, inTests: ['sse'] },
+  'ignores its certificate': {
+    on: ['sse'],
+    run: failed(/runs over TLS: with PUSHBENCH_TLS_CERT/),
+    over: 'tls',
+    inTests: ['sse'],
+  },
+  'shows a certificate of its own': {
+    on: pushes,
+    run: failed(/authority that is not trusted/),
+    over: 'tls',
+    inTests: ['websocket'],
+  },
+} as const satisfies Partial<Record<HarmName, Entry>>;
+
 /** The faults by what they are done to, in the order of the table. */
 export const groups = {
   'What is delivered': deliveries,
   'Requests and answers': answers,
   'What stays open': messages,
   'Bytes on the wire': wire,
+  TLS: tls,
 };
 
 /**
@@ -306,4 +326,5 @@ export const catalogue: Readonly<Record<HarmName, Entry>> = {
   ...answers,
   ...messages,
   ...wire,
+  ...tls,
 };

@@ -54,7 +54,8 @@ function measuring(command: string, { seed, variant, workload }: Setting, folder
   writeFileSync(scenario, scenarioText(workload));
   // Cases run side by side: the machine is busy, and it is known with what.
   const how = ['--seed', seed, '--allow-busy', '--quiet', '--out', outIn(folder)];
-  return [command, scenario, '--variants', variant, ...how];
+  const over = workload.over === undefined ? [] : ['--over', workload.over];
+  return [command, scenario, '--variants', variant, ...over, ...how];
 }
 
 /** The command line of the faulty target; the shell is replaced by it. */

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import type { WireControl, WireNotification } from '../../core/messages/contract.ts';
 import type { TransportName } from '../../core/transports.ts';
 import type { Feed } from '../../servers/feed.ts';
+import type { TlsIdentity } from '../../servers/target.ts';
 import type { Luck } from './luck.ts';
 
 /** What a subscriber is told: a notification, or something between two of them. */
@@ -58,6 +59,8 @@ export interface Harm {
   head?(head: string, transport: TransportName): string;
   /** Done to what is written on a connection that stays open. */
   written?(written: Written, luck: Luck): readonly (Buffer | string)[];
+  /** The certificate that it serves with on a host, in place of the one that it was given; undefined for none. */
+  certifies?(given: TlsIdentity | undefined, host: string): TlsIdentity | undefined;
   /** Whether a proxy that knows of no transport lets a subscriber's connection through to the target. */
   accepts?(luck: Luck): boolean;
   /**

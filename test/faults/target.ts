@@ -7,6 +7,7 @@ import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { readyLine, targetOptionsSchema, targetOptionsVariable } from '../../core/messages/contract.ts';
 import { createRandom } from '../../core/random.ts';
+import { identityIn } from '../../servers/identity.ts';
 import { startTarget } from '../../servers/target.ts';
 import { harmNextServer } from './around.ts';
 import { type HarmName, harms } from './harms/index.ts';
@@ -30,7 +31,14 @@ const options = targetOptionsSchema.parse(JSON.parse(process.env[targetOptionsVa
 const hasProxy = harm.accepts !== undefined || harm.passes !== undefined;
 
 harmNextServer(harm, luck, !values.always);
-const target = await startTarget(options, hasProxy ? { host: '127.0.0.1', port: 0 } : address);
+const given = identityIn(process.env);
+const identity = harm.certifies ? harm.certifies(given, address.host) : given;
+const target = await startTarget(
+  options,
+  hasProxy ? { host: '127.0.0.1', port: 0 } : address,
+  undefined,
+  identity,
+);
 harm.feed?.(target.feed, luck);
 console.log(readyLine(hasProxy ? await startProxy(target.url, address, harm, luck) : target.url));
 

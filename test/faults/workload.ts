@@ -22,6 +22,8 @@ export const variantNames = Object.keys(variants) as VariantName[];
 export interface WorkloadOptions {
   /** Messages of the users themselves, besides those of the publisher. */
   readonly upstream?: boolean;
+  /** The path that all variants run over. */
+  readonly over?: 'tls';
   /** How long the window is, where what is to be found out needs more deliveries. */
   readonly measure?: string;
 }

@@ -2,9 +2,10 @@ import type { Harm } from '../harm.ts';
 import { answers } from './answers.ts';
 import { deliveries } from './deliveries.ts';
 import { messages } from './messages.ts';
+import { tls } from './tls.ts';
 import { wire } from './wire.ts';
 
-const all = { none: {}, ...deliveries, ...answers, ...messages, ...wire };
+const all = { none: {}, ...deliveries, ...answers, ...messages, ...wire, ...tls };
 
 /** The name of a fault. */
 export type HarmName = keyof typeof all;
