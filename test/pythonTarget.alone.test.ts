@@ -39,7 +39,11 @@ describe.runIf(hasPython)('the target in Python (python3 ≥ 3.9)', () => {
     { transport: 'short-polling', interval: '50ms' },
     { transport: 'long-polling', hold: '200ms', batchLimit: 1 },
     { transport: 'sse', heartbeat: '100ms' },
-  ])('delivers all by $transport, in both directions', async (variant) => {
+    // It has another TLS library, and takes what is published over TLS, too.
+    { transport: 'short-polling', interval: '50ms', connection: 'close', over: 'tls' },
+    { transport: 'long-polling', hold: '200ms', over: 'tls1.2' },
+    { transport: 'sse', over: 'tls' },
+  ])('delivers all by $transport over $over, in both directions', async (variant) => {
     const scenario = shortScenario({ variants: [variant], streams: [shortStream, talk] });
     const target = { file: 'python3', args: [script] };
     const { delivery, bytes } = await runShortTrial(scenario, { target });

@@ -13,6 +13,7 @@ import os
 import re
 import secrets
 import signal
+import ssl
 import sys
 from collections import deque
 from http import HTTPStatus
@@ -447,21 +448,34 @@ async def first_of(timeout, *awaitables):
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
+def tls_context():
+    """TLS with the certificate that the environment names; None without one ("TLS")."""
+    certificate = os.environ.get("PUSHBENCH_TLS_CERT")
+    if not certificate:
+        return None
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, os.environ["PUSHBENCH_TLS_KEY"])
+    context.set_alpn_protocols(["http/1.1"])
+    return context
+
+
 async def main():
     server = Server()
     loop = asyncio.get_running_loop()
     for name in ("SIGTERM", "SIGINT"):
         loop.add_signal_handler(getattr(signal, name), server.closing.set)
     host = os.environ.get("HOST", "127.0.0.1")
+    tls = tls_context()
     listening = await asyncio.start_server(
-        server.serve, host, int(os.environ.get("PORT", 0)), backlog=4096, limit=LONGEST_LINE
+        server.serve, host, int(os.environ.get("PORT", 0)), backlog=4096, limit=LONGEST_LINE, ssl=tls
     )
     # Whoever started this process holds its standard input: when it is gone, so are we ("The process").
     try:
         loop.add_reader(sys.stdin, lambda: os.read(0, 4096) or server.closing.set())
     except PermissionError:
         pass  # A file, which has no end to wait for.
-    print(f"pushbench-target ready http://{host}:{listening.sockets[0].getsockname()[1]}", flush=True)
+    scheme = "http" if tls is None else "https"
+    print(f"pushbench-target ready {scheme}://{host}:{listening.sockets[0].getsockname()[1]}", flush=True)
 
     await server.closing.wait()
     listening.close()

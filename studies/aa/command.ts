@@ -8,6 +8,7 @@ import { exitCodeOfTrials } from '../../console/exitCodes.ts';
 import { optional } from '../../console/optional.ts';
 import { duration, integer } from '../../console/options.ts';
 import { claimedFolder } from '../../console/outputPath.ts';
+import { withOverOption } from '../../console/overOption.ts';
 import { plannedTrialsMs } from '../../console/plannedTrials.ts';
 import { planTrials } from '../../console/planTrials.ts';
 import { createProgress, noProgress } from '../../console/progress.ts';
@@ -55,7 +56,7 @@ Writes <out>/<scenario>/result.json. If at least two pairs are valid, prints the
 machine.`,
     )
     .action((name: string, options: AaOptions) => measureNoise(cli, name, options));
-  return withPlaceOptions(withTargetOption(command));
+  return withPlaceOptions(withTargetOption(withOverOption(command)));
 }
 
 async function measureNoise(cli: Cli, name: string, options: AaOptions): Promise<void> {
