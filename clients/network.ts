@@ -1,5 +1,4 @@
 import { connect, type Socket } from 'node:net';
-import { TLSSocket } from 'node:tls';
 import { portOf } from '../core/address.ts';
 import type { Connections, Requests, Traffic } from '../core/counts.ts';
 import { recordOverhead } from '../core/tlsRecords.ts';
@@ -7,6 +6,7 @@ import type { TlsUse } from '../core/tlsUse.ts';
 import type { ConnectSeries } from './connectSeries.ts';
 import { type ConnectionEvents, HttpConnection, type Opened, type Receive } from './httpConnection.ts';
 import { type Books, countsOf, createLedger } from './ledger.ts';
+import { meter, meterWrites, type Scanner } from './meteredSocket.ts';
 import { TlsClient, type TlsSession, type TlsSettings } from './tls.ts';
 import { UpgradeScanner } from './upgradeScanner.ts';
 
@@ -21,10 +21,6 @@ export type HttpRole =
 export interface Tap {
   readonly received: Scanner;
   readonly sent: Scanner;
-}
-
-interface Scanner {
-  scan(bytes: Buffer): void;
 }
 
 /** A subscriber's access to the network. */
@@ -208,44 +204,4 @@ const trafficOf = ({ sent, received, ...counters }: Count): Traffic => ({
 function difference<T extends { readonly [K in keyof T]: number }>(before: T, after: T): T {
   const keys = Object.keys(after) as (keyof T)[];
   return Object.fromEntries(keys.map((key) => [key, after[key] - before[key]])) as T;
-}
-
-/** Each byte passes `push` on its way in and `write` on its way out; there the scanners see it. */
-function meter(socket: Socket, received: Scanner, sent: Scanner): void {
-  meterWrites(socket, sent);
-  const push = socket.push;
-  socket.push = (chunk: Buffer | null, encoding?: BufferEncoding) => {
-    if (chunk !== null) received.scan(chunk);
-    return push.call(socket, chunk, encoding);
-  };
-}
-
-function meterWrites(socket: Socket, sent: Scanner): void {
-  if (socket instanceof TLSSocket) {
-    meterTaken(socket, sent);
-    return;
-  }
-  const write = socket.write;
-  // The overloads of write() cannot be told to the compiler in one signature.
-  socket.write = ((chunk: Buffer | string, ...rest: [BufferEncoding]) => {
-    const encoding = typeof rest[0] === 'string' ? rest[0] : 'utf8';
-    sent.scan(typeof chunk === 'string' ? Buffer.from(chunk, encoding) : chunk);
-    return write.call(socket, chunk, ...rest);
-  }) as Socket['write'];
-}
-
-/** What still waits for the handshake when a connection fails was never sent: TLS has not taken it. */
-function meterTaken(socket: TLSSocket, sent: Scanner): void {
-  const take = (chunk: Buffer | string, encoding: BufferEncoding) =>
-    sent.scan(typeof chunk === 'string' ? Buffer.from(chunk, encoding) : chunk);
-  const write = socket._write;
-  socket._write = (chunk, encoding, done) => {
-    take(chunk, encoding);
-    write.call(socket, chunk, encoding, done);
-  };
-  const writev = socket._writev as NonNullable<TLSSocket['_writev']>;
-  socket._writev = (chunks, done) => {
-    for (const { chunk, encoding } of chunks) take(chunk, encoding);
-    writev.call(socket, chunks, done);
-  };
 }
