@@ -43,8 +43,8 @@ export class TlsClient {
   }
 
   /**
-   * Opens TLS over a connection to a host. What is read goes to `receive`, or else to whoever listens; what is
-   * written waits until the handshake is over. A certificate that is not the host's is an error.
+   * Opens TLS over a connection to a host. What is read goes to `receive`, or else to whoever listens; what
+   * is written waits until the handshake is over. A certificate that is not the host's is an error.
    */
   open(raw: Socket, host: string, session: TlsSession, receive?: Receive): TLSSocket {
     const resumed = this.#settings.tls.resume ? session.latest : undefined;

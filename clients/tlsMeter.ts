@@ -25,8 +25,8 @@ interface Direction {
 /**
  * Books what TLS adds to one connection. Node.js shows no record, but hands out one at a time, and writes as
  * few as it can: their number gives their overhead. What the TCP socket has counted besides is the handshake,
- * with tickets and alerts. It is booked as the least that was ever left over, as a record of which only a part
- * has come is left over, too: so what is left over later and cannot be explained stays unaccounted.
+ * with tickets and alerts. It is booked as the least that was ever left over, as a record of which only a
+ * part has come is left over, too: so what is left over later and cannot be explained stays unaccounted.
  */
 export class TlsMeter {
   readonly #tls: TLSSocket;

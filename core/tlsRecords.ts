@@ -1,7 +1,9 @@
 /** The most that one record holds (RFC 8446 §5.1). */
 export const recordBytes = 16_384;
 
-/** Header (5 B), explicit nonce, content type and tag, by cipher (RFC 8446 §5.2, RFC 5288 §3, RFC 7905 §2). */
+/**
+ * Header (5 B), explicit nonce, content type and tag, by cipher (RFC 8446 §5.2, RFC 5288 §3, RFC 7905 §2).
+ */
 const overheads: readonly (readonly [version: RegExp, cipher: RegExp, bytes: number])[] = [
   [/^TLSv1\.3$/, /_(GCM|POLY1305)_/, 5 + 1 + 16],
   [/^TLSv1\.2$/, /_GCM_/, 5 + 8 + 16],

@@ -9,7 +9,9 @@ export const tlsUseSchema = z.object({
   cipher: z.string(),
   /** Of the key exchange, such as `X25519MLKEM768`; null where none was made. */
   group: z.string().nullable(),
-  /** The key of the target’s certificate, such as `ec prime256v1` or `rsa 2048`; null where none was shown. */
+  /**
+   * The key of the target’s certificate, such as `ec prime256v1` or `rsa 2048`; null where none was shown.
+   */
   certificate: z.string().nullable(),
   /** Over the whole trial. */
   handshakes: z.object({ full: countSchema, resumed: countSchema }),

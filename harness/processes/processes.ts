@@ -229,6 +229,8 @@ const names: Record<HostName, string> = {
   publisher: 'the publisher',
 };
 
-/** Whose certificates are trusted at a target: what a person says, and who issued the one that it was given. */
+/**
+ * Whose certificates are trusted at a target: what a person says, and who issued the one that it was given.
+ */
 const trustedFor = ({ authority }: ProcessCommand, identity: Identity | null) =>
   [authority, identity?.authority].filter((one) => one !== undefined).join('\n') || null;

@@ -60,8 +60,9 @@ export function readyUrl(stdout: Readable, asked: Asked): Promise<ReadyAt> {
 }
 
 /**
- * What a line names where it is the ready line, or that of the control address: by itself, or after what a logger puts before it, such as a
- * time, a level or the name of a service; coloured or not. Undefined for a line that only speaks of it.
+ * What a line names where it is the ready line, or that of the control address: by itself, or after what a
+ * logger puts before it, such as a time, a level or the name of a service; coloured or not. Undefined for a
+ * line that only speaks of it.
  */
 function namedIn(line: string, what: 'ready' | 'control'): string | undefined {
   const [, prefix = '', said, named] = linePattern.exec(stripVTControlCharacters(line).trim()) ?? [];

@@ -59,7 +59,10 @@ export interface Harm {
   head?(head: string, transport: TransportName): string;
   /** Done to what is written on a connection that stays open. */
   written?(written: Written, luck: Luck): readonly (Buffer | string)[];
-  /** The certificate that it serves with on a host, in place of the one that it was given; undefined for none. */
+  /**
+   * The certificate that it serves with on a host, in place of the one that it was given; undefined for
+   * none.
+   */
   certifies?(given: TlsIdentity | undefined, host: string): TlsIdentity | undefined;
   /** Whether a proxy that knows of no transport lets a subscriber's connection through to the target. */
   accepts?(luck: Luck): boolean;
