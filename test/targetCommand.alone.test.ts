@@ -89,7 +89,7 @@ describe('run --target', () => {
 
   test('says that nothing answers where a target claims to listen', async () => {
     const { code, stderr } = await run(scripted('elsewhere'));
-    expect(stderr).toMatch(/FAILED: nothing answers at http:\/\/\S+, the address in the target’s ready line/);
+    expect(stderr).toMatch(/FAILED: nothing answers at http:\/\/\S+, the address that the target printed/);
     expect(code).toBe(4);
   });
 

@@ -47,7 +47,7 @@ async function reach(target: TargetControl): Promise<void> {
     await healthOf(target, healthyWithinMs);
   } catch (error) {
     throw new Error(
-      `nothing answers at ${target.url}, the address that the target has printed: ${reasonOf(error)}`,
+      `nothing answers at ${target.url}, the address that the target printed: ${reasonOf(error)}`,
     );
   }
 }
