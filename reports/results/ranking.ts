@@ -16,7 +16,7 @@ type Standing =
   | 'equal'
   /**
    * Higher than the lowest by more than chance, or plainly where one round gives no chance, and by more than
-   * the bench may be off.
+   * pushbench may be off.
    */
   | 'higher'
   /** No figure. */

@@ -10,7 +10,7 @@ export interface SloOutcome {
   readonly interval: Interval | null;
   /**
    * `undecided` without a value, when a noisy value has no interval, or when the interval crosses the limit,
-   * less what the bench itself may have added.
+   * less what pushbench itself may have added.
    */
   readonly outcome: 'met' | 'missed' | 'undecided';
 }
@@ -49,7 +49,7 @@ export function judgeSlo(
 }
 
 /**
- * By how much the bench may have lengthened latencies (it never shortens them); 0 for other metrics, and on a
+ * By how much pushbench may have lengthened latencies (it never shortens them); 0 for other metrics, and on a
  * machine that was not calibrated.
  */
 export function benchErrorMs(metric: MetricId, calibration: Calibration | null): number {

@@ -15,7 +15,7 @@ interface Check {
 }
 
 /**
- * What the figures rest on: whether everything arrived, and whether the bench or the machine stood in the
+ * What the figures rest on: whether everything arrived, and whether pushbench or the machine stood in the
  * way.
  */
 export function validitySection(reports: readonly ScenarioReport[]): Html {
