@@ -113,7 +113,13 @@ describe('refused, before anything runs, is', () => {
       4,
       /nothing answers at http:\/\/127\.0\.0\.1:48999: .*ECONNREFUSED/,
     ],
-    ['https', ['--target', 'https://127.0.0.1:9'], yaml(), 2, /targets are measured over http:\/\/ only/],
+    [
+      'https',
+      ['--target', 'https://127.0.0.1:9'],
+      yaml(),
+      2,
+      /speaks TLS, but the variant runs without\nAdd --over tls/,
+    ],
     [
       'a URL with a path',
       ['--target', 'http://u:s3cret@127.0.0.1:9/api'],
