@@ -4,9 +4,9 @@
  * is.
  */
 import { execFile } from 'node:child_process';
-import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join, relative, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import process from 'node:process';
 import { promisify } from 'node:util';
 import { gunzipSync } from 'node:zlib';
@@ -25,8 +25,19 @@ function unpackedResults(): string {
 
 const run = promisify(execFile);
 
-/** The output of a command line of pushbench; what it says on standard error does not matter. */
-async function outputOf(args: readonly string[], cwd: string): Promise<string> {
+/** The outputs so far: pages quote some of them more than once. */
+const outputs = new Map<string, Promise<string>>();
+
+/** The output of a command line of pushbench, which runs once. */
+function outputOf(args: readonly string[], cwd: string): Promise<string> {
+  const line = args.join(' ');
+  const known = outputs.get(line) ?? freshOutputOf(args, cwd);
+  outputs.set(line, known);
+  return known;
+}
+
+/** The output of a command line; what it says on standard error does not matter. */
+async function freshOutputOf(args: readonly string[], cwd: string): Promise<string> {
   const { stdout: text } = await run(process.execPath, [join(root, 'scripts/pushbench.ts'), ...args], {
     cwd,
     env: { ...process.env, NO_COLOR: '1' },
@@ -49,9 +60,9 @@ async function refresh(page: string, cwd: string, isCheck: boolean): Promise<str
   const stale: Quoted[] = [];
   for (const quoted of quotedIn(text)) {
     if (quoted.kind === 'picture') {
-      const picture = join(path, '..', quoted.path);
+      const picture = join(dirname(path), quoted.path);
       const drawn = await pictureOf(quoted.args, cwd);
-      if (drawn === readFileSync(picture, { encoding: 'utf8', flag: 'a+' })) continue;
+      if (existsSync(picture) && drawn === readFileSync(picture, 'utf8')) continue;
       if (!isCheck) writeFileSync(picture, drawn);
     } else {
       const fresh = withContent(text, quoted, await outputOf(quoted.args, cwd));
@@ -69,7 +80,7 @@ const folder = unpackedResults();
 try {
   const pages = ['README.md', ...globSync('docs/*.md', { cwd: root }).sort()];
   const stale: string[] = [];
-  for (const page of pages) stale.push(...(await refresh(relative(root, join(root, page)), folder, isCheck)));
+  for (const page of pages) stale.push(...(await refresh(page, folder, isCheck)));
   for (const line of stale) (isCheck ? stderr : stdout).write(`${isCheck ? 'stale' : 'renewed'}: ${line}\n`);
   if (isCheck && stale.length > 0) {
     stderr.write('npm run docs makes them anew.\n');
