@@ -2,6 +2,7 @@ import { isIP, type Socket } from 'node:net';
 import { connect, createSecureContext, type TLSSocket } from 'node:tls';
 import type { Tls } from '../core/path.ts';
 import type { TlsUse } from '../core/tlsUse.ts';
+import { trustIn } from '../core/trust.ts';
 import type { Receive } from './httpConnection.ts';
 import type { Ledger } from './ledger.ts';
 import { TlsMeter } from './tlsMeter.ts';
@@ -35,8 +36,7 @@ export class TlsClient {
     this.#settings = settings;
     this.#ledger = ledger;
     this.#context = createSecureContext({
-      // Whoever is named is trusted, also a certificate that has not issued itself.
-      ...(settings.authority === null ? {} : { ca: settings.authority, allowPartialTrustChain: true }),
+      ...trustIn(settings.authority),
       minVersion: version,
       maxVersion: version,
     });

@@ -2,6 +2,7 @@ import { type ClientRequest, request as httpRequest, type RequestOptions } from 
 import { request as httpsRequest } from 'node:https';
 import { paths } from '../../core/messages/contract.ts';
 import { tlsFailureOf } from '../../core/tlsFailure.ts';
+import { trustIn } from '../../core/trust.ts';
 
 /** Where a target answers. */
 export interface TargetAddress {
@@ -9,10 +10,6 @@ export interface TargetAddress {
   /** Certificates of the authorities that are trusted there, as PEM; null for those of Node.js. */
   readonly authority: string | null;
 }
-
-/** Whom to trust: also a certificate that has not issued itself. */
-const trustIn = (authority: string | null) =>
-  authority === null ? {} : { ca: authority, allowPartialTrustChain: true };
 
 /** A request to a target that its caller still has to end. */
 export function requestTo(
