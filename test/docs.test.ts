@@ -1,18 +1,10 @@
 import { execFile } from 'node:child_process';
-import {
-  cpSync,
-  existsSync,
-  globSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { cpSync, existsSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
+import { copySources } from './fixtures/sources.ts';
 
 const root = resolve(import.meta.dirname, '..');
 
@@ -29,20 +21,7 @@ test('what the documentation quotes is what the commands print', async () => {
 test('an output that has gone stale is named', async () => {
   const copy = mkdtempSync(join(tmpdir(), 'pushbench-docs-test-'));
   try {
-    for (const folder of [
-      'core',
-      'scenarios',
-      'servers',
-      'clients',
-      'harness',
-      'reports',
-      'studies',
-      'console',
-      'scripts',
-      'package.json',
-    ])
-      cpSync(join(root, folder), join(copy, folder), { recursive: true });
-    symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
+    copySources(copy);
     cpSync(join(root, 'docs', 'measured'), join(copy, 'docs', 'measured'), { recursive: true });
     const quote = '<!-- output of: list transports -->\n\n```text\nnothing\n```\n';
     writeFileSync(join(copy, 'README.md'), quote);

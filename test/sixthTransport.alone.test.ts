@@ -1,18 +1,11 @@
 import { execFile } from 'node:child_process';
-import {
-  appendFileSync,
-  cpSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readResult } from '../reports/results/readResult.ts';
+import { copySources } from './fixtures/sources.ts';
 
 /*
  * Adding a transport is a row in the table and a half on each side; `conform` reads it, too. In a copy of the
@@ -20,22 +13,8 @@ import { readResult } from '../reports/results/readResult.ts';
  * compared and searched like all others.
  */
 
-const root = resolve(import.meta.dirname, '..');
 const copy = mkdtempSync(join(tmpdir(), 'pushbench-sixth-'));
 afterAll(() => rmSync(copy, { recursive: true, force: true }));
-
-const folders = [
-  'core',
-  'scenarios',
-  'servers',
-  'clients',
-  'harness',
-  'reports',
-  'studies',
-  'console',
-  'scripts',
-];
-const files = ['package.json', 'tsconfig.json'];
 
 function edit(file: string, change: (text: string) => string): void {
   const text = readFileSync(join(copy, file), 'utf8');
@@ -59,12 +38,7 @@ const pushbench = (...args: string[]) => run(process.execPath, 'scripts/pushbenc
 const compile = () => run(process.execPath, 'node_modules/typescript/bin/tsc', '-p', '.');
 
 beforeAll(() => {
-  for (const name of [...folders, ...files])
-    cpSync(join(root, name), join(copy, name), {
-      recursive: true,
-      filter: (path) => !path.endsWith('.test.ts'),
-    });
-  symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
+  copySources(copy);
   edit(
     'core/transports.ts',
     withEntry(
