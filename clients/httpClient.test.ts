@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { Fields, noFields } from './fields.ts';
 import { HttpClient } from './httpClient.ts';
 import { type HttpRole, Network } from './network.ts';
 import { CutError, type RequestFault } from './requestFault.ts';
@@ -65,10 +66,10 @@ function open(newConnections = false, role: HttpRole = 'requests'): HttpClient {
 }
 
 /** Asks for a path, or posts a body to it; resolves with the answer. */
-function ask(client: HttpClient, path = '/', body?: string, headerLines = '') {
+function ask(client: HttpClient, path = '/', body?: string, headers: Record<string, string> = {}) {
   return new Promise<{ status: number; body: string }>((resolve, reject) => {
     const chunks: Buffer[] = [];
-    client.send(client.prepare(body === undefined ? 'GET' : 'POST', path, headerLines, body), {
+    client.send(client.prepare(body === undefined ? 'GET' : 'POST', path, new Fields(headers), body), {
       data: (bytes, start, end) => chunks.push(Buffer.from(bytes.subarray(start, end))),
       ended: (status) => resolve({ status, body: Buffer.concat(chunks).toString() }),
       failed: reject,
@@ -84,8 +85,8 @@ const chunked = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n';
 describe('requests', () => {
   test('are written with host and connection first, then the given headers', async () => {
     const client = open();
-    await ask(client, '/poll?topics=a', undefined, 'Accept: */*\r\nCookie: x\r\n');
-    await ask(client, '/messages', '{"text":"通知"}', 'content-type: application/json\r\n');
+    await ask(client, '/poll?topics=a', undefined, { Accept: '*/*', Cookie: 'x' });
+    await ask(client, '/messages', '{"text":"通知"}', { 'content-type': 'application/json' });
     await ask(client, '/messages', '');
     await ask(open(true), '/');
     const start = ` HTTP/1.1\r\nhost: ${url.host}\r\nconnection: keep-alive\r\n`;
@@ -132,7 +133,7 @@ describe('requests', () => {
     const client = open();
     const later: Promise<unknown>[] = [];
     const first = new Promise((resolve, reject) => {
-      client.send(client.prepare('GET', '/1', ''), {
+      client.send(client.prepare('GET', '/1', noFields), {
         ended(status) {
           later.push(ask(client, '/3'));
           resolve(status);
@@ -329,7 +330,7 @@ describe('a request fails, and the next one opens a new connection, when the ans
       listener[where] = () => {
         throw new Error('not what I expected');
       };
-      client.send(client.prepare('GET', '/', ''), listener);
+      client.send(client.prepare('GET', '/', noFields), listener);
     });
     expect((await failure).message).toBe('GET /: not what I expected');
     expect(network.requests.failed).toBe(1);
@@ -388,7 +389,7 @@ describe('a request whose connection is lost', () => {
     const client = open(false, 'stream');
     script = lose;
     return new Promise((resolve, reject) => {
-      client.send(client.prepare('GET', '/', ''), {
+      client.send(client.prepare('GET', '/', noFields), {
         ended: () => reject(new Error('it was answered')),
         failed: resolve,
       });
@@ -470,7 +471,7 @@ describe('closing', () => {
     const client = open();
     const told: string[] = [];
     await new Promise<void>((resolve) => {
-      client.send(client.prepare('GET', '/', ''), {
+      client.send(client.prepare('GET', '/', noFields), {
         data(bytes, start, end) {
           told.push(bytes.toString('latin1', start, end));
           client.close().then(resolve);

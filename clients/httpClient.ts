@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf } from '../core/errors.ts';
 import { UnreadableError } from '../core/messages/unreadable.ts';
 import type { AnswerHead } from './answerHead.ts';
-import type { ConnectionEvents, HttpConnection, PreparedRequest } from './httpConnection.ts';
+import type { Fields } from './fields.ts';
+import type { ConnectionEvents, HttpConnection, PreparedRequest, PrepareRequest } from './httpConnection.ts';
 import type { HttpRole, SubscriberNetwork } from './network.ts';
 import { faultOfStatus } from './refusal.ts';
 import { CutError, RequestFault, tlsFaultOf } from './requestFault.ts';
@@ -31,7 +32,6 @@ const isGood = (head: AnswerHead | undefined) =>
 const longestProblem = 1000;
 /** How long the body of an error is waited for. */
 const problemWithinMs = 1_000;
-const endpointOf = ({ head }: PreparedRequest) => head.split(/[ ?]/, 2).join(' ');
 const lingerMs = 500;
 
 /**
@@ -45,8 +45,7 @@ export class HttpClient implements ConnectionEvents {
   readonly #newConnections: boolean;
   readonly #onUnasked: ((fault: RequestFault) => void) | undefined;
   #lastEndpoint = '';
-  /** The part of each head from the end of the path to the headers that the caller gives. */
-  readonly #headMiddle: string;
+  readonly #prepare: PrepareRequest;
   readonly #waiting: Exchange[] = [];
   #current: Exchange | undefined;
   #connection: HttpConnection | undefined;
@@ -69,16 +68,12 @@ export class HttpClient implements ConnectionEvents {
     this.#network = network;
     this.#role = role;
     this.#newConnections = newConnections;
-    const connection = newConnections ? 'close' : 'keep-alive';
-    this.#headMiddle = ` HTTP/1.1\r\nhost: ${url.host}\r\nconnection: ${connection}\r\n`;
+    this.#prepare = network.requestsTo(url, !newConnections);
   }
 
-  /** Makes a request of its parts, with the headers as lines. */
-  prepare(method: 'GET' | 'POST', path: string, headerLines: string, body?: string): PreparedRequest {
-    const start = `${method} ${path}${this.#headMiddle}${headerLines}`;
-    if (body === undefined) return { head: `${start}\r\n`, body: '' };
-    const bytes = Buffer.from(body).toString('latin1');
-    return { head: `${start}content-length: ${bytes.length}\r\n\r\n`, body: bytes };
+  /** Makes a request of its parts. */
+  prepare(method: 'GET' | 'POST', path: string, fields: Fields, body?: string): PreparedRequest {
+    return this.#prepare({ method, path, fields, body });
   }
 
   /** Sends a request; the answer goes to the listener. */
@@ -162,7 +157,7 @@ export class HttpClient implements ConnectionEvents {
       this.#connection = undefined;
     }
     if (isLast && isGood(this.#head))
-      this.#endedUnasked(endpointOf(exchange.request), 'the target closed the connection with its answer');
+      this.#endedUnasked(exchange.request.endpoint, 'the target closed the connection with its answer');
     this.#answered(exchange);
   }
 
@@ -179,7 +174,7 @@ export class HttpClient implements ConnectionEvents {
 
   #answered(exchange: Exchange): void {
     const head = this.#head as AnswerHead;
-    const endpoint = endpointOf(exchange.request);
+    const endpoint = exchange.request.endpoint;
     this.#current = undefined;
     this.#lastEndpoint = endpoint;
     if (!isGood(head)) this.#fail(exchange, faultOfStatus(endpoint, head, this.#problem));
@@ -197,11 +192,11 @@ export class HttpClient implements ConnectionEvents {
   #faultOf({ request }: Exchange, error: Error): RequestFault | CutError {
     const hadBegun = isGood(this.#head);
     if (error instanceof CutError) return new CutError(error.message, hadBegun);
-    const tlsFault = tlsFaultOf(endpointOf(request), error);
+    const tlsFault = tlsFaultOf(request.endpoint, error);
     if (tlsFault) return tlsFault;
     const isStream = this.#role === 'stream' && hadBegun;
     const kind = error instanceof UnreadableError ? 'unreadable' : isStream ? 'reconnect' : 'unanswered';
-    return new RequestFault(kind, `${endpointOf(request)}: ${error.message}`);
+    return new RequestFault(kind, `${request.endpoint}: ${error.message}`);
   }
 
   #endedUnasked(endpoint: string, reason: string): void {

@@ -4,7 +4,8 @@ import type { Connections, Requests, Traffic } from '../core/counts.ts';
 import { recordOverhead } from '../core/tlsRecords.ts';
 import type { TlsUse } from '../core/tlsUse.ts';
 import type { ConnectSeries } from './connectSeries.ts';
-import { type ConnectionEvents, HttpConnection, type Opened, type Receive } from './httpConnection.ts';
+import { Http1Connection, http1Requests } from './http1Connection.ts';
+import type { ConnectionEvents, HttpConnection, Opened, PrepareRequest, Receive } from './httpConnection.ts';
 import { type Books, countsOf, createLedger } from './ledger.ts';
 import { meter, meterWrites, type Scanner } from './meteredSocket.ts';
 import { TlsClient, type TlsSession, type TlsSettings } from './tls.ts';
@@ -26,7 +27,7 @@ export interface Tap {
 /** A subscriber's access to the network. */
 export type SubscriberNetwork = Pick<
   Network,
-  'ledger' | 'requests' | 'connections' | 'recordOverhead' | 'openHttp' | 'openWebSocket'
+  'ledger' | 'requests' | 'connections' | 'recordOverhead' | 'requestsTo' | 'openHttp' | 'openWebSocket'
 >;
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -65,9 +66,15 @@ export class Network {
       ledger: this.ledger,
       requests: this.requests,
       connections: this.connections,
+      requestsTo: this.requestsTo,
       openHttp: (url, role, events, tap) => this.openHttp(url, role, events, tap, session),
       openWebSocket: (url, tap) => this.openWebSocket(url, tap, session),
     };
+  }
+
+  /** How requests to a target are made. Unless its connection is kept, each asks for another one. */
+  requestsTo(url: URL, isKept: boolean): PrepareRequest {
+    return http1Requests(url, isKept);
   }
 
   /** Opens a connection for HTTP requests. */
@@ -82,7 +89,7 @@ export class Network {
     const open = tap
       ? (receive: Receive) => this.#openTapped(url, receive, tap, session)
       : (receive: Receive) => this.#open(url, session, receive);
-    return new HttpConnection(open, this.ledger, headsAre, events);
+    return new Http1Connection(open, this.ledger, headsAre, events);
   }
 
   /** Opens a connection for a WebSocket; its bytes are booked independently of the library that uses it. */

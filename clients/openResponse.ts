@@ -1,9 +1,10 @@
 import type { AnswerEvents } from './answerScanner.ts';
+import { Fields } from './fields.ts';
 import { type AnswerListener, HttpClient } from './httpClient.ts';
 import { createPostingConnection } from './postingConnection.ts';
 import { requireType } from './refusal.ts';
 import { RequestFault } from './requestFault.ts';
-import { headerLines, type RequestKind, requestHeaders } from './requestHeaders.ts';
+import { type RequestKind, requestHeaders } from './requestHeaders.ts';
 import { createRetry } from './retry.ts';
 import type { Subscriber, SubscriberContext } from './transport.ts';
 
@@ -75,7 +76,7 @@ export function subscribeToStream(context: SubscriberContext, reader: StreamRead
         if (!closed) retry.failed(error, reconnect);
       },
     };
-    http.send(http.prepare('GET', path, headerLines(headers)), listener);
+    http.send(http.prepare('GET', path, new Fields(headers)), listener);
   };
   const reconnect = () => {
     if (wasSubscribed) network.connections.reconnected++;

@@ -2,9 +2,10 @@ import { monotonicMs } from '../core/clock.ts';
 import { UnreadableError } from '../core/messages/unreadable.ts';
 import { payloadIn, readPollAnswer } from '../core/messages/wireMessage.ts';
 import type { AnswerHead } from './answerHead.ts';
+import { Fields } from './fields.ts';
 import { type AnswerListener, HttpClient } from './httpClient.ts';
 import { requireType } from './refusal.ts';
-import { headerLines, requestHeaders } from './requestHeaders.ts';
+import { requestHeaders } from './requestHeaders.ts';
 import { createRetry } from './retry.ts';
 import type { SubscriberContext } from './transport.ts';
 import { createUtf8Decoder } from './utf8Decoder.ts';
@@ -40,7 +41,7 @@ export function createPoller(context: SubscriberContext, newConnections = false)
       if (!closed) sink.fault(kind, message);
     },
   });
-  const headers = headerLines(requestHeaders(context.headers, 'fetch', url.origin));
+  const headers = new Fields(requestHeaders(context.headers, 'fetch', url.origin));
   const retry = createRetry(context);
   const path = `/${variant.transport}?topics=${topics.join(',')}`;
   let cursor: string | undefined;

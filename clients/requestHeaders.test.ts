@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { headerLines, type RequestKind, requestHeaders } from './requestHeaders.ts';
+import { type RequestKind, requestHeaders } from './requestHeaders.ts';
 
 const origin = 'http://127.0.0.1:8080';
 const kinds: RequestKind[] = ['fetch', 'eventsource', 'upgrade', 'post'];
@@ -48,8 +48,4 @@ test('the cookie line has exactly the size asked for, its name and line end incl
 
 test('no cookie is sent when none is asked for', () => {
   expect(requestHeaders(chrome, 'fetch', origin)).not.toHaveProperty('Cookie');
-});
-
-test('a list has names and values in turn', () => {
-  expect(headerLines({ A: '1', B: '2' })).toBe('A: 1\r\nB: 2\r\n');
 });

@@ -41,12 +41,6 @@ function minimal(kind: RequestKind): Headers {
   return kind === 'post' ? { 'content-type': 'application/json' } : {};
 }
 
-/** Headers as the lines of a request's head. */
-export const headerLines = (headers: Headers): string =>
-  Object.entries(headers)
-    .map(([name, value]) => `${name}: ${value}\r\n`)
-    .join('');
-
 const cookieLineOverhead = 'Cookie: '.length + '\r\n'.length + 'session='.length;
 
 /** The request headers of a scenario, apart from those that the HTTP client itself must set. */

@@ -1,6 +1,7 @@
 import { paths, type WireMessage } from '../core/messages/contract.ts';
+import { Fields } from './fields.ts';
 import type { HttpClient } from './httpClient.ts';
-import { headerLines, requestHeaders } from './requestHeaders.ts';
+import { requestHeaders } from './requestHeaders.ts';
 import { createRetry } from './retry.ts';
 import { payloadBytesOf, type SubscriberContext } from './transport.ts';
 
@@ -13,7 +14,7 @@ export interface Upstream {
 /** An upstream over the given client. A message that failed on the way is sent again. */
 export function createUpstream(context: SubscriberContext, http: HttpClient): Upstream {
   const { network, headers: wanted, url } = context;
-  const headers = headerLines(requestHeaders(wanted, 'post', url.origin));
+  const headers = new Fields(requestHeaders(wanted, 'post', url.origin));
   const retry = createRetry(context);
   const waiting: WireMessage[] = [];
   let busy = false;

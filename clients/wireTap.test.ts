@@ -30,6 +30,7 @@ function scripted(tap: WireTap, role: 'requests' | 'stream' | 'websocket', overh
       requests,
       connections,
       recordOverhead: () => overhead,
+      requestsTo: () => () => ({ endpoint: 'GET /' }),
       openHttp(_url, _role, _events, on) {
         connection = on;
         return {} as HttpConnection;

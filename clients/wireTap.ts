@@ -71,6 +71,7 @@ class SubscriberTap {
         requests: network.requests,
         connections: network.connections,
         recordOverhead: network.recordOverhead,
+        requestsTo: network.requestsTo,
         openHttp: (url, role, events) => network.openHttp(url, role, events, this.#tap(role)),
         openWebSocket: (url) => network.openWebSocket(url, this.#tap('frames')),
       },

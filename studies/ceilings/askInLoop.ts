@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { noFields } from '../../clients/fields.ts';
 import { type AnswerListener, HttpClient } from '../../clients/httpClient.ts';
 import type { SubscriberNetwork } from '../../clients/network.ts';
 import { portOf } from '../../core/address.ts';
@@ -31,7 +32,7 @@ export function askInLoop(
   { newConnections, listener }: { readonly newConnections: boolean; readonly listener: LoopListener },
 ): void {
   const client = new HttpClient(url, network, 'requests', { newConnections });
-  const requestTo = (one: string) => client.prepare('GET', one, '');
+  const requestTo = (one: string) => client.prepare('GET', one, noFields);
   const talk = conversation?.();
   let request = requestTo(talk?.firstPath ?? path);
   let body = '';
