@@ -217,6 +217,7 @@ class Agent {
       seconds,
       wire: this.#wireTap.sample(),
       tls: this.#network.tlsUse,
+      http2: null,
       disturbance: this.#disturber?.report() ?? null,
     };
     this.#channel.send({ type: 'report', report });

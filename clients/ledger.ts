@@ -12,6 +12,8 @@ export class LedgerSide {
   body = 0;
   /** Control frames that keep a connection alive, with their headers. */
   heartbeat = 0;
+  /** Frames of HTTP/2 that run the connection and its streams, and carry nothing. */
+  control = 0;
   /** Messages by which TLS begins and ends a connection. */
   tlsHandshake = 0;
   /** What the records of TLS add to what they hold. */
@@ -32,13 +34,14 @@ export class LedgerSide {
 
   /** The books as they stand. */
   books(): Books {
-    const { handshake, headers, framing, body, heartbeat, tlsHandshake, tlsRecords } = this;
+    const { handshake, headers, framing, body, heartbeat, control, tlsHandshake, tlsRecords } = this;
     return {
       handshake,
       headers,
       framing,
       body,
       heartbeat,
+      control,
       tlsHandshake,
       tlsRecords,
       payload: this.#payload,
@@ -59,6 +62,7 @@ export interface Books {
   readonly framing: number;
   readonly body: number;
   readonly heartbeat: number;
+  readonly control: number;
   readonly tlsHandshake: number;
   readonly tlsRecords: number;
   readonly payload: number;
@@ -70,7 +74,7 @@ export interface Books {
  * Compressed bodies are smaller than their payloads and count as payload as they travelled.
  */
 export function countsOf(books: Books): ByteCounts {
-  const { handshake, headers, body } = books;
+  const { handshake, headers, body, control, tlsRecords } = books;
   const heartbeatInBody = Math.min(body, books.bodyHeartbeat);
   const payload = Math.min(body - heartbeatInBody, books.payload);
   const envelope = body - heartbeatInBody - payload;
@@ -78,10 +82,19 @@ export function countsOf(books: Books): ByteCounts {
   const heartbeat = books.heartbeat + heartbeatInBody;
   // What has just been taken out of the books, to be booked anew, may be missing in a difference.
   const tlsHandshake = Math.max(0, books.tlsHandshake);
-  const { tlsRecords } = books;
-  const total = handshake + headers + framing + payload + heartbeat + tlsHandshake + tlsRecords;
+  const total = handshake + headers + framing + payload + heartbeat + control + tlsHandshake + tlsRecords;
   const tls = tlsHandshake + tlsRecords > 0 ? { tlsHandshake, tlsRecords } : {};
-  return { handshake, headers, framing, payload, heartbeat, ...tls, total, envelope };
+  return {
+    handshake,
+    headers,
+    framing,
+    payload,
+    heartbeat,
+    ...(control > 0 && { control }),
+    ...tls,
+    total,
+    envelope,
+  };
 }
 
 /** Where every byte of an agent's sockets is booked. */

@@ -22,7 +22,7 @@ test('paths are separated by commas, and each is there once', () => {
 });
 
 test.each(['h4', '', 'tls+', 'tls+toString'])('%j is refused, with what would be right', (text) => {
-  expect(() => over(text)).toThrow(/expected direct, or words joined by \+: tls|Expected paths/);
+  expect(() => over(text)).toThrow(/expected direct, or words joined by \+: http1.1, h2|Expected paths/);
 });
 
 test('each variant runs over each path, and no other', () => {

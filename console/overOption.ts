@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { itemsOf } from '../core/items.ts';
-import { type Path, pathSchema, pathSlugOf } from '../core/path.ts';
+import { type Path, pathInWords, pathSlugOf } from '../core/path.ts';
 
 /** Adds the option for the paths of all variants to a command. */
 export const withOverOption = (command: Command): Command =>
@@ -20,8 +20,7 @@ function pathsOption(text: string): Path[] {
 }
 
 function pathOption(word: string): Path {
-  const parsed = pathSchema.safeParse(word);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw new InvalidArgumentError(`${(issue?.message ?? '').replace(/; or the name.*/, '')}.`);
+  const path = pathInWords(word);
+  if ('wrong' in path) throw new InvalidArgumentError(`${path.wrong}.`);
+  return path;
 }

@@ -32,6 +32,8 @@ export const byteCountsSchema = z.object({
   framing: countSchema,
   payload: countSchema,
   heartbeat: countSchema,
+  /** What HTTP/2 says to run a connection: windows, resets, priorities. Absent without HTTP/2. */
+  control: countSchema.optional(),
   /** What TLS adds: its handshakes with tickets and alerts, and its records. Absent without TLS. */
   tlsHandshake: countSchema.optional(),
   tlsRecords: countSchema.optional(),

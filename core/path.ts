@@ -1,5 +1,55 @@
 import { z } from 'zod';
 
+const httpVersion = z.literal([1.1, '1.1', 2, '2'], { error: 'expected 1.1 or 2' });
+const usersOfOne = { min: 2, max: 1000, default: 100 };
+
+const httpSchema = z
+  .union(
+    [
+      httpVersion,
+      z.strictObject({
+        version: httpVersion.default('2').describe('The version of HTTP.'),
+        connection: z
+          .enum(['own', 'shared'])
+          .default('own')
+          .describe('own: one connection for each user; shared: one for several, who have streams of it.'),
+        usersPerConnection: z
+          .int()
+          .min(1)
+          .max(usersOfOne.max)
+          .optional()
+          .describe(`How many users share a connection; ${usersOfOne.default} unless it is said.`),
+      }),
+    ],
+    { error: 'expected 1.1, 2, or an object such as { version: 2, connection: shared }' },
+  )
+  .transform((written, context): Http | undefined => {
+    const wrong = (key: string, message: string) => {
+      context.addIssue({ code: 'custom', path: [key], message });
+      return z.NEVER;
+    };
+    if (typeof written !== 'object') return isFirst(written) ? undefined : ownConnections;
+    const { version, connection, usersPerConnection: users } = written;
+    if (connection === 'own') {
+      if (users !== undefined && users > 1)
+        return wrong('usersPerConnection', 'users share a connection only with connection: shared');
+      return isFirst(version) ? undefined : ownConnections;
+    }
+    if (isFirst(version)) return wrong('connection', 'users share a connection only with version: 2');
+    if (users === 1) return wrong('usersPerConnection', `expected ${usersOfOne.min} to ${usersOfOne.max}`);
+    return { version: '2', connection, usersPerConnection: users ?? usersOfOne.default };
+  });
+
+const isFirst = (version: z.output<typeof httpVersion>) => String(version) === '1.1';
+const ownConnections: Http = { version: '2', connection: 'own', usersPerConnection: 1 };
+
+/** HTTP other than 1.1, as a path has it. */
+interface Http {
+  readonly version: '2';
+  readonly connection: 'own' | 'shared';
+  readonly usersPerConnection: number;
+}
+
 const tlsSchema = z.strictObject({
   version: z.enum(['1.3', '1.2']).default('1.3').describe('The version of TLS, and no other.'),
   certificate: z
@@ -15,17 +65,47 @@ const tlsSchema = z.strictObject({
 /** TLS, as a path has it. */
 export type Tls = Readonly<z.output<typeof tlsSchema>>;
 
-const memberSchemas = { tls: tlsSchema.optional().describe('HTTPS and wss, with these settings.') };
+const memberSchemas = {
+  http: httpSchema.optional().describe('The version of HTTP, and who has a connection of his own.'),
+  tls: tlsSchema.optional().describe('HTTPS and wss, with these settings.'),
+};
 
 /** What lies between a subscriber and the target; without members, it is HTTP/1.1 in the clear. */
 export interface Path {
+  readonly http?: Http | undefined;
   readonly tls?: Tls | undefined;
 }
 
-type WrittenPath = z.input<z.ZodObject<typeof memberSchemas>>;
+type Settings = Readonly<Record<string, string | number | boolean>>;
+type WrittenPath = Readonly<Partial<Record<keyof Path, Settings>>>;
+
+interface Member {
+  /** The words that the member is written in, and what they say. */
+  readonly words: Readonly<Record<string, WrittenPath>>;
+  slugParts(path: Path): string[];
+  label(path: Path): string[];
+}
 
 /** What a path is made of: a row for each member, in the order in which names list them. */
-const members = [
+const members: readonly Member[] = [
+  {
+    words: {
+      'http1.1': { http: { version: '1.1' } },
+      h2: { http: { version: '2' } },
+      shared: { http: { version: '2', connection: 'shared', usersPerConnection: usersOfOne.default } },
+    },
+    slugParts: ({ http }) =>
+      http === undefined
+        ? []
+        : ['h2', ...(http.connection === 'own' ? [] : [`shared${http.usersPerConnection}`])],
+    label: ({ http }) =>
+      http === undefined
+        ? []
+        : [
+            'HTTP/2',
+            ...(http.connection === 'own' ? [] : [`${http.usersPerConnection} users per connection`]),
+          ],
+  },
   {
     words: {
       tls: { tls: {} },
@@ -33,8 +113,8 @@ const members = [
       'tls1.2': { tls: { version: '1.2' } },
       rsa2048: { tls: { certificate: 'rsa2048' } },
       'no-resume': { tls: { resume: false } },
-    } satisfies Record<string, WrittenPath>,
-    slugParts: ({ tls }: Path) =>
+    },
+    slugParts: ({ tls }) =>
       tls === undefined
         ? []
         : [
@@ -42,7 +122,7 @@ const members = [
             ...(tls.certificate === 'p256' ? [] : [tls.certificate]),
             ...(tls.resume ? [] : ['no-resume']),
           ],
-    label: ({ tls }: Path) =>
+    label: ({ tls }) =>
       tls === undefined
         ? []
         : [
@@ -51,34 +131,80 @@ const members = [
             ...(tls.resume ? [] : ['no resumption']),
           ],
   },
-] as const;
+];
 
 const words: Readonly<Record<string, WrittenPath>> = Object.assign({}, ...members.map((m) => m.words));
 
 /** The slug and the name of the path without members. */
 export const directPath = 'direct';
-const expected = `${directPath}, or words joined by +: ${Object.keys(words).join(', ')}`;
+const isShared = /^shared([1-9]\d*)$/;
 
-/** A path as it is written in words, such as `tls1.2+rsa2048`; undefined where one of them is none. */
-function pathInWords(text: string): WrittenPath | undefined {
-  if (text === directPath) return {};
-  const parts = text.split('+').map((word) => (Object.hasOwn(words, word) ? words[word] : undefined));
-  if (parts.includes(undefined)) return undefined;
-  return { tls: Object.assign({}, ...parts.map((part) => part?.tls)) };
+/** What a word says; undefined where it is none. */
+function meaningOf(word: string): WrittenPath | undefined {
+  if (Object.hasOwn(words, word)) return words[word];
+  const users = Number(isShared.exec(word)?.[1]);
+  if (!(users >= usersOfOne.min && users <= usersOfOne.max)) return undefined;
+  return { http: { version: '2', connection: 'shared', usersPerConnection: users } };
 }
+
+/** The words that a path is written in, for messages. */
+const pathWords = `${directPath}, or words joined by +: ${Object.keys(words)
+  .flatMap((word) =>
+    word === 'shared' ? [word, `shared${usersOfOne.min} to shared${usersOfOne.max}`] : [word],
+  )
+  .join(', ')}`;
+
+/** What is wrong with a path in words: one of them is none, or two of them cannot be said together. */
+export interface NotAPath {
+  readonly wrong: string;
+  /** Whether the whole text is a single word that is unknown, so that it may be a name. */
+  readonly mayBeName: boolean;
+}
+
+/** A path as it is written in words, such as `h2+tls1.2`, or what is wrong with it. */
+export function pathInWords(text: string): Path | NotAPath {
+  if (text === directPath) return {};
+  const said = text.split('+');
+  const notAPath = (why: string, mayBeName = false) => ({
+    wrong: `"${text}" is not a path${why}`,
+    mayBeName,
+  });
+  const settings: Partial<Record<keyof Path, Settings>> = {};
+  for (const [i, word] of said.entries()) {
+    if (said.indexOf(word) < i) return notAPath(`: ${word} is in it twice`);
+    const meaning = meaningOf(word);
+    if (word === directPath) return notAPath(`: ${directPath} stands alone`);
+    if (meaning === undefined) return notAPath(`; expected ${pathWords}`, said.length === 1);
+    const other = said.slice(0, i).find((earlier) => contradict(meaningOf(earlier), meaning));
+    if (other !== undefined) return notAPath(`: ${other} and ${word} contradict each other`);
+    for (const member of Object.keys(meaning) as (keyof Path)[])
+      settings[member] = { ...settings[member], ...meaning[member] };
+  }
+  return pathObject.parse(settings);
+}
+
+/** Whether they say two things of the same setting. */
+const contradict = (one: WrittenPath | undefined, other: WrittenPath) =>
+  (Object.keys(other) as (keyof Path)[]).some((member) =>
+    Object.entries(other[member] ?? {}).some(([key, value]) => (one?.[member]?.[key] ?? value) !== value),
+  );
+
+const pathObject = z
+  .strictObject(memberSchemas)
+  .transform(({ http, tls }): Path => ({ ...(http && { http }), ...(tls && { tls }) }));
 
 /** Schema of a path: inline, or in words. */
 export const pathSchema = z
-  .union([z.string(), z.strictObject(memberSchemas)], {
-    error: `expected ${expected}; or an object such as { tls: { version: '1.2' } }`,
+  .union([z.string(), pathObject], {
+    error: `expected ${pathWords}; or an object such as { http: 2, tls: { version: '1.2' } }`,
   })
   .transform((written, context): Path => {
     if (typeof written !== 'string') return written;
     const path = pathInWords(written);
-    if (path !== undefined) return z.strictObject(memberSchemas).parse(path);
+    if (!('wrong' in path)) return path;
     context.addIssue({
       code: 'custom',
-      message: `"${written}" is not a path; expected ${expected}; or the name of an entry under the scenario’s paths`,
+      message: `${path.wrong}${path.mayBeName ? '; or the name of an entry under the scenario’s paths' : ''}`,
     });
     return z.NEVER;
   });

@@ -210,7 +210,9 @@ export type VariantOf<T extends TransportName> = Extract<Variant, { transport: T
 const anywhere = {
   over: pathSchema
     .optional()
-    .describe('The path to the target: direct (HTTP/1.1 in the clear), tls, or an object with its settings.'),
+    .describe(
+      'The path to the target: direct (HTTP/1.1 in the clear), words such as h2+tls, or an object with its settings.',
+    ),
 };
 
 /** Schema of a variant as written in a scenario. */

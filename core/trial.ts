@@ -11,6 +11,7 @@ import {
 } from './counts.ts';
 import { faultCountSchema } from './fault.ts';
 import { timeSummarySchema } from './histogram.ts';
+import { http2UseSchema } from './http2Use.ts';
 import { tlsUseSchema } from './tlsUse.ts';
 
 const ms = z.number();
@@ -67,6 +68,8 @@ const wirePassage = z.object({
 });
 
 const wireSample = z.object({
+  /** Absent for HTTP/1.1; over HTTP/2, the bytes are its frames. */
+  http: z.literal('2').optional(),
   /**
    * From the connection's start until the subscriber was subscribed; null where each request stands for
    * itself.
@@ -177,6 +180,8 @@ const trialShape = z.object({
   wire: wireSample.nullable().default(null),
   /** What clients and target agreed on; absent without TLS. */
   tls: tlsUseSchema.optional(),
+  /** The same of HTTP/2; absent without it. */
+  http2: http2UseSchema.optional(),
   /** What was done to connections and to the target on purpose; null where nothing was. */
   disturbance: disturbance.nullable().default(null),
 });

@@ -1,6 +1,7 @@
 import type { AgentUse, Connects, Delivery, EventLoopDelay, Traffic } from '../counts.ts';
 import type { FailureKind } from '../failure.ts';
 import type { FaultCount } from '../fault.ts';
+import type { Http2Use } from '../http2Use.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { TlsUse } from '../tlsUse.ts';
 import type { Variant } from '../transports.ts';
@@ -54,6 +55,8 @@ export interface AgentReport extends AgentUse {
   readonly wire: WireSample | null;
   /** Null without TLS. */
   readonly tls: TlsUse | null;
+  /** Null without HTTP/2. */
+  readonly http2: Http2Use | null;
   /** Null where the scenario disturbs nothing. */
   readonly disturbance: AgentDisturbance | null;
 }

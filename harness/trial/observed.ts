@@ -1,5 +1,6 @@
 import { countOf, mergeFaults } from '../../core/fault.ts';
 import { mergeEncoded, summarise, type TimeSummary } from '../../core/histogram.ts';
+import { mergeHttp2Use } from '../../core/http2Use.ts';
 import { mergeTlsUse } from '../../core/tlsUse.ts';
 import { describeVariant, slugOf } from '../../core/transports.ts';
 import type { Trial } from '../../core/trial.ts';
@@ -31,6 +32,7 @@ export function observedOf(
   const measureStartMs = schedule.measureStartUs / 1000;
   const measureEndMs = schedule.measureEndUs / 1000;
   const tls = mergeTlsUse(reports.map((report) => report.tls));
+  const http2 = mergeHttp2Use(reports.map((report) => report.http2));
   const faults = mergeFaults(reports.map((report) => report.faults));
   const { measured, ...traffic } = trafficOf(reports, measureEndMs - measureStartMs);
   return {
@@ -71,6 +73,7 @@ export function observedOf(
     series: mergeSeries(reports, samples, measureStartMs, measureEndMs),
     wire: reports.find(({ wire }) => wire !== null)?.wire ?? null,
     ...(tls && { tls }),
+    ...(http2 && { http2 }),
     disturbance: disturbanceOf(scenario, reports, published.withheld, restarts),
   };
 }

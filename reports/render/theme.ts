@@ -29,6 +29,7 @@ export const theme = {
   'wire-framing': { light: '#7c4dbd', dark: '#b795f0' },
   'wire-payload': { light: '#0068ad', dark: '#62b4f5' },
   'wire-heartbeat': { light: '#00815f', dark: '#2fc79c' },
+  'wire-control': { light: '#5b53c6', dark: '#aaa4f5' },
   'wire-tls-records': { light: '#9c2f86', dark: '#e391d3' },
   'wire-tls-handshake': { light: '#7a6a00', dark: '#d9c64a' },
   'wire-tcp': { light: '#6b747f', dark: '#9aa4b1' },

@@ -1,3 +1,4 @@
+import type { ByteCounts } from '../../../core/counts.ts';
 import type { Trial } from '../../../core/trial.ts';
 import { barsSpec, sizeOf } from '../../render/chart/bars.ts';
 import type { Chart } from '../../render/chart/chart.ts';
@@ -7,7 +8,7 @@ import { figure, none } from '../../render/chart/tableFigures.ts';
 import { type Color, color } from '../../render/theme.ts';
 import type { ScenarioReport } from '../../results/report.ts';
 
-type Category = 'handshake' | 'headers' | 'framing' | 'payload' | 'heartbeat' | 'tlsHandshake' | 'tlsRecords';
+type Category = Exclude<keyof ByteCounts, 'total' | 'envelope'>;
 
 const parts: readonly { key: Category | 'tcp'; label: string; color: Color }[] = [
   { key: 'payload', label: 'payload', color: 'wire-payload' },
@@ -15,6 +16,7 @@ const parts: readonly { key: Category | 'tcp'; label: string; color: Color }[] =
   { key: 'headers', label: 'HTTP headers', color: 'wire-headers' },
   { key: 'handshake', label: 'handshakes', color: 'wire-handshake' },
   { key: 'heartbeat', label: 'heartbeats', color: 'wire-heartbeat' },
+  { key: 'control', label: 'HTTP/2 control frames', color: 'wire-control' },
   { key: 'tlsRecords', label: 'TLS records', color: 'wire-tls-records' },
   { key: 'tlsHandshake', label: 'TLS handshakes', color: 'wire-tls-handshake' },
   { key: 'tcp', label: 'TCP/IP', color: 'wire-tcp' },

@@ -3,7 +3,11 @@ import type { Trial } from '../../../core/trial.ts';
 import { failure, findingOf, firstOf, notApplicable, type Rule } from '../rule.ts';
 import { sources } from '../sources.ts';
 
-const categories = ['handshake', 'headers', 'framing', 'payload', 'heartbeat'] as const;
+/** All but `envelope`, which is a part of another, and those that the path does not have. */
+const categories = [
+  ...(['handshake', 'headers', 'framing', 'payload', 'heartbeat'] as const),
+  ...(['control', 'tlsHandshake', 'tlsRecords'] as const),
+];
 
 /** The bytes add up. */
 export const booksBalance: Rule = {
@@ -17,7 +21,8 @@ export const booksBalance: Rule = {
     if (valid.length === 0) return notApplicable('No trial is valid.');
     const wrong = valid.flatMap(({ variant, round, bytes }) => {
       const off = (['sent', 'received'] as const).filter(
-        (way) => categories.reduce((sum, category) => sum + bytes[way][category], 0) !== bytes[way].total,
+        (way) =>
+          categories.reduce((sum, category) => sum + (bytes[way][category] ?? 0), 0) !== bytes[way].total,
       );
       return [
         ...off.map(

@@ -251,6 +251,14 @@ const broken: readonly (readonly [string, 'failure' | 'warning', string, () => R
   ['figures-match', 'failure', 'called valid', () => withTrial(() => ({ invalid: ['late'] }))],
 ];
 
+test('what HTTP/2 and TLS add is part of the books', () => {
+  const added = { control: 13, tlsHandshake: 1_500, tlsRecords: 22 };
+  const over = withTrial(({ bytes: { sent, ...others } }) => ({
+    bytes: { ...others, sent: { ...sent, ...added, total: sent.total + 1_535 } },
+  }));
+  expect(judgedBy('books-balance', over)?.outcome).toBe('pass');
+});
+
 describe('a rule', () => {
   test.each(broken)('%s says %s: %s', (id, outcome, text, result) => {
     const judged = judgedBy(id, result());
