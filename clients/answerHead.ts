@@ -27,56 +27,75 @@ export function parseAnswerHead(text: string): AnswerHead {
   const [first = '', ...lines] = text.slice(0, -4).replace(foldedLine, ' ').split('\r\n');
   const match = statusLine.exec(first);
   if (!match) throw new Error(`the target answered with a bad status line: ${excerptOf(first)}`);
-  const status = Number(match[2]);
   // From HTTP/1.1 on, a connection stays open unless somebody says otherwise (RFC 9112 §9.3).
-  let keepsAlive = match[1] !== '0';
-  let isChunked = false;
-  let length: number | undefined;
-  let mediaType = '';
-  let contentCoding = '';
-  let retryAfter = '';
-
+  const fields = new AnswerFields(Number(match[2]), match[1] !== '0');
   for (const line of lines) {
     const colon = line.indexOf(':');
     if (colon < 1) throw new Error(`the target sent a bad header line: ${excerptOf(line)}`);
-    const value = line.slice(colon + 1).trim();
-    switch (line.slice(0, colon).toLowerCase()) {
+    fields.add(line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim());
+  }
+  return fields.head();
+}
+
+/** Takes the fields of an answer one by one, with names in lower case, whatever the version of HTTP. */
+export class AnswerFields {
+  readonly #status: number;
+  #keepsAlive: boolean;
+  #isChunked = false;
+  #length: number | undefined;
+  #mediaType = '';
+  #contentCoding = '';
+  #retryAfter = '';
+
+  constructor(status: number, keepsAlive: boolean) {
+    this.#status = status;
+    this.#keepsAlive = keepsAlive;
+  }
+
+  /** Throws where the value cannot be read. */
+  add(name: string, value: string): void {
+    switch (name) {
       case 'connection':
-        if (hasToken(value, 'close')) keepsAlive = false;
-        else if (hasToken(value, 'keep-alive')) keepsAlive = true;
+        if (hasToken(value, 'close')) this.#keepsAlive = false;
+        else if (hasToken(value, 'keep-alive')) this.#keepsAlive = true;
         break;
       case 'transfer-encoding':
         // No other was asked for, as no request has a TE header (RFC 9110 §10.1.4).
-        if (value.toLowerCase() !== 'chunked' || isChunked)
+        if (value.toLowerCase() !== 'chunked' || this.#isChunked)
           throw new Error(`the target used an unknown transfer coding: ${excerptOf(value)}`);
-        isChunked = true;
+        this.#isChunked = true;
         break;
       case 'content-length':
         // The same length may be said several times, on one line or on more (RFC 9110 §8.6).
-        for (const part of value.split(',')) length = lengthOf(part.trim(), length);
+        for (const part of value.split(',')) this.#length = lengthOf(part.trim(), this.#length);
         break;
       case 'content-type':
         // split() returns at least one piece.
-        mediaType = (value.split(';', 1)[0] as string).trim().toLowerCase();
+        this.#mediaType = (value.split(';', 1)[0] as string).trim().toLowerCase();
         break;
       case 'content-encoding':
-        contentCoding = value.toLowerCase() === 'identity' ? '' : value.toLowerCase();
+        this.#contentCoding = value.toLowerCase() === 'identity' ? '' : value.toLowerCase();
         break;
       case 'retry-after':
-        retryAfter = value;
+        this.#retryAfter = value;
     }
   }
-  const hasBody = status >= 200 && status !== 204 && status !== 304;
-  return {
-    status,
-    isChunked: hasBody && isChunked,
-    bodyBytes: hasBody ? (length ?? Number.POSITIVE_INFINITY) : 0,
-    // After an answer with both lengths, RFC 9112 §6.3 wants the connection closed.
-    keepsAlive: keepsAlive && !(isChunked && length !== undefined),
-    mediaType,
-    contentCoding,
-    retryAfter,
-  };
+
+  /** What the fields say together. */
+  head(): AnswerHead {
+    const status = this.#status;
+    const hasBody = status >= 200 && status !== 204 && status !== 304;
+    return {
+      status,
+      isChunked: hasBody && this.#isChunked,
+      bodyBytes: hasBody ? (this.#length ?? Number.POSITIVE_INFINITY) : 0,
+      // After an answer with both lengths, RFC 9112 §6.3 wants the connection closed.
+      keepsAlive: this.#keepsAlive && !(this.#isChunked && this.#length !== undefined),
+      mediaType: this.#mediaType,
+      contentCoding: this.#contentCoding,
+      retryAfter: this.#retryAfter,
+    };
+  }
 }
 
 function lengthOf(text: string, before: number | undefined): number {
