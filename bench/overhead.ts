@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { resultSchema } from '../core/result.ts';
-import { slugOf } from '../core/transports.ts';
+import { slugOf } from '../core/variant.ts';
 import { loadScenario } from '../scenarios/load.ts';
 import { heading, judged, pushbench, row, type Table } from './workbench.ts';
 

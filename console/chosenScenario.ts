@@ -1,7 +1,8 @@
 import { PushbenchError } from '../core/errors.ts';
 import type { Path } from '../core/path.ts';
 import type { Scenario } from '../core/scenario/scenario.ts';
-import { slugOf, type Variant, withPath } from '../core/transports.ts';
+import type { Variant } from '../core/transports.ts';
+import { slugOf, withPath } from '../core/variant.ts';
 import { overrideScenario } from '../scenarios/load.ts';
 
 /** What a command line may say about a scenario, beside its name. */

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { expect, test } from 'vitest';
 import { pathSlugOf } from '../core/path.ts';
-import { slugOf } from '../core/transports.ts';
+import { slugOf } from '../core/variant.ts';
 import { chosenScenario } from './chosenScenario.ts';
 import { withOverOption } from './overOption.ts';
 

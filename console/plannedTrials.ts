@@ -1,5 +1,5 @@
 import type { Scenario } from '../core/scenario/scenario.ts';
-import { timeOf } from '../core/transports.ts';
+import { timeOf } from '../core/variant.ts';
 
 /** What a trial takes beside connecting and its phases, ms: processes to start and end, and what is late. */
 const aroundTrialMs = 2_000;

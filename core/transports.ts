@@ -1,11 +1,6 @@
 import { z } from 'zod';
-import { type Path, pathLabelOf, pathParts, pathSchema } from './path.ts';
+import { type Path, pathSchema } from './path.ts';
 import { durationSchema, formatDurationMs, positiveDurationSchema } from './units.ts';
-
-/*
- * Longer than 250 lines: the table of transports, whole. A new transport needs a row here and nothing else in
- * core/.
- */
 
 const heartbeat = positiveDurationSchema
   .default(15_000)
@@ -243,59 +238,8 @@ export type VariantOptions = {
 /** The variant's options, readable without knowing its transport: missing ones are undefined. */
 export const optionsOf = (variant: Variant): VariantOptions => variant;
 
-const rowOf = (variant: Variant) => transports[variant.transport] as TransportRow<z.ZodType<Variant>>;
-
-/** The variant's stable name, such as `short-polling-1s-close`, with its path where it has one. */
-export function slugOf(variant: Variant): string {
-  return [variant.transport, ...rowOf(variant).slugParts(variant), ...pathParts(variant.over)].join('-');
-}
-
-/** The variant over another path. */
-export function withPath(variant: Variant, path: Path | undefined): Variant {
-  const { over: _, ...rest } = variant;
-  return path === undefined || pathParts(path).length === 0 ? rest : { ...rest, over: path };
-}
-
-const overWords = (words: string, { over }: Variant) => {
-  const path = pathLabelOf(over);
-  return path === '' ? words : `${words} over ${path}`;
-};
-
-/** The variant in words, with every option that matters to its figures. */
-export function describeVariant(variant: Variant): string {
-  return overWords(`${rowOf(variant).title} (${rowOf(variant).describe(variant).join(', ')})`, variant);
-}
-
-/** The variant's name where there is little room, such as `Short polling (1s, new connection)`. */
-export function labelOf(variant: Variant): string {
-  const { shortTitle, label } = rowOf(variant);
-  const options = label(variant).join(', ');
-  return overWords(options === '' ? shortTitle : `${shortTitle} (${options})`, variant);
-}
-
-/** An option that is a time, and that not all transports have. */
-export type TimeOption = 'interval' | 'hold';
-
-/** The option in ms; null where the transport has none such. */
-export const timeOf = (variant: Variant, option: TimeOption): number | null =>
-  optionsOf(variant)[option] ?? null;
-
-/** The variant with another time, where it has the option. */
-export const withTime = (variant: Variant, option: TimeOption, ms: number): Variant =>
-  timeOf(variant, option) === null ? variant : { ...variant, [option]: ms };
-
-/** Slug and label of all variants that differ in this option only, such as `Short polling (keep-alive)`. */
-export function namesWithout(variant: Variant, option: TimeOption): { slug: string; label: string } {
-  const { shortTitle, slugParts, label } = rowOf(variant);
-  const other = withTime(variant, option, (timeOf(variant, option) ?? 0) + 1);
-  const kept = (parts: (v: Variant) => string[]) =>
-    parts(variant).filter((part) => parts(other).includes(part));
-  const words = kept(label).join(', ');
-  return {
-    slug: [variant.transport, ...kept(slugParts), ...pathParts(variant.over)].join('-'),
-    label: overWords(words === '' ? shortTitle : `${shortTitle} (${words})`, variant),
-  };
-}
+/** The row of the variant's transport. */
+export const rowOf = (variant: Variant) => transports[variant.transport] as TransportRow<z.ZodType<Variant>>;
 
 /** What the variant's transport can do. */
 export function capabilitiesOf(variant: Variant): Capabilities {

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Scenario } from '../core/scenario/scenario.ts';
 import { compileSchedule, type Schedule } from '../core/schedule/schedule.ts';
-import { optionsOf, timeOf } from '../core/transports.ts';
+import { optionsOf } from '../core/transports.ts';
 import { parseDurationMs } from '../core/units.ts';
+import { timeOf } from '../core/variant.ts';
 import { builtInNames, loadScenario } from './load.ts';
 
 /** When notifications are due to each user, in ms from the start of the schedule, in order. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { slugOf } from '../core/transports.ts';
+import { slugOf } from '../core/variant.ts';
 import { builtInNames, overrideScenario } from '../scenarios/load.ts';
 import { runShortTrial } from './fixtures/trial.ts';
 

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { targetOptionsSchema } from '../core/messages/contract.ts';
-import { capabilitiesOf, slugOf, variantSchema } from '../core/transports.ts';
+import { capabilitiesOf, variantSchema } from '../core/transports.ts';
+import { slugOf } from '../core/variant.ts';
 import { issueIdentity } from '../harness/processes/certificate.ts';
 import { startTarget, type Target } from '../servers/target.ts';
 import { awkward } from '../studies/conform/awkward.ts';

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { decodeHistogram } from '../core/histogram.ts';
-import { slugOf, variantSchema } from '../core/transports.ts';
+import { variantSchema } from '../core/transports.ts';
 import type { WireSample } from '../core/trial.ts';
+import { slugOf } from '../core/variant.ts';
 import { childrenOf, isAlive } from './fixtures/processes.ts';
 import { delayTarget, runShortTrial, sharedPlace, shortScenario } from './fixtures/trial.ts';
 

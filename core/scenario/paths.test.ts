@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { parseScenario } from '../../scenarios/parse.ts';
-import { labelOf, slugOf } from '../transports.ts';
+import { labelOf, slugOf } from '../variant.ts';
 
 const scenario = (rest: string) => `
 name: short

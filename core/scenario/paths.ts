@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { directPath, type Path, pathSchema, pathSlugOf } from '../path.ts';
-import { slugOf, type Variant, withPath } from '../transports.ts';
+import type { Variant } from '../transports.ts';
+import { slugOf, withPath } from '../variant.ts';
 import type { Misfit } from './stream.ts';
 
 const pathName = z

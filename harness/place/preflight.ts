@@ -1,7 +1,8 @@
 import { createServer } from 'node:net';
 import { PushbenchError } from '../../core/errors.ts';
 import type { Scenario } from '../../core/scenario/scenario.ts';
-import { capabilitiesOf, optionsOf, slugOf, type Variant } from '../../core/transports.ts';
+import { capabilitiesOf, optionsOf, type Variant } from '../../core/transports.ts';
+import { slugOf } from '../../core/variant.ts';
 import { countCores } from '../processes/cores.ts';
 import { readTextOrNull } from '../processes/textFile.ts';
 import type { Place } from './place.ts';

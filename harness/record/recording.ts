@@ -1,5 +1,5 @@
 import { type FailedTrial, type Result, resultSchemaVersion } from '../../core/result.ts';
-import { slugOf } from '../../core/transports.ts';
+import { slugOf } from '../../core/variant.ts';
 import { recordedTarget } from '../processes/targetCommand.ts';
 import type { TrialPlan } from '../trial/trialPlan.ts';
 import { describeEnvironment, loadAverage, pushbenchVersion } from './environment.ts';

@@ -1,5 +1,5 @@
 import type { Result } from '../../core/result.ts';
-import { slugOf } from '../../core/transports.ts';
+import { slugOf } from '../../core/variant.ts';
 import { runRounds } from './rounds.ts';
 import type { RunDependencies, RunPlan } from './runPlan.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { resultSchema } from '../../core/result.ts';
-import { slugOf } from '../../core/transports.ts';
+import { slugOf } from '../../core/variant.ts';
 import { trialOf } from '../../test/fixtures/result.ts';
 import { scriptedPlan } from '../../test/fixtures/runPlan.ts';
 import { smallScenario } from '../../test/fixtures/scenario.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { slugOf } from '../../core/transports.ts';
+import { slugOf } from '../../core/variant.ts';
 import { trialOf } from '../../test/fixtures/result.ts';
 import type { TrialPlan } from '../trial/trialPlan.ts';
 import { runTrials } from './runTrials.ts';

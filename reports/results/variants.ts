@@ -1,5 +1,6 @@
 import type { Result } from '../../core/result.ts';
-import { describeVariant, labelOf, slugOf, transportNames, type Variant } from '../../core/transports.ts';
+import { transportNames, type Variant } from '../../core/transports.ts';
+import { describeVariant, labelOf, slugOf } from '../../core/variant.ts';
 
 /** A variant as reports show it: its names, and what tells its line from the others. */
 export interface VariantView {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Result } from '../../core/result.ts';
-import { slugOf, variantSchema } from '../../core/transports.ts';
+import { variantSchema } from '../../core/transports.ts';
 import type { Trial } from '../../core/trial.ts';
+import { slugOf } from '../../core/variant.ts';
 import { resultOf, times, trialOf } from '../../test/fixtures/result.ts';
 import { summarise } from '../results/summary.ts';
 import { answerOf, verdictOf } from './answer.ts';

@@ -2,7 +2,8 @@ import { Argument, Command } from 'commander';
 import type { Cli } from '../../console/cli.ts';
 import type { CliCommand } from '../../console/cliCommand.ts';
 import { metrics } from '../../core/metrics.ts';
-import { slugOf, transports } from '../../core/transports.ts';
+import { transports } from '../../core/transports.ts';
+import { slugOf } from '../../core/variant.ts';
 import { builtInNames, loadScenario } from '../../scenarios/load.ts';
 
 /** `pushbench list`: what there is to run, to compare and to measure. */

@@ -18,7 +18,7 @@ import { plainJson } from '../../core/plainText.ts';
 import type { Calibration, Result } from '../../core/result.ts';
 import type { Scenario } from '../../core/scenario/scenario.ts';
 import type { Schedule } from '../../core/schedule/schedule.ts';
-import { slugOf } from '../../core/transports.ts';
+import { slugOf } from '../../core/variant.ts';
 import type { Place } from '../../harness/place/place.ts';
 import { checkPort } from '../../harness/place/preflight.ts';
 import { describeEnvironment } from '../../harness/record/environment.ts';

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import type { Cli } from '../../console/cli.ts';
 import type { CliCommand } from '../../console/cliCommand.ts';
 import { compileSchedule } from '../../core/schedule/schedule.ts';
-import { slugOf } from '../../core/transports.ts';
+import { slugOf } from '../../core/variant.ts';
 import { loadScenario } from '../../scenarios/load.ts';
 
 /** `pushbench validate`: checks a scenario without running it. */

@@ -13,7 +13,7 @@ import { plannedTrialsMs } from '../../console/plannedTrials.ts';
 import { planTrials } from '../../console/planTrials.ts';
 import { createProgress, noProgress } from '../../console/progress.ts';
 import { exitCodes, PushbenchError } from '../../core/errors.ts';
-import { slugOf } from '../../core/transports.ts';
+import { slugOf } from '../../core/variant.ts';
 import { describeEnvironment } from '../../harness/record/environment.ts';
 import { loadCalibration, requireNoiseStore, storeNoise } from '../../harness/record/machineStore.ts';
 import { run } from '../../harness/record/run.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type Result, resultSchema } from '../../core/result.ts';
 import { compileSchedule } from '../../core/schedule/schedule.ts';
-import { slugOf } from '../../core/transports.ts';
+import { slugOf } from '../../core/variant.ts';
 import { TrialFailure } from '../../harness/processes/trialFailure.ts';
 import { trialOf } from '../../test/fixtures/result.ts';
 import { smallScenario } from '../../test/fixtures/scenario.ts';

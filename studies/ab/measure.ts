@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Result } from '../../core/result.ts';
-import { slugOf } from '../../core/transports.ts';
+import { slugOf } from '../../core/variant.ts';
 import type { ProcessCommand } from '../../harness/processes/processCommand.ts';
 import { emptyResult, type OpenResult, recordTrials } from '../../harness/record/recording.ts';
 import type { RunDependencies, RunPlan } from '../../harness/record/runPlan.ts';

@@ -1,5 +1,6 @@
 import { createRandom, shuffled } from '../../core/random.ts';
-import { slugOf, type Variant } from '../../core/transports.ts';
+import type { Variant } from '../../core/transports.ts';
+import { slugOf } from '../../core/variant.ts';
 
 /** The two sides of a comparison. */
 export type Side = 'base' | 'head';

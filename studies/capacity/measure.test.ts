@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { slugOf } from '../../core/transports.ts';
 import type { Trial } from '../../core/trial.ts';
+import { slugOf } from '../../core/variant.ts';
 import { TrialFailure } from '../../harness/processes/trialFailure.ts';
 import type { TrialPlan } from '../../harness/trial/trialPlan.ts';
 import { times, trialOf } from '../../test/fixtures/result.ts';

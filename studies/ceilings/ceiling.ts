@@ -3,11 +3,11 @@ import {
   type Capabilities,
   capabilitiesOf,
   optionsOf,
-  timeOf,
   transportNames,
   transports,
   type Variant,
 } from '../../core/transports.ts';
+import { timeOf } from '../../core/variant.ts';
 import { saturatedShare } from '../../reports/results/coreShare.ts';
 
 interface CeilingRow {

@@ -1,4 +1,4 @@
-import { timeOf } from '../../core/transports.ts';
+import { timeOf } from '../../core/variant.ts';
 import { type Claim, claims } from './claims.ts';
 import type { Earlier, Experiment, Size } from './experiment.ts';
 import { experiments } from './experiments.ts';

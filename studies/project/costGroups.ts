@@ -1,5 +1,6 @@
 import { groupBy } from '../../core/groupBy.ts';
-import { timeOf, type Variant } from '../../core/transports.ts';
+import type { Variant } from '../../core/transports.ts';
+import { timeOf } from '../../core/variant.ts';
 import type { VariantView } from '../../reports/results/variants.ts';
 import { type Interval, median } from '../../reports/stats/interval.ts';
 import { type Amounts, type CostModel, fitCosts, type Term } from './costModel.ts';

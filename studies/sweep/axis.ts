@@ -3,8 +3,8 @@ import { PushbenchError } from '../../core/errors.ts';
 import { itemsOf } from '../../core/items.ts';
 import { scenarioLimits } from '../../core/scenario/scenario.ts';
 import { maxPayloadBytes } from '../../core/scenario/stream.ts';
-import type { TimeOption } from '../../core/transports.ts';
 import { formatDurationMs, parseDurationMs } from '../../core/units.ts';
+import type { TimeOption } from '../../core/variant.ts';
 
 /** What can vary along a sweep. */
 const axisNames = ['interval', 'users', 'rate', 'payload', 'hold'] as const;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { PushbenchError } from '../../core/errors.ts';
-import { slugOf } from '../../core/transports.ts';
+import { slugOf } from '../../core/variant.ts';
 import { smallScenario, stream } from '../../test/fixtures/scenario.ts';
 import { parseAxis } from './axis.ts';
 import { mergedAlong, pointsAlong } from './axisPoints.ts';

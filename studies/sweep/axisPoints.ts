@@ -4,7 +4,8 @@ import { misfitsOfUsers, type Scenario, type Stream, scenarioLimits } from '../.
 import { type Misfit, misfitsOfStream } from '../../core/scenario/stream.ts';
 import { layOutTopics } from '../../core/scenario/topics.ts';
 import { compileSchedule, type Schedule } from '../../core/schedule/schedule.ts';
-import { slugOf, type TimeOption, timeOf, type Variant, withTime } from '../../core/transports.ts';
+import type { Variant } from '../../core/transports.ts';
+import { slugOf, type TimeOption, timeOf, withTime } from '../../core/variant.ts';
 import { type Axis, axisValueText, optionOf } from './axis.ts';
 
 /** A scenario at one value of an axis; null has the variants that the axis does not touch. */

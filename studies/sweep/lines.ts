@@ -1,5 +1,5 @@
 import { groupBy } from '../../core/groupBy.ts';
-import { namesWithout } from '../../core/transports.ts';
+import { namesWithout } from '../../core/variant.ts';
 import { summarise, type VariantSummary } from '../../reports/results/summary.ts';
 import { optionOf } from './axis.ts';
 import type { Sweep } from './file.ts';

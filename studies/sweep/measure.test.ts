@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { slugOf } from '../../core/transports.ts';
+import { slugOf } from '../../core/variant.ts';
 import { trialOf } from '../../test/fixtures/result.ts';
 import { smallScenario } from '../../test/fixtures/scenario.ts';
 import { sharedPlace } from '../../test/fixtures/trial.ts';

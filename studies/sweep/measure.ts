@@ -1,5 +1,5 @@
 import type { Result } from '../../core/result.ts';
-import { slugOf } from '../../core/transports.ts';
+import { slugOf } from '../../core/variant.ts';
 import { runRounds } from '../../harness/record/rounds.ts';
 import type { RunDependencies, RunPlan } from '../../harness/record/runPlan.ts';
 import { type Axis, axisValueText } from './axis.ts';

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { slugOf, variantSchema } from '../../core/transports.ts';
+import { variantSchema } from '../../core/transports.ts';
+import { slugOf } from '../../core/variant.ts';
 import { summarise, type VariantSummary } from '../../reports/results/summary.ts';
 import { resultOf, times, trialOf } from '../../test/fixtures/result.ts';
 import { expectedOf } from './theory.ts';

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { slugOf, type Variant, variantSchema } from '../../../core/transports.ts';
+import { type Variant, variantSchema } from '../../../core/transports.ts';
+import { slugOf } from '../../../core/variant.ts';
 import { resultOf, times, trialOf } from '../../../test/fixtures/result.ts';
 import { drawnVariantsOf } from '../../render/chart/drawnVariants.ts';
 import { reportsOf } from '../../results/report.ts';

@@ -1,5 +1,6 @@
 import { groupBy } from '../../../core/groupBy.ts';
-import { optionsOf, timeOf } from '../../../core/transports.ts';
+import { optionsOf } from '../../../core/transports.ts';
+import { timeOf } from '../../../core/variant.ts';
 import type { DrawnVariant } from '../../render/chart/drawnVariants.ts';
 
 /** A variant that asks at an interval. */

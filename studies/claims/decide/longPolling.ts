@@ -1,4 +1,4 @@
-import { timeOf } from '../../../core/transports.ts';
+import { timeOf } from '../../../core/variant.ts';
 import { factorRange, significant, timesText } from '../../../reports/render/words.ts';
 import {
   type Evidence,

@@ -1,4 +1,4 @@
-import { timeOf } from '../../../core/transports.ts';
+import { timeOf } from '../../../core/variant.ts';
 import { type Measured, total } from '../evidence.ts';
 
 /** Variants that poll on a timer. */
