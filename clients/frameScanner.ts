@@ -3,6 +3,14 @@ import type { LedgerSide } from './ledger.ts';
 // Opcodes below this one are data; above it are ping and pong.
 const close = 8;
 
+/** What the header of a frame says. */
+export interface FrameHeader {
+  readonly isFinal: boolean;
+  readonly opcode: number;
+  /** Bytes of its data. */
+  readonly length: number;
+}
+
 /**
  * Follows one direction of a WebSocket connection (RFC 6455 §5.2) and books its bytes: the headers of data
  * frames as framing, their content as body, pings and pongs as heartbeat, close frames as handshake.
@@ -13,9 +21,12 @@ export class FrameScanner {
   #headerBytes = 0;
   #left = 0;
   #opcode = 0;
+  readonly #onFrame: ((header: FrameHeader) => void) | undefined;
 
-  constructor(side: LedgerSide) {
+  /** `onFrame` hears of each header before anybody else does. */
+  constructor(side: LedgerSide, onFrame?: (header: FrameHeader) => void) {
     this.#side = side;
+    this.#onFrame = onFrame;
   }
 
   scan(chunk: Buffer): void {
@@ -43,6 +54,11 @@ export class FrameScanner {
     this.#left =
       short === 126 ? header.readUInt16BE(2) : short === 127 ? Number(header.readBigUInt64BE(2)) : short;
     this.#headerBytes = 0;
+    this.#onFrame?.({
+      isFinal: ((header[0] as number) & 0x80) !== 0,
+      opcode: this.#opcode,
+      length: this.#left,
+    });
   }
 
   #book(bytes: number): void {

@@ -9,6 +9,11 @@ export interface Scanner {
 /** Each byte passes `push` on its way in and `write` on its way out; there the scanners see it. */
 export function meter(socket: Socket, received: Scanner, sent: Scanner): void {
   meterWrites(socket, sent);
+  meterReads(socket, received);
+}
+
+/** The same for what is read alone. */
+export function meterReads(socket: Socket, received: Scanner): void {
   const push = socket.push;
   socket.push = (chunk: Buffer | null, encoding?: BufferEncoding) => {
     if (chunk !== null) received.scan(chunk);

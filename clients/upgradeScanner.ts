@@ -1,4 +1,4 @@
-import { FrameScanner } from './frameScanner.ts';
+import { type FrameHeader, FrameScanner } from './frameScanner.ts';
 import type { LedgerSide } from './ledger.ts';
 
 const headEnd = '\r\n\r\n';
@@ -14,9 +14,9 @@ export class UpgradeScanner {
   #head = '';
   #state: 'head' | 'frames' | 'refused' = 'head';
 
-  constructor(side: LedgerSide) {
+  constructor(side: LedgerSide, onFrame?: (header: FrameHeader) => void) {
     this.#side = side;
-    this.#frames = new FrameScanner(side);
+    this.#frames = new FrameScanner(side, onFrame);
   }
 
   scan(chunk: Buffer): void {

@@ -10,6 +10,7 @@ import {
   type StreamMessage,
 } from '../core/messages/wireMessage.ts';
 import type { VariantOf } from '../core/transports.ts';
+import { checkFragments } from './fragmentCheck.ts';
 import type { SubscriberNetwork } from './network.ts';
 import { faultOfStatus } from './refusal.ts';
 import { CutError, RequestFault, tlsFaultOf } from './requestFault.ts';
@@ -107,7 +108,7 @@ export const websocket: ClientTransport<VariantOf<'websocket'>> = (context) => {
 
 type Context = SubscriberContext<VariantOf<'websocket'>>;
 
-const openSocket = ({ url, variant, network, headers }: Context) =>
+const openSocket = ({ url, variant, network, headers, sink }: Context) =>
   new WebSocket(`${url.origin.replace(/^http/, 'ws')}/websocket`, {
     headers: requestHeaders(headers, 'upgrade', url.origin),
     // Every message is compressed, not only those above the library's threshold of 1 kB: this is what is
@@ -115,7 +116,14 @@ const openSocket = ({ url, variant, network, headers }: Context) =>
     perMessageDeflate: variant.compression ? { threshold: 0 } : false,
     // Each payload is compared with the one that was due, which finds bad UTF-8 and more.
     skipUTF8Validation: true,
-    createConnection: () => network.openWebSocket(url),
+    createConnection: () => {
+      const socket = network.openWebSocket(url);
+      if (variant.fragmentBytes !== undefined)
+        checkFragments(socket, variant.fragmentBytes, (reason) =>
+          sink.refused('protocol', `${endpoint}: ${reason}`),
+        );
+      return socket;
+    },
   });
 
 const subscribeMessage = ({ topics, variant }: Context, cursor: string | undefined): SubscribeMessage => ({

@@ -2,6 +2,11 @@ import { z } from 'zod';
 import { type Path, pathSchema } from './path.ts';
 import { durationSchema, formatDurationMs, positiveDurationSchema } from './units.ts';
 
+/*
+ * Longer than 250 lines: the table of transports, whole. A new transport needs a row here and nothing else in
+ * core/.
+ */
+
 const heartbeat = positiveDurationSchema
   .default(15_000)
   .describe('Silence after which the server sends a heartbeat.');
@@ -49,6 +54,14 @@ const websocket = z.strictObject({
   transport: z.literal('websocket'),
   frames: z.enum(['text', 'binary']).default('text').describe('The kind of frame notifications come in.'),
   compression: z.boolean().default(false).describe('permessage-deflate (RFC 7692).'),
+  fragmentBytes: z
+    .int()
+    .min(1)
+    .max(1_048_576)
+    .optional()
+    .describe(
+      'The server splits its messages into frames of so many bytes (RFC 6455 §5.4); whole by default.',
+    ),
   heartbeat,
   bufferLimitBytes,
 });
@@ -93,6 +106,8 @@ const streamWords = (v: { heartbeat: number; bufferLimitBytes: number }) => [
   ...when(v.heartbeat !== 15_000, heartbeatWords(v.heartbeat)),
   ...when(v.bufferLimitBytes !== 1_048_576, `buffer ${v.bufferLimitBytes} B`),
 ];
+const fragmentWords = ({ fragmentBytes }: { fragmentBytes?: number | undefined }) =>
+  when(fragmentBytes !== undefined, `fragments of ${fragmentBytes} B`);
 
 /** The transports table. A sixth transport is a row here, a file in servers/ and a file in clients/. */
 export const transports = {
@@ -168,17 +183,20 @@ export const transports = {
     slugParts: (v) => [
       ...when(v.frames === 'binary', 'binary'),
       ...when(v.compression, 'deflate'),
+      ...when(v.fragmentBytes !== undefined, `fragment${v.fragmentBytes}`),
       ...heartbeatPart(v.heartbeat),
       ...bufferPart(v.bufferLimitBytes),
     ],
     describe: (v) => [
       `${v.frames} frames`,
       v.compression ? 'compressed' : 'uncompressed',
+      ...fragmentWords(v),
       heartbeatWords(v.heartbeat),
     ],
     label: (v) => [
       ...when(v.frames === 'binary', 'binary'),
       ...when(v.compression, 'compressed'),
+      ...fragmentWords(v),
       ...streamWords(v),
     ],
   }),
@@ -228,7 +246,7 @@ function schemasOf<T extends Rows>(rows: T): [SchemaIn<T>, ...SchemaIn<T>[]] {
 }
 
 type NameOfOption<V> = V extends Variant ? Exclude<keyof V, 'transport' | keyof Anywhere> : never;
-type ValueOfOption<V, Name> = V extends { readonly [K in Name & string]: infer Value } ? Value : never;
+type ValueOfOption<V, Name> = V extends unknown ? (Name extends keyof V ? V[Name] : never) : never;
 
 /** The options of all transports; a variant has those of its own. */
 export type VariantOptions = {

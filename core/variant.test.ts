@@ -20,6 +20,7 @@ test.each([
     { transport: 'websocket', frames: 'binary', compression: true, heartbeat: '1m' },
     'websocket-binary-deflate-heartbeat1m',
   ],
+  [{ transport: 'websocket', compression: true, fragmentBytes: 100 }, 'websocket-deflate-fragment100'],
 ])('the slug of %j names what differs from the defaults', (written, slug) => {
   expect(slugOf(variantSchema.parse(written))).toBe(slug);
 });
@@ -48,6 +49,7 @@ test.each([
   [{ transport: 'http-streaming', heartbeat: '1s' }, 'HTTP streaming (heartbeat 1s)'],
   [{ transport: 'sse', bufferLimitBytes: 65_536 }, 'SSE (buffer 65536 B)'],
   [{ transport: 'websocket', frames: 'binary', compression: true }, 'WebSocket (binary, compressed)'],
+  [{ transport: 'websocket', fragmentBytes: 100 }, 'WebSocket (fragments of 100 B)'],
 ])('the variant %j has a short label', (written, label) => {
   expect(labelOf(variantSchema.parse(written))).toBe(label);
 });

@@ -5,6 +5,7 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import { z } from 'zod';
 import { closeCodes, type TargetOptions, type WireControl } from '../core/messages/contract.ts';
 import type { Feed } from './feed.ts';
+import { fragmentWrites, inFragments } from './fragments.ts';
 import { frame, opcodes } from './frame.ts';
 import { Heartbeats } from './heartbeats.ts';
 import { acceptMessage } from './messages.ts';
@@ -27,14 +28,34 @@ const binaryData: WireForm = (n) =>
     Buffer.from(`${JSON.stringify({ cursor: n.cursor, id: n.id, topic: n.topic })}\n`),
     typeof n.payload === 'string' ? Buffer.from(n.payload) : n.payload,
   ]);
-const textFrame: WireForm = (n) => frame(opcodes.text, n.envelopeWithCursor);
-const binaryFrame: WireForm = (n) => frame(opcodes.binary, binaryData(n));
+
+/** A message as the frames that go over the wire, in one piece. */
+type Framing = (opcode: number, data: string | Buffer) => Buffer;
+
+/** How one notification becomes frames, of text or binary ones: made once for all subscribers. */
+const frameFormsOf = (framing: Framing): Readonly<Record<'text' | 'binary', WireForm>> => ({
+  text: (n) => framing(opcodes.text, n.envelopeWithCursor),
+  binary: (n) => framing(opcodes.binary, binaryData(n)),
+});
+
+/** What all connections of a target write alike. */
+interface Frames {
+  readonly framing: Framing;
+  readonly forms: ReturnType<typeof frameFormsOf>;
+}
+
+function framesOf({ fragmentBytes }: TargetOptions): Frames {
+  const framing: Framing =
+    fragmentBytes === null ? frame : (opcode, data) => inFragments(frame(opcode, data), fragmentBytes);
+  return { framing, forms: frameFormsOf(framing) };
+}
 
 /** GET /websocket: RFC 6455. The client's first message subscribes; later ones are sent to their topics. */
 export const websocket: ServerTransport = ({ routes, server, feed, options }) => {
   /** The open sockets, each with a function that stops its pushes: nothing may follow a close frame. */
   const sockets = new Map<WebSocket, () => void>();
   const heartbeats = new Heartbeats(options.heartbeatMs);
+  const frames = framesOf(options);
   const wss = new WebSocketServer({
     noServer: true,
     clientTracking: false,
@@ -69,6 +90,8 @@ export const websocket: ServerTransport = ({ routes, server, feed, options }) =>
   });
 
   function serve(ws: WebSocket, socket: Socket): void {
+    const { fragmentBytes } = options;
+    if (ws.extensions !== '' && fragmentBytes !== null) fragmentWrites(socket, fragmentBytes);
     let stop: (() => void) | undefined;
     sockets.set(ws, () => stop?.());
     let answered = true;
@@ -89,7 +112,7 @@ export const websocket: ServerTransport = ({ routes, server, feed, options }) =>
     ws.on('message', (data: Buffer, isBinary) => {
       try {
         if (stop) acceptMessage(feed, parseMessage(data, isBinary), options.maxMessageBytes);
-        else stop = subscribe(ws, socket, parseMessage(data, isBinary), feed, options);
+        else stop = subscribe(ws, socket, parseMessage(data, isBinary), { feed, options, frames });
       } catch (error) {
         if (!(error instanceof Problem)) throw error;
         stop?.();
@@ -114,29 +137,32 @@ function subscribe(
   ws: WebSocket,
   socket: Socket,
   message: unknown,
-  feed: Feed,
-  options: TargetOptions,
+  { feed, options, frames }: { feed: Feed; options: TargetOptions; frames: Frames },
 ): () => void {
   const parsed = subscribeSchema.safeParse(message);
   if (!parsed.success)
     throw new Problem(400, 'the first message must be {"subscribe":["a-topic"],"cursor":"…"}');
-  const { subscribe: topics, cursor, frames } = parsed.data;
+  const { subscribe: topics, cursor, frames: kind } = parsed.data;
   const subscription = subscriptionTo(topics, cursor, feed, options.maxTopicsPerSubscriber);
-  const binary = frames === 'binary';
+  const binary = kind === 'binary';
   const compressed = ws.extensions !== '';
-  const whole = binary ? binaryFrame : textFrame;
+  const framed = frames.forms[kind];
   const data = binary ? binaryData : textData;
   return push(
     feed,
     subscription,
     {
-      // Without compression every subscriber gets the same bytes: one frame, made once, one write. ws sends
-      // its own frames whole and at once, so the two never interleave.
+      // Without compression every subscriber gets the same bytes, made once, in one write. ws sends its own
+      // frames whole and at once, so the two never interleave.
       notify: (n: Notification, flushed?: () => void) => {
         if (compressed) ws.send(n.form(data), { binary }, flushed);
-        else socket.write(n.form(whole), flushed);
+        else socket.write(n.form(framed), flushed);
       },
-      control: (control: WireControl) => ws.send(JSON.stringify(control)),
+      control: (control: WireControl) => {
+        const text = JSON.stringify(control);
+        if (compressed) ws.send(text);
+        else socket.write(frames.framing(opcodes.text, text));
+      },
       // Only compressed messages wait in ws itself; asking it for every write would cost a tenth of the
       // write.
       bufferedBytes: () => (compressed ? ws.bufferedAmount : socket.writableLength),

@@ -3,6 +3,7 @@ import { targetOptionsSchema } from '../core/messages/contract.ts';
 import { capabilitiesOf, variantSchema } from '../core/transports.ts';
 import { slugOf } from '../core/variant.ts';
 import { issueIdentity } from '../harness/processes/certificate.ts';
+import { targetOptionsFor } from '../harness/trial/targetOptions.ts';
 import { startTarget, type Target } from '../servers/target.ts';
 import { awkward } from '../studies/conform/awkward.ts';
 import { type Proxy as NetworkProxy, startProxy } from './fixtures/proxy.ts';
@@ -19,12 +20,14 @@ const direct = [
   { transport: 'websocket', frames: 'binary' },
   { transport: 'websocket', compression: true },
 ];
-const variants: { readonly transport: string; readonly over?: string }[] = [
+const variants: { readonly transport: string; readonly [option: string]: unknown }[] = [
   ...direct,
   ...direct.map((variant) => ({ ...variant, over: 'tls' })),
   { transport: 'short-polling', interval: '10ms', connection: 'close', over: 'tls1.2' },
   { transport: 'sse', over: 'tls1.2+no-resume' },
   { transport: 'websocket', over: 'tls1.2' },
+  { transport: 'websocket', fragmentBytes: 100 },
+  { transport: 'websocket', frames: 'binary', compression: true, fragmentBytes: 20 },
 ];
 
 const host = '127.0.0.1';
@@ -42,7 +45,11 @@ let proxy: NetworkProxy | undefined;
 let subscriber: TestSubscriber;
 
 const targetOptions = (variant: object, options: object = {}) =>
-  targetOptionsSchema.parse({ compression: 'compression' in variant, holdMs: 300, ...options });
+  targetOptionsSchema.parse({
+    ...targetOptionsFor(variantSchema.parse(variant)),
+    holdMs: 300,
+    ...options,
+  });
 
 async function start(variant: object, options: object = {}, pieceBytes?: number): Promise<void> {
   target = await listen(variant, options);
@@ -250,6 +257,27 @@ describe('the ledger', () => {
     const after = subscriber.network.traffic().received;
     expect(after.total - before.total).toBe(messageBytes + headerBytes);
     expect(after.framing - after.envelope - (before.framing - before.envelope)).toBe(headerBytes);
+  });
+
+  test.each([
+    [60, [2, 2]],
+    [130, [4, 2]],
+    [40, [2, 2, 2]],
+  ])('finds a header on each fragment of %i bytes', async (fragmentBytes, headers) => {
+    await start({ transport: 'websocket', fragmentBytes });
+    const before = subscriber.network.traffic().received;
+    const bytes = fragmentBytes * (headers.length - 1) + 1;
+    const sent = JSON.stringify({
+      cursor: target.feed.cursorAt(target.feed.head + 1),
+      id: '0',
+      topic: 'user/1',
+      data: '',
+    });
+    append(0, 'x'.repeat(bytes - sent.length));
+    await arrived(1);
+    const after = subscriber.network.traffic().received;
+    expect(after.total - before.total).toBe(bytes + headers.reduce((a, b) => a + b));
+    expect(after.payload - before.payload).toBe(bytes - sent.length);
   });
 
   test('finds that keep-alive polls share one connection and others do not', async () => {

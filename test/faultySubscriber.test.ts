@@ -161,6 +161,14 @@ describe('over websocket, a handshake', () => {
   });
 });
 
+test.each([
+  [8, 'a frame of 16 bytes that is the last of its message'],
+  [15, 'a frame of 16 bytes that is the last of its message'],
+])('a message in larger frames than the variant asks for (%i) is refused', async (fragmentBytes, says) => {
+  await start({ ...websocket, fragmentBytes }, () => ({ messages: [welcome(websocket)] }));
+  await expect(subscriber.refused).rejects.toThrow(says);
+});
+
 describe.each([...streams, websocket])('over $transport, a connection', (variant) => {
   test.each(['cut', 'close'] as const)('that the target ends (%s) is an unasked reconnect', async (ends) => {
     await start(variant, (n) =>

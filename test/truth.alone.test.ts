@@ -10,6 +10,7 @@ import { targetOptionsSchema } from '../core/messages/contract.ts';
 import { variantSchema } from '../core/transports.ts';
 import { slugOf } from '../core/variant.ts';
 import { findNetwork } from '../harness/place/network.ts';
+import { targetOptionsFor } from '../harness/trial/targetOptions.ts';
 import { startTarget } from '../servers/target.ts';
 import { calibrate } from '../studies/calibrate/measure.ts';
 import { readCapture } from './fixtures/capture.ts';
@@ -121,9 +122,11 @@ describe('the sample of the wire', () => {
       { transport: 'long-polling' },
       { transport: 'websocket', frames: 'binary' },
       { transport: 'websocket', compression: true },
+      { transport: 'websocket', fragmentBytes: 50 },
+      { transport: 'websocket', compression: true, fragmentBytes: 20 },
     ].map((variant) => [slugOf(variantSchema.parse(variant)), variant] as const),
   ])('of %s is as long as the ledger says', async (_slug, variant) => {
-    const options = targetOptionsSchema.parse({ compression: 'compression' in variant });
+    const options = targetOptionsFor(variantSchema.parse(variant));
     const target = await startTarget(options, { host: '127.0.0.1', port: 0 });
     const tap = new WireTap(() => 'best');
     const subscriber = subscribe(target.url, variant, ['a'], (context) => tap.on(context));

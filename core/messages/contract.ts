@@ -74,6 +74,8 @@ export const targetOptionsSchema = z.object({
   batchLimit: z.int().min(1).default(100),
   heartbeatMs: z.int().min(1).default(15_000),
   compression: z.boolean().default(false),
+  /** WebSocket messages are split into frames of so many bytes; null for whole ones. */
+  fragmentBytes: z.int().min(1).nullable().default(null),
   bufferLimitBytes: z.int().min(1).default(1_048_576),
   /** How long an idle keep-alive connection is kept: must be above any poll interval. */
   keepAliveMs: z.int().min(1).default(75_000),

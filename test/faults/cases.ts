@@ -46,8 +46,9 @@ function expectationOf(entry: Entry, variant: VariantName, command: Command): Ex
 }
 
 /** The workload that an entry is tried with. */
-export const workloadOf = ({ upstream, measure, over }: Entry): WorkloadOptions => ({
+export const workloadOf = ({ upstream, measure, over, websocket }: Entry): WorkloadOptions => ({
   ...(over !== undefined && { over }),
+  ...(websocket !== undefined && { websocket }),
   ...(upstream && { upstream }),
   ...(measure !== undefined && { measure }),
 });

@@ -1,3 +1,4 @@
+import type { VariantOptions } from '../../core/transports.ts';
 import { type Command, type Expected, either, failed, failedLate, invalid, valid } from './expected.ts';
 import type { HarmName } from './harms/index.ts';
 import type { VariantName } from './workload.ts';
@@ -20,6 +21,8 @@ export interface Entry {
   readonly upstream?: true;
   /** The path that the variants run over. */
   readonly over?: 'tls';
+  /** What the WebSocket variant says besides. */
+  readonly websocket?: VariantOptions;
   /** Length of the window, for more than a thousand of what is counted: one that is missed must show. */
   readonly measure?: string;
   /** The variants that the tests try it on. */
@@ -241,6 +244,16 @@ const messages = {
   'unasked pong': { on: ['websocket'], run: heartbeat('still here', frameHeader) },
   'message in fragments': { on: ['websocket'], run: valid() },
   'ping between fragments': { on: ['websocket'], run: heartbeat('now', frameHeader) },
+  'ignores fragmentBytes': {
+    on: ['websocket'],
+    websocket: { fragmentBytes: 50 },
+    run: failed(/fragmentBytes asks for frames of 50 bytes/),
+    inTests: ['websocket'],
+  },
+  'continuation of nothing': { on: ['websocket'], run: unreadable(/invalid opcode 0/) },
+  'message within a message': { on: ['websocket'], run: unreadable(/invalid opcode 1/) },
+  'reserved bit on a continuation': { on: ['websocket'], run: unreadable(/RSV1 must be clear/) },
+  'ping in fragments': { on: ['websocket'], run: unreadable(/FIN must be set/) },
   'closes with 1011': {
     on: ['websocket'],
     run: invalid(/1011/, { counts: 'reconnect' }),

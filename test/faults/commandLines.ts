@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { HarmName } from './harms/index.ts';
-import { scenarioText, users, type VariantName, type WorkloadOptions } from './workload.ts';
+import { scenarioText, slugIn, users, type VariantName, type WorkloadOptions } from './workload.ts';
 
 const target = join(import.meta.dirname, 'target.ts');
 
@@ -55,7 +55,7 @@ function measuring(command: string, { seed, variant, workload }: Setting, folder
   // Cases run side by side: the machine is busy, and it is known with what.
   const how = ['--seed', seed, '--allow-busy', '--quiet', '--out', outIn(folder)];
   const over = workload.over === undefined ? [] : ['--over', workload.over];
-  return [command, scenario, '--variants', variant, ...over, ...how];
+  return [command, scenario, '--variants', slugIn(variant, workload), ...over, ...how];
 }
 
 /** The command line of the faulty target; the shell is replaced by it. */

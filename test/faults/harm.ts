@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
-import type { WireControl, WireNotification } from '../../core/messages/contract.ts';
+import type { TargetOptions, WireControl, WireNotification } from '../../core/messages/contract.ts';
 import type { TransportName } from '../../core/transports.ts';
 import type { Feed } from '../../servers/feed.ts';
 import type { TlsIdentity } from '../../servers/target.ts';
@@ -45,6 +45,8 @@ interface Segment {
  * another place between the publisher and the subscriber.
  */
 export interface Harm {
+  /** The options that it goes by, in place of those that it was given. */
+  heeds?(options: TargetOptions): TargetOptions;
   /** Done to the feed, so that all subscribers see it. */
   feed?(feed: Feed, luck: Luck): void;
   /** Takes a request; true when the target need not see it any more. */

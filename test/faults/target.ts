@@ -27,12 +27,13 @@ const harm = harms[values.fault as HarmName];
 if (!harm) throw new Error(`there is no fault "${values.fault}"; there are ${Object.keys(harms).join(', ')}`);
 const luck = new Luck(createRandom(values.seed, values.fault), Number(values.users));
 const address = { host: process.env.HOST ?? '127.0.0.1', port: Number(process.env.PORT ?? 0) };
-const options = targetOptionsSchema.parse(JSON.parse(process.env[targetOptionsVariable] ?? '{}'));
+const given = targetOptionsSchema.parse(JSON.parse(process.env[targetOptionsVariable] ?? '{}'));
+const options = harm.heeds?.(given) ?? given;
 const hasProxy = harm.accepts !== undefined || harm.passes !== undefined;
 
 harmNextServer(harm, luck, !values.always);
-const given = identityIn(process.env);
-const identity = harm.certifies ? harm.certifies(given, address.host) : given;
+const certificate = identityIn(process.env);
+const identity = harm.certifies ? harm.certifies(certificate, address.host) : certificate;
 const target = await startTarget(
   options,
   hasProxy ? { host: '127.0.0.1', port: 0 } : address,

@@ -1,4 +1,5 @@
-import type { TransportName } from '../../core/transports.ts';
+import { type TransportName, type VariantOptions, variantSchema } from '../../core/transports.ts';
+import { slugOf } from '../../core/variant.ts';
 
 /** How many users the workload has; three of them share nothing but the broadcast. */
 export const users = 6;
@@ -24,12 +25,22 @@ export interface WorkloadOptions {
   readonly upstream?: boolean;
   /** The path that all variants run over. */
   readonly over?: 'tls';
+  /** What the WebSocket variant says besides. */
+  readonly websocket?: VariantOptions;
   /** How long the window is, where what is to be found out needs more deliveries. */
   readonly measure?: string;
 }
 
+const written = (name: VariantName, { websocket }: WorkloadOptions) =>
+  name === 'websocket' ? { ...variants.websocket, ...websocket } : variants[name];
+
+/** The slug of a variant in a workload. */
+export const slugIn = (name: VariantName, workload: WorkloadOptions): string =>
+  slugOf(variantSchema.parse(written(name, workload)));
+
 /** The workload as a scenario file: short, and dense enough for what happens once in a hundred times. */
-export function scenarioText({ upstream = false, measure = '1s' }: WorkloadOptions = {}): string {
+export function scenarioText(workload: WorkloadOptions): string {
+  const { upstream = false, measure = '1s' } = workload;
   const stream = (name: string, topics: string, perSecond: number, from = 'server') => ({
     name,
     topics,
@@ -50,7 +61,7 @@ export function scenarioText({ upstream = false, measure = '1s' }: WorkloadOptio
       ...(upstream ? [stream('words', 'private', 20, 'subscriber')] : []),
     ],
     phases: { warmUp: '200ms', measure, drain: '1s' },
-    variants: Object.values(variants),
+    variants: variantNames.map((name) => written(name, workload)),
     slos: [],
   });
 }

@@ -149,6 +149,20 @@ export const messages = {
       return [first, frame(ping, 'now'), rest];
     }),
   },
+  'ignores fragmentBytes': {
+    heeds: (options) => ({ ...options, fragmentBytes: null }),
+  },
+  'continuation of nothing': { written: spoiling(100, (written) => fragmented(written).slice(1)) },
+  'message within a message': {
+    written: spoiling(100, (written) => [fragmented(written)[0] as Buffer, written.bytes]),
+  },
+  'reserved bit on a continuation': {
+    written: spoiling(100, (written) => {
+      const [first, rest] = fragmented(written) as [Buffer, Buffer];
+      return [first, withFirstByte(rest, (byte) => byte | 0x40)];
+    }),
+  },
+  'ping in fragments': { written: garbage(() => withFirstByte(frame(ping, 'now'), () => ping)) },
   'closes with 1011': { written: closing(1011, 'out of luck') },
   'closes with 1001': { written: closing(1001, 'going away') },
   'closes with 1008': { written: closing(1008, 'no more') },

@@ -1,0 +1,23 @@
+import type { Socket } from 'node:net';
+import { firstControlOpcode } from '../core/framing.ts';
+import { LedgerSide } from './ledger.ts';
+import { meterReads } from './meteredSocket.ts';
+import { UpgradeScanner } from './upgradeScanner.ts';
+
+/**
+ * Sees to it that a target splits its messages as a variant asks: into frames of `bytes` each, and the rest
+ * in the last (RFC 6455 §5.4). The library joins them again and does not say how they came. Says what is
+ * wrong with the first frame that is not so.
+ */
+export function checkFragments(socket: Socket, bytes: number, tell: (reason: string) => void): void {
+  let isTold = false;
+  const scanner = new UpgradeScanner(new LedgerSide(), ({ opcode, isFinal, length }) => {
+    if (isTold || opcode >= firstControlOpcode || length === bytes || (isFinal && length < bytes)) return;
+    isTold = true;
+    tell(
+      `the target sent a frame of ${length} bytes that is ${isFinal ? '' : 'not '}the last of its message; ` +
+        `fragmentBytes asks for frames of ${bytes} bytes, and the rest in the last`,
+    );
+  });
+  meterReads(socket, scanner);
+}
