@@ -21,7 +21,9 @@ const allowed: Record<string, string[]> = {
   'core/messages': ['core', 'core/scenario', 'core/schedule'],
   scenarios: core,
   servers: core,
-  clients: core,
+  clients: [...core, 'clients/http2'],
+  // The bytes of HTTP/2, and nothing of what we send over it.
+  'clients/http2': [],
   'harness/processes': core,
   'harness/place': [...core, 'harness/processes'],
   'harness/publisher': [...core, 'harness/processes'],
@@ -53,7 +55,7 @@ const allowed: Record<string, string[]> = {
 };
 const rooms = Object.keys(allowed).sort((a, b) => b.length - a.length);
 // The command line may import every room but the two halves, which run in processes of their own.
-allowed.scripts = rooms.filter((room) => room !== 'servers' && room !== 'clients');
+allowed.scripts = rooms.filter((room) => !/^(servers|clients)\b/.test(room));
 
 const roomOf = (file: string) => [...rooms, 'scripts'].find((room) => file.startsWith(`${room}/`));
 
