@@ -33,12 +33,10 @@ export const withTargetOption = (command: Command): Command =>
     .addOption(certificateOption());
 
 /** The option for whom to trust at a target that has a certificate of its own. */
-export const certificateOption = (): Option =>
-  new Option(
-    '--target-cert <pem>',
-    'file with the certificate of the target, or of the authority that issued it, for a target with its own; ' +
-      'others are given one',
-  ).argParser(certificatesIn);
+export const certificateOption = (
+  description = 'file with the certificate of the target, or of the authority that issued it, for a target with its own; ' +
+    'others are given one',
+): Option => new Option('--target-cert <pem>', description).argParser(certificatesIn);
 
 /** Reads the certificates of a file, for commander. */
 function certificatesIn(path: string): string {

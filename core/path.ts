@@ -148,16 +148,19 @@ function meaningOf(word: string): WrittenPath | undefined {
 }
 
 /** The words that a path is written in, for messages. */
-const pathWords = `${directPath}, or words joined by +: ${Object.keys(words)
+export const pathWords = `${directPath}, or words joined by +: ${Object.keys(words)
   .flatMap((word) =>
     word === 'shared' ? [word, `shared${usersOfOne.min} to shared${usersOfOne.max}`] : [word],
   )
   .join(', ')}`;
 
+/** How scenarios may name a path. */
+export const pathName = /^[a-z][a-z0-9.-]{0,39}$/;
+
 /** What is wrong with a path in words: one of them is none, or two of them cannot be said together. */
 export interface NotAPath {
   readonly wrong: string;
-  /** Whether the whole text is a single word that is unknown, so that it may be a name. */
+  /** Whether it may be the name that a scenario has for one. */
   readonly mayBeName: boolean;
 }
 
@@ -174,7 +177,7 @@ export function pathInWords(text: string): Path | NotAPath {
     if (said.indexOf(word) < i) return notAPath(`: ${word} is in it twice`);
     const meaning = meaningOf(word);
     if (word === directPath) return notAPath(`: ${directPath} stands alone`);
-    if (meaning === undefined) return notAPath(`; expected ${pathWords}`, said.length === 1);
+    if (meaning === undefined) return notAPath(`; expected ${pathWords}`, pathName.test(text));
     const other = said.slice(0, i).find((earlier) => contradict(meaningOf(earlier), meaning));
     if (other !== undefined) return notAPath(`: ${other} and ${word} contradict each other`);
     for (const member of Object.keys(meaning) as (keyof Path)[])

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { decodedText } from '../core/decodedText.ts';
 import { PushbenchError } from '../core/errors.ts';
+import type { Path } from '../core/path.ts';
 import {
   type Scenario,
   scenarioFileSchema,
@@ -11,7 +12,7 @@ import {
   type TraceEvent,
 } from '../core/scenario/scenario.ts';
 import { formatDurationMs } from '../core/units.ts';
-import { parseScenario, type ScenarioFile } from './parse.ts';
+import { parseNamedPaths, parseScenario, type ScenarioFile } from './parse.ts';
 import { parseTrace, traceText } from './trace.ts';
 
 /** Where the built-in scenarios and their traces lie. */
@@ -33,11 +34,18 @@ export function builtInNames(): string[] {
  * no such file and an InvalidFileError when something in it is wrong.
  */
 export function loadScenario(nameOrPath: string): Scenario {
-  const path = builtInNames().includes(nameOrPath)
-    ? resolve(builtInFolder, `${nameOrPath}.yaml`)
-    : nameOrPath;
+  const path = pathOf(nameOrPath);
   const file = parseScenario(readText(path, nameOrPath), path);
   return { ...file, traces: loadTraces(file, path) };
+}
+
+const pathOf = (nameOrPath: string) =>
+  builtInNames().includes(nameOrPath) ? resolve(builtInFolder, `${nameOrPath}.yaml`) : nameOrPath;
+
+/** The paths to a target that such a scenario has names for. Throws as above where it is not valid. */
+export function loadNamedPaths(nameOrPath: string): ReadonlyMap<string, Path> {
+  const path = pathOf(nameOrPath);
+  return parseNamedPaths(readText(path, nameOrPath), path);
 }
 
 function readText(path: string, asked: string): string {

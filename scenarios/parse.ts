@@ -1,5 +1,7 @@
 import type { z } from 'zod';
 import { InvalidFileError } from '../core/errors.ts';
+import type { Path } from '../core/path.ts';
+import { namedPathsIn } from '../core/scenario/paths.ts';
 import { scenarioSchema } from '../core/scenario/scenario.ts';
 import { parseYaml } from './yamlFile.ts';
 
@@ -24,6 +26,10 @@ export function parseScenario(text: string, file: string): ScenarioFile {
     hint,
   );
 }
+
+/** The paths that the text of a valid scenario has names for. */
+export const parseNamedPaths = (text: string, file: string): ReadonlyMap<string, Path> =>
+  namedPathsIn(parseYaml(text, file, hint).value);
 
 interface Issue {
   readonly path: readonly PropertyKey[];

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { targetOptionsSchema } from '../core/messages/contract.ts';
 import { transportNames } from '../core/transports.ts';
+import { issueIdentity } from '../harness/processes/certificate.ts';
 import { startTarget } from '../servers/target.ts';
 import { tightOptions } from '../studies/conform/case.ts';
 import { conform } from '../studies/conform/conform.ts';
@@ -74,6 +75,37 @@ describe.concurrent('the cases', () => {
       ).toBe(true);
     },
   );
+});
+
+describe.concurrent('over TLS', () => {
+  const identity = issueIdentity({ kind: 'p256', hosts: [address.host] });
+  const signal = new AbortController().signal;
+
+  test('the cases hold for the built-in target, whose certificate is named', async () => {
+    const target = await startTarget(usualOptions, address, undefined, identity);
+    try {
+      const { authority } = identity;
+      const verdicts = await conform({ usual: target.url, tight: null, authority }, signal);
+      expect(target.url).toMatch(/^https:/);
+      expect(verdicts.filter(({ outcome }) => outcome !== 'holds' && outcome !== 'untried')).toEqual([]);
+      expect(new Set(verdicts.map(({ transport }) => transport))).toEqual(new Set([null, ...transportNames]));
+    } finally {
+      await target.close();
+    }
+  });
+
+  test('a certificate that is not trusted is told from a target that is not there', async () => {
+    const target = await startTarget(usualOptions, address, undefined, identity);
+    const others = issueIdentity({ kind: 'p256', hosts: [address.host] });
+    try {
+      for (const authority of [null, others.authority])
+        await expect(conform({ usual: target.url, tight: null, authority }, signal)).rejects.toThrow(
+          /^https:.* cannot be tested: .*not trusted; pass its certificate with --target-cert/,
+        );
+    } finally {
+      await target.close();
+    }
+  });
 });
 
 describe.concurrent('pushbench conform', () => {

@@ -1,17 +1,17 @@
 import { z } from 'zod';
-import { directPath, type Path, pathSchema, pathSlugOf } from '../path.ts';
+import { directPath, type Path, pathName, pathSchema, pathSlugOf } from '../path.ts';
 import type { Variant } from '../transports.ts';
 import { slugOf, withPath } from '../variant.ts';
 import type { Misfit } from './stream.ts';
 
-const pathName = z
+const nameOfPath = z
   .string()
-  .regex(/^[a-z][a-z0-9.-]{0,39}$/, { error: 'expected a lower-case name such as old-tls' })
+  .regex(pathName, { error: 'expected a lower-case name such as old-tls' })
   .refine((name) => !pathSchema.safeParse(name).success, { error: 'this word means a path by itself' });
 
 /** A path in a list of them, which may have a name that variants refer to. */
 const namedPath = z
-  .looseObject({ name: pathName })
+  .looseObject({ name: nameOfPath })
   .transform(({ name: _, ...path }) => path as z.input<typeof pathSchema>)
   .pipe(pathSchema);
 
@@ -22,7 +22,7 @@ export const pathsSchema = z.union(
       .array(z.union([namedPath, pathSchema]))
       .min(1)
       .max(20),
-    z.record(pathName, pathSchema),
+    z.record(nameOfPath, pathSchema),
   ],
   { error: "expected a list of paths, or paths by name such as { old: { tls: { version: '1.2' } } }" },
 );
@@ -79,6 +79,15 @@ export function withPathsByName(written: unknown): unknown {
   };
   return { ...written, variants: written.variants.map(resolved) };
 }
+
+/** The paths that a valid scenario has names for, as it is written. */
+export const namedPathsIn = (written: unknown): ReadonlyMap<string, Path> =>
+  new Map(
+    [...namedIn((written as { paths?: unknown }).paths)].map(([name, path]) => [
+      name,
+      pathSchema.parse(path),
+    ]),
+  );
 
 function namedIn(paths: unknown): Map<string, unknown> {
   if (isObject(paths)) return new Map(Object.entries(paths));

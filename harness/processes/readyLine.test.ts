@@ -37,7 +37,7 @@ test.each([
   ],
   ['http:10.77.0.1:41234', 0, /not a valid URL/],
   ['3000', 0, /“3000”, which is not a valid URL/],
-  ['https://10.77.0.1:41234', 0, /runs without TLS: add --over tls/],
+  ['https://10.77.0.1:41234', 0, /runs without TLS: serve http:.*no certificate/],
 ])('a line that names %s is refused', async (url, port, message) => {
   await expect(read([`pushbench-target ready ${url}\n`], port)).rejects.toThrow(message);
 });

@@ -90,7 +90,7 @@ function misplaced(written: string, asked: Asked): string | undefined {
   if (url.protocol !== asked.scheme)
     return asked.scheme === 'https:'
       ? `but the variant runs over TLS: with ${identityVariables.certificate} and ${identityVariables.key} in its environment, a target serves ${expectedOn(asked.host, 'https:')}`
-      : 'but the variant runs without TLS: add --over tls, or serve http:// where the environment names no certificate';
+      : 'but the variant runs without TLS: serve http:// where the environment names no certificate, as it does over TLS';
   if (url.hostname !== asked.host)
     return `but it was told to listen on HOST=${asked.host}, where clients look for it`;
   const port = portOf(url);

@@ -60,7 +60,11 @@ machine.`,
 }
 
 async function measureNoise(cli: Cli, name: string, options: AaOptions): Promise<void> {
-  const { variant, quiet } = options;
+  const { variant, over, quiet } = options;
+  if (over !== undefined && over.length > 1)
+    throw new PushbenchError('aa runs one variant, over one path; --over names several', {
+      hint: 'Pass one of them. Noise differs by path: run aa for each.',
+    });
   const chosen = chosenScenario(name, {
     ...options,
     ...(variant === undefined ? {} : { variants: [variant] }),

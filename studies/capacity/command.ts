@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { chosenPlace, type PlaceOptions, withPlaceOptions } from '../../console/chosenPlace.ts';
-import { chosenScenario } from '../../console/chosenScenario.ts';
+import { chosenScenario, type ScenarioOptions } from '../../console/chosenScenario.ts';
 import { chosenTarget, type TargetOption, withTargetOption } from '../../console/chosenTarget.ts';
 import type { Cli } from '../../console/cli.ts';
 import { optional } from '../../console/optional.ts';
@@ -11,7 +11,6 @@ import { withOverOption } from '../../console/overOption.ts';
 import { wrappedFor } from '../../console/wrapped.ts';
 import { monotonicMs } from '../../core/clock.ts';
 import { PushbenchError } from '../../core/errors.ts';
-import type { Path } from '../../core/path.ts';
 import type { Scenario } from '../../core/scenario/scenario.ts';
 import { formatDurationMs } from '../../core/units.ts';
 import type { Place } from '../../harness/place/place.ts';
@@ -38,7 +37,7 @@ import { capacityTexts } from './texts.ts';
 interface CapacityOptions extends BoundsOptions, PlaceOptions, TargetOption {
   readonly slo?: readonly LatencyGoal[];
   readonly variants?: readonly string[];
-  readonly over?: readonly Path[];
+  readonly over?: ScenarioOptions['over'];
   readonly measure: number;
   readonly budget: number;
   readonly ceilings: boolean;

@@ -3,6 +3,7 @@ import { chosenPlace, type PlaceOptions, withPlaceOptions } from '../../console/
 import { chosenTarget, type TargetOption, withTargetOption } from '../../console/chosenTarget.ts';
 import type { Cli } from '../../console/cli.ts';
 import { duration, integer, names } from '../../console/options.ts';
+import { PushbenchError } from '../../core/errors.ts';
 import { plainJson } from '../../core/plainText.ts';
 import { checkPort } from '../../harness/place/preflight.ts';
 import { recordedTarget } from '../../harness/processes/targetCommand.ts';
@@ -65,6 +66,10 @@ Examples:
 
 async function showCeilings(cli: Cli, options: CeilingsOptions): Promise<void> {
   const { kinds = ceilingKindNames, measure: measureMs, port } = options;
+  if (/^https:/i.test(options.target ?? ''))
+    throw new PushbenchError('ceilings are measured in the clear, and the target’s URL is https://', {
+      hint: 'Give an http:// URL of the same server. To measure variants over TLS, use pushbench run --over tls.',
+    });
   const place = await chosenPlace(cli, options, options.target);
   if (place.network.name === 'host') await checkPort(port);
   const target = await chosenTarget(options, cli, place, [], port);

@@ -6,10 +6,12 @@ import type { Cli } from '../../console/cli.ts';
 import { optional } from '../../console/optional.ts';
 import { defaultAgents, names } from '../../console/options.ts';
 import { claimedFolder } from '../../console/outputPath.ts';
+import { onePathOption } from '../../console/overOption.ts';
 import { planTrials } from '../../console/planTrials.ts';
 import { createProgress, noProgress } from '../../console/progress.ts';
 import { wrappedFor } from '../../console/wrapped.ts';
 import { PushbenchError } from '../../core/errors.ts';
+import { type Path, pathParts } from '../../core/path.ts';
 import { scenarioLimits } from '../../core/scenario/scenario.ts';
 import { isUrl } from '../../harness/processes/runningTarget.ts';
 import { describeEnvironment, pushbenchVersion } from '../../harness/record/environment.ts';
@@ -23,7 +25,7 @@ import { exitCodeOfClaims } from './exitCode.ts';
 import type { Earlier, Experiment } from './experiment.ts';
 import { type ClaimsFile, claimsFileIn, claimsSchemaVersion, readClaims } from './file.ts';
 import { judgeClaims } from './judge.ts';
-import { claimsNumbered, experimentsFor, plannedMs } from './plan.ts';
+import { claimsNumbered, experimentsFor, plannedMs, scenariosOver } from './plan.ts';
 import { renderClaimsList, renderClaimsTerminal } from './terminal.ts';
 import { claimsTexts } from './texts.ts';
 
@@ -31,6 +33,7 @@ interface ClaimsOptions extends PlaceOptions, TargetOption {
   readonly quick?: true;
   readonly only?: readonly Claim[];
   readonly list?: true;
+  readonly over?: Path;
   readonly from?: string;
   readonly capacity?: string;
   readonly seed: string;
@@ -50,6 +53,7 @@ export function claimsCommand(cli: Cli): Command {
     .option('--only <numbers>', 'only these claims, comma-separated, such as 3,12', claimsOption)
     .option('--list', 'print the claims and their rules, and run nothing')
     .option('--from <path>', 'judge an earlier test again, from its claims.json or folder, and run nothing')
+    .addOption(onePathOption().conflicts('from'))
     .option('--capacity <path>', 'a search by pushbench capacity, for the claim about scaling')
     .option('--seed <text>', 'determines the schedules and the order of the trials', '1')
     .option(
@@ -64,6 +68,7 @@ Examples:
   pushbench claims --list
   pushbench claims --quick
   pushbench claims --only 3,12 --out claims
+  pushbench claims --quick --over tls
   pushbench claims --from claims/claims.json --capacity results/capacity.json
 
 Writes <out>/claims.json, claims.html and claims.md. docs/CLAIMS.md explains how to read them.
@@ -74,7 +79,7 @@ Finished experiments are kept, even if the command is interrupted.`,
 }
 
 async function testClaims(cli: Cli, options: ClaimsOptions): Promise<void> {
-  const { only = claims, quick = false, quiet, seed } = options;
+  const { only = claims, quick = false, quiet, seed, over } = options;
   if (options.list) {
     cli.stdout.write(wrappedFor(cli.stdout, renderClaimsList(only)));
     return;
@@ -92,7 +97,7 @@ async function testClaims(cli: Cli, options: ClaimsOptions): Promise<void> {
     });
   const place = await chosenPlace(cli, options);
   const planAll = (experiment: Experiment, earlier: Earlier) =>
-    experiment.scenarios(size, earlier).map((scenario) => ({
+    scenariosOver(over, experiment, size, earlier).map((scenario) => ({
       ...planTrials(cli, scenario, seed, place),
       ...(experiment.isHeavy && { agents: defaultAgents(scenarioLimits.users, place) }),
       rounds: experiment.rounds[size],
@@ -101,8 +106,9 @@ async function testClaims(cli: Cli, options: ClaimsOptions): Promise<void> {
   // again after these.
   const planned = new Map(experiments.map((experiment) => [experiment.id, planAll(experiment, new Map())]));
   for (const { id, after = [] } of experiments) if (after.length > 0) planned.delete(id);
+  const tried = [...planned.values()].flat().map(({ scenario }) => scenario);
   const out = await claimedFolder(options.out, ['claims.json', ...reportFiles]);
-  const target = await chosenTarget(options, cli, place, []);
+  const target = await chosenTarget(options, cli, place, tried);
   const calibration = optional(cli, () => loadCalibration(describeEnvironment(place)));
 
   let file: ClaimsFile = {
@@ -111,6 +117,7 @@ async function testClaims(cli: Cli, options: ClaimsOptions): Promise<void> {
     startedAt: new Date().toISOString(),
     command: cli.command,
     seed,
+    ...(over && pathParts(over).length > 0 && { over }),
     quick,
     interrupted: false,
     finished: false,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { sayingFinished } from '../../core/finished.ts';
+import { pathSchema } from '../../core/path.ts';
 import { resultSchema, versionSchema } from '../../core/result.ts';
 import { documentIn } from '../../reports/results/documentIn.ts';
 import { type DocumentKind, readDocument } from '../../reports/results/readDocument.ts';
@@ -14,6 +15,8 @@ const shape = z.object({
   startedAt: z.iso.datetime(),
   command: z.string(),
   seed: z.string(),
+  /** What lay between subscribers and target; absent for HTTP/1.1 in the clear. */
+  over: pathSchema.optional(),
   /** Fewer rounds and shorter windows. */
   quick: z.boolean(),
   interrupted: z.boolean(),

@@ -10,7 +10,7 @@ export function renderClaimsMarkdown(claims: readonly JudgedClaim[], file: Claim
   return [
     '# Claims about the transports',
     '',
-    `**${escaped(claimsAnswer(claims))}**`,
+    `**${escaped(claimsAnswer(claims, file))}**`,
     '',
     ...claimsShortfalls(file).flatMap((text) => [`- ⚠ ${escaped(text)}`, '']),
     `Measured on ${file.startedAt.slice(0, 10)} with pushbench ${escaped(file.pushbench)}: ${escaped(file.command)}`,

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { pathSchema } from '../../core/path.ts';
 import { resultOf, trialOf } from '../../test/fixtures/result.ts';
 import { type ClaimsFile, claimsSchemaVersion } from './file.ts';
 import type { JudgedClaim } from './judgedClaim.ts';
@@ -83,12 +84,23 @@ const judged = [
 ];
 
 test('the answer counts what was tested, and says what was not', () => {
-  expect(claimsAnswer(judged)).toBe(
+  expect(claimsAnswer(judged, file)).toBe(
     'Of 3 claims tested here, 1 was reproduced, 1 was refuted and 1 was not decidable here; 1 cannot be tested here and 1 was not run.',
   );
-  expect(claimsAnswer(judged.slice(3))).toBe(
+  expect(claimsAnswer(judged.slice(3), file)).toBe(
     'No claim was tested: 1 cannot be tested here and 1 was not run.',
   );
+});
+
+test('the answer names the path, wherever it stands', async () => {
+  const over = pathSchema.parse('tls1.2');
+  for (const text of [
+    claimsAnswer(judged, { over }),
+    await renderClaimsPage(judged, { ...file, over }),
+    renderClaimsMarkdown(judged, { ...file, over }),
+    renderClaimsTerminal(judged, { ...file, over }, false),
+  ])
+    expect(text.replaceAll('\\', '')).toContain('Of 3 claims tested here over TLS 1.2, 1 was reproduced');
 });
 
 test('the page answers first, has a section for each claim with its rule before its figures, and escapes all', async () => {

@@ -61,7 +61,7 @@ const classes: Readonly<Record<ClaimVerdict, string>> = {
 function answerSection(claims: readonly JudgedClaim[], file: ClaimsFile): Html {
   return html`<section id="answer" aria-labelledby="answer-heading">
 <h2 id="answer-heading">The answer</h2>
-<div class="answer"><p class="sentence"><strong>${claimsAnswer(claims)}</strong></p>
+<div class="answer"><p class="sentence"><strong>${claimsAnswer(claims, file)}</strong></p>
 ${claimsShortfalls(file).map((text) => html`<p class="caveat">${text}</p>`)}</div>
 <div class="scroll" tabindex="0" role="region" aria-label="Verdicts">
 <table class="verdicts claims">

@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { scenarioLimits } from '../../core/scenario/scenario.ts';
+import { pathSchema } from '../../core/path.ts';
+import { type Scenario, scenarioLimits } from '../../core/scenario/scenario.ts';
 import { compileSchedule } from '../../core/schedule/schedule.ts';
+import { slugOf } from '../../core/variant.ts';
 import { workload } from '../../test/fixtures/claims.ts';
 import { claims } from './claims.ts';
 import { experiments } from './experiments.ts';
-import { claimsNumbered, experimentsFor, plannedMs } from './plan.ts';
+import { claimsNumbered, experimentsFor, plannedMs, scenariosOver } from './plan.ts';
 
 const minutes = (size: 'quick' | 'full') =>
   experiments.flatMap((experiment) => plannedMs(experiment, size)).reduce((sum, ms) => sum + ms, 0) / 60_000;
@@ -21,6 +23,19 @@ describe('the plan', () => {
       expect(new Set(scenarios.map(({ name }) => name)).size).toBe(scenarios.length);
       for (const scenario of scenarios)
         expect(compileSchedule(scenario, '1').measuredDeliveries).toBeGreaterThan(0);
+    }
+  });
+
+  test('runs every variant over the path, and keeps what is sent', () => {
+    const over = pathSchema.parse('tls');
+    for (const experiment of experiments) {
+      const [plain, secured] = [undefined, over].map((path) =>
+        scenariosOver(path, experiment, 'quick', new Map()),
+      ) as [Scenario[], Scenario[]];
+      expect(secured.flatMap(({ variants }) => variants.map(slugOf))).toEqual(
+        plain.flatMap(({ variants }) => variants.map((variant) => `${slugOf(variant)}-tls`)),
+      );
+      expect(secured.map(({ streams }) => streams)).toEqual(plain.map(({ streams }) => streams));
     }
   });
 

@@ -1,4 +1,6 @@
-import { timeOf } from '../../core/variant.ts';
+import type { Path } from '../../core/path.ts';
+import type { Scenario } from '../../core/scenario/scenario.ts';
+import { timeOf, withPath } from '../../core/variant.ts';
 import { type Claim, claims } from './claims.ts';
 import type { Earlier, Experiment, Size } from './experiment.ts';
 import { experiments } from './experiments.ts';
@@ -13,6 +15,17 @@ export function experimentsFor(wanted: readonly Claim[]): Experiment[] {
     if (needed.has(id)) for (const before of after) needed.add(before);
   return experiments.filter(({ id }) => needed.has(id));
 }
+
+/** The workloads of an experiment, with every variant over a path. */
+export const scenariosOver = (
+  over: Path | undefined,
+  experiment: Experiment,
+  size: Size,
+  earlier: Earlier,
+): Scenario[] =>
+  experiment
+    .scenarios(size, earlier)
+    .map((scenario) => ({ ...scenario, variants: scenario.variants.map((one) => withPath(one, over)) }));
 
 /** What a trial takes beside connecting and its phases, ms: processes to start and end, and what is late. */
 const trialOverheadMs = 1_500;

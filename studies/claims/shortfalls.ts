@@ -1,6 +1,9 @@
+import { pathSlugOf } from '../../core/path.ts';
 import { causeText, shortfallText } from '../../reports/render/shortfallText.ts';
 import { listed } from '../../reports/render/words.ts';
 import { causeOf, shortfallOf } from '../../reports/results/shortfall.ts';
+import type { CapacityResult } from '../capacity/file.ts';
+import { summariseCapacity } from '../capacity/summary.ts';
 import type { ClaimsFile } from './file.ts';
 
 /**
@@ -20,6 +23,17 @@ export function claimsShortfalls({ experiments, planned, capacity, ...ending }: 
         return shortfall ? [shortfallText(shortfall, `The run of ${result.scenario.title}`)] : [];
       }),
     ),
+    ...(capacity && searchedOver(capacity).some((path) => path !== pathSlugOf(ending.over))
+      ? [
+          `The capacity search ran over ${listed(searchedOver(capacity))}, the experiments over ${pathSlugOf(ending.over)}.`,
+        ]
+      : []),
     ...(searchCause ? [`${causeText(searchCause, 'The capacity search')}.`] : []),
   ];
+}
+
+/** The slugs of the paths that a search ran over. */
+function searchedOver(capacity: CapacityResult): string[] {
+  const paths = summariseCapacity(capacity).variants.map(({ options }) => pathSlugOf(options?.over));
+  return [...new Set(paths)];
 }

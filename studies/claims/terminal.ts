@@ -16,7 +16,7 @@ export function renderClaimsTerminal(
 ): string {
   const style = styleFor(color);
   return `${[
-    style('bold', claimsAnswer(claims)),
+    style('bold', claimsAnswer(claims, file)),
     ...claimsShortfalls(file).map((text) => style('yellow', `! ${plainLine(text)}`)),
     '',
     ...claims.flatMap((one) => [

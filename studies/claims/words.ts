@@ -1,4 +1,6 @@
+import { pathLabelOf } from '../../core/path.ts';
 import { countText, listed, rangeText, significant } from '../../reports/render/words.ts';
+import type { ClaimsFile } from './file.ts';
 import type { ClaimFigure, ClaimVerdict, JudgedClaim } from './judgedClaim.ts';
 
 const signs: Readonly<Record<ClaimVerdict, string>> = { reproduced: '✓', refuted: '✗', undecidable: '?' };
@@ -13,8 +15,10 @@ export function claimVerdictText({ verdict, because }: Pick<JudgedClaim, 'verdic
   return because === 'not run' ? '– not run' : `${signs[verdict]} ${words[verdict]}`;
 }
 
-/** The answer: how many claims were tested, and what became of them. */
-export function claimsAnswer(claims: readonly JudgedClaim[]): string {
+/** The answer: how many claims were tested, over which path, and what became of them. */
+export function claimsAnswer(claims: readonly JudgedClaim[], { over }: Pick<ClaimsFile, 'over'>): string {
+  const path = pathLabelOf(over);
+  const where = path === '' ? 'here' : `here over ${path}`;
   const tested = claims.filter(({ because }) => because !== 'needs' && because !== 'not run');
   const count = (verdict: ClaimVerdict) => tested.filter((claim) => claim.verdict === verdict).length;
   const parts = (['reproduced', 'refuted', 'undecidable'] as const)
@@ -29,7 +33,7 @@ export function claimsAnswer(claims: readonly JudgedClaim[]): string {
   });
   return tested.length === 0
     ? `No claim was tested: ${listed(others)}.`
-    : `Of ${tested.length} ${tested.length === 1 ? 'claim' : 'claims'} tested here, ${listed(parts)}${others.length > 0 ? `; ${listed(others)}` : ''}.`;
+    : `Of ${tested.length} ${tested.length === 1 ? 'claim' : 'claims'} tested ${where}, ${listed(parts)}${others.length > 0 ? `; ${listed(others)}` : ''}.`;
 }
 
 /** A figure with its unit and interval. */

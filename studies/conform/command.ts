@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from 'commander';
+import { certificateOption } from '../../console/chosenTarget.ts';
 import type { Cli } from '../../console/cli.ts';
 import { exitCodes, PushbenchError } from '../../core/errors.ts';
 import { hostNetwork } from '../../harness/place/network.ts';
 import { graceMs } from '../../harness/processes/processes.ts';
+import { isUrl } from '../../harness/processes/runningTarget.ts';
 import { type StartedTarget, startTarget, targetNamed } from '../../harness/processes/targetCommand.ts';
 import { tightOptions } from './case.ts';
 import { conform } from './conform.ts';
@@ -19,31 +21,45 @@ export function conformCommand(cli: Cli): Command {
         'and answers as evidence. Transports that a target does not serve are left out.',
     )
     .argument('<target>', 'a command line that starts it, builtin, or the URL of a running one')
+    .addOption(
+      certificateOption(
+        'file with the certificate of a target at an https:// URL, or of the authority that issued it',
+      ),
+    )
     .addHelpText(
       'after',
       `
 Examples:
   pushbench conform "python3 examples/target-python/target.py"
   pushbench conform http://127.0.0.1:8080
+  pushbench conform https://127.0.0.1:8443 --target-cert target.pem
 
 Cases that need options, such as short heartbeats, are only tested with command lines, which are started with them.`,
     )
-    .action(async (target: string) => {
+    .action(async (target: string, { targetCert = null }: { targetCert?: string | null }) => {
+      if (targetCert !== null && !/^https:/i.test(target))
+        throw new PushbenchError('--target-cert is for a target at an https:// URL', {
+          hint: 'A command line is started without a certificate, and serves http://.',
+        });
       const outcomes = await cli.interruptible((signal) =>
-        /^https?:/.test(target) ? tryUrl(target, signal) : tryCommandLine(target, signal),
+        isUrl(target) ? tryUrl(target, targetCert, signal) : tryCommandLine(target, signal),
       );
       cli.stdout.write(outcomesText(outcomes));
       cli.exit(outcomes.some(({ outcome }) => outcome === 'fails') ? exitCodes.missed : exitCodes.ok);
     });
 }
 
-async function tryUrl(written: string, signal: AbortSignal): Promise<CaseOutcome[]> {
+async function tryUrl(
+  written: string,
+  authority: string | null,
+  signal: AbortSignal,
+): Promise<CaseOutcome[]> {
   const url = URL.canParse(written) ? new URL(written) : null;
   if (url === null || url.href !== `${url.origin}/`)
     throw new PushbenchError(`${written} is not the URL of a target`, {
       hint: 'Expected one such as http://127.0.0.1:8080, without a path: the endpoints are at the root.',
     });
-  return [ending('untried'), ...(await conform({ usual: url.origin, tight: null }, signal))];
+  return [ending('untried'), ...(await conform({ usual: url.origin, tight: null, authority }, signal))];
 }
 
 /** What a broken connection looks like to a case may be known before the death that broke it. */

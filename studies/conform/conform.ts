@@ -1,6 +1,8 @@
 import { exitCodes, messageOf, PushbenchError } from '../../core/errors.ts';
 import { paths } from '../../core/messages/contract.ts';
+import { tlsFailureOf } from '../../core/tlsFailure.ts';
 import { type TransportName, transportNames } from '../../core/transports.ts';
+import type { TargetAddress } from '../../harness/processes/targetRequest.ts';
 import { generalCases } from './generalCases.ts';
 import { Probe } from './probe.ts';
 import { transportCases } from './transportCases.ts';
@@ -11,15 +13,21 @@ export interface TargetUrls {
   readonly usual: string;
   /** The same target, started with `tightOptions`; null when it cannot be. */
   readonly tight: string | null;
+  /** Certificates that are trusted there, as PEM; null for those of Node.js. */
+  readonly authority?: string | null;
 }
 
 /**
  * Tries a target against what the contract says; it may leave out transports. Throws a PushbenchError when
  * nothing answers, and the signal's reason when it is aborted.
  */
-export async function conform({ usual, tight }: TargetUrls, signal: AbortSignal): Promise<CaseOutcome[]> {
-  await mustAnswer(usual, signal);
-  const served = await Promise.all(transportNames.map((transport) => isServed(usual, transport, signal)));
+export async function conform(
+  { usual, tight, authority = null }: TargetUrls,
+  signal: AbortSignal,
+): Promise<CaseOutcome[]> {
+  const target = { url: usual, authority };
+  await mustAnswer(target, signal);
+  const served = await Promise.all(transportNames.map((transport) => isServed(target, transport, signal)));
   const questions: Question[] = [
     ...generalCases.map((one) => ({ ...one, transport: null })),
     ...transportNames.flatMap((transport, i) => (served[i] ? questionsOn(transport) : [])),
@@ -27,27 +35,31 @@ export async function conform({ usual, tight }: TargetUrls, signal: AbortSignal)
   const outcomes = await Promise.all([
     tryCases(
       questions.filter((one) => !one.tight),
-      usual,
+      target,
       signal,
     ),
     tryCases(
       questions.filter((one) => one.tight),
-      tight,
+      tight === null ? null : { url: tight, authority },
       signal,
     ),
   ]);
   return [...outcomes.flat(), ...transportNames.filter((_, i) => !served[i]).map(missing)];
 }
 
-async function mustAnswer(url: string, signal: AbortSignal): Promise<void> {
+async function mustAnswer(target: TargetAddress, signal: AbortSignal): Promise<void> {
   try {
-    await new Probe(url, signal).get(paths.health);
+    await new Probe(target, signal).get(paths.health);
   } catch (error) {
     signal.throwIfAborted();
-    throw new PushbenchError(`nothing answers at ${url}: ${messageOf(error)}`, {
-      exitCode: exitCodes.partial,
-      cause: error,
-    });
+    const { cause: failure = error } = error as Error;
+    const isRefused = tlsFailureOf((failure as Error).cause ?? failure) !== undefined;
+    throw new PushbenchError(
+      isRefused
+        ? `${target.url} cannot be tested: ${messageOf(error)}`
+        : `nothing answers at ${target.url}: ${messageOf(error)}`,
+      { exitCode: exitCodes.partial, cause: error },
+    );
   }
 }
 
@@ -55,8 +67,12 @@ async function mustAnswer(url: string, signal: AbortSignal): Promise<void> {
 const notServed = [404, 501];
 
 /** Whether a target serves a transport, well or not. */
-async function isServed(url: string, transport: TransportName, signal: AbortSignal): Promise<boolean> {
-  const probe = new Probe(url, signal);
+async function isServed(
+  target: TargetAddress,
+  transport: TransportName,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const probe = new Probe(target, signal);
   try {
     const { status } = await probe.ask(transport, [probe.topic]);
     return !notServed.includes(status);

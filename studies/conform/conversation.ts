@@ -1,6 +1,9 @@
 import { messageOf } from '../../core/errors.ts';
 import { plainLine } from '../../core/plainText.ts';
+import { tlsFailureOf } from '../../core/tlsFailure.ts';
+import type { TargetAddress } from '../../harness/processes/targetRequest.ts';
 import { Fault } from './fault.ts';
+import { fetched } from './fetched.ts';
 import { patience, patienceMs } from './patience.ts';
 
 const longestShown = 200;
@@ -14,11 +17,11 @@ export interface Answer {
 
 /** Requests to a target and its answers, with a record of both for people. */
 export class Conversation {
-  readonly url: string;
+  readonly address: TargetAddress;
   readonly record: string[] = [];
 
-  constructor(url: string) {
-    this.url = url;
+  constructor(address: TargetAddress) {
+    this.address = address;
   }
 
   note(line: string): void {
@@ -51,14 +54,13 @@ export class Conversation {
     this.note(`${method} ${path}${body ? ` ${body}` : ''}`);
     const tooLate = new AbortController();
     const over = new AbortController();
-    patience(this.url, over.signal).then(
+    patience(this.address, over.signal).then(
       () => tooLate.abort(),
       () => {},
     );
     try {
-      const answer = await fetch(new URL(path, this.url), {
+      const answer = await fetched(this.address, path, {
         ...init,
-        redirect: 'manual',
         signal: AbortSignal.any([signal, tooLate.signal]),
       });
       this.note(`→ ${answer.status} ${answer.headers.get('content-type') ?? '(no content type)'}`);
@@ -76,5 +78,5 @@ export class Conversation {
 /** Why fetch() failed: it says so in the cause, and of several addresses that it tried only a code. */
 export function reasonOf(error: unknown): string {
   const { cause = error } = error as { cause?: unknown };
-  return messageOf(cause) || `${(cause as NodeJS.ErrnoException).code}`;
+  return tlsFailureOf(cause) ?? (messageOf(cause) || `${(cause as NodeJS.ErrnoException).code}`);
 }

@@ -1,4 +1,5 @@
 import { cursorPattern, type WireMessage } from '../../core/messages/contract.ts';
+import type { TargetAddress } from '../../harness/processes/targetRequest.ts';
 import { Fault, must } from './fault.ts';
 import { patience, patienceMs } from './patience.ts';
 
@@ -17,13 +18,13 @@ export class Inbox {
   /** Why nothing comes any more, such as a close code. */
   ended: string | undefined;
   #fault: unknown;
-  readonly #url: string;
+  readonly #address: TargetAddress;
   readonly #signal: AbortSignal;
   readonly #waiting = new Set<() => void>();
 
-  /** What the target at a URL sends; whoever waits for it gives up with the signal. */
-  constructor(url: string, signal: AbortSignal) {
-    this.#url = url;
+  /** What a target sends; whoever waits for it gives up with the signal. */
+  constructor(address: TargetAddress, signal: AbortSignal) {
+    this.#address = address;
     this.#signal = signal;
   }
 
@@ -79,7 +80,7 @@ export class Inbox {
         const end = this.ended === undefined ? '' : ` (the connection had ended: ${this.ended})`;
         done(new Fault(`${what()} within ${patienceMs / 1000} s${end}`));
       };
-      patience(this.#url, over.signal).then(giveUp, () => {});
+      patience(this.#address, over.signal).then(giveUp, () => {});
       this.#waiting.add(check);
       this.#signal.addEventListener('abort', check);
       check();

@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { paths } from '../../core/messages/contract.ts';
+import type { TargetAddress } from '../../harness/processes/targetRequest.ts';
+import { fetched } from './fetched.ts';
 
 /** How long whatever a target owes is waited for, when the machine lets it run. */
 export const patienceMs = 3_000;
@@ -12,11 +14,11 @@ const afterHealthMs = 500;
  * counts as one slice, however long it took; where it has kept the target from running, its answer to a
  * health check is late, too, and waited for. Rejects when the signal is aborted.
  */
-export async function patience(url: string, signal: AbortSignal): Promise<void> {
+export async function patience(address: TargetAddress, signal: AbortSignal): Promise<void> {
   await sleepInSlices(patienceMs, signal);
   try {
     const tooLong = AbortSignal.timeout(healthyWithinMs);
-    const answer = await fetch(new URL(paths.health, url), { signal: AbortSignal.any([signal, tooLong]) });
+    const answer = await fetched(address, paths.health, { signal: AbortSignal.any([signal, tooLong]) });
     await answer.body?.cancel();
   } catch {
     // There is nothing to wait for where nothing answers.

@@ -1,6 +1,6 @@
-import { request } from 'node:http';
 import { mediaTypes, paths, type WireMessage } from '../../core/messages/contract.ts';
 import { type TransportName, transports } from '../../core/transports.ts';
+import { requestTo, type TargetAddress } from '../../harness/processes/targetRequest.ts';
 import { type Answer, Conversation } from './conversation.ts';
 import { must } from './fault.ts';
 import { Inbox } from './inbox.ts';
@@ -28,8 +28,8 @@ export class Probe {
   readonly #signal: AbortSignal;
 
   /** All that is open on it ends with the signal. */
-  constructor(url: string, signal: AbortSignal) {
-    this.conversation = new Conversation(url);
+  constructor(address: TargetAddress, signal: AbortSignal) {
+    this.conversation = new Conversation(address);
     this.#signal = AbortSignal.any([signal, this.#over.signal]);
   }
 
@@ -38,7 +38,7 @@ export class Probe {
     const { conversation } = this;
     const closing = new AbortController();
     const signal = AbortSignal.any([this.#signal, closing.signal]);
-    const inbox = new Inbox(conversation.url, this.#signal);
+    const inbox = new Inbox(conversation.address, this.#signal);
     const asked = { conversation, topics, inbox, signal, ...(cursor !== undefined && { cursor }) };
     const { send: sendFrame, ...reply } = await readers[transport](asked);
     return {
@@ -85,7 +85,7 @@ export class Probe {
   publishStream(): { write(message: WireMessage): void; end(): Promise<void> } {
     this.conversation.note(`POST ${paths.publish}`);
     // fetch() collects what is written to it; this sends each piece at once, as the publisher does.
-    const post = request(new URL(paths.publish, this.conversation.url), {
+    const post = requestTo(this.conversation.address, paths.publish, {
       method: 'POST',
       headers: { 'Content-Type': mediaTypes[paths.publish] },
       signal: this.#signal,

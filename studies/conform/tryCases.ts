@@ -1,5 +1,6 @@
 import { messageOf } from '../../core/errors.ts';
 import type { TransportName } from '../../core/transports.ts';
+import type { TargetAddress } from '../../harness/processes/targetRequest.ts';
 import type { Case, TransportCase } from './case.ts';
 import { inTurn } from './inTurn.ts';
 import { Probe } from './probe.ts';
@@ -33,30 +34,30 @@ const mostAtOnce = 8;
  */
 export async function tryCases(
   questions: readonly Question[],
-  url: string | null,
+  target: TargetAddress | null,
   signal: AbortSignal,
 ): Promise<CaseOutcome[]> {
   const together = await inTurn(
     questions.filter(({ alone }) => !alone),
     mostAtOnce,
-    (question) => tryOne(question, url, signal),
+    (question) => tryOne(question, target, signal),
   );
   const alone = await inTurn(
     questions.filter(({ alone }) => alone),
     1,
-    (question) => tryOne(question, url, signal),
+    (question) => tryOne(question, target, signal),
   );
   return [...together, ...alone];
 }
 
 async function tryOne(
   { transport, name, section, run }: Question,
-  url: string | null,
+  target: TargetAddress | null,
   signal: AbortSignal,
 ): Promise<CaseOutcome> {
   const what = { transport, name, section };
-  if (url === null) return { ...what, outcome: 'untried', fault: null, record: [] };
-  const probe = new Probe(url, signal);
+  if (target === null) return { ...what, outcome: 'untried', fault: null, record: [] };
+  const probe = new Probe(target, signal);
   try {
     await run(probe);
     return { ...what, outcome: 'holds', fault: null, record: [] };

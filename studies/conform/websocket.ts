@@ -1,5 +1,7 @@
 import { WebSocket } from 'ws';
 import type { SubscribeMessage } from '../../core/messages/contract.ts';
+import { trustIn } from '../../core/trust.ts';
+import { reasonOf } from './conversation.ts';
 import { Fault } from './fault.ts';
 import { patience, patienceMs } from './patience.ts';
 import type { Reader } from './reader.ts';
@@ -8,14 +10,17 @@ import { takeEnvelope } from './streams.ts';
 /** Reads a WebSocket (RFC 6455), subscribed by its first message. */
 export const readWebSocket: Reader = ({ conversation, topics, cursor, inbox, signal }) =>
   new Promise((resolve, reject) => {
-    const url = new URL('/websocket', conversation.url.replace(/^http/, 'ws'));
-    const ws = new WebSocket(url, { perMessageDeflate: false });
+    const url = new URL('/websocket', conversation.address.url.replace(/^http/, 'ws'));
+    const ws = new WebSocket(url, {
+      perMessageDeflate: false,
+      ...trustIn(conversation.address.authority),
+    });
     const answered = new AbortController();
     const giveUp = () => {
       reject(new Fault(`no answer within ${patienceMs / 1000} s`));
       ws.terminate();
     };
-    patience(conversation.url, answered.signal).then(giveUp, () => {});
+    patience(conversation.address, answered.signal).then(giveUp, () => {});
     conversation.note('GET /websocket with Upgrade: websocket');
     const send = (text: string) => {
       conversation.note(`⇒ ${text}`);
@@ -49,8 +54,9 @@ export const readWebSocket: Reader = ({ conversation, topics, cursor, inbox, sig
     });
     ws.on('error', (error) => {
       answered.abort();
-      conversation.note(`→ ${error.message}`);
-      reject(new Fault(error.message));
+      const reason = reasonOf(error);
+      conversation.note(`→ ${reason}`);
+      reject(new Fault(reason));
     });
     ws.on('close', (code) => {
       conversation.note(`⇐ close ${code}`);

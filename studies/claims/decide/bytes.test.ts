@@ -59,6 +59,15 @@ describe('frame headers', () => {
     expect(figures.map(({ value }) => value)).toEqual([2, 4, 4, 10, 6, 8, 8, 14]);
   });
 
+  test('need HTTP/1.1, as the ledger has one sum for those of WebSocket and of HTTP/2', () => {
+    const overHttp2 = workload({
+      behaviours: [
+        { variant: { transport: 'websocket', over: 'h2' }, received: { payload: 100, framing: 1_100 } },
+      ],
+    });
+    expect(judge(9, { framing: [overHttp2] })).toMatchObject({ verdict: 'undecidable', because: 'needs' });
+  });
+
   test('are refuted by a single one that is not', () => {
     const { verdict, sentence } = judge(9, { framing: [...all, message(200, 5, 200, 8)] });
     expect(verdict).toBe('refuted');

@@ -131,7 +131,13 @@ const fromWhom: Readonly<Record<Direction, string>> = {
   sent: 'from the client',
 };
 
+/** Throws a NoFigure over HTTP/2, where framing is that of two protocols. */
 function frameOf(variant: Measured, direction: Direction) {
+  if (variant.options?.over?.http)
+    throw new NoFigure(
+      'needs',
+      'It needs HTTP/1.1: over HTTP/2, each WebSocket frame lies within a frame of HTTP/2, and the ledger counts the heads of both as framing.',
+    );
   const per = (of: (bytes: Trial['measured']['bytes']['sent']) => number) =>
     total(variant, ({ measured: { bytes } }) => of(bytes[direction])) / notifications(variant);
   return {
