@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type Auth, authSchema } from './auth.ts';
 import { type Path, pathSchema } from './path.ts';
 import { durationSchema, formatDurationMs, positiveDurationSchema } from './units.ts';
 
@@ -212,6 +213,8 @@ export const transportNames = Object.keys(transports) as TransportName[];
 type Anywhere = {
   /** What lies between subscriber and target; absent for HTTP/1.1 in the clear. */
   readonly over?: Path | undefined;
+  /** How its subscribers authenticate; absent, or null as it is written, where they do not. */
+  readonly auth?: Auth | null | undefined;
 };
 
 /** One variant of a scenario: a transport with its options, defaults filled in. */
@@ -226,6 +229,9 @@ const anywhere = {
     .describe(
       'The path to the target: direct (HTTP/1.1 in the clear), words such as h2+tls, or an object with its settings.',
     ),
+  auth: authSchema
+    .optional()
+    .describe('How its subscribers authenticate, where not as the scenario says: a word, or an object.'),
 };
 
 /** Schema of a variant as written in a scenario. */

@@ -1,3 +1,4 @@
+import { type Auth, authLabelOf, authParts } from './auth.ts';
 import { type Path, pathLabelOf, pathParts } from './path.ts';
 import { optionsOf, rowOf, type Variant } from './transports.ts';
 
@@ -5,9 +6,12 @@ import { optionsOf, rowOf, type Variant } from './transports.ts';
  * What a variant is called, and variants that differ from it in one thing.
  */
 
-/** The variant's stable name, such as `short-polling-1s-close`, with its path where it has one. */
+/** The parts of its slug that any transport may have. */
+const partsAnywhere = ({ over, auth }: Variant) => [...pathParts(over), ...authParts(auth)];
+
+/** The variant's stable name, such as `short-polling-1s-close-tls`, with its path and its authentication. */
 export function slugOf(variant: Variant): string {
-  return [variant.transport, ...rowOf(variant).slugParts(variant), ...pathParts(variant.over)].join('-');
+  return [variant.transport, ...rowOf(variant).slugParts(variant), ...partsAnywhere(variant)].join('-');
 }
 
 /** The variant over another path. */
@@ -16,9 +20,16 @@ export function withPath(variant: Variant, path: Path | undefined): Variant {
   return path === undefined || pathParts(path).length === 0 ? rest : { ...rest, over: path };
 }
 
-const overWords = (words: string, { over }: Variant) => {
+/** The variant with other authentication; null for none. */
+export function withAuth(variant: Variant, auth: Auth | null): Variant {
+  const { auth: _, ...rest } = variant;
+  return auth === null ? rest : { ...rest, auth };
+}
+
+const overWords = (words: string, { over, auth }: Variant) => {
   const path = pathLabelOf(over);
-  return path === '' ? words : `${words} over ${path}`;
+  const tokens = authLabelOf(auth);
+  return `${words}${path && ` over ${path}`}${tokens && ` with ${tokens}`}`;
 };
 
 /** The variant in words, with every option that matters to its figures. */
@@ -52,7 +63,7 @@ export function namesWithout(variant: Variant, option: TimeOption): { slug: stri
     parts(variant).filter((part) => parts(other).includes(part));
   const words = kept(label).join(', ');
   return {
-    slug: [variant.transport, ...kept(slugParts), ...pathParts(variant.over)].join('-'),
+    slug: [variant.transport, ...kept(slugParts), ...partsAnywhere(variant)].join('-'),
     label: overWords(words === '' ? shortTitle : `${shortTitle} (${words})`, variant),
   };
 }

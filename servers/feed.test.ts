@@ -99,6 +99,7 @@ describe('push', () => {
       control: (c: WireControl) => log.push(c.gap ? 'gap' : 'cursor'),
       bufferedBytes: () => buffered,
       disconnect: () => log.push('disconnected'),
+      expire: () => log.push('expired'),
     };
     return {
       fake,
@@ -109,7 +110,13 @@ describe('push', () => {
       flush: () => flush?.(),
     };
   }
-  const asked = { topics: ['a'], position: 0, gap: false, fresh: false };
+  const asked = {
+    topics: ['a'],
+    position: 0,
+    gap: false,
+    fresh: false,
+    expiresAtMs: Number.POSITIVE_INFINITY,
+  };
 
   test('tells a fresh subscriber where it stands, then gives it what comes', () => {
     const feed = feedOf();

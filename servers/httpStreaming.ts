@@ -1,3 +1,4 @@
+import { expiredMark } from '../core/messages/contract.ts';
 import { serveOpenResponses } from './openResponse.ts';
 import type { ServerTransport } from './transport.ts';
 
@@ -8,6 +9,7 @@ export const httpStreaming: ServerTransport = (context) =>
     contentType: 'application/x-ndjson',
     notification: (n) => `${n.envelopeWithCursor}\n`,
     control: (control) => `${JSON.stringify(control)}\n`,
+    expired: `${JSON.stringify(expiredMark)}\n`,
     heartbeat: '\n',
     resumeCursor: () => undefined,
   });

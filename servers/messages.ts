@@ -3,14 +3,25 @@ import { z } from 'zod';
 import { idPattern, mediaTypes, paths, type TargetOptions, topicPattern } from '../core/messages/contract.ts';
 import type { Payload } from '../core/schedule/payload.ts';
 import type { Feed } from './feed.ts';
+import type { Grant, Guard } from './guard.ts';
 import { answerJson } from './json.ts';
 import { payloadBytesOf } from './notification.ts';
 import { Problem } from './problem.ts';
+import { readBody, requireMediaType } from './requestBody.ts';
 import type { Routes } from './routes.ts';
 
-/** Appends a message to the feed. Throws a Problem when it is malformed or too large. */
-export function acceptMessage(feed: Feed, message: unknown, maxBytes: number): void {
+/**
+ * Appends a message to the feed. Throws a Problem when it is malformed or too large, or when its sender has
+ * no right to the topic.
+ */
+export function acceptMessage(
+  feed: Feed,
+  message: unknown,
+  maxBytes: number,
+  grant?: Pick<Grant, 'require'>,
+): void {
   const { id, topic, payload } = parse(message);
+  grant?.require([topic]);
   const bytes = payloadBytesOf(payload);
   if (bytes > maxBytes) throw new Problem(413, `the payload has ${bytes} bytes (limit ${maxBytes})`);
   feed.append(id, topic, payload);
@@ -38,15 +49,19 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** Mounts `POST /messages` for what clients send and `POST /publish` for the publisher's stream. */
-export function mountMessages(routes: Routes, feed: Feed, options: TargetOptions): void {
+/**
+ * Mounts `POST /messages` for what clients send and `POST /publish` for the publisher's stream, which is not
+ * asked for a token.
+ */
+export function mountMessages(routes: Routes, feed: Feed, options: TargetOptions, guard: Guard): void {
   // JSON may write a byte of payload as up to six characters, and there is an envelope around it.
   const maxLineBytes = options.maxMessageBytes * 6 + 1024;
 
   routes.post(paths.messages, async (request, response) => {
+    const grant = guard.admit(request);
     requireMediaType(request, mediaTypes[paths.messages]);
     const body = await readBody(request, maxLineBytes);
-    acceptMessage(feed, parseJson(body), options.maxMessageBytes);
+    acceptMessage(feed, parseJson(body), options.maxMessageBytes, grant);
     response.writeHead(204).end();
   });
 
@@ -61,28 +76,6 @@ export function mountMessages(routes: Routes, feed: Feed, options: TargetOptions
     });
     answerJson(response, { published });
   });
-}
-
-/** A page of any origin may post text or forms to a target on the loopback, but not this. */
-function requireMediaType(request: IncomingMessage, expected: string): void {
-  const type = request.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase();
-  if (type !== expected)
-    throw new Problem(415, `Content-Type is ${type || 'missing'}; expected ${expected}`, {
-      Accept: expected,
-    });
-}
-
-async function readBody(request: IncomingMessage, maxBytes: number): Promise<string> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  // A request that is refused half-way must stay open for its answer.
-  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > maxBytes)
-      throw new Problem(413, `the body has more than ${maxBytes} bytes`, { Connection: 'close' });
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString();
 }
 
 /**

@@ -13,6 +13,8 @@ export interface StreamFormat {
   readonly contentType: string;
   notification(notification: Notification): string;
   control(control: WireControl): string;
+  /** What is said last when the token has expired. */
+  readonly expired: string;
   readonly heartbeat: string;
   /** The cursor that the client's own headers carry, if the format has one. */
   resumeCursor(request: IncomingMessage): string | undefined;
@@ -20,7 +22,7 @@ export interface StreamFormat {
 
 /** Serves responses that never end: HTTP streaming and SSE differ only in their format. */
 export function serveOpenResponses(
-  { routes, feed, options }: TargetContext,
+  { routes, feed, guard, options }: TargetContext,
   format: StreamFormat,
 ): MountedTransport {
   /** The open responses, each with a function that stops its writes: nothing may follow the last chunk. */
@@ -35,6 +37,7 @@ export function serveOpenResponses(
       format.resumeCursor(request),
       feed,
       options.maxTopicsPerSubscriber,
+      guard.admit(request),
     );
     response.writeHead(200, {
       'Content-Type': format.contentType,
@@ -56,6 +59,11 @@ export function serveOpenResponses(
         control: (control) => write(format.control(control)),
         bufferedBytes: () => outlet.writableLength,
         disconnect: () => response.destroy(),
+        expire: () => {
+          stopBeating();
+          write(format.expired);
+          response.end();
+        },
       },
       options.bufferLimitBytes,
     );

@@ -1,10 +1,10 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import type { WireControl } from '../core/messages/contract.ts';
 import { Feed } from './feed.ts';
 import { type Outlet, push } from './push.ts';
 
 const limits = { retainedNotifications: 1000, retainedBytes: 1e6, maxTopics: 10 };
-const asked = { topics: ['a'], position: 0, gap: false, fresh: false };
+const asked = { topics: ['a'], position: 0, gap: false, fresh: false, expiresAtMs: Number.POSITIVE_INFINITY };
 
 function feedWith(count: number): Feed {
   const feed = new Feed(limits, 'e1');
@@ -24,6 +24,7 @@ class FakeOutlet implements Outlet {
   control = (control: WireControl) => void this.log.push(control);
   bufferedBytes = () => this.buffered;
   disconnect = () => void this.log.push('disconnected');
+  expire = () => void this.log.push('expired');
 }
 
 test('a subscriber from before a restart is told of the gap and where it stands now', () => {
@@ -69,4 +70,38 @@ test('notifications of other topics are not delivered, and none after a stop', (
   stop();
   feed.append('3', 'a', 'x');
   expect(outlet.log).toEqual(['2']);
+});
+
+test('nothing is written from the instant on at which the token expires, however late the timer', () => {
+  vi.useFakeTimers({ now: 0 });
+  onTestFinished(() => void vi.useRealTimers());
+  const feed = feedWith(0);
+  const outlet = new FakeOutlet();
+  push(feed, { ...asked, expiresAtMs: 100 }, outlet, 100);
+  vi.setSystemTime(99);
+  feed.append('1', 'a', 'x');
+  vi.setSystemTime(100);
+  feed.append('2', 'a', 'x');
+  feed.append('3', 'a', 'x');
+  expect(outlet.log).toEqual(['1', 'expired']);
+});
+
+test('a silent subscriber is told of the expiry once, when it is due', () => {
+  vi.useFakeTimers({ now: 0 });
+  onTestFinished(() => void vi.useRealTimers());
+  const outlet = new FakeOutlet();
+  push(feedWith(0), { ...asked, expiresAtMs: 100 }, outlet, 100);
+  vi.advanceTimersByTime(99);
+  expect(outlet.log).toEqual([]);
+  vi.advanceTimersByTime(10_000);
+  expect(outlet.log).toEqual(['expired']);
+});
+
+test('a subscriber that left is not told that its token has expired', () => {
+  vi.useFakeTimers({ now: 0 });
+  onTestFinished(() => void vi.useRealTimers());
+  const outlet = new FakeOutlet();
+  push(feedWith(0), { ...asked, expiresAtMs: 100 }, outlet, 100)();
+  vi.advanceTimersByTime(10_000);
+  expect(outlet.log).toEqual([]);
 });

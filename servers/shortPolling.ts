@@ -3,9 +3,15 @@ import { subscriptionOfUrl } from './subscription.ts';
 import type { ServerTransport } from './transport.ts';
 
 /** GET /short-polling: answers at once. */
-export const shortPolling: ServerTransport = ({ routes, feed, options }) => {
+export const shortPolling: ServerTransport = ({ routes, feed, guard, options }) => {
   routes.get('/short-polling', (request, response) => {
-    const subscription = subscriptionOfUrl(request.url, undefined, feed, options.maxTopicsPerSubscriber);
+    const subscription = subscriptionOfUrl(
+      request.url,
+      undefined,
+      feed,
+      options.maxTopicsPerSubscriber,
+      guard.admit(request),
+    );
     const reading = readForPoll(feed, subscription, options.batchLimit);
     answerPoll(response, feed, reading, isNews(reading, subscription));
   });

@@ -1,3 +1,4 @@
+import { expiredMark } from '../core/messages/contract.ts';
 import { serveOpenResponses } from './openResponse.ts';
 import type { ServerTransport } from './transport.ts';
 
@@ -12,6 +13,8 @@ export const sse: ServerTransport = (context) =>
     notification: (n) => `id: ${n.cursor}\ndata: ${n.envelope}\n\n`,
     control: (control) =>
       `event: ${control.gap ? 'gap' : 'cursor'}\nid: ${control.cursor}\ndata: ${JSON.stringify(control)}\n\n`,
+    // Without an id: the cursor stays the one that the client has.
+    expired: `event: expired\ndata: ${JSON.stringify(expiredMark)}\n\n`,
     heartbeat: ':\n\n',
     resumeCursor: (request) => {
       const id = request.headers['last-event-id'];

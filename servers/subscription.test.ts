@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { Feed } from './feed.ts';
+import type { Grant } from './guard.ts';
 import { Problem } from './problem.ts';
 import { subscriptionOfUrl } from './subscription.ts';
 
@@ -8,14 +9,22 @@ function feed(): Feed {
   for (const id of ['1', '2', '3']) made.append(id, 'a', 'x');
   return made;
 }
-const read = (url: string, lastEventId?: string) => subscriptionOfUrl(url, lastEventId, feed(), 3);
+const expiresAtMs = 1_000;
+const granted: Grant = { expiresAtMs, require() {} };
+const read = (url: string, lastEventId?: string) => subscriptionOfUrl(url, lastEventId, feed(), 3, granted);
 
 test('a client without a cursor starts now, and is told where it stands', () => {
-  expect(read('/sse?topics=a,b')).toEqual({ topics: ['a', 'b'], position: 3, gap: false, fresh: true });
+  expect(read('/sse?topics=a,b')).toEqual({
+    topics: ['a', 'b'],
+    position: 3,
+    gap: false,
+    fresh: true,
+    expiresAtMs,
+  });
 });
 
 test('a client with a cursor goes on from it', () => {
-  const expected = { topics: ['a'], position: 2, gap: false, fresh: false };
+  const expected = { topics: ['a'], position: 2, gap: false, fresh: false, expiresAtMs };
   expect(read('/sse?topics=a&cursor=e1.2')).toEqual(expected);
   expect(read('/sse?topics=a', 'e1.2')).toEqual(expected);
 });
@@ -30,6 +39,7 @@ test.each(['e0.1', 'e1.4'])('the cursor %s of another life is a gap, and starts 
     position: 3,
     gap: true,
     fresh: false,
+    expiresAtMs,
   });
 });
 

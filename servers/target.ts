@@ -13,6 +13,7 @@ import type { AddressInfo } from 'node:net';
 import { startDelayMeter } from '../core/delayMeter.ts';
 import { paths, type TargetOptions } from '../core/messages/contract.ts';
 import { Feed } from './feed.ts';
+import { mountGuard } from './guard.ts';
 import { serverTransports } from './index.ts';
 import { answerJson } from './json.ts';
 import { mountMessages } from './messages.ts';
@@ -69,10 +70,13 @@ export async function startTarget(
     : createServer(serverOptions, answer);
 
   const delay = startDelayMeter();
+  const guard = mountGuard(routes, options.auth, identity ? 'https' : 'http');
   // The transports first: a poll is compared with no other route before its own.
-  const mounted = Object.values(serverTransports).map((mount) => mount({ routes, server, feed, options }));
+  const mounted = Object.values(serverTransports).map((mount) =>
+    mount({ routes, server, feed, guard, options }),
+  );
   const mountControl = (on: Routes) => {
-    mountMessages(on, feed, options);
+    mountMessages(on, feed, options, guard);
     on.get(paths.health, (_request, response) =>
       answerJson(response, { status: 'ok', eventLoopDelayMs: delay.read() }),
     );

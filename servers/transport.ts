@@ -1,6 +1,7 @@
 import type { Server } from 'node:http';
 import type { TargetOptions } from '../core/messages/contract.ts';
 import type { Feed } from './feed.ts';
+import type { Guard } from './guard.ts';
 import type { Routes } from './routes.ts';
 
 /** What the server half of a transport mounts itself on. */
@@ -8,6 +9,7 @@ export interface TargetContext {
   readonly routes: Routes;
   readonly server: Server;
   readonly feed: Feed;
+  readonly guard: Guard;
   readonly options: TargetOptions;
 }
 

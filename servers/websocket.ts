@@ -1,24 +1,26 @@
-import { STATUS_CODES } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { z } from 'zod';
 import { closeCodes, type TargetOptions, type WireControl } from '../core/messages/contract.ts';
-import type { Feed } from './feed.ts';
 import { fragmentWrites, inFragments } from './fragments.ts';
 import { frame, opcodes } from './frame.ts';
+import type { Grant, Guard } from './guard.ts';
 import { Heartbeats } from './heartbeats.ts';
 import { acceptMessage } from './messages.ts';
 import type { Notification, WireForm } from './notification.ts';
-import { Problem, problemBody, problemType } from './problem.ts';
+import { Problem } from './problem.ts';
 import { push } from './push.ts';
+import { refuseHandshake, refuseUpgrade } from './refuseUpgrade.ts';
 import { subscriptionTo } from './subscription.ts';
-import type { ServerTransport } from './transport.ts';
+import type { ServerTransport, TargetContext } from './transport.ts';
 
 const subscribeSchema = z.object({
   subscribe: z.array(z.string()).min(1),
   cursor: z.string().optional(),
   frames: z.enum(['text', 'binary']).default('text'),
+  token: z.string().optional(),
 });
 
 const textData: WireForm = (n) => Buffer.from(n.envelopeWithCursor);
@@ -51,7 +53,7 @@ function framesOf({ fragmentBytes }: TargetOptions): Frames {
 }
 
 /** GET /websocket: RFC 6455. The client's first message subscribes; later ones are sent to their topics. */
-export const websocket: ServerTransport = ({ routes, server, feed, options }) => {
+export const websocket: ServerTransport = ({ routes, server, feed, guard, options }) => {
   /** The open sockets, each with a function that stops its pushes: nothing may follow a close frame. */
   const sockets = new Map<WebSocket, () => void>();
   const heartbeats = new Heartbeats(options.heartbeatMs);
@@ -63,18 +65,7 @@ export const websocket: ServerTransport = ({ routes, server, feed, options }) =>
     // Every message is compressed, whatever its size: this is what the variant is there to measure.
     perMessageDeflate: options.compression ? { threshold: 0 } : false,
   });
-  wss.on('wsClientError', (error, socket, request) => {
-    const version = request.headers['sec-websocket-version'];
-    // RFC 6455 §4.4: a version the server does not speak is answered with the ones it does.
-    if (version !== undefined && version !== '13')
-      refuse(
-        socket,
-        new Problem(426, `WebSocket version ${version} is not supported`, {
-          'Sec-WebSocket-Version': '13',
-        }),
-      );
-    else refuse(socket, new Problem(request.method === 'GET' ? 400 : 405, error.message));
-  });
+  wss.on('wsClientError', refuseHandshake);
 
   routes.get('/websocket', () => {
     throw new Problem(426, 'this endpoint speaks WebSocket only', {
@@ -85,11 +76,17 @@ export const websocket: ServerTransport = ({ routes, server, feed, options }) =>
   server.on('upgrade', (request, socket, head) => {
     socket.on('error', () => socket.destroy());
     if (request.url?.split('?', 1)[0] !== '/websocket')
-      return refuse(socket, new Problem(404, `${request.url} is not a WebSocket endpoint; use /websocket`));
-    wss.handleUpgrade(request, socket, head, (ws) => serve(ws, request.socket));
+      return refuseUpgrade(
+        socket,
+        new Problem(404, `${request.url} is not a WebSocket endpoint; use /websocket`),
+      );
+    const grant = grantOf(request, guard, socket);
+    if (grant) wss.handleUpgrade(request, socket, head, (ws) => serve(ws, request.socket, grant));
   });
 
-  function serve(ws: WebSocket, socket: Socket): void {
+  function serve(ws: WebSocket, socket: Socket, atUpgrade: Grant): void {
+    let grant = atUpgrade;
+    const patience = guard.waitsForMessage ? closeSoon(ws) : undefined;
     const { fragmentBytes } = options;
     if (ws.extensions !== '' && fragmentBytes !== null) fragmentWrites(socket, fragmentBytes);
     let stop: (() => void) | undefined;
@@ -105,14 +102,19 @@ export const websocket: ServerTransport = ({ routes, server, feed, options }) =>
     });
     ws.on('error', () => {}); // ws has closed with the code that fits (1002, 1007, 1009); 'close' follows.
     ws.on('close', () => {
+      clearTimeout(patience);
       stopBeating();
       stop?.();
       sockets.delete(ws);
     });
     ws.on('message', (data: Buffer, isBinary) => {
       try {
-        if (stop) acceptMessage(feed, parseMessage(data, isBinary), options.maxMessageBytes);
-        else stop = subscribe(ws, socket, parseMessage(data, isBinary), { feed, options, frames });
+        const message = parseMessage(data, isBinary);
+        if (stop) return acceptMessage(feed, message, options.maxMessageBytes, grant);
+        const asked = subscriptionIn(message);
+        grant = guard.admitMessage(asked.token, grant);
+        clearTimeout(patience);
+        stop = subscribe(ws, socket, asked, grant, { feed, options, frames });
       } catch (error) {
         if (!(error instanceof Problem)) throw error;
         stop?.();
@@ -132,18 +134,39 @@ export const websocket: ServerTransport = ({ routes, server, feed, options }) =>
   };
 };
 
-/** Subscribes with a client's first message, and gives what ends it. */
+/** What a request for an upgrade may do; undefined where it has been refused. */
+function grantOf(request: IncomingMessage, guard: Guard, socket: Duplex): Grant | undefined {
+  try {
+    return guard.admit(request);
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    refuseUpgrade(socket, error);
+    return undefined;
+  }
+}
+
+/** How long a connection may be silent that owes a token. */
+const firstMessageWithinMs = 10_000;
+
+/** Nobody may hold a connection for ever without showing a token. */
+const closeSoon = (ws: WebSocket) =>
+  setTimeout(() => ws.close(closeCodes.unauthorized, 'no token came'), firstMessageWithinMs);
+
+function subscriptionIn(message: unknown): z.output<typeof subscribeSchema> {
+  const parsed = subscribeSchema.safeParse(message);
+  if (parsed.success) return parsed.data;
+  throw new Problem(400, 'the first message must be {"subscribe":["a-topic"],"cursor":"…"}');
+}
+
+/** Subscribes as a client's first message asks, and gives what ends it. */
 function subscribe(
   ws: WebSocket,
   socket: Socket,
-  message: unknown,
-  { feed, options, frames }: { feed: Feed; options: TargetOptions; frames: Frames },
+  { subscribe: topics, cursor, frames: kind }: z.output<typeof subscribeSchema>,
+  grant: Grant,
+  { feed, options, frames }: Pick<TargetContext, 'feed' | 'options'> & { readonly frames: Frames },
 ): () => void {
-  const parsed = subscribeSchema.safeParse(message);
-  if (!parsed.success)
-    throw new Problem(400, 'the first message must be {"subscribe":["a-topic"],"cursor":"…"}');
-  const { subscribe: topics, cursor, frames: kind } = parsed.data;
-  const subscription = subscriptionTo(topics, cursor, feed, options.maxTopicsPerSubscriber);
+  const subscription = subscriptionTo(topics, cursor, feed, options.maxTopicsPerSubscriber, grant);
   const binary = kind === 'binary';
   const compressed = ws.extensions !== '';
   const framed = frames.forms[kind];
@@ -167,6 +190,7 @@ function subscribe(
       // write.
       bufferedBytes: () => (compressed ? ws.bufferedAmount : socket.writableLength),
       disconnect: () => ws.terminate(),
+      expire: () => ws.close(closeCodes.unauthorized, 'the token has expired'),
     },
     options.bufferLimitBytes,
   );
@@ -177,6 +201,8 @@ const closeReason = (text: string) => Buffer.from(text).subarray(0, 120).toStrin
 
 /** The close code that says over WebSocket what a status says over HTTP. */
 function closeCodeOf({ status }: Problem): number {
+  if (status === 401) return closeCodes.unauthorized;
+  if (status === 403) return closeCodes.forbidden;
   if (status === 413) return closeCodes.tooBig;
   if (status === 429) return closeCodes.tryAgainLater;
   return status === 400 ? closeCodes.badMessage : closeCodes.policy;
@@ -189,18 +215,4 @@ function parseMessage(data: Buffer, isBinary: boolean): unknown {
   } catch {
     throw new Problem(400, 'the message is not JSON');
   }
-}
-
-/** Answers a handshake that failed, as HTTP. */
-function refuse(socket: Duplex, problem: Problem): void {
-  const title = STATUS_CODES[problem.status] ?? '';
-  const body = problemBody(problem.status, title, problem.message);
-  const headers = {
-    Connection: 'close',
-    'Content-Type': problemType,
-    'Content-Length': Buffer.byteLength(body),
-    ...problem.headers,
-  };
-  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
-  socket.end(`HTTP/1.1 ${problem.status} ${title}\r\n${lines.join('\r\n')}\r\n\r\n${body}`);
 }

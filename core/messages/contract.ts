@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { authChecks, authWays } from '../auth.ts';
 
 /*
  * The parts of servers/CONTRACT.md that both sides type against. A target in another language follows the
@@ -6,7 +7,12 @@ import { z } from 'zod';
  */
 
 /** Paths of the contract, apart from the subscribe endpoints, which are `/` and the transport's name. */
-export const paths = { health: '/health', publish: '/publish', messages: '/messages' } as const;
+export const paths = {
+  health: '/health',
+  publish: '/publish',
+  messages: '/messages',
+  token: '/token',
+} as const;
 
 /**
  * Media types of posted bodies. No page of another origin may send these without asking first (Fetch
@@ -15,6 +21,7 @@ export const paths = { health: '/health', publish: '/publish', messages: '/messa
 export const mediaTypes = {
   [paths.publish]: 'application/x-ndjson',
   [paths.messages]: 'application/json',
+  [paths.token]: 'application/json',
 } as const;
 
 /** A topic's name: up to 64 characters that need no escaping in a URL. */
@@ -26,7 +33,7 @@ export const idPattern = /^[A-Za-z0-9_.:-]{1,64}$/;
 /** A cursor: opaque to clients, in these characters. */
 export const cursorPattern = /^[A-Za-z0-9_.-]{1,64}$/;
 
-/** WebSocket close codes of the contract (RFC 6455 §7.4.1). */
+/** WebSocket close codes of the contract (RFC 6455 §7.4.1 and IANA's registry of close codes). */
 export const closeCodes = {
   normal: 1000,
   goingAway: 1001,
@@ -34,6 +41,9 @@ export const closeCodes = {
   policy: 1008,
   tooBig: 1009,
   tryAgainLater: 1013,
+  /** Of IANA’s registry: Unauthorized, Forbidden. */
+  unauthorized: 3000,
+  forbidden: 3003,
 } as const;
 
 /**
@@ -68,6 +78,25 @@ export const identityVariables = {
 /** Environment variable with a target's options, as JSON. */
 export const targetOptionsVariable = 'PUSHBENCH_TARGET_OPTIONS';
 
+/** Where a token stands in a request, for the ways that are not a message. */
+export const tokenPlaces = { cookie: 'token', query: 'ticket' } as const;
+
+/** The longest token that a target has to take, in characters. */
+export const longestToken = 8_192;
+
+const authOptionSchema = z.object({
+  by: z.enum(authWays),
+  /** Signs the tokens, so that those of before a restart stay good. */
+  secret: z.string().min(1),
+  lifetimeMs: z.int().min(1).default(900_000),
+  /** The share of `lifetimeMs` by which lifetimes differ. */
+  jitter: z.number().min(0).max(0.9).default(0),
+  check: z.enum(authChecks).default('each-request'),
+});
+
+/** How a target authenticates its subscribers. */
+export type AuthOption = z.output<typeof authOptionSchema>;
+
 /** Options of a target: those of the variant under test, and its limits. All have defaults. */
 export const targetOptionsSchema = z.object({
   holdMs: z.int().min(0).default(25_000),
@@ -84,6 +113,8 @@ export const targetOptionsSchema = z.object({
   maxTopicsPerSubscriber: z.int().min(1).default(64),
   retainedNotifications: z.int().min(1).default(100_000),
   retainedBytes: z.int().min(1).default(67_108_864),
+  /** Null asks nobody for a token. */
+  auth: authOptionSchema.nullable().default(null),
 });
 
 /** Options of a target, defaults filled in. */
@@ -110,6 +141,20 @@ export interface WireControl {
   readonly gap?: true;
 }
 
+/** The last that a stream says when the token expires that it was opened with. */
+export const expiredMark = { expired: true } as const;
+
+/** The body of `POST /token`: what the token is for. */
+export interface TokenRequest {
+  readonly topics: readonly string[];
+}
+
+/** The body of its answer. */
+export interface TokenAnswer {
+  readonly token: string;
+  readonly expiresInMs: number;
+}
+
 /** The body of a poll's answer. */
 export interface PollAnswer {
   readonly cursor: string;
@@ -123,4 +168,6 @@ export interface SubscribeMessage {
   readonly cursor?: string;
   /** `binary` asks for notifications in binary frames. */
   readonly frames?: 'text' | 'binary';
+  /** Where tokens travel by message. */
+  readonly token?: string;
 }

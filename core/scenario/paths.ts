@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { directPath, type Path, pathName, pathSchema, pathSlugOf } from '../path.ts';
 import type { Variant } from '../transports.ts';
 import { slugOf, withPath } from '../variant.ts';
+import { variantsWithAuth } from './auth.ts';
 import type { Misfit } from './stream.ts';
 
 const nameOfPath = z
@@ -40,13 +41,15 @@ export const variantsOverPaths = (variants: readonly Variant[], paths: Paths): V
       : [withPath(variant, variant.over)],
   );
 
-/** What only variants and paths together can say. */
+/** What only variants, paths and authentication together can say. */
 export function misfitsOfPaths({
   variants,
   paths,
+  auth,
 }: {
   readonly variants: readonly Variant[];
   readonly paths?: Paths;
+  readonly auth?: Parameters<typeof variantsWithAuth>[1];
 }): Misfit[] {
   const slugs = pathsForAll(paths).map(pathSlugOf);
   const misfits: Misfit[] = slugs.flatMap((slug, i) =>
@@ -55,7 +58,7 @@ export function misfitsOfPaths({
   if (misfits.length > 0) return misfits;
   const seen = new Set<string>();
   for (const [i, variant] of variants.entries()) {
-    const own = variantsOverPaths([variant], paths).map(slugOf);
+    const own = variantsWithAuth(variantsOverPaths([variant], paths), auth).map(slugOf);
     if (own.some((slug) => seen.has(slug)))
       misfits.push({
         path: ['variants', i],

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { metricIds } from '../metrics.ts';
 import { variantSchema } from '../transports.ts';
 import { durationSchema, positiveDurationSchema } from '../units.ts';
+import { misfitsOfAuth, scenarioAuthSchema, variantsWithAuth } from './auth.ts';
 import { disturbanceSchema, reconnectSchema } from './disturbances.ts';
 import { misfitsOfPaths, pathsSchema, variantsOverPaths, withPathsByName } from './paths.ts';
 import { type Misfit, maxPayloadBytes, reporting, streamSchema } from './stream.ts';
@@ -97,6 +98,9 @@ const shape = z.strictObject({
     .describe(
       'A list of paths: every variant without `over` runs over each of them. Or paths by name, for `over`.',
     ),
+  auth: scenarioAuthSchema
+    .optional()
+    .describe('How subscribers authenticate: a word, an object, or a list that every variant runs with.'),
   slos: z
     .array(
       z.strictObject({
@@ -166,18 +170,19 @@ export const scenarioFileSchema = shape.superRefine(
     ...misfitsOfUsers(scenario),
     ...misfitsOfDisturbances(scenario),
     ...misfitsOfPaths(scenario),
+    ...misfitsOfAuth(scenario),
   ]),
 );
 
 /**
  * Schema of a scenario file: its shape, then what only the parts together can say. What comes out has each
- * variant once for each path that it runs over.
+ * variant once for each path that it runs over, and each way to authenticate.
  */
 export const scenarioSchema = z.preprocess(
   withPathsByName,
-  scenarioFileSchema.transform(({ paths, ...scenario }) => ({
+  scenarioFileSchema.transform(({ paths, auth, ...scenario }) => ({
     ...scenario,
-    variants: variantsOverPaths(scenario.variants, paths),
+    variants: variantsWithAuth(variantsOverPaths(scenario.variants, paths), auth),
   })),
 );
 
