@@ -111,6 +111,7 @@ async function report(originMs: number): Promise<void> {
     unaccounted: 0,
     wire: null,
     tls: null,
+    subprotocols: [],
     http2: null,
     disturbance: null,
     cpuMs: (user + system) / 1000,

@@ -217,6 +217,7 @@ class Agent {
       seconds,
       wire: this.#wireTap.sample(),
       tls: this.#network.tlsUse,
+      subprotocols: [...this.#network.subprotocols],
       http2: null,
       disturbance: this.#disturber?.report() ?? null,
     };

@@ -27,7 +27,14 @@ export interface Tap {
 /** A subscriber's access to the network. */
 export type SubscriberNetwork = Pick<
   Network,
-  'ledger' | 'requests' | 'connections' | 'recordOverhead' | 'requestsTo' | 'openHttp' | 'openWebSocket'
+  | 'ledger'
+  | 'requests'
+  | 'connections'
+  | 'subprotocols'
+  | 'recordOverhead'
+  | 'requestsTo'
+  | 'openHttp'
+  | 'openWebSocket'
 >;
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -46,6 +53,8 @@ export class Network {
   readonly ledger = createLedger();
   readonly requests: Mutable<Requests> = { total: 0, empty: 0, failed: 0, upstream: 0 };
   readonly connections: Mutable<Connections> = { opened: 0, failed: 0, reconnected: 0 };
+  /** Subprotocols that the target has chosen. */
+  readonly subprotocols = new Set<string>();
   readonly #connects: ConnectSeries | undefined;
   readonly #tls: TlsClient | undefined;
   readonly #live = new Set<Socket>();
@@ -66,6 +75,7 @@ export class Network {
       ledger: this.ledger,
       requests: this.requests,
       connections: this.connections,
+      subprotocols: this.subprotocols,
       requestsTo: this.requestsTo,
       openHttp: (url, role, events, tap) => this.openHttp(url, role, events, tap, session),
       openWebSocket: (url, tap) => this.openWebSocket(url, tap, session),

@@ -9,9 +9,9 @@ import {
   readStreamMessage,
   type StreamMessage,
 } from '../core/messages/wireMessage.ts';
+import { wrongChoice } from '../core/subprotocols.ts';
 import type { VariantOf } from '../core/transports.ts';
 import { checkFragments } from './fragmentCheck.ts';
-import type { SubscriberNetwork } from './network.ts';
 import { faultOfStatus } from './refusal.ts';
 import { CutError, RequestFault, tlsFaultOf } from './requestFault.ts';
 import { requestHeaders } from './requestHeaders.ts';
@@ -57,7 +57,7 @@ export const websocket: ClientTransport<VariantOf<'websocket'>> = (context) => {
         socket.terminate();
       }
     });
-    listenForFailures(socket, network, (fault) => {
+    listenForFailures(socket, context, (fault) => {
       reason ??= fault;
     });
     socket.on('close', (code, text) => {
@@ -109,7 +109,7 @@ export const websocket: ClientTransport<VariantOf<'websocket'>> = (context) => {
 type Context = SubscriberContext<VariantOf<'websocket'>>;
 
 const openSocket = ({ url, variant, network, headers, sink }: Context) =>
-  new WebSocket(`${url.origin.replace(/^http/, 'ws')}/websocket`, {
+  new WebSocket(`${url.origin.replace(/^http/, 'ws')}/websocket`, variant.subprotocols, {
     headers: requestHeaders(headers, 'upgrade', url.origin),
     // Every message is compressed, not only those above the library's threshold of 1 kB: this is what is
     // measured.
@@ -150,9 +150,17 @@ function messageIn(data: Buffer, isBinary: boolean, frames: 'text' | 'binary'): 
 /** Tells why a connection fails, where that is known before its 'close', which follows in every case. */
 function listenForFailures(
   socket: WebSocket,
-  network: SubscriberNetwork,
+  { network, variant: { subprotocols } }: Context,
   tell: (fault: RequestFault) => void,
 ): void {
+  socket.on('upgrade', ({ headers }) => {
+    if (!subprotocols) return;
+    const { 'sec-websocket-protocol': chosen = '' } = headers;
+    const wrong = wrongChoice(subprotocols, chosen);
+    if (wrong === undefined) network.subprotocols.add(chosen);
+    // The library fails the handshake for the same reason, and would leave it at three words.
+    else tell(new RequestFault('unreadable', `${endpoint}: ${wrong}`, { isFinal: true }));
+  });
   socket.on('unexpected-response', (_request, response) => {
     network.requests.failed++;
     beginningOf(response, (body) => {

@@ -29,6 +29,7 @@ function scripted(tap: WireTap, role: 'requests' | 'stream' | 'websocket', overh
       ledger: createLedger(),
       requests,
       connections,
+      subprotocols: new Set(),
       recordOverhead: () => overhead,
       requestsTo: () => () => ({ endpoint: 'GET /' }),
       openHttp(_url, _role, _events, on) {

@@ -70,6 +70,7 @@ class SubscriberTap {
         ledger: network.ledger,
         requests: network.requests,
         connections: network.connections,
+        subprotocols: network.subprotocols,
         recordOverhead: network.recordOverhead,
         requestsTo: network.requestsTo,
         openHttp: (url, role, events) => network.openHttp(url, role, events, this.#tap(role)),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Auth, authSchema } from './auth.ts';
 import { type Path, pathSchema } from './path.ts';
+import { subprotocolsPart, subprotocolsSchema, subprotocolsWords } from './subprotocols.ts';
 import { durationSchema, formatDurationMs, positiveDurationSchema } from './units.ts';
 
 /*
@@ -63,6 +64,9 @@ const websocket = z.strictObject({
     .describe(
       'The server splits its messages into frames of so many bytes (RFC 6455 §5.4); whole by default.',
     ),
+  subprotocols: subprotocolsSchema
+    .optional()
+    .describe('Subprotocols that clients offer, the favourite first; the target must choose one.'),
   heartbeat,
   bufferLimitBytes,
 });
@@ -185,6 +189,7 @@ export const transports = {
       ...when(v.frames === 'binary', 'binary'),
       ...when(v.compression, 'deflate'),
       ...when(v.fragmentBytes !== undefined, `fragment${v.fragmentBytes}`),
+      ...(v.subprotocols ? [subprotocolsPart(v.subprotocols)] : []),
       ...heartbeatPart(v.heartbeat),
       ...bufferPart(v.bufferLimitBytes),
     ],
@@ -192,12 +197,14 @@ export const transports = {
       `${v.frames} frames`,
       v.compression ? 'compressed' : 'uncompressed',
       ...fragmentWords(v),
+      ...(v.subprotocols ? [subprotocolsWords(v.subprotocols)] : []),
       heartbeatWords(v.heartbeat),
     ],
     label: (v) => [
       ...when(v.frames === 'binary', 'binary'),
       ...when(v.compression, 'compressed'),
       ...fragmentWords(v),
+      ...(v.subprotocols ? [subprotocolsWords(v.subprotocols)] : []),
       ...streamWords(v),
     ],
   }),

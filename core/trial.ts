@@ -182,6 +182,8 @@ const trialShape = z.object({
   tls: tlsUseSchema.optional(),
   /** The same of HTTP/2; absent without it. */
   http2: http2UseSchema.optional(),
+  /** WebSocket subprotocols that the target has chosen; absent where none was offered. */
+  subprotocols: z.array(z.string()).optional(),
   /** What was done to connections and to the target on purpose; null where nothing was. */
   disturbance: disturbance.nullable().default(null),
 });

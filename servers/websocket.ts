@@ -58,14 +58,7 @@ export const websocket: ServerTransport = ({ routes, server, feed, guard, option
   const sockets = new Map<WebSocket, () => void>();
   const heartbeats = new Heartbeats(options.heartbeatMs);
   const frames = framesOf(options);
-  const wss = new WebSocketServer({
-    noServer: true,
-    clientTracking: false,
-    maxPayload: options.maxMessageBytes * 2,
-    // Every message is compressed, whatever its size: this is what the variant is there to measure.
-    perMessageDeflate: options.compression ? { threshold: 0 } : false,
-  });
-  wss.on('wsClientError', refuseHandshake);
+  const wss = handshakesOf(options);
 
   routes.get('/websocket', () => {
     throw new Problem(426, 'this endpoint speaks WebSocket only', {
@@ -133,6 +126,20 @@ export const websocket: ServerTransport = ({ routes, server, feed, guard, option
     },
   };
 };
+
+/** What answers handshakes, and refuses those that break RFC 6455. */
+function handshakesOf(options: TargetOptions): WebSocketServer {
+  const wss = new WebSocketServer({
+    noServer: true,
+    clientTracking: false,
+    maxPayload: options.maxMessageBytes * 2,
+    // Without it, ws would choose whatever a client offers first (RFC 6455 §4.2.2).
+    handleProtocols: (offered) => options.subprotocols.find((name) => offered.has(name)) ?? false,
+    // Every message is compressed, whatever its size: this is what the variant is there to measure.
+    perMessageDeflate: options.compression ? { threshold: 0 } : false,
+  });
+  return wss.on('wsClientError', refuseHandshake);
+}
 
 /** What a request for an upgrade may do; undefined where it has been refused. */
 function grantOf(request: IncomingMessage, guard: Guard, socket: Duplex): Grant | undefined {

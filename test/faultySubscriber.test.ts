@@ -155,6 +155,37 @@ describe('over websocket, a handshake', () => {
     expect(kinds()).toEqual(['unreadable', 'unreadable', 'unreadable']);
   });
 
+  test.each([
+    [
+      'none of the subprotocols',
+      {},
+      'chose no subprotocol, and browsers then fail the connection; offered: a, b',
+    ],
+    ['an empty one', { 'Sec-WebSocket-Protocol': '' }, 'chose no subprotocol'],
+    [
+      'one that was not offered',
+      { 'Sec-WebSocket-Protocol': 'c' },
+      '"c", which was not offered; offered: a, b',
+    ],
+    ['two', { 'Sec-WebSocket-Protocol': 'a, b' }, '"a, b", which was not offered'],
+  ])('that chooses %s is given up at once, with the reason', async (_, headers, says) => {
+    await start({ ...websocket, subprotocols: ['a', 'b'] }, () => ({ headers }));
+    await expect(subscriber.refused).rejects.toThrow(says);
+    expect(kinds()).toEqual(['unreadable']);
+    expect(target.asked()).toBe(1);
+  });
+
+  test('that chooses one of the subprotocols is taken, and the choice is known', async () => {
+    const headers = { 'Sec-WebSocket-Protocol': 'b' };
+    await start({ ...websocket, subprotocols: ['a', 'b'] }, () => ({
+      headers,
+      messages: [welcome(websocket)],
+    }));
+    await subscriber.subscribed;
+    expect([...subscriber.network.subprotocols]).toEqual(['b']);
+    expect(kinds()).toEqual([]);
+  });
+
   test('that declines the compression which the variant measures is refused', async () => {
     await start({ ...websocket, compression: true }, () => ({ messages: [welcome(websocket)] }));
     await expect(subscriber.refused).rejects.toThrow('declined permessage-deflate');

@@ -8,7 +8,8 @@ import { startTarget, type Target } from '../servers/target.ts';
 
 let target: Target;
 beforeEach(async () => {
-  const options = { maxMessageBytes: 1000, maxTopicsPerSubscriber: 3, maxTopics: 5 };
+  const subprotocols = ['chat.v2', 'chat.v1'];
+  const options = { maxMessageBytes: 1000, maxTopicsPerSubscriber: 3, maxTopics: 5, subprotocols };
   target = await startTarget(targetOptionsSchema.parse(options), { host: '127.0.0.1', port: 0 });
 });
 afterEach(() => target.close());
@@ -191,6 +192,17 @@ describe('a WebSocket handshake', () => {
 
   test('without a key is answered with 400', async () => {
     expect(await handshake([...upgrade, 'Sec-WebSocket-Version: 13'])).toMatch(/^HTTP\/1\.1 400 /);
+  });
+
+  test.each([
+    ['chat.v1, chat.v2', 'chat.v2'],
+    ['mqtt, chat.v1', 'chat.v1'],
+    ['mqtt, CHAT.V1', null],
+  ])('that offers the subprotocols %s ends in %s', async (offered, chosen) => {
+    const lines = [...upgrade, key, 'Sec-WebSocket-Version: 13', `Sec-WebSocket-Protocol: ${offered}`];
+    const answer = await handshake(lines);
+    expect(answer).toMatch(/^HTTP\/1\.1 101 /);
+    expect(/\r\nSec-WebSocket-Protocol: (.*)\r\n/i.exec(answer)?.[1] ?? null).toBe(chosen);
   });
 
   test('on another path is answered with 404', async () => {

@@ -14,7 +14,7 @@ const variants = [
   { transport: 'sse', heartbeat: '100ms' },
   // A client that stalls for longer loses its connection, which is a fault; here it may stall for 250 ms.
   { transport: 'websocket', heartbeat: '300ms' },
-  { transport: 'websocket', frames: 'binary' },
+  { transport: 'websocket', frames: 'binary', subprotocols: ['chat.v2', 'chat.v1'] },
   { transport: 'websocket', compression: true },
 ];
 
@@ -27,6 +27,7 @@ describe('a trial', () => {
       const trial = await runShortTrial(shortScenario({ variants: [variant] }));
       expect(trial.invalid).toEqual([]);
       expect(trial.variant).toBe(slug);
+      expect(trial.subprotocols).toEqual('subprotocols' in variant ? ['chat.v2'] : undefined);
       expect(trial.delivery).toMatchObject({ lost: 0, duplicated: 0, reordered: 0, corrupted: 0, gaps: 0 });
       expect(trial.delivery.delivered).toBe(trial.delivery.expected);
       expect(trial.bytes.unaccounted).toBe(0);

@@ -105,6 +105,8 @@ export const targetOptionsSchema = z.object({
   compression: z.boolean().default(false),
   /** WebSocket messages are split into frames of so many bytes; null for whole ones. */
   fragmentBytes: z.int().min(1).nullable().default(null),
+  /** WebSocket subprotocols that it speaks; it chooses the first that a client offers. */
+  subprotocols: z.array(z.string()).default([]),
   bufferLimitBytes: z.int().min(1).default(1_048_576),
   /** How long an idle keep-alive connection is kept: must be above any poll interval. */
   keepAliveMs: z.int().min(1).default(75_000),

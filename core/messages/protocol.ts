@@ -55,6 +55,8 @@ export interface AgentReport extends AgentUse {
   readonly wire: WireSample | null;
   /** Null without TLS. */
   readonly tls: TlsUse | null;
+  /** WebSocket subprotocols that the target has chosen. */
+  readonly subprotocols: readonly string[];
   /** Null without HTTP/2. */
   readonly http2: Http2Use | null;
   /** Null where the scenario disturbs nothing. */

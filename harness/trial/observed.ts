@@ -33,6 +33,7 @@ export function observedOf(
   const measureEndMs = schedule.measureEndUs / 1000;
   const tls = mergeTlsUse(reports.map((report) => report.tls));
   const http2 = mergeHttp2Use(reports.map((report) => report.http2));
+  const subprotocols = [...new Set(reports.flatMap((report) => report.subprotocols))].sort();
   const faults = mergeFaults(reports.map((report) => report.faults));
   const { measured, ...traffic } = trafficOf(reports, measureEndMs - measureStartMs);
   return {
@@ -74,6 +75,7 @@ export function observedOf(
     wire: reports.find(({ wire }) => wire !== null)?.wire ?? null,
     ...(tls && { tls }),
     ...(http2 && { http2 }),
+    ...(subprotocols.length > 0 && { subprotocols }),
     disturbance: disturbanceOf(scenario, reports, published.withheld, restarts),
   };
 }

@@ -11,7 +11,7 @@ const randomSecret = () => randomBytes(32).toString('base64url');
  */
 export function targetOptionsFor(variant: Variant, makeSecret = randomSecret): TargetOptions {
   const { hold: holdMs, heartbeat: heartbeatMs, interval = 0, ...options } = optionsOf(variant);
-  const { batchLimit, compression, fragmentBytes, bufferLimitBytes } = options;
+  const { batchLimit, compression, fragmentBytes, subprotocols, bufferLimitBytes } = options;
   const { auth } = variant;
   return targetOptionsSchema.parse({
     holdMs,
@@ -19,6 +19,7 @@ export function targetOptionsFor(variant: Variant, makeSecret = randomSecret): T
     batchLimit,
     compression,
     fragmentBytes,
+    subprotocols,
     bufferLimitBytes,
     // A server that closes idle connections sooner than the next poll comes would turn keep-alive into its
     // opposite.

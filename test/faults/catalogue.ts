@@ -276,6 +276,16 @@ const messages = {
     inTests: ['websocket'],
   },
   'unasked subprotocol': { on: ['websocket'], run: failed(/subprotocol/i) },
+  'chooses no subprotocol': {
+    on: ['websocket'],
+    websocket: { subprotocols: ['chat.v2', 'chat.v1'] },
+    run: failed(/chose no subprotocol/),
+  },
+  'chooses another subprotocol': {
+    on: ['websocket'],
+    websocket: { subprotocols: ['chat.v2', 'chat.v1'] },
+    run: failed(/"chat.v3", which was not offered/),
+  },
   'unasked extension': { on: ['websocket'], run: failed(/extension/i) },
 } as const satisfies Partial<Record<HarmName, Entry>>;
 

@@ -182,6 +182,8 @@ export const messages = {
   'unasked subprotocol': {
     head: (head) => head.replace('\r\n\r\n', '\r\nSec-WebSocket-Protocol: chat\r\n\r\n'),
   },
+  'chooses no subprotocol': { heeds: (options) => ({ ...options, subprotocols: [] }) },
+  'chooses another subprotocol': { head: (head) => head.replace('chat.v2', 'chat.v3') },
   'unasked extension': {
     head: (head) => head.replace('\r\n\r\n', '\r\nSec-WebSocket-Extensions: permessage-deflate\r\n\r\n'),
   },
