@@ -22,7 +22,8 @@ export class HpackEncoder {
   readonly #table = new DynamicTable(defaultTableBytes);
   readonly #cache = new WeakMap<FieldList, Cached>();
   #path: string | undefined;
-  #pathBytes: Buffer = Buffer.alloc(0);
+  #pathBytes = Buffer.alloc(0);
+  #pathLength = 0;
   /** The smallest size of the table since the last block; undefined: no change to tell. */
   #smallest: number | undefined;
 
@@ -78,14 +79,18 @@ export class HpackEncoder {
     return writeInteger(0x20, 0x1f, maxBytes, into, at);
   }
 
-  /** `:path` is never indexed: it changes. */
+  /** `:path` is never indexed: it changes. Its bytes are kept for as long as it does not. */
   #writePath(path: string, into: Buffer, at: number): number {
-    if (path !== this.#path) {
-      this.#pathBytes = pathBytes(path);
-      this.#path = path;
+    if (path === this.#path) {
+      this.#pathBytes.copy(into, at, 0, this.#pathLength);
+      return at + this.#pathLength;
     }
-    into.set(this.#pathBytes, at);
-    return at + this.#pathBytes.length;
+    const end = writePath(path, into, at);
+    this.#path = path;
+    this.#pathLength = end - at;
+    if (this.#pathLength > this.#pathBytes.length) this.#pathBytes = Buffer.allocUnsafe(2 * this.#pathLength);
+    into.copy(this.#pathBytes, 0, at, end);
+    return end;
   }
 
   #writeFields(fields: readonly PreparedField[], into: Buffer, start: number): number {
@@ -117,10 +122,9 @@ export class HpackEncoder {
   }
 }
 
-function pathBytes(path: string): Buffer {
+function writePath(path: string, into: Buffer, at: number): number {
   if (!/^[\x21-\xff]+$/.test(path)) throw new TypeError(`${JSON.stringify(path)} is not a valid path`);
   const index = staticIndexOf(':path', path);
-  if (index > 0) return Buffer.of(0x80 | index);
-  const buffer = Buffer.allocUnsafe(path.length + extraBytes);
-  return buffer.subarray(0, writeString(path, buffer, writeInteger(0, 0x0f, pathName, buffer, 0)));
+  if (index > 0) return writeInteger(0x80, 0x7f, index, into, at);
+  return writeString(path, into, writeInteger(0, 0x0f, pathName, into, at));
 }

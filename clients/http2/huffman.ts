@@ -117,22 +117,24 @@ export function huffmanBytes(text: string): number {
 /** Writes a string of latin1 characters in Huffman code, and returns where it ends. */
 export function encodeHuffman(text: string, into: Buffer, start: number): number {
   let at = start;
-  let byte = 0;
-  let free = 8;
+  // Fewer than eight bits wait between two symbols, so that with the longest code they do not fit 32 bits: what
+  // is shifted out on the left has been written before, and only the lowest bits count.
+  let waiting = 0;
+  let bits = 0;
   for (let i = 0; i < text.length; i++) {
     const symbol = text.charCodeAt(i);
     const code = codes[symbol] as number;
-    for (let left = lengths[symbol] as number; left > 0; ) {
-      const take = Math.min(left, free);
-      left -= take;
-      free -= take;
-      byte = (byte << take) | ((code >>> left) & ((1 << take) - 1));
-      if (free > 0) continue;
-      into[at++] = byte;
-      byte = 0;
-      free = 8;
-    }
+    let left = lengths[symbol] as number;
+    if (left > 24) {
+      left -= 8;
+      waiting = (waiting << left) | (code >>> 8);
+      bits += left;
+      for (; bits >= 8; bits -= 8) into[at++] = waiting >>> (bits - 8);
+      left = 8;
+      waiting = (waiting << 8) | (code & 0xff);
+    } else waiting = (waiting << left) | code;
+    for (bits += left; bits >= 8; bits -= 8) into[at++] = waiting >>> (bits - 8);
   }
-  if (free < 8) into[at++] = (byte << free) | ((1 << free) - 1);
+  if (bits > 0) into[at++] = (waiting << (8 - bits)) | (0xff >>> bits);
   return at;
 }

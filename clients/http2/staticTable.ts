@@ -75,11 +75,15 @@ export const staticValues: readonly string[] = ['', ...parts.map(([, , value]) =
 /** How many fields the static table has; the dynamic table's indices begin above it. */
 export const staticFields = fields.length;
 
-const byField = new Map(parts.map(([, name, value], i) => [`${name} ${value}`, i + 1]));
+// The first of a name wins; fields of the same name follow one another.
 const byName = new Map(parts.map(([, name], i) => [name, i + 1] as const).reverse());
-
-/** The index of a field in the static table, or 0. */
-export const staticIndexOf = (name: string, value: string): number => byField.get(`${name} ${value}`) ?? 0;
 
 /** The first index of a name in the static table, or 0. */
 export const staticNameIndexOf = (name: string): number => byName.get(name) ?? 0;
+
+/** The index of a field in the static table, or 0. */
+export function staticIndexOf(name: string, value: string): number {
+  let index = staticNameIndexOf(name);
+  for (; index > 0 && staticNames[index] === name; index++) if (staticValues[index] === value) return index;
+  return 0;
+}
