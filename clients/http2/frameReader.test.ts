@@ -257,6 +257,35 @@ test('a field block that is not complete counts as cut', () => {
   expect(reader.isBetweenFrames).toBe(false);
 });
 
+test('reserved bits, and flags that a type does not have, are ignored', () => {
+  const reserved = frame(RST_STREAM, 0xff, 0, '\0\0\0\x08');
+  reserved.writeUInt32BE(0x8000_0003, 5);
+  const bytes = Buffer.concat([
+    begin,
+    reserved,
+    frame(WINDOW_UPDATE, 0xff, 0, '\x80\0\0\x05'),
+    frame(DATA, 0xff - PADDED, 1, 'all of it'),
+    frame(GOAWAY, 0xff, 0, '\x80\0\0\x09\0\0\0\0'),
+  ]);
+  expect(
+    read(bytes)
+      .events.filter((event) => !event.startsWith('head'))
+      .slice(2),
+  ).toEqual(['reset 3 CANCEL', 'window 0 + 5', 'data 1 true all of it', 'go away 9 NO_ERROR ']);
+});
+
+test('the limits of a field block hold for each block', () => {
+  const block = Buffer.concat([
+    frame(HEADERS, 0, 1, Buffer.alloc(16_384)),
+    ...Array<Buffer>(10).fill(frame(CONTINUATION, 0, 1, Buffer.alloc(16_384))),
+    ...Array<Buffer>(800).fill(frame(CONTINUATION, 0, 1)),
+    frame(CONTINUATION, END_HEADERS, 1),
+  ]);
+  const { events } = read(Buffer.concat([begin, block, block]));
+  expect(events.filter((event) => event.startsWith('fields'))).toHaveLength(2);
+  expect(events.filter((event) => event.startsWith('broken'))).toEqual([]);
+});
+
 const setting = (id: number, value: number) => {
   const payload = Buffer.alloc(6);
   payload.writeUInt16BE(id, 0);

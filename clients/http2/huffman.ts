@@ -117,8 +117,8 @@ export function huffmanBytes(text: string): number {
 /** Writes a string of latin1 characters in Huffman code, and returns where it ends. */
 export function encodeHuffman(text: string, into: Buffer, start: number): number {
   let at = start;
-  // Fewer than eight bits wait between two symbols, so that with the longest code they do not fit 32 bits: what
-  // is shifted out on the left has been written before, and only the lowest bits count.
+  // Fewer than eight bits wait between two symbols, so that with the longest code they do not fit 32 bits:
+  // what is shifted out on the left has been written before, and only the lowest bits count.
   let waiting = 0;
   let bits = 0;
   for (let i = 0; i < text.length; i++) {
