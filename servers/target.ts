@@ -17,6 +17,7 @@ import { mountGuard } from './guard.ts';
 import { serverTransports } from './index.ts';
 import { answerJson } from './json.ts';
 import { mountMessages } from './messages.ts';
+import { createOrigins, type Origins } from './origins.ts';
 import { Problem, problemBody, problemType } from './problem.ts';
 import { createRoutes, type Routes } from './routes.ts';
 
@@ -64,7 +65,9 @@ export async function startTarget(
     requestTimeout: 0,
   };
   const routes = createRoutes();
-  const answer = answering(routes);
+  let ownOrigin = '';
+  const origins = createOrigins(options.allowedOrigins, () => ownOrigin);
+  const answer = answering(routes, origins);
   const server = identity
     ? createTlsServer({ ...serverOptions, cert: identity.certificate, key: identity.key }, answer)
     : createServer(serverOptions, answer);
@@ -73,7 +76,7 @@ export async function startTarget(
   const guard = mountGuard(routes, options.auth, identity ? 'https' : 'http');
   // The transports first: a poll is compared with no other route before its own.
   const mounted = Object.values(serverTransports).map((mount) =>
-    mount({ routes, server, feed, guard, options }),
+    mount({ routes, server, feed, guard, origins, options }),
   );
   const mountControl = (on: Routes) => {
     mountMessages(on, feed, options, guard);
@@ -82,20 +85,27 @@ export async function startTarget(
     );
   };
   mountControl(routes);
-  const at = await listen(server, address);
+  const url = `${identity ? 'https' : 'http'}://${await listen(server, address)}`;
+  ownOrigin = new URL(url).origin;
   const servers = [server];
-  let controlUrl = `http://${at}`;
+  let controlUrl = url;
   if (identity) {
     // What is published pays no TLS: the CPU time of the target is what its subscribers cost.
     const controlRoutes = createRoutes();
     mountControl(controlRoutes);
-    const control = createServer(serverOptions, answering(controlRoutes));
+    const control = createServer(
+      serverOptions,
+      answering(
+        controlRoutes,
+        createOrigins(null, () => ''),
+      ),
+    );
     controlUrl = `http://${await listen(control, { host: address.host, port: 0 })}`;
     servers.push(control);
   }
 
   return {
-    url: `${identity ? 'https' : 'http'}://${at}`,
+    url,
     controlUrl,
     feed,
     async close() {
@@ -125,8 +135,13 @@ async function listen(server: Server, address: { host: string; port: number }): 
 }
 
 const answering =
-  (routes: Routes): RequestListener =>
+  (routes: Routes, origins: Origins): RequestListener =>
   (request, response) => {
+    try {
+      if (origins.answers(request, response)) return;
+    } catch (error) {
+      return answerProblem(request, response, error);
+    }
     // The router takes HEAD for GET, and a stream would begin that never ends.
     if (request.method === 'HEAD')
       return answerProblem(request, response, new Problem(405, 'HEAD is not supported', { Allow: 'GET' }));

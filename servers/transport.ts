@@ -2,6 +2,7 @@ import type { Server } from 'node:http';
 import type { TargetOptions } from '../core/messages/contract.ts';
 import type { Feed } from './feed.ts';
 import type { Guard } from './guard.ts';
+import type { Origins } from './origins.ts';
 import type { Routes } from './routes.ts';
 
 /** What the server half of a transport mounts itself on. */
@@ -10,6 +11,7 @@ export interface TargetContext {
   readonly server: Server;
   readonly feed: Feed;
   readonly guard: Guard;
+  readonly origins: Origins;
   readonly options: TargetOptions;
 }
 

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { closeCodes, type TargetOptions, type WireControl } from '../core/messages/contract.ts';
 import { fragmentWrites, inFragments } from './fragments.ts';
 import { frame, opcodes } from './frame.ts';
-import type { Grant, Guard } from './guard.ts';
+import type { Grant } from './guard.ts';
 import { Heartbeats } from './heartbeats.ts';
 import { acceptMessage } from './messages.ts';
 import type { Notification, WireForm } from './notification.ts';
@@ -53,7 +53,7 @@ function framesOf({ fragmentBytes }: TargetOptions): Frames {
 }
 
 /** GET /websocket: RFC 6455. The client's first message subscribes; later ones are sent to their topics. */
-export const websocket: ServerTransport = ({ routes, server, feed, guard, options }) => {
+export const websocket: ServerTransport = ({ routes, server, feed, guard, origins, options }) => {
   /** The open sockets, each with a function that stops its pushes: nothing may follow a close frame. */
   const sockets = new Map<WebSocket, () => void>();
   const heartbeats = new Heartbeats(options.heartbeatMs);
@@ -73,7 +73,7 @@ export const websocket: ServerTransport = ({ routes, server, feed, guard, option
         socket,
         new Problem(404, `${request.url} is not a WebSocket endpoint; use /websocket`),
       );
-    const grant = grantOf(request, guard, socket);
+    const grant = grantOf(request, { guard, origins }, socket);
     if (grant) wss.handleUpgrade(request, socket, head, (ws) => serve(ws, request.socket, grant));
   });
 
@@ -142,8 +142,13 @@ function handshakesOf(options: TargetOptions): WebSocketServer {
 }
 
 /** What a request for an upgrade may do; undefined where it has been refused. */
-function grantOf(request: IncomingMessage, guard: Guard, socket: Duplex): Grant | undefined {
+function grantOf(
+  request: IncomingMessage,
+  { guard, origins }: Pick<TargetContext, 'guard' | 'origins'>,
+  socket: Duplex,
+): Grant | undefined {
   try {
+    origins.require(request);
     return guard.admit(request);
   } catch (error) {
     if (!(error instanceof Problem)) throw error;

@@ -108,6 +108,8 @@ export const targetOptionsSchema = z.object({
   /** WebSocket subprotocols that it speaks; it chooses the first that a client offers. */
   subprotocols: z.array(z.string()).default([]),
   bufferLimitBytes: z.int().min(1).default(1_048_576),
+  /** Origins besides its own whose pages it answers; null for those of any, without a look. */
+  allowedOrigins: z.array(z.string()).nullable().default(null),
   /** How long an idle keep-alive connection is kept: must be above any poll interval. */
   keepAliveMs: z.int().min(1).default(75_000),
   maxMessageBytes: z.int().min(1).default(262_144),

@@ -4,6 +4,7 @@ import { variantSchema } from '../transports.ts';
 import { durationSchema, positiveDurationSchema } from '../units.ts';
 import { misfitsOfAuth, scenarioAuthSchema, variantsWithAuth } from './auth.ts';
 import { disturbanceSchema, reconnectSchema } from './disturbances.ts';
+import { misfitsOfOrigin, scenarioOriginSchema } from './origin.ts';
 import { misfitsOfPaths, pathsSchema, variantsOverPaths, withPathsByName } from './paths.ts';
 import { type Misfit, maxPayloadBytes, reporting, streamSchema } from './stream.ts';
 
@@ -101,6 +102,9 @@ const shape = z.strictObject({
   auth: scenarioAuthSchema
     .optional()
     .describe('How subscribers authenticate: a word, an object, or a list that every variant runs with.'),
+  origin: scenarioOriginSchema
+    .optional()
+    .describe('The origin of the page that subscribers run on, and those that the target allows.'),
   slos: z
     .array(
       z.strictObject({
@@ -171,6 +175,7 @@ export const scenarioFileSchema = shape.superRefine(
     ...misfitsOfDisturbances(scenario),
     ...misfitsOfPaths(scenario),
     ...misfitsOfAuth(scenario),
+    ...misfitsOfOrigin(scenario.origin, variantsWithAuth(scenario.variants, scenario.auth)),
   ]),
 );
 

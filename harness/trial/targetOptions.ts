@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type TargetOptions, targetOptionsSchema } from '../../core/messages/contract.ts';
+import { allowedOrigins } from '../../core/scenario/origin.ts';
+import type { Scenario } from '../../core/scenario/scenario.ts';
 import { optionsOf, type Variant } from '../../core/transports.ts';
 
 /** As long as the hash, so that the secret is no easier to guess than a signature (RFC 2104 §3). */
@@ -9,7 +11,11 @@ const randomSecret = () => randomBytes(32).toString('base64url');
  * The target's options for a variant: the variant's server-side options, and defaults for the rest. Where
  * subscribers authenticate, a secret is among them, the same for a target that is started again with them.
  */
-export function targetOptionsFor(variant: Variant, makeSecret = randomSecret): TargetOptions {
+export function targetOptionsFor(
+  variant: Variant,
+  { origin }: Pick<Scenario, 'origin'> = {},
+  makeSecret = randomSecret,
+): TargetOptions {
   const { hold: holdMs, heartbeat: heartbeatMs, interval = 0, ...options } = optionsOf(variant);
   const { batchLimit, compression, fragmentBytes, subprotocols, bufferLimitBytes } = options;
   const { auth } = variant;
@@ -20,6 +26,7 @@ export function targetOptionsFor(variant: Variant, makeSecret = randomSecret): T
     compression,
     fragmentBytes,
     subprotocols,
+    allowedOrigins: allowedOrigins(origin),
     bufferLimitBytes,
     // A server that closes idle connections sooner than the next poll comes would turn keep-alive into its
     // opposite.

@@ -24,7 +24,7 @@ export async function startParts(plan: TrialPlan, processes: TrialProcesses): Pr
     range,
     agent: new Peer<ToAgent, FromAgent>(processes.startAgent(plan.agent)),
   }));
-  const options = targetOptionsFor(variant);
+  const options = targetOptionsFor(variant, scenario);
   const target = await processes.startTarget(plan.target, options, plan.port, variant.over);
 
   for (const { agent, range } of hosts)
