@@ -74,9 +74,7 @@ class Agent {
     this.#channel = channel;
     this.schedule = compileSchedule(job.scenario, job.seed);
     this.#disturber = job.scenario.disturbances ? new Disturber(this.schedule.disturbances) : null;
-    const { tls } = job.variant.over ?? {};
-    const settings = tls && { tls, authority: job.authority };
-    this.#network = new Network(this.#disturber?.connects, settings);
+    this.#network = new Network(this.#disturber?.connects, job.variant.over, job.authority);
     const users = { from: job.firstUser, to: job.firstUser + job.users };
     this.#users = users;
     this.#shown = loneliestDelivery(this.schedule, users);
@@ -218,7 +216,7 @@ class Agent {
       wire: this.#wireTap.sample(),
       tls: this.#network.tlsUse,
       subprotocols: [...this.#network.subprotocols],
-      http2: null,
+      http2: this.#network.http2Use,
       disturbance: this.#disturber?.report() ?? null,
     };
     this.#channel.send({ type: 'report', report });

@@ -1,4 +1,4 @@
-import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { firstControlOpcode } from '../core/framing.ts';
 import { LedgerSide } from './ledger.ts';
 import { meterReads } from './meteredSocket.ts';
@@ -9,7 +9,7 @@ import { UpgradeScanner } from './upgradeScanner.ts';
  * in the last (RFC 6455 §5.4). The library joins them again and does not say how they came. Says what is
  * wrong with the first frame that is not so.
  */
-export function checkFragments(socket: Socket, bytes: number, tell: (reason: string) => void): void {
+export function checkFragments(socket: Duplex, bytes: number, tell: (reason: string) => void): void {
   let isTold = false;
   const scanner = new UpgradeScanner(new LedgerSide(), ({ opcode, isFinal, length }) => {
     if (isTold || opcode >= firstControlOpcode || length === bytes || (isFinal && length < bytes)) return;

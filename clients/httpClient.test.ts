@@ -2,8 +2,9 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Fields, noFields } from './fields.ts';
+import type { HttpRole } from './httpAccess.ts';
 import { HttpClient } from './httpClient.ts';
-import { type HttpRole, Network } from './network.ts';
+import { Network } from './network.ts';
 import { CutError, type RequestFault } from './requestFault.ts';
 
 type Script = (socket: Socket, request: string) => void;
@@ -60,7 +61,7 @@ let unasked: RequestFault[];
 function open(newConnections = false, role: HttpRole = 'requests'): HttpClient {
   unasked = [];
   const onUnasked = (fault: RequestFault) => unasked.push(fault);
-  const client = new HttpClient(url, network, role, { newConnections, onUnasked });
+  const client = new HttpClient(url, network.forSubscriber(), role, { newConnections, onUnasked });
   clients.push(client);
   return client;
 }

@@ -3,10 +3,11 @@ import { messageOf } from '../core/errors.ts';
 import { UnreadableError } from '../core/messages/unreadable.ts';
 import type { AnswerHead } from './answerHead.ts';
 import type { Fields } from './fields.ts';
+import type { HttpRole } from './httpAccess.ts';
 import type { ConnectionEvents, HttpConnection, PreparedRequest, PrepareRequest } from './httpConnection.ts';
-import type { HttpRole, SubscriberNetwork } from './network.ts';
+import type { SubscriberNetwork } from './network.ts';
 import { faultOfStatus } from './refusal.ts';
-import { CutError, RequestFault, tlsFaultOf } from './requestFault.ts';
+import { CutError, pathFaultOf, RequestFault } from './requestFault.ts';
 
 /** Takes the parts of an answer as they come. Exactly one of `ended` and `failed` is called last. */
 export interface AnswerListener {
@@ -192,8 +193,8 @@ export class HttpClient implements ConnectionEvents {
   #faultOf({ request }: Exchange, error: Error): RequestFault | CutError {
     const hadBegun = isGood(this.#head);
     if (error instanceof CutError) return new CutError(error.message, hadBegun);
-    const tlsFault = tlsFaultOf(request.endpoint, error);
-    if (tlsFault) return tlsFault;
+    const pathFault = pathFaultOf(request.endpoint, error);
+    if (pathFault) return pathFault;
     const isStream = this.#role === 'stream' && hadBegun;
     const kind = error instanceof UnreadableError ? 'unreadable' : isStream ? 'reconnect' : 'unanswered';
     return new RequestFault(kind, `${request.endpoint}: ${error.message}`);

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { TLSSocket } from 'node:tls';
 
 /** Is shown bytes in their order. */
@@ -13,7 +14,7 @@ export function meter(socket: Socket, received: Scanner, sent: Scanner): void {
 }
 
 /** The same for what is read alone. */
-export function meterReads(socket: Socket, received: Scanner): void {
+export function meterReads(socket: Duplex, received: Scanner): void {
   const push = socket.push;
   socket.push = (chunk: Buffer | null, encoding?: BufferEncoding) => {
     if (chunk !== null) received.scan(chunk);

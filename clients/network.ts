@@ -1,41 +1,25 @@
 import { connect, type Socket } from 'node:net';
 import { portOf } from '../core/address.ts';
 import type { Connections, Requests, Traffic } from '../core/counts.ts';
+import type { Http2Use } from '../core/http2Use.ts';
+import type { Path } from '../core/path.ts';
 import { recordOverhead } from '../core/tlsRecords.ts';
 import type { TlsUse } from '../core/tlsUse.ts';
 import type { ConnectSeries } from './connectSeries.ts';
-import { Http1Connection, http1Requests } from './http1Connection.ts';
-import type { ConnectionEvents, HttpConnection, Opened, PrepareRequest, Receive } from './httpConnection.ts';
+import { http1Access } from './http1Access.ts';
+import { http2Access } from './http2/http2Access.ts';
+import { Http2Client } from './http2/http2Client.ts';
+import type { HttpAccess } from './httpAccess.ts';
+import type { Opened, Receive } from './httpConnection.ts';
 import { type Books, countsOf, createLedger } from './ledger.ts';
-import { meter, meterWrites, type Scanner } from './meteredSocket.ts';
-import { TlsClient, type TlsSession, type TlsSettings } from './tls.ts';
-import { UpgradeScanner } from './upgradeScanner.ts';
-
-/** What an HTTP connection is for, which decides how its bytes are booked. */
-export type HttpRole =
-  /** Request after request: their heads are headers. */
-  | 'requests'
-  /** One response that stays open: the heads are its handshake. */
-  | 'stream';
-
-/** Is shown each byte of one connection before anybody else takes it. */
-export interface Tap {
-  readonly received: Scanner;
-  readonly sent: Scanner;
-}
+import { TlsClient, type TlsSession } from './tls.ts';
 
 /** A subscriber's access to the network. */
 export type SubscriberNetwork = Pick<
   Network,
-  | 'ledger'
-  | 'requests'
-  | 'connections'
-  | 'subprotocols'
-  | 'recordOverhead'
-  | 'requestsTo'
-  | 'openHttp'
-  | 'openWebSocket'
->;
+  'ledger' | 'requests' | 'connections' | 'subprotocols' | 'recordOverhead'
+> &
+  HttpAccess;
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -57,71 +41,30 @@ export class Network {
   readonly subprotocols = new Set<string>();
   readonly #connects: ConnectSeries | undefined;
   readonly #tls: TlsClient | undefined;
+  readonly #http2: Http2Client | undefined;
   readonly #live = new Set<Socket>();
   #closedRead = 0;
   #closedWritten = 0;
 
-  /** With a series, each attempt to connect is counted there, too; with settings of TLS, https is spoken. */
-  constructor(connects?: ConnectSeries, tls?: TlsSettings) {
+  /** With a series, each attempt to connect is counted there, too; `authority` is whom TLS trusts, as PEM. */
+  constructor(connects?: ConnectSeries, { http, tls }: Path = {}, authority: string | null = null) {
     this.#connects = connects;
-    this.#tls = tls && new TlsClient(tls, this.ledger);
+    this.#tls = tls && new TlsClient({ tls, authority, asksForHttp2: http !== undefined }, this.ledger);
+    this.#http2 = http && new Http2Client(http, this.ledger, tls !== undefined);
   }
 
   /** The network as one subscriber uses it, which has a session of its own to resume. */
   forSubscriber(): SubscriberNetwork {
     const session: TlsSession = {};
-    return {
-      recordOverhead: () => this.recordOverhead(),
-      ledger: this.ledger,
-      requests: this.requests,
-      connections: this.connections,
-      subprotocols: this.subprotocols,
-      requestsTo: this.requestsTo,
-      openHttp: (url, role, events, tap) => this.openHttp(url, role, events, tap, session),
-      openWebSocket: (url, tap) => this.openWebSocket(url, tap, session),
-    };
-  }
-
-  /** How requests to a target are made. Unless its connection is kept, each asks for another one. */
-  requestsTo(url: URL, isKept: boolean): PrepareRequest {
-    return http1Requests(url, isKept);
-  }
-
-  /** Opens a connection for HTTP requests. */
-  openHttp(
-    url: URL,
-    role: HttpRole,
-    events: ConnectionEvents,
-    tap?: Tap,
-    session?: TlsSession,
-  ): HttpConnection {
-    const headsAre = role === 'stream' ? 'handshake' : 'headers';
-    const open = tap
-      ? (receive: Receive) => this.#openTapped(url, receive, tap, session)
-      : (receive: Receive) => this.#open(url, session, receive);
-    return new Http1Connection(open, this.ledger, headsAre, events);
-  }
-
-  /** Opens a connection for a WebSocket; its bytes are booked independently of the library that uses it. */
-  openWebSocket(url: URL, tap?: Tap, session?: TlsSession): Socket {
-    const { socket } = this.#open(url, session);
-    meter(socket, new UpgradeScanner(this.ledger.received), new UpgradeScanner(this.ledger.sent));
-    if (tap) meter(socket, tap.received, tap.sent);
-    return socket;
-  }
-
-  #openTapped(url: URL, receive: Receive, tap: Tap, session?: TlsSession): Opened {
-    const opened = this.#open(url, session, (end, bytes) => {
-      // A copy, because the buffer will be overwritten.
-      tap.received.scan(Buffer.from(bytes.subarray(0, end)));
-      return receive(end, bytes);
-    });
-    meterWrites(opened.socket, tap.sent);
-    return opened;
+    const open = (url: URL, receive?: Receive) => this.#open(url, session, receive);
+    const { ledger, requests, connections, subprotocols } = this;
+    const access = this.#http2 ? http2Access(this.#http2, open, ledger) : http1Access(open, ledger);
+    const recordOverhead = () => this.recordOverhead();
+    return { ledger, requests, connections, subprotocols, recordOverhead, ...access };
   }
 
   /** Opens a connection over the path. The user of the socket handles its errors. */
-  #open(url: URL, session: TlsSession = {}, receive?: Receive): Opened {
+  #open(url: URL, session: TlsSession, receive?: Receive): Opened {
     // A URL writes an IPv6 address in brackets; a socket wants it bare.
     const host = url.hostname.replace(/^\[|\]$/g, '');
     if (!this.#tls) return { socket: this.#openTcp(url, host, receive), ready: 'connect' };
@@ -152,6 +95,11 @@ export class Network {
       this.#closedWritten += socket.bytesWritten;
     });
     return socket;
+  }
+
+  /** What was agreed on over HTTP/2; null without it, and before anything was. */
+  get http2Use(): Http2Use | null {
+    return this.#http2?.use ?? null;
   }
 
   /** What was agreed on with the target; null without TLS, and before anything was. */

@@ -17,9 +17,14 @@ export class RequestFault extends Error {
   }
 }
 
-/** The fault of a request that TLS kept from being sent, for good; undefined where that is not why. */
-export function tlsFaultOf(endpoint: string, error: Error): RequestFault | undefined {
-  const reason = tlsFailureOf(error);
+/** Why the target cannot be reached over the path that the variant has, however often it is tried. */
+export class PathError extends Error {}
+
+/**
+ * The fault of a request that the path kept from being answered, for good; undefined where that is not why.
+ */
+export function pathFaultOf(endpoint: string, error: Error): RequestFault | undefined {
+  const reason = error instanceof PathError ? error.message : tlsFailureOf(error);
   return reason === undefined
     ? undefined
     : new RequestFault('unreadable', `${endpoint}: the target cannot be used: ${reason}`, { isFinal: true });

@@ -1,6 +1,14 @@
-import { chunkAt, firstControlOpcode, frameAt, type Piece, piecesOf } from '../core/framing.ts';
+import {
+  chunkAt,
+  firstControlOpcode,
+  frameAt,
+  http2ContentOf,
+  http2FrameAt,
+  type Piece,
+  piecesOf,
+} from '../core/framing.ts';
 import type { Payload } from '../core/schedule/payload.ts';
-import type { Tap } from './network.ts';
+import type { HttpAccess, Tap } from './httpAccess.ts';
 
 /** What a connection is used for, which decides where one exchange ends and the next begins. */
 export type TappedRole = 'requests' | 'stream' | 'frames';
@@ -43,12 +51,14 @@ export class TappedConnection implements Tap {
   /** The passage that goes on now. */
   passage = newPassage();
   readonly #role: TappedRole;
+  readonly #version: HttpAccess['version'];
   readonly #onRead: () => void;
   #isOver = false;
 
   /** `onRead` is called before the bytes are processed. */
-  constructor(role: TappedRole, onRead: () => void) {
+  constructor(role: TappedRole, version: HttpAccess['version'], onRead: () => void) {
     this.#role = role;
+    this.#version = version;
     this.#onRead = onRead;
   }
 
@@ -83,7 +93,10 @@ export class TappedConnection implements Tap {
   /** Whether a passage is a delivery and nothing else. */
   isDelivery({ received, notifications }: Passage): boolean {
     if (this.#role === 'requests') return notifications.length > 0;
-    const { messages, heartbeats } = contentOf(this.#role, received) ?? { messages: 0, heartbeats: 0 };
+    const { messages, heartbeats } = contentOf(this.#role, this.#version, received) ?? {
+      messages: 0,
+      heartbeats: 0,
+    };
     return this.handshake !== null && notifications.length === 1 && messages === 1 && heartbeats === 0;
   }
 
@@ -95,7 +108,7 @@ export class TappedConnection implements Tap {
 
   /** Whether all messages read have been emitted; a compressed one is emitted some time after it was read. */
   #isTaken(): boolean {
-    const content = contentOf(this.#role, this.passage.received);
+    const content = contentOf(this.#role, this.#version, this.passage.received);
     return content !== undefined && this.passage.notifications.length >= content.messages;
   }
 }
@@ -103,21 +116,36 @@ export class TappedConnection implements Tap {
 /** Lines that say nothing, of NDJSON or, with a colon, of SSE (HTML Standard §9.2.6). */
 const heartbeat = /^(?::.*)?\n+$/;
 
-/**
- * What whole messages came, undefined when more must follow; of a chunked body, which may cut a message or
- * hold several, only whether any did.
- */
-function contentOf(role: TappedRole, received: Buffer): { messages: number; heartbeats: number } | undefined {
-  const isWhole = (pieces: readonly Piece[]) => (pieces.at(-1)?.end ?? 0) === received.length;
-  if (role === 'frames') {
-    const frames = piecesOf(received, frameAt);
-    const data = frames.filter(({ opcode }) => opcode < firstControlOpcode);
-    const messages = data.filter(({ isFinal }) => isFinal).length;
-    return isWhole(frames) ? { messages, heartbeats: frames.length - data.length } : undefined;
-  }
-  const chunks = piecesOf(received, chunkAt);
-  const heartbeats = chunks.filter(({ dataAt, dataEnd }) =>
-    heartbeat.test(received.toString('latin1', dataAt, dataEnd)),
-  ).length;
-  return isWhole(chunks) ? { messages: heartbeats < chunks.length ? 1 : 0, heartbeats } : undefined;
+/** What whole messages came; undefined when more must follow. */
+function contentOf(
+  role: TappedRole,
+  version: HttpAccess['version'],
+  received: Buffer,
+): { messages: number; heartbeats: number } | undefined {
+  if (version === '1.1') return role === 'frames' ? framesIn(received) : chunksIn(received);
+  const frames = piecesOf(received, http2FrameAt);
+  if (!isWhole(frames, received)) return undefined;
+  const contents = frames.flatMap((frame) => http2ContentOf(received, frame) ?? []);
+  return role === 'frames' ? framesIn(Buffer.concat(contents)) : piecesIn(contents);
+}
+
+const isWhole = (pieces: readonly Piece[], bytes: Buffer) => (pieces.at(-1)?.end ?? 0) === bytes.length;
+
+function framesIn(bytes: Buffer): ReturnType<typeof contentOf> {
+  const frames = piecesOf(bytes, frameAt);
+  const data = frames.filter(({ opcode }) => opcode < firstControlOpcode);
+  const messages = data.filter(({ isFinal }) => isFinal).length;
+  return isWhole(frames, bytes) ? { messages, heartbeats: frames.length - data.length } : undefined;
+}
+
+function chunksIn(bytes: Buffer): ReturnType<typeof contentOf> {
+  const chunks = piecesOf(bytes, chunkAt);
+  if (!isWhole(chunks, bytes)) return undefined;
+  return piecesIn(chunks.map(({ dataAt, dataEnd }) => bytes.subarray(dataAt, dataEnd)));
+}
+
+/** Pieces may cut a message or hold several: of those, only whether any came is known. */
+function piecesIn(pieces: readonly Buffer[]): ReturnType<typeof contentOf> {
+  const heartbeats = pieces.filter((piece) => heartbeat.test(piece.toString('latin1'))).length;
+  return { messages: heartbeats < pieces.length ? 1 : 0, heartbeats };
 }

@@ -17,10 +17,12 @@ export interface TlsSettings {
   readonly tls: Tls;
   /** Whom they trust, as PEM; null for whom Node.js trusts. */
   readonly authority: string | null;
+  /** Whether they offer HTTP/2 by ALPN, before HTTP/1.1. */
+  readonly asksForHttp2: boolean;
 }
 
-/** As browsers ask for HTTP/1.1, and for a WebSocket. */
-const protocols = ['http/1.1'];
+/** As browsers ask for HTTP/1.1 and for a WebSocket; for HTTP/2 they offer both. */
+const protocols = { http1: ['http/1.1'], http2: ['h2', 'http/1.1'] };
 
 /** TLS of one network: its settings, and what came of them. */
 export class TlsClient {
@@ -54,7 +56,7 @@ export class TlsClient {
       // RFC 6066 §3: an address is not a name.
       servername: isIP(host) === 0 ? host : '',
       secureContext: this.#context,
-      ALPNProtocols: protocols,
+      ALPNProtocols: this.#settings.asksForHttp2 ? protocols.http2 : protocols.http1,
       ...(resumed && { session: resumed }),
     });
     if (receive) readInto(socket, receive);

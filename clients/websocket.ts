@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import { WebSocket } from 'ws';
 import { messageOf } from '../core/errors.ts';
 import { closeCodes, type SubscribeMessage } from '../core/messages/contract.ts';
@@ -12,8 +13,9 @@ import {
 import { wrongChoice } from '../core/subprotocols.ts';
 import type { VariantOf } from '../core/transports.ts';
 import { checkFragments } from './fragmentCheck.ts';
+import type { WebSocketDuplex } from './httpAccess.ts';
 import { faultOfStatus } from './refusal.ts';
-import { CutError, RequestFault, tlsFaultOf } from './requestFault.ts';
+import { CutError, pathFaultOf, RequestFault } from './requestFault.ts';
 import { requestHeaders } from './requestHeaders.ts';
 import { createRetry } from './retry.ts';
 import { type ClientTransport, payloadBytesOf, type SubscriberContext } from './transport.ts';
@@ -39,7 +41,7 @@ export const websocket: ClientTransport<VariantOf<'websocket'>> = (context) => {
   const connect = () => {
     network.requests.total++;
     reason = undefined;
-    const socket = openSocket(context);
+    const { socket, lostBecause } = openSocket(context);
     ws = socket;
     let wasOpen = false;
     socket.on('open', () => {
@@ -62,7 +64,7 @@ export const websocket: ClientTransport<VariantOf<'websocket'>> = (context) => {
     });
     socket.on('close', (code, text) => {
       if (closed) return;
-      retry.failed(reason ?? faultOfClose(wasOpen, code, text), () => {
+      retry.failed(reason ?? faultOfClose(wasOpen, code, text, lostBecause()), () => {
         if (wasSubscribed) network.connections.reconnected++;
         if (!reconnect.resume) cursor = undefined;
         connect();
@@ -108,8 +110,9 @@ export const websocket: ClientTransport<VariantOf<'websocket'>> = (context) => {
 
 type Context = SubscriberContext<VariantOf<'websocket'>>;
 
-const openSocket = ({ url, variant, network, headers, sink }: Context) =>
-  new WebSocket(`${url.origin.replace(/^http/, 'ws')}/websocket`, variant.subprotocols, {
+function openSocket({ url, variant, network, headers, sink }: Context) {
+  let below: WebSocketDuplex | undefined;
+  const socket = new WebSocket(`${url.origin.replace(/^http/, 'ws')}/websocket`, variant.subprotocols, {
     headers: requestHeaders(headers, 'upgrade', url.origin),
     // Every message is compressed, not only those above the library's threshold of 1 kB: this is what is
     // measured.
@@ -117,14 +120,17 @@ const openSocket = ({ url, variant, network, headers, sink }: Context) =>
     // Each payload is compared with the one that was due, which finds bad UTF-8 and more.
     skipUTF8Validation: true,
     createConnection: () => {
-      const socket = network.openWebSocket(url);
+      below = network.openWebSocket(url);
       if (variant.fragmentBytes !== undefined)
-        checkFragments(socket, variant.fragmentBytes, (reason) =>
+        checkFragments(below, variant.fragmentBytes, (reason) =>
           sink.refused('protocol', `${endpoint}: ${reason}`),
         );
-      return socket;
+      // The library wants a socket, and is content with less.
+      return below as Socket;
     },
   });
+  return { socket, lostBecause: () => below?.lostBecause };
+}
 
 const subscribeMessage = ({ topics, variant }: Context, cursor: string | undefined): SubscribeMessage => ({
   subscribe: topics,
@@ -173,7 +179,7 @@ function listenForFailures(
     // An error of the network has the code of a system call; one of HTTP or WebSocket has none, or the
     // library's.
     const isOfNetwork = /^E[A-Z0-9]+$/.test(error.code ?? '');
-    const fault = tlsFaultOf(endpoint, error) ?? (isOfNetwork ? undefined : unreadable(error));
+    const fault = pathFaultOf(endpoint, error) ?? (isOfNetwork ? undefined : unreadable(error));
     if (fault) tell(fault);
   });
 }
@@ -194,7 +200,10 @@ function closeInOrder(ws: WebSocket): Promise<void> {
 const unreadable = (error: unknown) => new RequestFault('unreadable', `${endpoint}: ${messageOf(error)}`);
 
 /** The meaning of the target ending a connection, before or after the handshake. */
-function faultOfClose(wasOpen: boolean, code: number, reason: Buffer): RequestFault {
+function faultOfClose(wasOpen: boolean, code: number, reason: Buffer, lostBecause?: Error): RequestFault {
+  if (lostBecause instanceof UnreadableError) return unreadable(lostBecause);
+  if (lostBecause)
+    return new RequestFault(wasOpen ? 'reconnect' : 'unanswered', `${endpoint}: ${lostBecause.message}`);
   if (!wasOpen)
     return new RequestFault('unanswered', `${endpoint}: the connection was lost before the answer`);
   // 1005 and 1006 are never sent: they say that there was no code, or no close frame at all (RFC 6455

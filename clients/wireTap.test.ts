@@ -2,9 +2,10 @@ import { expect, test } from 'vitest';
 import { createRandom } from '../core/random.ts';
 import { defaultReconnect } from '../core/scenario/disturbances.ts';
 import { variantSchema } from '../core/transports.ts';
-import type { HttpConnection } from './httpConnection.ts';
+import type { Tap, WebSocketDuplex } from './httpAccess.ts';
+import type { ConnectionEvents, HttpConnection } from './httpConnection.ts';
 import { createLedger } from './ledger.ts';
-import { Network, type Tap } from './network.ts';
+import { Network } from './network.ts';
 import { WireTap } from './wireTap.ts';
 
 const worthOf = (id: string) => (Number(id) >= 10 ? 'best' : 'any');
@@ -31,6 +32,7 @@ function scripted(tap: WireTap, role: 'requests' | 'stream' | 'websocket', overh
       connections,
       subprotocols: new Set(),
       recordOverhead: () => overhead,
+      version: '1.1',
       requestsTo: () => () => ({ endpoint: 'GET /' }),
       openHttp(_url, _role, _events, on) {
         connection = on;
@@ -38,13 +40,13 @@ function scripted(tap: WireTap, role: 'requests' | 'stream' | 'websocket', overh
       },
       openWebSocket(_url, on) {
         connection = on;
-        return {} as ReturnType<Network['openWebSocket']>;
+        return {} as WebSocketDuplex;
       },
     },
   });
   const url = new URL('http://target');
   if (role === 'websocket') network.openWebSocket(url);
-  else network.openHttp(url, role, {} as Parameters<Network['openHttp']>[2]);
+  else network.openHttp(url, role, {} as ConnectionEvents);
   const received = (bytes: string) => connection?.received.scan(Buffer.from(bytes, 'latin1'));
   const sent = (bytes: string) => connection?.sent.scan(Buffer.from(bytes, 'latin1'));
   const brought = (...ids: string[]) => {

@@ -1,5 +1,6 @@
 import type { Payload } from '../core/schedule/payload.ts';
 import type { WireSample } from '../core/trial.ts';
+import type { HttpAccess } from './httpAccess.ts';
 import { type Passage, TappedConnection, type TappedRole } from './tappedConnection.ts';
 import type { SubscriberContext } from './transport.ts';
 
@@ -67,14 +68,10 @@ class SubscriberTap {
     return {
       ...context,
       network: {
-        ledger: network.ledger,
-        requests: network.requests,
-        connections: network.connections,
-        subprotocols: network.subprotocols,
-        recordOverhead: network.recordOverhead,
-        requestsTo: network.requestsTo,
-        openHttp: (url, role, events) => network.openHttp(url, role, events, this.#tap(role)),
-        openWebSocket: (url) => network.openWebSocket(url, this.#tap('frames')),
+        ...network,
+        openHttp: (url, role, events) =>
+          network.openHttp(url, role, events, this.#tap(role, network.version)),
+        openWebSocket: (url) => network.openWebSocket(url, this.#tap('frames', network.version)),
       },
       sink: {
         ...sink,
@@ -99,9 +96,9 @@ class SubscriberTap {
     return this.found?.worth === worths.indexOf('best');
   }
 
-  #tap(role: TappedRole): TappedConnection | undefined {
+  #tap(role: TappedRole, version: HttpAccess['version']): TappedConnection | undefined {
     if (this.#isDone) return undefined;
-    const connection = new TappedConnection(role, () => {
+    const connection = new TappedConnection(role, version, () => {
       this.#reading = connection;
     });
     return connection;

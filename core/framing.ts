@@ -78,3 +78,35 @@ export function piecesOf<P extends Piece>(
   for (let piece = pieceAt(bytes, from); piece; piece = pieceAt(bytes, piece.end)) pieces.push(piece);
   return pieces;
 }
+
+/** A frame of HTTP/2; its data is its whole payload. */
+export interface Http2Frame extends Piece {
+  readonly type: number;
+  readonly flags: number;
+  readonly streamId: number;
+}
+
+/** Bytes of the head of an HTTP/2 frame. */
+const http2HeadBytes = 9;
+
+/** The HTTP/2 frame at `at` (RFC 9113 §4.1). */
+export function http2FrameAt(bytes: Buffer, at: number): Http2Frame | undefined {
+  const dataAt = at + http2HeadBytes;
+  if (dataAt > bytes.length) return undefined;
+  const end = dataAt + bytes.readUIntBE(at, 3);
+  if (end > bytes.length) return undefined;
+  const [type = 0, flags = 0] = bytes.subarray(at + 3, at + 5);
+  return { at, dataAt, dataEnd: end, end, type, flags, streamId: bytes.readUInt32BE(at + 5) & 0x7fff_ffff };
+}
+
+const http2Data = 0;
+const http2Padded = 0x8;
+
+/** The content of a DATA frame, without its padding (RFC 9113 §6.1); undefined for any other frame. */
+export function http2ContentOf(bytes: Buffer, frame: Http2Frame): Buffer | undefined {
+  if (frame.type !== http2Data) return undefined;
+  const isPadded = (frame.flags & http2Padded) !== 0 && frame.dataEnd > frame.dataAt;
+  const padding = isPadded ? (bytes[frame.dataAt] as number) : 0;
+  const from = frame.dataAt + (isPadded ? 1 : 0);
+  return bytes.subarray(from, Math.max(from, frame.dataEnd - padding));
+}

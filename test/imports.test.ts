@@ -23,7 +23,7 @@ const allowed: Record<string, string[]> = {
   servers: core,
   clients: [...core, 'clients/http2'],
   // The bytes of HTTP/2, and nothing of what we send over it.
-  'clients/http2': [],
+  'clients/http2': [...core, 'clients'],
   'harness/processes': core,
   'harness/place': [...core, 'harness/processes'],
   'harness/publisher': [...core, 'harness/processes'],

@@ -62,7 +62,11 @@ async function measureRate(
       failed: fail,
     };
     if (status === 101) upgradeInLoop(new URL(url), request, listener);
-    else askInLoop({ url: new URL(url), network }, request, { newConnections, listener });
+    else
+      askInLoop({ url: new URL(url), network: network.forSubscriber() }, request, {
+        newConnections,
+        listener,
+      });
   }
 
   const readAt = async (atMs: number) => {

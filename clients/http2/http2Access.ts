@@ -1,0 +1,31 @@
+import type { HttpAccess } from '../httpAccess.ts';
+import type { Opened, Receive } from '../httpConnection.ts';
+import type { Ledger } from '../ledger.ts';
+import type { Http2Client } from './http2Client.ts';
+import { Http2Lane } from './lane.ts';
+import type { Http2Pool } from './pool.ts';
+import { http2Requests } from './request.ts';
+import { WebSocketStream } from './webSocketStream.ts';
+
+/**
+ * HTTP/2: all that a user opens is streams of one connection, which they have for themselves or share. It is
+ * to one target, that of the first URL.
+ */
+export function http2Access(
+  client: Http2Client,
+  open: (url: URL, receive: Receive) => Opened,
+  ledger: Ledger,
+): HttpAccess {
+  let pool: Http2Pool | undefined;
+  const poolFor = (url: URL) => {
+    pool ??= client.poolOfNextUser((receive) => open(url, receive));
+    return pool;
+  };
+  return {
+    version: '2',
+    requestsTo: http2Requests,
+    openHttp: (url, role, events, tap) =>
+      new Http2Lane(poolFor(url), role === 'stream' ? 'handshake' : 'headers', events, tap),
+    openWebSocket: (url, tap) => new WebSocketStream(poolFor(url), url, ledger, tap),
+  };
+}
