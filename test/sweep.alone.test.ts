@@ -44,6 +44,7 @@ describe('pushbench sweep', () => {
   test.each([
     [[], /required option '--vary/],
     [['--vary', 'speed=1,2'], /there is no axis "speed"\n--vary takes one of interval, users/],
+    [['--vary', 'tls=off,1.1'], /tls: "1.1" is not a value of this axis; expected off, 1.2 or 1.3/],
     [['--vary', 'users=5'], /users: expected 2 to 20 values, got 1\n.*use pushbench run/],
     [['--vary', 'payload=5,50'], /payload=5: a JSON payload has at least 11 bytes/],
     [['--vary', 'hold=1s,2s'], /no variant of tiny has the option hold\nThere are sse, short-polling/],

@@ -4,8 +4,8 @@ import type { Estimate, Interval } from './interval.ts';
 export type PairSide = 'first' | 'second';
 
 /** How two stand to each other at one value of an axis. */
-export interface PairStanding {
-  readonly value: number;
+export interface PairStanding<Value extends number | string = number> {
+  readonly value: Value;
   /** First to second, with an interval; of counts, all three are the same. Null where it is not known. */
   readonly ratio: Estimate | null;
   /** Who is lower by more than chance; `same` for equal counts, null where it is undecided. */

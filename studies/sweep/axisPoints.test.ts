@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { PushbenchError } from '../../core/errors.ts';
 import { slugOf } from '../../core/variant.ts';
 import { smallScenario, stream } from '../../test/fixtures/scenario.ts';
-import { parseAxis } from './axis.ts';
 import { mergedAlong, pointsAlong } from './axisPoints.ts';
+import { parseAxis } from './parseAxis.ts';
 
 const polling = (interval: string, more: object = {}) => ({ transport: 'short-polling', interval, ...more });
 const along = (text: string, parts: object = {}, traces = {}) =>
@@ -148,4 +148,36 @@ test.each([
 ])('%s is refused with the value, and why', (text, parts, traces, message) => {
   expect(() => along(text, parts, traces)).toThrow(PushbenchError);
   expect(() => along(text, parts, traces)).toThrow(message);
+});
+
+describe('along categories', () => {
+  const variants = [
+    { transport: 'sse', over: 'tls1.2+rsa2048' },
+    { transport: 'sse' },
+    { transport: 'websocket' },
+  ];
+  const slugsAt = (text: string) =>
+    along(text, { variants }).map(({ value, scenario }) => [value, scenario.variants.map(slugOf)]);
+
+  test('every variant runs over each, and keeps the rest of its path', () => {
+    expect(slugsAt('http=1.1,2')).toEqual([
+      ['1.1', ['sse-tls1.2-rsa2048', 'sse', 'websocket']],
+      ['2', ['sse-h2-tls1.2-rsa2048', 'sse-h2', 'websocket-h2']],
+    ]);
+    expect(slugsAt('tls=1.3,off')).toEqual([
+      ['1.3', ['sse-tls-rsa2048', 'sse-tls', 'websocket-tls']],
+      ['off', ['sse', 'websocket']],
+    ]);
+  });
+
+  test('what is sent, and when, is the same in all', () => {
+    const points = along('tls=off,1.2,1.3', { variants });
+    expect(new Set(points.map(({ schedule }) => schedule.sha256)).size).toBe(1);
+  });
+
+  test('variants that differ in nothing else become one, which is said', () => {
+    const scenario = smallScenario({ variants: [{ transport: 'sse' }, { transport: 'sse', over: 'tls' }] });
+    expect(mergedAlong(parseAxis('tls=off,1.3'), scenario)).toEqual([['sse', 'sse-tls']]);
+    expect(mergedAlong(parseAxis('http=1.1,2'), scenario)).toEqual([]);
+  });
 });

@@ -5,12 +5,21 @@ import { type Misfit, misfitsOfStream } from '../../core/scenario/stream.ts';
 import { layOutTopics } from '../../core/scenario/topics.ts';
 import { compileSchedule, type Schedule } from '../../core/schedule/schedule.ts';
 import type { Variant } from '../../core/transports.ts';
-import { slugOf, type TimeOption, timeOf, withTime } from '../../core/variant.ts';
-import { type Axis, axisValueText, optionOf } from './axis.ts';
+import { slugOf, type TimeOption, timeOf, withPath, withTime } from '../../core/variant.ts';
+import {
+  type Axis,
+  type AxisValue,
+  axisValueText,
+  type CategoryAxis,
+  isCategorical,
+  optionOf,
+  type QuantityAxis,
+} from './axis.ts';
+import { categories } from './categories.ts';
 
 /** A scenario at one value of an axis; null has the variants that the axis does not touch. */
 export interface AxisPoint {
-  readonly value: number | null;
+  readonly value: AxisValue | null;
   readonly scenario: Scenario;
   readonly schedule: Schedule;
 }
@@ -21,6 +30,7 @@ export interface AxisPoint {
  * that the scenario refuses.
  */
 export function pointsAlong(axis: Axis, scenario: Scenario, seed: string): AxisPoint[] {
+  if (isCategorical(axis)) return categoryAlong(axis, scenario, seed);
   const option = optionOf(axis.name);
   return option === null
     ? axis.values.map((value) => workloadAt(axis, value, scenario, seed))
@@ -28,14 +38,34 @@ export function pointsAlong(axis: Axis, scenario: Scenario, seed: string): AxisP
 }
 
 /** Slugs of variants that differ in the axis only, and so become one. */
-export function mergedAlong({ name, values: [value = 0] }: Axis, { variants }: Scenario): string[][] {
-  const option = optionOf(name);
-  if (option === null) return [];
-  const groups = groupBy(variants, (variant) => slugOf(withTime(variant, option, value)));
+export function mergedAlong(axis: Axis, { variants }: Scenario): string[][] {
+  const groups = groupBy(variants, (variant) => slugOf(atFirst(axis, variant)));
   return [...groups.values()].filter((group) => group.length > 1).map((group) => group.map(slugOf));
 }
 
-function optionAlong(axis: Axis, option: TimeOption, scenario: Scenario, seed: string): AxisPoint[] {
+function atFirst(axis: Axis, variant: Variant): Variant {
+  if (isCategorical(axis)) return inCategory(axis, variant, axis.values[0] as string);
+  const option = optionOf(axis.name);
+  return option === null ? variant : withTime(variant, option, axis.values[0] as number);
+}
+
+const inCategory = ({ name }: CategoryAxis, variant: Variant, value: string) =>
+  withPath(variant, categories[name].pathWith(variant.over, value));
+
+const eachOnce = (variants: readonly Variant[]) => [
+  ...new Map(variants.map((variant) => [slugOf(variant), variant])).values(),
+];
+
+/** Every variant over each path; what is sent, and when, does not depend on it. */
+function categoryAlong(axis: CategoryAxis, scenario: Scenario, seed: string): AxisPoint[] {
+  const schedule = compileSchedule(scenario, seed);
+  return axis.values.map((value) => {
+    const variants = eachOnce(scenario.variants.map((variant) => inCategory(axis, variant, value)));
+    return { value, scenario: { ...scenario, variants }, schedule };
+  });
+}
+
+function optionAlong(axis: QuantityAxis, option: TimeOption, scenario: Scenario, seed: string): AxisPoint[] {
   const touches = (variant: Variant) => timeOf(variant, option) !== null;
   const [touched, others] = [scenario.variants.filter(touches), scenario.variants.filter((v) => !touches(v))];
   if (touched.length === 0)
@@ -46,9 +76,8 @@ function optionAlong(axis: Axis, option: TimeOption, scenario: Scenario, seed: s
   // Who subscribes how does not change what is sent.
   const schedule = scheduled(axis, Math.max(...axis.values), base, seed);
   const at = (value: number): AxisPoint => {
-    const variants = touched.map((variant) => withTime(variant, option, value));
-    const each = [...new Map(variants.map((variant) => [slugOf(variant), variant])).values()];
-    return { value, scenario: { ...base, variants: each }, schedule };
+    const variants = eachOnce(touched.map((variant) => withTime(variant, option, value)));
+    return { value, scenario: { ...base, variants }, schedule };
   };
   const level = { value: null, scenario: { ...base, variants: others }, schedule };
   return [...(others.length > 0 ? [level] : []), ...axis.values.map(at)];
@@ -58,7 +87,7 @@ function optionAlong(axis: Axis, option: TimeOption, scenario: Scenario, seed: s
 const afterPollMs = 1_000;
 
 /** The same phases for all: each subscriber has polled once before the window, and can once after it. */
-function withRoomFor(axis: Axis, scenario: Scenario): Scenario {
+function withRoomFor(axis: QuantityAxis, scenario: Scenario): Scenario {
   if (axis.name !== 'interval') return scenario;
   const longestMs = Math.max(...axis.values);
   const { warmUp, measure, drain } = scenario.phases;
@@ -72,7 +101,7 @@ function withRoomFor(axis: Axis, scenario: Scenario): Scenario {
   return { ...scenario, phases };
 }
 
-function workloadAt(axis: Axis, value: number, scenario: Scenario, seed: string): AxisPoint {
+function workloadAt(axis: QuantityAxis, value: number, scenario: Scenario, seed: string): AxisPoint {
   const changed = workload[axis.name as keyof typeof workload](scenario, value);
   if (typeof changed === 'string') throw refused(axis, value, changed);
   const misfits: Misfit[] = [...misfitsOfUsers(changed), ...changed.streams.flatMap(misfitsOfStream)];

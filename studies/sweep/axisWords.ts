@@ -1,5 +1,6 @@
 import type { Interval } from '../../reports/stats/interval.ts';
-import type { Axis, AxisName } from './axis.ts';
+import { type Axis, type AxisName, type AxisValue, isCategorical } from './axis.ts';
+import { categories } from './categories.ts';
 
 interface AxisWords {
   readonly title: string;
@@ -18,6 +19,8 @@ const words: Readonly<Record<AxisName, AxisWords>> = {
   },
   payload: { title: 'payload', before: 'a payload of ', after: '' },
   hold: { title: 'hold time', before: 'a hold time of ', after: '' },
+  http: { title: 'HTTP version', before: '', after: '' },
+  tls: { title: 'TLS version', before: '', after: '' },
 };
 
 /** What the axis is called. */
@@ -26,13 +29,16 @@ export const axisTitle = ({ name }: Pick<Axis, 'name'>): string => words[name].t
 type Unit = Pick<Axis, 'unit'>;
 
 /** A value that was tried, with its unit, such as `1.25 s`. */
-export function triedText({ unit }: Unit, value: number): string {
+export const triedText = (axis: Axis, value: AxisValue): string =>
+  isCategorical(axis) ? categories[axis.name].text(String(value)) : withUnit(axis, Number(value));
+
+function withUnit({ unit }: Unit, value: number): string {
   const inSeconds = unit === 'ms' && value >= 1000;
   return `${inSeconds ? value / 1000 : value}${inSeconds ? ' s' : unit === 'ms' ? ' ms' : unit === 'B' ? ' B' : ''}`;
 }
 
 /** A place between the values that were tried: three digits of it. */
-export const valueText = (axis: Unit, value: number): string => triedText(axis, Number(value.toPrecision(3)));
+export const valueText = (axis: Unit, value: number): string => withUnit(axis, Number(value.toPrecision(3)));
 
 /** A range of the axis, such as `2.8 s to 3.5 s`. */
 export const axisRange = (axis: Unit, { low, high }: Interval): string =>

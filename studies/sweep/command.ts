@@ -20,9 +20,10 @@ import { builtInAgent } from '../../harness/processes/processCommand.ts';
 import { describeEnvironment } from '../../harness/record/environment.ts';
 import { loadCalibration } from '../../harness/record/machineStore.ts';
 import { writeAtomically, writeMeasured } from '../../harness/record/writeAtomically.ts';
-import { type Axis, parseAxis } from './axis.ts';
+import { type Axis, isCategorical } from './axis.ts';
 import { type AxisPoint, mergedAlong, pointsAlong } from './axisPoints.ts';
 import { runSweep } from './measure.ts';
+import { parseAxis } from './parseAxis.ts';
 import { sweepReportOf } from './report.ts';
 import { renderSweepTerminal } from './terminal.ts';
 import { sweepTexts } from './texts.ts';
@@ -42,12 +43,13 @@ export function sweepCommand(cli: Cli): Command {
     .summary('vary one parameter and find where variants cross')
     .description(
       'Runs the variants of a scenario at several poll intervals, numbers of users, rates, payloads or hold times, and ' +
-        'finds the values at which one becomes cheaper or faster than another.',
+        'finds the values at which one becomes cheaper or faster than another; or over several versions of HTTP or TLS, ' +
+        'and says which is cheaper or faster over each.',
     )
     .argument('<scenario>', 'a built-in name or the path of a YAML file')
     .requiredOption(
       '--vary <axis=values>',
-      'interval, users, rate, payload or hold, with 2 to 20 values, such as interval=1s,2s,5s',
+      'interval, users, rate, payload, hold, http or tls, with 2 to 20 values, such as interval=1s,2s,5s or tls=off,1.3',
       parseAxis,
     )
     .option('--variants <slugs>', 'only these variants, comma-separated, such as sse,websocket', names)
@@ -69,6 +71,8 @@ Examples:
   pushbench sweep forum-notifications --vary interval=500ms,1s,2s,5s
   pushbench sweep stock-ticker --vary users=50,100,200,400 --variants sse,websocket --rounds 5
   pushbench sweep forum-notifications --vary rate=0.1,0.3,1,3 --measure 20s
+  pushbench sweep forum-notifications --vary tls=off,1.2,1.3 --variants sse,long-polling
+  pushbench sweep forum-notifications --vary http=1.1,2 --over tls
 
 Writes <out>/sweep.json after each trial, then <out>/sweep.html and <out>/sweep.md. SLOs are ignored.
 docs/CROSSOVERS.md explains how crossovers are found.
@@ -91,7 +95,12 @@ async function sweep(cli: Cli, name: string, options: SweepOptions): Promise<voi
     cli.warn(warning);
   for (const warning of warningsOf(axis, scenario)) cli.warn(warning);
   const out = await claimedFolder(options.out, ['sweep.json', 'sweep.md', 'sweep.html']);
-  const target = await chosenTarget(options, cli, place, [scenario]);
+  const target = await chosenTarget(
+    options,
+    cli,
+    place,
+    points.map((point) => point.scenario),
+  );
 
   const plannedMs = plannedSweepMs(points, rounds);
   const progress = quiet ? noProgress : createProgress(cli.stderr, Date.now, plannedMs);
@@ -128,7 +137,7 @@ async function sweep(cli: Cli, name: string, options: SweepOptions): Promise<voi
 
 function warningsOf(axis: Axis, scenario: Scenario): string[] {
   const { measure } = scenario.phases;
-  const longestMs = axis.unit === 'ms' ? Math.max(...axis.values) : 0;
+  const longestMs = !isCategorical(axis) && axis.unit === 'ms' ? Math.max(...axis.values) : 0;
   return [
     ...mergedAlong(axis, scenario).map(
       (slugs) => `${slugs.join(' and ')} differ only in the ${axis.name}: this sweep treats them as one`,

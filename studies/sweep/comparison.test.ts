@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { createRandom } from '../../core/random.ts';
 import { gaussian } from '../../test/fixtures/series.ts';
-import { comparePairs } from './comparison.ts';
+import { compareLines } from './comparison.ts';
 import type { SweepLine } from './lines.ts';
 
 const values = [250, 500, 1000, 2000, 4000];
+const axis = { name: 'interval' as const, unit: 'ms' as const, values };
 
 /** A line with these costs in each round at each value. */
 function lineOf(key: string, isLevel: boolean, costs: (value: number) => readonly number[]): SweepLine {
@@ -35,7 +36,7 @@ function simulated(
       lineOf('sse', true, () => noisy(100, spreadAt(1000))),
       lineOf('websocket', true, () => noisy(80, spreadAt(1000))),
     ];
-    return comparePairs('cpu.perNotification', lines, values, null);
+    return compareLines('cpu.perNotification', lines, axis, null).pairs;
   });
 }
 

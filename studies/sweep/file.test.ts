@@ -15,6 +15,7 @@ beforeAll(() => {
 const good = sweepOf('users=2,4', [{ variant: { transport: 'sse' }, figures: () => ({ cpu: 5 }) }], {
   rounds: 1,
 });
+const overTls = sweepOf('tls=off,1.3', [{ variant: { transport: 'sse' }, figures: () => ({ cpu: 5 }) }]);
 const write = (text: string) => {
   const path = join(folder, 'sweep.json');
   writeFileSync(path, text);
@@ -28,6 +29,7 @@ const damaged = (change: (trial: { latencyMs: { histogram: string } }) => void) 
 
 test('a sweep comes back as it was written', () => {
   expect(readSweep(write(JSON.stringify(good)))).toEqual(good);
+  expect(readSweep(write(JSON.stringify(overTls)))).toEqual(overTls);
 });
 
 test.each([
@@ -44,6 +46,16 @@ test.each([
     /has version pushbench\.sweep\/3; this pushbench reads/,
   ],
   ['damaged', JSON.stringify({ ...good, seed: 5 }), /is damaged:\n {2}seed: /],
+  [
+    'with a category that there is not',
+    JSON.stringify({ ...overTls, axis: { ...overTls.axis, values: ['off', '3.0'] } }),
+    /axis.values: expected off, 1.2 or 1.3/,
+  ],
+  [
+    'with its categories in disorder',
+    JSON.stringify({ ...overTls, points: overTls.points.toReversed() }),
+    /points: expected one for each value/,
+  ],
   [
     'without a point',
     JSON.stringify({ ...good, points: good.points.slice(1) }),

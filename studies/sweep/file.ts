@@ -3,7 +3,7 @@ import { sayingFinished } from '../../core/finished.ts';
 import { resultSchema, versionSchema } from '../../core/result.ts';
 import { documentIn } from '../../reports/results/documentIn.ts';
 import { type DocumentKind, readDocument } from '../../reports/results/readDocument.ts';
-import { axisSchema } from './axis.ts';
+import { axisSchema, axisValueSchema } from './axis.ts';
 
 /** Version of the sweep file. */
 export const sweepSchemaVersion = 'pushbench.sweep/2';
@@ -23,7 +23,7 @@ const shape = z.object({
    * A result for each value, in their order; before them, under null, one of the variants that the axis does
    * not touch.
    */
-  points: z.array(z.object({ value: z.number().positive().nullable(), result: resultSchema })).min(1),
+  points: z.array(z.object({ value: axisValueSchema.nullable(), result: resultSchema })).min(1),
 });
 
 const consistent = shape.refine(

@@ -3,10 +3,10 @@ import { slugOf } from '../../core/variant.ts';
 import { trialOf } from '../../test/fixtures/result.ts';
 import { smallScenario } from '../../test/fixtures/scenario.ts';
 import { sharedPlace } from '../../test/fixtures/trial.ts';
-import { parseAxis } from './axis.ts';
 import { pointsAlong } from './axisPoints.ts';
 import { type Sweep, sweepSchema } from './file.ts';
 import { runSweep, type SweepPlan } from './measure.ts';
+import { parseAxis } from './parseAxis.ts';
 
 const scenario = smallScenario({
   variants: [

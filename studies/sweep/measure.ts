@@ -2,7 +2,7 @@ import type { Result } from '../../core/result.ts';
 import { slugOf } from '../../core/variant.ts';
 import { runRounds } from '../../harness/record/rounds.ts';
 import type { RunDependencies, RunPlan } from '../../harness/record/runPlan.ts';
-import { type Axis, axisValueText } from './axis.ts';
+import { type Axis, axisValueText, isCategorical } from './axis.ts';
 import type { AxisPoint } from './axisPoints.ts';
 import { type Sweep, sweepSchemaVersion } from './file.ts';
 
@@ -32,7 +32,9 @@ export async function runSweep(plan: SweepPlan, dependencies: SweepDependencies)
     ...dependencies,
     order: 'sweep',
     nameOf: (variant, { value }) =>
-      value === null ? slugOf(variant) : `${slugOf(variant)} (${axis.name} ${axisValueText(axis, value)})`,
+      value === null || isCategorical(axis)
+        ? slugOf(variant)
+        : `${slugOf(variant)} (${axis.name} ${axisValueText(axis, value)})`,
     save: (results) => dependencies.save(sweepOf(plan, results)),
   });
   return sweepOf(plan, results);

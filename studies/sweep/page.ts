@@ -5,6 +5,7 @@ import { type DrawnChart, figure } from '../../reports/render/page/figure.ts';
 import { type Html, html } from '../../reports/render/page/html.ts';
 import { targetText } from '../../reports/render/words.ts';
 import type { Crossing } from '../../reports/stats/crossover.ts';
+import { isCategorical } from './axis.ts';
 import { axisRange, triedText, valueText } from './axisWords.ts';
 import { alongAxis } from './charts/alongAxis.ts';
 import type { PairComparison } from './comparison.ts';
@@ -49,7 +50,7 @@ function top({ scenario, title, target, sweep }: SweepReport): Html {
 <p><code>${scenario}</code> · ${axisText(sweep.axis)} · ${sweep.rounds === 1 ? '1 round' : `${sweep.rounds} rounds`}${target && html` · target <code>${targetText(target)}</code>`}</p>
 <p>Measured on ${sweep.startedAt.slice(0, 10)} with pushbench ${sweep.pushbench} on ${e.cpus.count} × ${e.cpus.model}, ${(e.memoryBytes / 2 ** 30).toFixed(0)} GiB, ${e.platform}, Node ${e.node}</p>
 <nav aria-label="Contents"><ul>
-<li><a href="#answer">Where lines cross</a></li>
+<li><a href="#answer">${answerTitle(sweep)}</a></li>
 <li><a href="#metrics">Each metric</a></li>
 <li><a href="#pairs">All pairs</a></li>
 <li><a href="#method">Method and command</a></li>
@@ -57,10 +58,13 @@ function top({ scenario, title, target, sweep }: SweepReport): Html {
 </header>`;
 }
 
+const answerTitle = ({ axis }: SweepReport['sweep']) =>
+  isCategorical(axis) ? 'Which is lowest where' : 'Where lines cross';
+
 function answer(report: SweepReport): Html {
   const sentences = answerSentences(report);
   return html`<section id="answer" aria-labelledby="answer-heading">
-<h2 id="answer-heading">Where lines cross</h2>
+<h2 id="answer-heading">${answerTitle(report.sweep)}</h2>
 <div class="answer">
 <p class="sentence"><strong>${sweepAnswer(report)}</strong></p>
 ${sentences.length > 0 && html`<ul>${sentences.map((text) => html`<li>${text}</li>\n`)}</ul>`}
@@ -98,6 +102,12 @@ ${comparisons.map(
 </section>`;
 }
 
+const ofCrossovers = html`<li><b>A crossover</b> is shown where the ratio is decided on both sides, in opposite directions. It is interpolated in logarithms, and its interval reaches as far as
+the interval of the ratio includes 1. The interval ignores that a curve may bend between two values; the values tried around it hold in any case.</li>`;
+
+const ofCategories = html`<li><b>Categories have no crossovers</b>: nothing lies between two of them. Variants are compared in each, and each variant with itself in the first one; the
+intervals hold together for all of these comparisons. What is sent, and when, is the same in all.</li>`;
+
 const method = ({ sweep }: SweepReport): Html => html`<section id="method" aria-labelledby="method-heading">
 <h2 id="method-heading">Method and command</h2>
 <ul>
@@ -106,10 +116,9 @@ effect of the axis. Variants that the axis does not affect run once per round an
 <li><b>Ratios.</b> At each value two variants are compared within the rounds (least squares on logarithms, with each variant at each value and each round); the spread
 is pooled over all of them, and the intervals of a metric are widened for all pairs at all values (Bonferroni), so that they hold together with 95 % confidence.
 They are not widened for the number of metrics.</li>
-<li><b>A crossover</b> is shown where the ratio is decided on both sides, in opposite directions. It is interpolated in logarithms, and its interval reaches as far as
-the interval of the ratio includes 1. The interval ignores that a curve may bend between two values; the values tried around it hold in any case.</li>
+${isCategorical(sweep.axis) ? ofCategories : ofCrossovers}
 <li><b>Requests and bytes are counted</b>: any difference beyond what the window’s edges may cause counts: 1 %, and from five rounds on what rounds of
-the same variant differ by. A crossover has no interval.</li>
+the same variant differ by.${!isCategorical(sweep.axis) && ' A crossover has no interval.'}</li>
 <li><b>Theory.</b> What happens at a random moment waits for half of a poll interval T in the median and on average, and for 0.99 T at p99; polling makes 1/(λT) requests per
 notification, at λ notifications per user and second. Long polling: RFC 6202, with what the hold time adds.</li>
 </ul>

@@ -1,6 +1,6 @@
 import type { MetricId } from '../../core/metrics.ts';
 import type { Result } from '../../core/result.ts';
-import { comparePairs, type PairComparison } from './comparison.ts';
+import { compareLines, type LineComparison } from './comparison.ts';
 import type { Sweep } from './file.ts';
 import { linesOf, type SweepLine } from './lines.ts';
 
@@ -24,9 +24,8 @@ export type SweepMetric = (typeof sweepMetrics)[number];
  * A metric that somebody has a figure for, along the axis: each line against each other, unless both are
  * level.
  */
-export interface MetricComparison {
+export interface MetricComparison extends LineComparison {
   readonly metric: SweepMetric;
-  readonly pairs: readonly PairComparison[];
 }
 
 /** What reports say of a sweep. */
@@ -55,7 +54,7 @@ export function sweepReportOf(sweep: Sweep): SweepReport {
       .filter((metric) => isKnown(metric, lines))
       .map((metric) => ({
         metric,
-        pairs: comparePairs(metric.id, lines, sweep.axis.values, calibration),
+        ...compareLines(metric.id, lines, sweep.axis, calibration),
       })),
   };
 }

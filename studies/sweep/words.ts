@@ -5,8 +5,9 @@ import { shortfallText } from '../../reports/render/shortfallText.ts';
 import { listed } from '../../reports/render/words.ts';
 import { unreadSentences } from '../../reports/run/sentences.ts';
 import type { Crossing, PairSide, PairStanding } from '../../reports/stats/crossover.ts';
-import type { Axis } from './axis.ts';
+import { type Axis, type AxisValue, isCategorical } from './axis.ts';
 import { axisRange, axisTitle, placed, triedText, valueText } from './axisWords.ts';
+import { categoryAnswer, categoryPairSentence, categorySentences, categoryValues } from './categoryWords.ts';
 import type { PairComparison } from './comparison.ts';
 import type { SweepLine } from './lines.ts';
 import type { SweepMetric, SweepReport } from './report.ts';
@@ -15,14 +16,15 @@ import { shortfallOfSweep } from './shortfall.ts';
 /** The one sentence that a report on a sweep begins with. */
 export function sweepAnswer({ sweep, comparisons, lines }: SweepReport): string {
   const { axis } = sweep;
+  if (lines.every(({ points }) => points.every(({ summary }) => summary.validTrials === 0)))
+    return 'No trial is valid: there is nothing to compare.';
+  if (isCategorical(axis)) return categoryAnswer(axis, lines, comparisons);
   const [from, to] = [axis.values.at(0), axis.values.at(-1)].map((value) => triedText(axis, value as number));
   const range = `from ${placed(axis, `${from} to ${to}`)}`;
   const crossing = comparisons
     .map(({ metric, pairs }) => ({ metric, count: pairs.reduce((n, p) => n + p.crossings.length, 0) }))
     .filter(({ count }) => count > 0);
   const count = crossing.reduce((sum, one) => sum + one.count, 0);
-  if (lines.every(({ points }) => points.every(({ summary }) => summary.validTrials === 0)))
-    return 'No trial is valid: there is nothing to compare.';
   if (count === 0) return `No crossover is shown ${range}.`;
   const titles = listed(crossing.map(({ metric }) => metricOf(metric.id).title));
   return `${count === 1 ? 'One crossover is' : `${count} crossovers are`} shown ${range}, in ${titles}.`;
@@ -58,8 +60,9 @@ export function sweepCaveats({ sweep, lines, comparisons }: SweepReport): string
   ];
 }
 
-/** Every crossing, in words; then who is lowest all along, in which metrics. */
-export function answerSentences({ sweep: { axis }, comparisons }: SweepReport): string[] {
+/** Every crossing, in words; then who is lowest all along, in which metrics. Of categories: in each of them. */
+export function answerSentences({ sweep: { axis }, lines, comparisons }: SweepReport): string[] {
+  if (isCategorical(axis)) return categorySentences(axis, lines, comparisons);
   const crossings = comparisons.flatMap(({ metric, pairs }) =>
     pairs.filter(({ crossings }) => crossings.length > 0).map((pair) => pairSentence(axis, metric, pair)),
   );
@@ -89,7 +92,9 @@ function lowestOf(pairs: readonly PairComparison[]): SweepLine | undefined {
 }
 
 /** How two lines stand to each other along the axis, in a sentence. */
-export function pairSentence(axis: Axis, { verb }: SweepMetric, pair: PairComparison): string {
+export function pairSentence(axis: Axis, metric: SweepMetric, pair: PairComparison): string {
+  if (isCategorical(axis)) return categoryPairSentence(axis, metric, pair);
+  const { verb } = metric;
   const { standings, crossings } = pair;
   const name = (side: PairSide) => plainLine(pair[side].label);
   const other = (side: PairSide): PairSide => (side === 'first' ? 'second' : 'first');
@@ -143,17 +148,17 @@ function crossingText(axis: Axis, { at, interval, between }: Crossing): string {
     : `${placed(axis, `about ${valueText(axis, at)}`)} (between the values tried ${tried})`;
 }
 
-const isAtCrossing = ({ value }: PairStanding, crossings: readonly Crossing[]) =>
-  crossings.some(({ between }) => between.low <= value && value <= between.high);
+const isAtCrossing = ({ value }: PairStanding<AxisValue>, crossings: readonly Crossing[]) =>
+  crossings.some(({ between }) => between.low <= Number(value) && Number(value) <= between.high);
 
-const undecidedAt = (axis: Axis, open: readonly PairStanding[]) =>
+const undecidedAt = (axis: Axis, open: readonly PairStanding<AxisValue>[]) =>
   open.length === 0 ? '' : `; undecided at ${valuesOf(axis, open)}`;
 
-const valuesOf = (axis: Axis, standings: readonly PairStanding[]) =>
+const valuesOf = (axis: Axis, standings: readonly PairStanding<AxisValue>[]) =>
   listed(standings.map(({ value }) => triedText(axis, value)));
 
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** What was varied, in words, such as `poll interval: 1 s, 2 s and 5 s`. */
 export const axisText = (axis: Axis): string =>
-  `${axisTitle(axis)}: ${listed(axis.values.map((value) => triedText(axis, value)))}`;
+  `${axisTitle(axis)}: ${isCategorical(axis) ? categoryValues(axis) : listed(axis.values.map((value) => triedText(axis, value)))}`;

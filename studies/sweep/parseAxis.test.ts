@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { PushbenchError } from '../../core/errors.ts';
-import { parseAxis } from './axis.ts';
+import { axisSchema } from './axis.ts';
+import { parseAxis } from './parseAxis.ts';
 
 describe('an axis', () => {
   test.each([
@@ -15,6 +16,24 @@ describe('an axis', () => {
   });
 
   test.each([
+    ['tls=off,1.2,1.3', { name: 'tls', unit: '', values: ['off', '1.2', '1.3'] }],
+    ['tls=1.3, off', { name: 'tls', unit: '', values: ['1.3', 'off'] }],
+    ['http=2,1.1', { name: 'http', unit: '', values: ['2', '1.1'] }],
+    ['http=1.1,2,shared20', { name: 'http', unit: '', values: ['1.1', '2', 'shared20'] }],
+  ])('of categories keeps the order of %s', (text, axis) => {
+    expect(parseAxis(text)).toEqual(axis);
+    expect(axisSchema.parse(axis)).toEqual(axis);
+  });
+
+  test.each([
+    ['tls=off,1.1', /tls: "1.1" is not a value of this axis; expected off, 1.2 or 1.3/],
+    ['tls=no-resume,off', /"no-resume" is not a value/],
+    ['http=1.1,3', /http: "3" is not a value of this axis; expected 1.1, 2, or shared/],
+    ['http=1.1,shared1', /"shared1" is not a value/],
+    ['http=2,tls', /"tls" is not a value/],
+    ['http=2', /expected 2 to 20 values, got 1/],
+    ['http=shared,shared100', /duplicate value/],
+    ['tls=', /"" is not a value of this axis; expected off/],
     ['speed=1,2', /there is no axis "speed"/],
     ['toString=1,2', /there is no axis "toString"/],
     ['interval', /"" is not a value of this axis; expected a duration/],
