@@ -1,7 +1,6 @@
-import type { Socket } from 'node:net';
-
 interface Watched {
-  readonly socket: Pick<Socket, 'bytesWritten'>;
+  /** The socket; or a stream, where several share a socket. */
+  readonly outlet: { readonly bytesWritten: number };
   readonly beat: () => void;
   written: number;
   silentLooks: number;
@@ -16,7 +15,7 @@ const groups = 8;
 
 /**
  * Beats on connections to which nothing was written for `silenceMs`, or up to a quarter longer. One timer
- * checks how much their sockets have written. A notice of each write would make every write slower:
+ * checks how much has been written to them. A notice of each write would make every write slower:
  * restarting a timer per connection touches neighbouring timers too, which in a broadcast takes a tenth of
  * the time of the write itself.
  */
@@ -37,10 +36,10 @@ export class Heartbeats {
   }
 
   /** Watches a connection; returns how to stop. */
-  watch(socket: Watched['socket'], beat: () => void): () => void {
+  watch(outlet: Watched['outlet'], beat: () => void): () => void {
     const group = this.#groups[this.#added++ % groups] as Set<Watched>;
     // The first look may come at once and tells of no silence yet.
-    const watched = { socket, beat, written: socket.bytesWritten, silentLooks: -1 };
+    const watched = { outlet, beat, written: outlet.bytesWritten, silentLooks: -1 };
     group.add(watched);
     return () => group.delete(watched);
   }
@@ -52,11 +51,11 @@ export class Heartbeats {
 }
 
 function look(watched: Watched): void {
-  const { socket, beat, written } = watched;
-  watched.silentLooks = socket.bytesWritten === written ? watched.silentLooks + 1 : 0;
+  const { outlet, beat, written } = watched;
+  watched.silentLooks = outlet.bytesWritten === written ? watched.silentLooks + 1 : 0;
   if (watched.silentLooks === looks) {
     beat();
     watched.silentLooks = 0;
   }
-  watched.written = socket.bytesWritten;
+  watched.written = outlet.bytesWritten;
 }

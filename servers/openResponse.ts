@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { WireControl } from '../core/messages/contract.ts';
-import { chunk, socketForChunks } from './chunk.ts';
+import { chunk } from './chunk.ts';
 import { Heartbeats } from './heartbeats.ts';
 import type { Notification, WireForm } from './notification.ts';
+import { openBodyOf } from './openBody.ts';
 import { push } from './push.ts';
 import { subscriptionOfUrl } from './subscription.ts';
 import type { MountedTransport, TargetContext } from './transport.ts';
@@ -46,11 +47,10 @@ export function serveOpenResponses(
       'X-Accel-Buffering': 'no',
     });
     response.flushHeaders();
-    const socket = socketForChunks(response);
-    const outlet = socket ?? response;
-    const form = socket ? chunked : plain;
-    const write = (text: string) => outlet.write(socket ? chunk(text) : text);
-    const stopBeating = heartbeats.watch(request.socket, () => write(format.heartbeat));
+    const { outlet, isChunked, watched, cut } = openBodyOf(request, response);
+    const form = isChunked ? chunked : plain;
+    const write = (text: string) => outlet.write(isChunked ? chunk(text) : text);
+    const stopBeating = heartbeats.watch(watched, () => write(format.heartbeat));
     const stopPushing = push(
       feed,
       subscription,
@@ -58,7 +58,7 @@ export function serveOpenResponses(
         notify: (notification, flushed) => outlet.write(notification.form(form), flushed),
         control: (control) => write(format.control(control)),
         bufferedBytes: () => outlet.writableLength,
-        disconnect: () => response.destroy(),
+        disconnect: cut,
         expire: () => {
           stopBeating();
           write(format.expired);

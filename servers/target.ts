@@ -8,18 +8,21 @@ import {
   type ServerResponse,
   STATUS_CODES,
 } from 'node:http';
+import { constants } from 'node:http2';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { startDelayMeter } from '../core/delayMeter.ts';
 import { paths, type TargetOptions } from '../core/messages/contract.ts';
 import { Feed } from './feed.ts';
 import { mountGuard } from './guard.ts';
+import { forHttp2, streamOf } from './http2.ts';
 import { serverTransports } from './index.ts';
 import { answerJson } from './json.ts';
 import { mountMessages } from './messages.ts';
 import { createOrigins, type Origins } from './origins.ts';
 import { Problem, problemBody, problemType } from './problem.ts';
 import { createRoutes, type Routes } from './routes.ts';
+import { addHttp2, alpnProtocols } from './twoVersions.ts';
 
 /** A running target. */
 export interface Target {
@@ -69,8 +72,17 @@ export async function startTarget(
   const origins = createOrigins(options.allowedOrigins, () => ownOrigin);
   const answer = answering(routes, origins);
   const server = identity
-    ? createTlsServer({ ...serverOptions, cert: identity.certificate, key: identity.key }, answer)
+    ? createTlsServer(
+        {
+          ...serverOptions,
+          cert: identity.certificate,
+          key: identity.key,
+          ALPNProtocols: alpnProtocols,
+        },
+        answer,
+      )
     : createServer(serverOptions, answer);
+  const http2 = addHttp2(server, answer);
 
   const delay = startDelayMeter();
   const guard = mountGuard(routes, options.auth, identity ? 'https' : 'http');
@@ -113,6 +125,7 @@ export async function startTarget(
       const closed = servers.map(closing);
       for (const transport of mounted) transport.close();
       for (const one of servers) one.closeIdleConnections();
+      http2.close(lingerMs);
       await Promise.all(closed);
     },
   };
@@ -163,9 +176,11 @@ function answerProblem(request: IncomingMessage, response: ServerResponse, error
   if (error === request.errored) return;
   if (status === 500) console.error(error);
   // An answer that has begun cannot become another one.
-  if (response.headersSent) response.destroy();
-  else
-    response
-      .writeHead(status, { 'Content-Type': problemType, ...headers })
-      .end(problemBody(status, STATUS_CODES[status] ?? '', message));
+  if (response.headersSent) return void response.destroy();
+  const stream = streamOf(response);
+  // A body that is refused half-way is not waited for (RFC 9113 §8.1).
+  if (stream && !request.complete) stream.once('finish', () => stream.close(constants.NGHTTP2_NO_ERROR));
+  response
+    .writeHead(status, { 'Content-Type': problemType, ...(stream ? forHttp2(headers) : headers) })
+    .end(problemBody(status, STATUS_CODES[status] ?? '', message));
 }

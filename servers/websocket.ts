@@ -1,5 +1,4 @@
 import type { IncomingMessage } from 'node:http';
-import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { z } from 'zod';
@@ -52,6 +51,9 @@ function framesOf({ fragmentBytes }: TargetOptions): Frames {
   return { framing, forms: frameFormsOf(framing) };
 }
 
+/** A socket, or a stream of HTTP/2 in the shape of one. */
+type Outlet = Duplex & { readonly bytesWritten: number };
+
 /** GET /websocket: RFC 6455. The client's first message subscribes; later ones are sent to their topics. */
 export const websocket: ServerTransport = ({ routes, server, feed, guard, origins, options }) => {
   /** The open sockets, each with a function that stops its pushes: nothing may follow a close frame. */
@@ -74,10 +76,10 @@ export const websocket: ServerTransport = ({ routes, server, feed, guard, origin
         new Problem(404, `${request.url} is not a WebSocket endpoint; use /websocket`),
       );
     const grant = grantOf(request, { guard, origins }, socket);
-    if (grant) wss.handleUpgrade(request, socket, head, (ws) => serve(ws, request.socket, grant));
+    if (grant) wss.handleUpgrade(request, socket, head, (ws) => serve(ws, socket as Outlet, grant));
   });
 
-  function serve(ws: WebSocket, socket: Socket, atUpgrade: Grant): void {
+  function serve(ws: WebSocket, socket: Outlet, atUpgrade: Grant): void {
     let grant = atUpgrade;
     const patience = guard.waitsForMessage ? closeSoon(ws) : undefined;
     const { fragmentBytes } = options;
@@ -173,7 +175,7 @@ function subscriptionIn(message: unknown): z.output<typeof subscribeSchema> {
 /** Subscribes as a client's first message asks, and gives what ends it. */
 function subscribe(
   ws: WebSocket,
-  socket: Socket,
+  socket: Outlet,
   { subscribe: topics, cursor, frames: kind }: z.output<typeof subscribeSchema>,
   grant: Grant,
   { feed, options, frames }: Pick<TargetContext, 'feed' | 'options'> & { readonly frames: Frames },
