@@ -9,6 +9,8 @@ import { createRandom } from '../core/random.ts';
 import { defaultReconnect } from '../core/scenario/disturbances.ts';
 import { payloadStore } from '../core/schedule/payload.ts';
 import { compileSchedule, type Schedule } from '../core/schedule/schedule.ts';
+import { AuthBook } from './authBook.ts';
+import { credentialsFor } from './credentials.ts';
 import { Disturber } from './disturber.ts';
 import { FaultBook } from './faultBook.ts';
 import { connectSubscriber } from './index.ts';
@@ -16,6 +18,7 @@ import { loneliestDelivery } from './loneliestDelivery.ts';
 import { Network, trafficBetween } from './network.ts';
 import { sendOwnMessages } from './ownMessages.ts';
 import { Recorder } from './recorder.ts';
+import { rssBytesNow } from './rssBytes.ts';
 import { spreadEvenly } from './spreadEvenly.ts';
 import type { Sink, Subscriber, SubscriberContext } from './transport.ts';
 import { type UserRange, Verifier } from './verifier.ts';
@@ -57,6 +60,7 @@ class Agent {
   readonly #users: UserRange;
   readonly #channel: Channel<FromAgent, ToAgent>;
   readonly #disturber: Disturber | null;
+  readonly #auth: AuthBook | null;
   readonly #network: Network;
   readonly #verifier: Verifier;
   readonly #recorder = new Recorder(() => this.#network.requests.total);
@@ -74,7 +78,9 @@ class Agent {
     this.#channel = channel;
     this.schedule = compileSchedule(job.scenario, job.seed);
     this.#disturber = job.scenario.disturbances ? new Disturber(this.schedule.disturbances) : null;
-    this.#network = new Network(this.#disturber?.connects, job.variant.over, job.authority);
+    this.#auth = job.variant.auth ? new AuthBook(this.#disturber?.connects) : null;
+    const connects = this.#auth?.connects ?? this.#disturber?.connects;
+    this.#network = new Network(connects, job.variant.over, job.authority);
     const users = { from: job.firstUser, to: job.firstUser + job.users };
     this.#users = users;
     this.#shown = loneliestDelivery(this.schedule, users);
@@ -93,20 +99,22 @@ class Agent {
     spreadEvenly(users, scenario.connect.over, (place) =>
       this.#subscribers.push(this.#connectUser(firstUser + place)),
     );
-    const progress = setInterval(() => {
+    setInterval(() => {
       this.#channel.send({
         type: 'progress',
         connected: this.#subscribed,
         delivered: this.#verifier.delivered,
         lastFault: this.#faults.last,
       });
-    }, progressEveryMs);
-    progress.unref();
+    }, progressEveryMs).unref();
   }
 
   #connectUser(user: number): Subscriber {
     const { variant, scenario, seed, url } = this.#job;
     const { schedule } = this;
+    const topics = schedule.topics.topicsOf(user).map((topic) => schedule.topics.names[topic] as string);
+    const common = { url: new URL(url), topics, headers: scenario.headers };
+    const credentials = credentialsFor(variant.auth, { ...common, book: this.#auth });
     const returns = this.#disturber?.returnsOf();
     let isSubscribed = false;
     const sink: Sink = {
@@ -121,6 +129,7 @@ class Agent {
       },
       notification: (id, topic, payload, askedAtMs = 0) => {
         const now = monotonicMs();
+        credentials.delivered(now);
         const index = this.#verifier.check(user, id, topic, payload);
         if (index < 0) return;
         // From here on, `index` is an event of the schedule.
@@ -142,10 +151,9 @@ class Agent {
       refused: (kind, reason) => this.#channel.send({ type: 'failed', kind, reason }),
     };
     const context: SubscriberContext = {
-      url: new URL(url),
-      topics: schedule.topics.topicsOf(user).map((topic) => schedule.topics.names[topic] as string),
+      ...common,
       variant,
-      headers: scenario.headers,
+      credentials,
       network: this.#network.forSubscriber(),
       sink,
       random: createRandom(seed, `subscriber/${user}`),
@@ -177,6 +185,7 @@ class Agent {
       send: (user, message) => this.#subscriberOf(user)?.send(message),
       late: (lagMs) => recordMs(this.#sendLag, lagMs),
     });
+    this.#auth?.begin(originMs);
     this.#disturber?.begin(originMs, (user) => this.#subscriberOf(user));
 
     await until(originMs);
@@ -217,6 +226,7 @@ class Agent {
       tls: this.#network.tlsUse,
       subprotocols: [...this.#network.subprotocols],
       http2: this.#network.http2Use,
+      auth: this.#auth?.report() ?? null,
       disturbance: this.#disturber?.report() ?? null,
     };
     this.#channel.send({ type: 'report', report });
@@ -233,14 +243,6 @@ class Agent {
   /** Resolves when nothing is outstanding, or at the deadline. */
   async #drained(deadlineMs: number): Promise<void> {
     while (this.#verifier.outstanding > 0 && monotonicMs() < deadlineMs) await until(monotonicMs() + 20);
-  }
-}
-
-function rssBytesNow(): number | null {
-  try {
-    return process.memoryUsage.rss();
-  } catch {
-    return null;
   }
 }
 

@@ -32,8 +32,9 @@ export const httpStreaming: ClientTransport<VariantOf<'http-streaming'>> = (cont
           throw new UnreadableError('the target sent a line of more than 16 MiB');
       };
       function take(line: string): void {
-        const { cursor, isGap, notification } = readStreamMessage(line);
-        events.position(cursor);
+        const { cursor, isGap, notification, isExpired } = readStreamMessage(line);
+        if (isExpired) events.expired();
+        else events.position(cursor);
         if (notification) sink.notification(notification.id, notification.topic, payloadIn(notification));
         else if (isGap) events.gap();
       }

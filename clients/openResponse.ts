@@ -1,4 +1,5 @@
 import type { AnswerEvents } from './answerScanner.ts';
+import type { Token } from './credentials.ts';
 import { Fields } from './fields.ts';
 import { type AnswerListener, HttpClient } from './httpClient.ts';
 import { createPostingConnection } from './postingConnection.ts';
@@ -12,6 +13,8 @@ import type { Subscriber, SubscriberContext } from './transport.ts';
 interface StreamEvents {
   position(cursor: string): void;
   gap(): void;
+  /** The target says that the token has expired: the end of the response follows. */
+  expired(): void;
   /** The target asks to wait so long before each further attempt. */
   retry(ms: number): void;
 }
@@ -20,6 +23,8 @@ interface StreamEvents {
 export interface StreamReader {
   readonly kind: RequestKind;
   readonly mediaType: string;
+  /** Besides those of its kind. */
+  readonly headers?: Record<string, string>;
   /**
    * A fresh parser for each connection: takes the pieces of the body, and throws an UnreadableError at what
    * is wrong.
@@ -37,15 +42,15 @@ export interface StreamReader {
  * A subscriber on a response that never ends; when it does end, it reconnects and goes on from its cursor.
  */
 export function subscribeToStream(context: SubscriberContext, reader: StreamReader): Subscriber {
-  const { url, topics, variant, network, sink, reconnect: policy } = context;
+  const { url, topics, variant, network, sink, credentials, reconnect: policy } = context;
   const http = new HttpClient(url, network, 'stream');
   const posting = createPostingConnection(context);
   const retry = createRetry(context);
   const firstPath = `/${variant.transport}?topics=${topics.join(',')}`;
-  const firstHeaders = requestHeaders(context.headers, reader.kind, url.origin);
+  const firstHeaders = { ...requestHeaders(context.headers, reader.kind, url.origin), ...reader.headers };
   let cursor: string | undefined;
   let wasSubscribed = false;
-  let closed = false;
+  let hasExpired = false;
 
   const events: StreamEvents = {
     position(next) {
@@ -57,10 +62,16 @@ export function subscribeToStream(context: SubscriberContext, reader: StreamRead
       sink.subscribed();
     },
     gap: () => sink.gap(),
+    expired() {
+      hasExpired = true;
+    },
     retry: retry.waitAtLeast,
   };
 
-  const connect = () => {
+  const connect = () => retry.withToken(http, open, reconnect);
+  const open = (token: Token) => {
+    credentials.use(token);
+    hasExpired = false;
     const { path, headers } =
       cursor === undefined
         ? { path: firstPath, headers: firstHeaders }
@@ -69,17 +80,22 @@ export function subscribeToStream(context: SubscriberContext, reader: StreamRead
       head: (head) => requireType(head, reader.mediaType),
       data: reader.createParser(events),
       ended() {
-        const ended = `GET /${variant.transport}: the target ended the response`;
-        listener.failed(new RequestFault('reconnect', ended));
+        const how = hasExpired ? 'said that the token had expired' : 'ended the response';
+        const ended = `GET /${variant.transport}: the target ${how}`;
+        listener.failed(new RequestFault('reconnect', ended, { isUnauthorized: hasExpired }));
       },
       failed(error) {
-        if (!closed) retry.failed(error, reconnect);
+        retry.failed(error, hasExpired ? comeBack : reconnect, token);
       },
     };
-    http.send(http.prepare('GET', path, new Fields(headers)), listener);
+    const fields = new Fields(credentials.headers(headers, token));
+    http.send(http.prepare('GET', credentials.path(path, token), fields), listener);
   };
   const reconnect = () => {
     if (wasSubscribed) network.connections.reconnected++;
+    comeBack();
+  };
+  const comeBack = () => {
     if (!policy.resume) cursor = undefined;
     connect();
   };
@@ -89,7 +105,6 @@ export function subscribeToStream(context: SubscriberContext, reader: StreamRead
     send: posting.send,
     cut: () => http.cut(),
     async close() {
-      closed = true;
       retry.stop();
       await Promise.all([http.close(), posting.close()]);
     },

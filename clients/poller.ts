@@ -2,10 +2,10 @@ import { monotonicMs } from '../core/clock.ts';
 import { UnreadableError } from '../core/messages/unreadable.ts';
 import { payloadIn, readPollAnswer } from '../core/messages/wireMessage.ts';
 import type { AnswerHead } from './answerHead.ts';
-import { Fields } from './fields.ts';
+import type { Token } from './credentials.ts';
 import { type AnswerListener, HttpClient } from './httpClient.ts';
+import { PollRequest } from './pollRequest.ts';
 import { requireType } from './refusal.ts';
-import { requestHeaders } from './requestHeaders.ts';
 import { createRetry } from './retry.ts';
 import type { SubscriberContext } from './transport.ts';
 import { createUtf8Decoder } from './utf8Decoder.ts';
@@ -34,27 +34,22 @@ const longestAnswer = 128 * 1024 ** 2;
  * listener: making one for each poll would cost as much as a small answer.
  */
 export function createPoller(context: SubscriberContext, newConnections = false): Poller {
-  const { url, topics, variant, network, sink, reconnect } = context;
+  const { url, network, sink, reconnect } = context;
   const http = new HttpClient(url, network, 'requests', {
     newConnections,
     onUnasked({ kind, message }) {
       if (!closed) sink.fault(kind, message);
     },
   });
-  const headers = new Fields(requestHeaders(context.headers, 'fetch', url.origin));
+  const request = new PollRequest(context, http);
   const retry = createRetry(context);
-  const path = `/${variant.transport}?topics=${topics.join(',')}`;
-  let cursor: string | undefined;
-  // Made again only when there is a new cursor.
-  let request = http.prepare('GET', path, headers);
   let askedAtMs = 0;
   let closed = false;
 
   const take = () => {
     const answer = readPollAnswer(answerText.text);
-    const isAnew = cursor === undefined;
-    cursor = answer.cursor;
-    request = http.prepare('GET', `${path}&cursor=${cursor}`, headers);
+    const isAnew = request.cursor === undefined;
+    request.cursor = answer.cursor;
     if (isAnew) sink.subscribed();
     if (answer.gap) sink.gap();
     if (answer.notifications.length === 0) network.requests.empty++;
@@ -63,15 +58,13 @@ export function createPoller(context: SubscriberContext, newConnections = false)
   };
 
   const lost = () => {
-    if (reconnect.resume) return;
-    cursor = undefined;
-    request = http.prepare('GET', path, headers);
+    if (!reconnect.resume) request.cursor = undefined;
   };
 
   const answerText = new AnswerText();
   let polled: () => void;
   const listener: AnswerListener = {
-    head: (head) => requireJson(head, cursor !== undefined),
+    head: (head) => requireJson(head, request.cursor !== undefined),
     data(bytes, start, end) {
       answerText.add(bytes, start, end);
     },
@@ -86,14 +79,16 @@ export function createPoller(context: SubscriberContext, newConnections = false)
       if (closed) return;
       answerText.abandon();
       lost();
-      retry.failed(error, () => poll(polled, askedAtMs));
+      retry.failed(error, again, request.token);
     },
   };
+  const again = () => poll(polled, askedAtMs);
+  const ask = (token: Token) => http.send(request.showing(token), listener);
   const poll = (done: () => void, wantedAtMs = monotonicMs()) => {
     polled = done;
     answerText.begin();
     askedAtMs = wantedAtMs;
-    http.send(request, listener);
+    retry.withToken(http, ask, again);
   };
 
   return {

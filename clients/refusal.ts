@@ -32,7 +32,11 @@ export function faultOfStatus(
       { isFinal },
     );
   const message = `${endpoint}: the target answered ${status} ${excerptOf(body)}`.trim();
-  return new RequestFault('status', message, { isFinal, retryAfterMs: waitMs(retryAfter) });
+  return new RequestFault('status', message, {
+    isFinal,
+    retryAfterMs: waitMs(retryAfter),
+    isUnauthorized: status === 401,
+  });
 }
 
 const longestRetryAfterMs = 60_000;

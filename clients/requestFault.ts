@@ -8,12 +8,19 @@ export class RequestFault extends Error {
   readonly isFinal: boolean;
   /** How long the target asks to be left alone, in ms. */
   readonly retryAfterMs: number;
+  /** Whether the target says that the token is not good, or no longer. */
+  readonly isUnauthorized: boolean;
 
-  constructor(kind: FaultKind, message: string, about: { isFinal?: boolean; retryAfterMs?: number } = {}) {
+  constructor(
+    kind: FaultKind,
+    message: string,
+    about: { isFinal?: boolean; retryAfterMs?: number; isUnauthorized?: boolean } = {},
+  ) {
     super(message);
     this.kind = kind;
     this.isFinal = about.isFinal ?? false;
     this.retryAfterMs = about.retryAfterMs ?? 0;
+    this.isUnauthorized = about.isUnauthorized ?? false;
   }
 }
 

@@ -9,10 +9,14 @@ import { createUtf8Decoder } from './utf8Decoder.ts';
 
 /** SSE: the events of the HTML Standard §9.2, resumed by Last-Event-ID. */
 export const sse: ClientTransport<VariantOf<'sse'>> = (context) => {
-  const { network, sink } = context;
+  const { network, sink, variant } = context;
+  const mediaType = 'text/event-stream';
+  // A browser's EventSource cannot be given headers: with a bearer token, its events come by fetch().
+  const isFetched = variant.auth?.by === 'bearer';
   return subscribeToStream(context, {
-    kind: 'eventsource',
-    mediaType: 'text/event-stream',
+    kind: isFetched ? 'fetch' : 'eventsource',
+    headers: isFetched ? { Accept: mediaType } : {},
+    mediaType,
     createParser(events) {
       const decode = createUtf8Decoder();
       const commentBytes = createCommentMeter();
@@ -20,6 +24,7 @@ export const sse: ClientTransport<VariantOf<'sse'>> = (context) => {
         onEvent({ event, id, data }) {
           // Other events would reach other listeners of a browser's EventSource, and are no part of the
           // contract.
+          if (event === 'expired') return events.expired();
           const isNotification = event === undefined || event === 'message';
           if (!isNotification && event !== 'cursor' && event !== 'gap') return;
           const cursor = checkCursor(

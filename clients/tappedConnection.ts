@@ -27,6 +27,8 @@ export interface Passage {
  */
 const longestHeldBytes = 131_072;
 
+const isRequest = (bytes: Buffer) => /^(?:GET|POST) /.test(bytes.toString('latin1', 0, 5));
+
 const none = Buffer.alloc(0);
 const newPassage = (): Passage => ({
   sent: none,
@@ -65,6 +67,8 @@ export class TappedConnection implements Tap {
   readonly sent = {
     scan: (bytes: Buffer) => {
       if (this.#isOver) return;
+      // The stream has ended, and is asked for again on its connection: other answers come first.
+      if (this.#role === 'stream' && this.handshake && isRequest(bytes)) return this.stop();
       if (this.#role === 'requests') this.passage = { ...newPassage(), sent: bytes };
       if (this.#role === 'requests' || !this.handshake) this.passage.turns.sent++;
       if (this.#role === 'requests') return;

@@ -5,6 +5,7 @@ import type { Reconnect } from '../core/scenario/disturbances.ts';
 import type { Scenario } from '../core/scenario/scenario.ts';
 import type { Payload } from '../core/schedule/payload.ts';
 import type { Variant } from '../core/transports.ts';
+import type { Credentials } from './credentials.ts';
 import type { SubscriberNetwork } from './network.ts';
 
 /** Receives the events of a subscriber. */
@@ -31,6 +32,7 @@ export interface SubscriberContext<V extends Variant = Variant> {
   readonly variant: V;
   readonly headers: Scenario['headers'];
   readonly network: SubscriberNetwork;
+  readonly credentials: Credentials;
   readonly sink: Sink;
   readonly random: Random;
   readonly reconnect: Reconnect;

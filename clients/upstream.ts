@@ -1,4 +1,5 @@
 import { paths, type WireMessage } from '../core/messages/contract.ts';
+import type { Token } from './credentials.ts';
 import { Fields } from './fields.ts';
 import type { HttpClient } from './httpClient.ts';
 import { requestHeaders } from './requestHeaders.ts';
@@ -13,8 +14,10 @@ export interface Upstream {
 
 /** An upstream over the given client. A message that failed on the way is sent again. */
 export function createUpstream(context: SubscriberContext, http: HttpClient): Upstream {
-  const { network, headers: wanted, url } = context;
-  const headers = new Fields(requestHeaders(wanted, 'post', url.origin));
+  const { network, headers: wanted, url, credentials } = context;
+  const headers = requestHeaders(wanted, 'post', url.origin);
+  let shown: Token | undefined;
+  let fields: Fields;
   const retry = createRetry(context);
   const waiting: WireMessage[] = [];
   let busy = false;
@@ -23,21 +26,27 @@ export function createUpstream(context: SubscriberContext, http: HttpClient): Up
     const message = waiting[0];
     if (busy || message === undefined) return;
     busy = true;
+    retry.withToken(http, (token) => post(message, token), again);
+  };
+
+  const again = () => {
+    busy = false;
+    next();
+  };
+
+  const post = (message: WireMessage, token: Token) => {
+    if (token !== shown) fields = new Fields(credentials.headers(headers, token));
+    shown = token;
     network.requests.upstream++;
-    http.send(http.prepare('POST', paths.messages, headers, JSON.stringify(message)), {
+    const path = credentials.path(paths.messages, token);
+    http.send(http.prepare('POST', path, fields, JSON.stringify(message)), {
       ended() {
-        busy = false;
         retry.succeeded();
         network.ledger.sent.claimPayload(payloadBytesOf(message));
         waiting.shift();
-        next();
+        again();
       },
-      failed(error) {
-        retry.failed(error, () => {
-          busy = false;
-          next();
-        });
-      },
+      failed: (error) => retry.failed(error, again, token),
     });
   };
 

@@ -4,51 +4,62 @@ import { WebSocket } from 'ws';
 import { messageOf } from '../core/errors.ts';
 import { closeCodes, type SubscribeMessage } from '../core/messages/contract.ts';
 import { excerptOf, UnreadableError } from '../core/messages/unreadable.ts';
-import {
-  payloadIn,
-  readBinaryHead,
-  readStreamMessage,
-  type StreamMessage,
-} from '../core/messages/wireMessage.ts';
+import { payloadIn } from '../core/messages/wireMessage.ts';
 import { wrongChoice } from '../core/subprotocols.ts';
 import type { VariantOf } from '../core/transports.ts';
+import type { Token } from './credentials.ts';
 import { checkFragments } from './fragmentCheck.ts';
 import type { WebSocketDuplex } from './httpAccess.ts';
+import { HttpClient } from './httpClient.ts';
 import { faultOfStatus } from './refusal.ts';
 import { CutError, pathFaultOf, RequestFault } from './requestFault.ts';
 import { requestHeaders } from './requestHeaders.ts';
 import { createRetry } from './retry.ts';
 import { type ClientTransport, payloadBytesOf, type SubscriberContext } from './transport.ts';
+import { type Message, messageIn } from './webSocketMessage.ts';
 
-const lf = 10;
 const endpoint = 'GET /websocket';
 const lingerMs = 500;
 /** Close codes that refuse this client for good. */
-const finalCodes: readonly number[] = [closeCodes.policy, closeCodes.badMessage, closeCodes.tooBig];
+const finalCodes: readonly number[] = [
+  closeCodes.policy,
+  closeCodes.badMessage,
+  closeCodes.tooBig,
+  closeCodes.forbidden,
+];
 
 /** WebSocket: subscribes with the first message; the server's pings are answered by ws itself. */
 export const websocket: ClientTransport<VariantOf<'websocket'>> = (context) => {
-  const { variant, network, sink, reconnect } = context;
+  const { url, variant, network, sink, credentials, reconnect } = context;
   const retry = createRetry(context);
   let cursor: string | undefined;
   let wasSubscribed = false;
-  let ws: WebSocket;
+  let ws: WebSocket | undefined;
+  // Not the connection of the subscription: that one is upgraded, or is to be.
+  const http = new HttpClient(url, network, 'stream', { newConnections: true });
   /** Why the connection ends, where that is known before it has ended. */
   let reason: RequestFault | CutError | undefined;
-  let closed = false;
   const unsent: string[] = [];
 
-  const connect = () => {
+  const connect = () => retry.withToken(http, open, reconnected);
+  const reconnected = () => {
+    if (wasSubscribed) network.connections.reconnected++;
+    if (!reconnect.resume) cursor = undefined;
+    connect();
+  };
+
+  const open = (token: Token) => {
     network.requests.total++;
     reason = undefined;
-    const { socket, lostBecause } = openSocket(context);
+    credentials.use(token);
+    const { socket, lostBecause } = openSocket(context, token);
     ws = socket;
     let wasOpen = false;
     socket.on('open', () => {
       wasOpen = true;
       if (variant.compression && socket.extensions === '')
         return sink.refused('protocol', `${endpoint}: the target declined permessage-deflate`);
-      socket.send(JSON.stringify(subscribeMessage(context, cursor)));
+      socket.send(JSON.stringify(subscribeMessage(context, token, cursor)));
       for (const message of unsent.splice(0)) socket.send(message);
     });
     socket.on('message', (data: Buffer, isBinary) => {
@@ -63,12 +74,7 @@ export const websocket: ClientTransport<VariantOf<'websocket'>> = (context) => {
       reason ??= fault;
     });
     socket.on('close', (code, text) => {
-      if (closed) return;
-      retry.failed(reason ?? faultOfClose(wasOpen, code, text, lostBecause()), () => {
-        if (wasSubscribed) network.connections.reconnected++;
-        if (!reconnect.resume) cursor = undefined;
-        connect();
-      });
+      retry.failed(reason ?? faultOfClose(wasOpen, code, text, lostBecause()), reconnected, token);
     });
   };
 
@@ -89,31 +95,28 @@ export const websocket: ClientTransport<VariantOf<'websocket'>> = (context) => {
   return {
     send(message) {
       network.ledger.sent.claimPayload(payloadBytesOf(message));
-      const text = JSON.stringify(message);
-      if (ws.readyState === WebSocket.OPEN) ws.send(text);
-      else unsent.push(text);
+      if (ws?.readyState === WebSocket.OPEN) ws.send(JSON.stringify(message));
+      else unsent.push(JSON.stringify(message));
     },
     cut() {
-      const isOpen = ws.readyState === WebSocket.OPEN;
-      const isThere = isOpen || ws.readyState === WebSocket.CONNECTING;
-      if (isThere) reason = new CutError('the connection was cut', isOpen);
-      ws.terminate();
-      return isThere;
+      const error = ws && cutOff(ws);
+      reason = error ?? reason;
+      return error !== undefined;
     },
-    close() {
-      closed = true;
+    async close() {
       retry.stop();
-      return closeInOrder(ws);
+      await Promise.all([http.close(), ws && closeInOrder(ws)]);
     },
   };
 };
 
 type Context = SubscriberContext<VariantOf<'websocket'>>;
 
-function openSocket({ url, variant, network, headers, sink }: Context) {
+function openSocket({ url, variant, network, headers, sink, credentials }: Context, token: Token) {
   let below: WebSocketDuplex | undefined;
-  const socket = new WebSocket(`${url.origin.replace(/^http/, 'ws')}/websocket`, variant.subprotocols, {
-    headers: requestHeaders(headers, 'upgrade', url.origin),
+  const address = `${url.origin.replace(/^http/, 'ws')}${credentials.path('/websocket', token)}`;
+  const socket = new WebSocket(address, variant.subprotocols, {
+    headers: credentials.headers(requestHeaders(headers, 'upgrade', url.origin), token),
     // Every message is compressed, not only those above the library's threshold of 1 kB: this is what is
     // measured.
     perMessageDeflate: variant.compression ? { threshold: 0 } : false,
@@ -132,26 +135,16 @@ function openSocket({ url, variant, network, headers, sink }: Context) {
   return { socket, lostBecause: () => below?.lostBecause };
 }
 
-const subscribeMessage = ({ topics, variant }: Context, cursor: string | undefined): SubscribeMessage => ({
+const subscribeMessage = (
+  { topics, variant, credentials }: Context,
+  token: Token,
+  cursor: string | undefined,
+): SubscribeMessage => ({
   subscribe: topics,
   ...(cursor === undefined ? {} : { cursor }),
   ...(variant.frames === 'binary' ? { frames: 'binary' } : {}),
+  ...credentials.message(token),
 });
-
-/** A message, with the payload's bytes where it came in a binary frame. */
-interface Message extends StreamMessage {
-  readonly bytes?: Buffer;
-}
-
-function messageIn(data: Buffer, isBinary: boolean, frames: 'text' | 'binary'): Message {
-  if (!isBinary) return readStreamMessage(data.toString());
-  const end = data.indexOf(lf);
-  if (frames !== 'binary' || end < 0)
-    throw new UnreadableError(
-      `the target sent a binary message: ${excerptOf(data.toString('latin1', 0, 200))}`,
-    );
-  return { ...readBinaryHead(data.toString('utf8', 0, end)), bytes: data.subarray(end + 1) };
-}
 
 /** Tells why a connection fails, where that is known before its 'close', which follows in every case. */
 function listenForFailures(
@@ -184,6 +177,14 @@ function listenForFailures(
   });
 }
 
+/** Cuts a connection; undefined where it was over. */
+function cutOff(ws: WebSocket): CutError | undefined {
+  const isOpen = ws.readyState === WebSocket.OPEN;
+  const isThere = isOpen || ws.readyState === WebSocket.CONNECTING;
+  ws.terminate();
+  return isThere ? new CutError('the connection was cut', isOpen) : undefined;
+}
+
 function closeInOrder(ws: WebSocket): Promise<void> {
   if (ws.readyState === WebSocket.CLOSED) return Promise.resolve();
   return new Promise((resolve) => {
@@ -212,6 +213,7 @@ function faultOfClose(wasOpen: boolean, code: number, reason: Buffer, lostBecaus
     code === 1006 ? 'lost without a close frame' : `closed with ${code} ${excerptOf(reason.toString())}`;
   return new RequestFault('reconnect', `${endpoint}: the connection was ${how}`.trim(), {
     isFinal: finalCodes.includes(code),
+    isUnauthorized: code === closeCodes.unauthorized,
   });
 }
 

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { createRandom } from '../core/random.ts';
 import { defaultReconnect } from '../core/scenario/disturbances.ts';
 import { variantSchema } from '../core/transports.ts';
+import { credentialsFor } from './credentials.ts';
 import type { Tap, WebSocketDuplex } from './httpAccess.ts';
 import type { ConnectionEvents, HttpConnection } from './httpConnection.ts';
 import { createLedger } from './ledger.ts';
@@ -18,11 +19,13 @@ const turn = () => new Promise<void>((resolve) => queueMicrotask(resolve));
 function scripted(tap: WireTap, role: 'requests' | 'stream' | 'websocket', overhead?: number) {
   const { requests, connections } = new Network();
   let connection: Tap | undefined;
+  const about = { url: new URL('http://target'), topics: [] };
+  const headers = { profile: 'minimal', cookieBytes: 0 } as const;
   const { network, sink } = tap.on({
-    url: new URL('http://target'),
-    topics: [],
+    ...about,
     variant: variantSchema.parse({ transport: 'sse' }),
-    headers: { profile: 'minimal', cookieBytes: 0 },
+    headers,
+    credentials: credentialsFor(null, { ...about, headers, book: null }),
     random: createRandom(1, 'test'),
     reconnect: defaultReconnect,
     sink: { subscribed() {}, notification() {}, gap() {}, fault() {}, refused() {} },

@@ -97,6 +97,22 @@ const disturbance = z.object({
   connects: z.object({ everyMs: ms, ...connectsSchema.shape }),
 });
 
+/** What subscribers had to do with tokens, over the whole trial. */
+const authUse = z.object({
+  /** Tokens that the target gave. */
+  tokens: count,
+  /** How often the target refused one, or ended what it had opened, because it had expired. */
+  expired: count,
+  /** Notifications that came when the token of their subscription had long expired. */
+  late: count,
+  /** Width of the slots, ms. */
+  everyMs: ms,
+  /** Requests for tokens, and those that were answered with one, in slots from the start of the schedule. */
+  fetches: connectsSchema,
+  /** Attempts to connect, and those that were made, in the same slots. */
+  connects: connectsSchema,
+});
+
 /** Which kind of rule a trial broke; docs/RESULTS.md says which rule is of which kind. */
 const invalidKinds = ['delivery', 'faults', 'books', 'agent', 'late', 'machine', 'samples'] as const;
 
@@ -184,6 +200,8 @@ const trialShape = z.object({
   http2: http2UseSchema.optional(),
   /** WebSocket subprotocols that the target has chosen; absent where none was offered. */
   subprotocols: z.array(z.string()).optional(),
+  /** Tokens, and how they were renewed; absent where nobody authenticates. */
+  auth: authUse.optional(),
   /** What was done to connections and to the target on purpose; null where nothing was. */
   disturbance: disturbance.nullable().default(null),
 });
@@ -201,6 +219,8 @@ export type PacketCounts = z.output<typeof packetCounts>;
 export type MachineUse = z.output<typeof machineUse>;
 /** The bytes of one delivery, and those that opened its connection. */
 export type WireSample = z.output<typeof wireSample>;
+/** What subscribers had to do with tokens. */
+export type AuthUse = z.output<typeof authUse>;
 /** What was done to a trial on purpose, and what came of it. */
 export type Disturbance = z.output<typeof disturbance>;
 /** One second of a trial's series. */

@@ -24,6 +24,19 @@ export interface AgentDisturbance {
   readonly connects: Connects;
 }
 
+/** What the subscribers of an agent had to do with tokens. */
+export interface AgentAuth {
+  /** Tokens that targets gave. */
+  readonly tokens: number;
+  /** How often one was refused, or ended what it had opened, because it had expired. */
+  readonly expired: number;
+  /** Notifications that came when the token of their subscription had long expired. */
+  readonly late: number;
+  /** Requests for tokens, and those that were answered with one. */
+  readonly fetches: Connects;
+  readonly connects: Connects;
+}
+
 /** One second of an agent's view, counted from the start of the schedule. */
 export interface AgentSecond {
   readonly second: number;
@@ -59,6 +72,8 @@ export interface AgentReport extends AgentUse {
   readonly subprotocols: readonly string[];
   /** Null without HTTP/2. */
   readonly http2: Http2Use | null;
+  /** Null where nobody authenticates. */
+  readonly auth: AgentAuth | null;
   /** Null where the scenario disturbs nothing. */
   readonly disturbance: AgentDisturbance | null;
 }

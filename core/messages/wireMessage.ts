@@ -1,5 +1,11 @@
 import type { Payload } from '../schedule/payload.ts';
-import { cursorPattern, type PollAnswer, type WireMessage } from './contract.ts';
+import {
+  cursorPattern,
+  longestToken,
+  type PollAnswer,
+  type TokenAnswer,
+  type WireMessage,
+} from './contract.ts';
 import { excerptOf, UnreadableError } from './unreadable.ts';
 
 /** A message of a stream or WebSocket: where it stands, and a notification unless it is a control message. */
@@ -7,6 +13,8 @@ export interface StreamMessage {
   readonly cursor: string;
   readonly isGap: boolean;
   readonly notification: WireMessage | null;
+  /** The token has expired: nothing more comes, and there is no cursor. */
+  readonly isExpired?: true;
 }
 
 type Fields = Record<string, unknown>;
@@ -14,6 +22,7 @@ type Fields = Record<string, unknown>;
 /** Reads a line of a stream, or a text message of a WebSocket. Throws an UnreadableError at anything else. */
 export function readStreamMessage(text: string): StreamMessage {
   const fields = fieldsOf(text);
+  if (fields.expired === true) return { cursor: '', isGap: false, notification: null, isExpired: true };
   return {
     cursor: cursorIn(fields, text),
     isGap: isGapIn(fields, text),
@@ -43,6 +52,21 @@ export function readPollAnswer(text: string): PollAnswer {
     ...(isGapIn(fields, text) && { gap: true }),
     notifications: notifications.map((one) => messageIn(isObject(one) ? one : {}, text)),
   };
+}
+
+/** Of RFC 6750 §2.1: what may stand in a header, a cookie and a URL as it is. */
+const tokenPattern = /^[A-Za-z0-9._~-]+$/;
+/** A token that is good for less will never be used in time. */
+const shortestLifetimeMs = 10;
+
+/** Reads the answer to a request for a token. Throws an UnreadableError where it cannot be used. */
+export function readTokenAnswer(text: string): TokenAnswer {
+  const { token, expiresInMs } = fieldsOf(text);
+  if (typeof token !== 'string' || !tokenPattern.test(token) || token.length > longestToken)
+    throw unreadable(`expected a token of up to ${longestToken} characters A-Z a-z 0-9 . _ ~ -`, text);
+  if (typeof expiresInMs !== 'number' || !(expiresInMs >= shortestLifetimeMs))
+    throw unreadable(`expiresInMs must be a number of ${shortestLifetimeMs} or more`, text);
+  return { token, expiresInMs };
 }
 
 /** The payload of a message as it came over the wire. */

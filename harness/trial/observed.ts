@@ -5,6 +5,7 @@ import { mergeTlsUse } from '../../core/tlsUse.ts';
 import type { Trial } from '../../core/trial.ts';
 import { describeVariant, slugOf } from '../../core/variant.ts';
 import type { ProcessSample } from '../place/meter.ts';
+import { authUseOf } from './authUse.ts';
 import { disturbanceOf } from './disturbance.ts';
 import { mergeSeries } from './series.ts';
 import { sum, trafficOf } from './traffic.ts';
@@ -31,6 +32,7 @@ export function observedOf(
 ): Observed {
   const measureStartMs = schedule.measureStartUs / 1000;
   const measureEndMs = schedule.measureEndUs / 1000;
+  const auth = authUseOf(reports);
   const tls = mergeTlsUse(reports.map((report) => report.tls));
   const http2 = mergeHttp2Use(reports.map((report) => report.http2));
   const subprotocols = [...new Set(reports.flatMap((report) => report.subprotocols))].sort();
@@ -76,6 +78,7 @@ export function observedOf(
     ...(tls && { tls }),
     ...(http2 && { http2 }),
     ...(subprotocols.length > 0 && { subprotocols }),
+    ...(auth && { auth }),
     disturbance: disturbanceOf(scenario, reports, published.withheld, restarts),
   };
 }

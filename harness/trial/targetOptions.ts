@@ -11,11 +11,7 @@ const randomSecret = () => randomBytes(32).toString('base64url');
  * The target's options for a variant: the variant's server-side options, and defaults for the rest. Where
  * subscribers authenticate, a secret is among them, the same for a target that is started again with them.
  */
-export function targetOptionsFor(
-  variant: Variant,
-  { origin }: Pick<Scenario, 'origin'> = {},
-  makeSecret = randomSecret,
-): TargetOptions {
+export function targetOptionsFor(variant: Variant, { origin }: Pick<Scenario, 'origin'> = {}): TargetOptions {
   const { hold: holdMs, heartbeat: heartbeatMs, interval = 0, ...options } = optionsOf(variant);
   const { batchLimit, compression, fragmentBytes, subprotocols, bufferLimitBytes } = options;
   const { auth } = variant;
@@ -33,7 +29,7 @@ export function targetOptionsFor(
     keepAliveMs: Math.max(75_000, interval * 2),
     auth: auth && {
       by: auth.by,
-      secret: makeSecret(),
+      secret: randomSecret(),
       lifetimeMs: auth.lifetime,
       jitter: auth.jitter,
       check: auth.check,

@@ -21,6 +21,15 @@ test.each(['lost', 'duplicated', 'reordered', 'corrupted'] as const)(
   },
 );
 
+test('notifications that came after the token had expired are no deliveries', () => {
+  const none = { attempted: [], made: [] };
+  const auth = { tokens: 9, expired: 3, late: 0, everyMs: 100, fetches: none, connects: none };
+  expect(reasons({ auth })).toEqual([]);
+  expect(reasons({ auth: { ...auth, late: 1 } })).toEqual([
+    '1 notification came after the token had expired',
+  ]);
+});
+
 const cut = (losses: 'expected' | 'forbidden'): Trial['disturbance'] => ({
   losses,
   cuts: 4,

@@ -47,6 +47,7 @@ type Judged = Pick<
   | 'machine'
   | 'measured'
   | 'disturbance'
+  | 'auth'
 >;
 
 /** A rule that a trial broke, so that its figures must not be used. */
@@ -60,6 +61,7 @@ export function breachesOf(trial: Judged, slos: Scenario['slos'], judgesMachine:
   return [
     ...kind('delivery', deliveryFaults(trial)),
     ...kind('faults', hiddenFaults(trial)),
+    ...kind('faults', deliveriesAfterExpiry(trial)),
     ...kind('books', miscounts(trial)),
     ...kind('agent', saturatedAgents(trial)),
     ...kind('late', lateLoad(trial, judgesMachine ? 'quiet' : 'busy')),
@@ -84,6 +86,12 @@ function hiddenFaults({ faults }: Judged): string[] {
     .filter((fault) => unexpected(fault) > 0)
     .map((fault) => `${faultText(fault.kind, unexpected(fault))}; first: ${fault.example}`);
 }
+
+/** What a target gives to somebody whose token it must not take any more. */
+const deliveriesAfterExpiry = ({ auth }: Judged): string[] =>
+  auth && auth.late > 0
+    ? [`${auth.late} ${auth.late === 1 ? 'notification' : 'notifications'} came after the token had expired`]
+    : [];
 
 function miscounts({ bytes, connections, packets }: Judged): string[] {
   const reasons: string[] = [];

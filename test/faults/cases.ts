@@ -46,9 +46,10 @@ function expectationOf(entry: Entry, variant: VariantName, command: Command): Ex
 }
 
 /** The workload that an entry is tried with. */
-export const workloadOf = ({ upstream, measure, over, websocket }: Entry): WorkloadOptions => ({
+export const workloadOf = ({ upstream, measure, over, websocket, auth }: Entry): WorkloadOptions => ({
   ...(over !== undefined && { over }),
   ...(websocket !== undefined && { websocket }),
   ...(upstream && { upstream }),
+  ...(auth && { auth }),
   ...(measure !== undefined && { measure }),
 });

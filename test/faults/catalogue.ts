@@ -19,6 +19,8 @@ export interface Entry {
   readonly rounds?: number;
   /** Whether users send messages, too. */
   readonly upstream?: true;
+  /** Whether all subscribers authenticate, with tokens of half a second. */
+  readonly auth?: true;
   /** The path that the variants run over. */
   readonly over?: 'tls';
   /** What the WebSocket variant says besides. */
@@ -332,6 +334,39 @@ const tls = {
   },
 } as const satisfies Partial<Record<HarmName, Entry>>;
 
+/** What is done to tokens; see harms/tokens.ts. */
+const withTokens = { auth: true, measure: '2s' } as const;
+const tokens = {
+  'renews tokens': { on: all, run: valid(), ...withTokens, with: everywhere },
+  'goes on after expiry': {
+    // A poll on a connection of its own is one that is opened.
+    on: each,
+    run: invalid(/came after the token had expired/),
+    ...withTokens,
+    with: [...everywhere, 'conform'],
+    others: { conform: breaks },
+    inTests: ['sse'],
+  },
+  'accepts any token': {
+    on: all,
+    run: invalid(/came after the token had expired/),
+    ...withTokens,
+    with: [...everywhere, 'conform'],
+    others: { conform: breaks },
+  },
+  'never accepts a token': {
+    on: all,
+    run: failed(/401 .*not you.* 3 tokens in a row were refused/),
+    ...withTokens,
+    with: everywhere,
+    inTests: ['websocket'],
+  },
+  'forbids all topics': { on: all, run: failed(/403 .*not yours/), ...withTokens },
+  'gives tokens that have expired': { on: all, run: failed(/expiresInMs must be/), ...withTokens },
+  'serves no tokens': { on: all, run: failed(/does not serve POST \/token/), ...withTokens },
+  'gives what is not a token': { on: all, run: failed(/expected a token/), ...withTokens },
+} as const satisfies Partial<Record<HarmName, Entry>>;
+
 /** The faults by what they are done to, in the order of the table. */
 export const groups = {
   'What is delivered': deliveries,
@@ -339,6 +374,7 @@ export const groups = {
   'What stays open': messages,
   'Bytes on the wire': wire,
   TLS: tls,
+  Tokens: tokens,
 };
 
 /**
@@ -350,4 +386,5 @@ export const catalogue: Readonly<Record<HarmName, Entry>> = {
   ...messages,
   ...wire,
   ...tls,
+  ...tokens,
 };

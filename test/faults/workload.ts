@@ -27,12 +27,16 @@ export interface WorkloadOptions {
   readonly over?: 'tls';
   /** What the WebSocket variant says besides. */
   readonly websocket?: VariantOptions;
+  /** Whether all subscribers authenticate, with tokens of half a second. */
+  readonly auth?: boolean;
   /** How long the window is, where what is to be found out needs more deliveries. */
   readonly measure?: string;
 }
 
-const written = (name: VariantName, { websocket }: WorkloadOptions) =>
-  name === 'websocket' ? { ...variants.websocket, ...websocket } : variants[name];
+const written = (name: VariantName, { websocket, auth }: WorkloadOptions) => ({
+  ...(name === 'websocket' ? { ...variants.websocket, ...websocket } : variants[name]),
+  ...(auth && { auth: { by: 'bearer', lifetime: '500ms' } }),
+});
 
 /** The slug of a variant in a workload. */
 export const slugIn = (name: VariantName, workload: WorkloadOptions): string =>

@@ -3,9 +3,10 @@ import { answers } from './answers.ts';
 import { deliveries } from './deliveries.ts';
 import { messages } from './messages.ts';
 import { tls } from './tls.ts';
+import { tokens } from './tokens.ts';
 import { wire } from './wire.ts';
 
-const all = { none: {}, ...deliveries, ...answers, ...messages, ...wire, ...tls };
+const all = { none: {}, ...deliveries, ...answers, ...messages, ...wire, ...tls, ...tokens };
 
 /** The name of a fault. */
 export type HarmName = keyof typeof all;

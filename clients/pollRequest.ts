@@ -1,0 +1,53 @@
+import type { Token } from './credentials.ts';
+import { Fields } from './fields.ts';
+import type { HttpClient } from './httpClient.ts';
+import type { PreparedRequest } from './httpConnection.ts';
+import { requestHeaders } from './requestHeaders.ts';
+import type { SubscriberContext } from './transport.ts';
+
+/** The request of a poller: made again only when there is a new cursor, or another token. */
+export class PollRequest {
+  /** The token that it shows; undefined before the first. */
+  token: Token | undefined;
+  readonly #context: SubscriberContext;
+  readonly #http: HttpClient;
+  readonly #path: string;
+  readonly #headers: Record<string, string>;
+  #fields: Fields | undefined;
+  #cursor: string | undefined;
+  #made: PreparedRequest | undefined;
+
+  constructor(context: SubscriberContext, http: HttpClient) {
+    const { url, topics, variant, headers } = context;
+    this.#context = context;
+    this.#http = http;
+    this.#path = `/${variant.transport}?topics=${topics.join(',')}`;
+    this.#headers = requestHeaders(headers, 'fetch', url.origin);
+  }
+
+  get cursor(): string | undefined {
+    return this.#cursor;
+  }
+
+  /** Asks from there on; without a cursor, from now. */
+  set cursor(cursor: string | undefined) {
+    this.#cursor = cursor;
+    this.#made = undefined;
+  }
+
+  /** The request as it is to be sent with a token. */
+  showing(token: Token): PreparedRequest {
+    const { credentials } = this.#context;
+    if (token !== this.token) {
+      this.token = token;
+      credentials.use(token);
+      this.#fields = undefined;
+      this.#made = undefined;
+    }
+    if (this.#made) return this.#made;
+    this.#fields ??= new Fields(credentials.headers(this.#headers, token));
+    const path = this.#cursor === undefined ? this.#path : `${this.#path}&cursor=${this.#cursor}`;
+    this.#made = this.#http.prepare('GET', credentials.path(path, token), this.#fields);
+    return this.#made;
+  }
+}
