@@ -3,7 +3,7 @@ import { createRandom } from '../core/random.ts';
 import { defaultReconnect } from '../core/scenario/disturbances.ts';
 import { variantSchema } from '../core/transports.ts';
 import { credentialsFor } from './credentials.ts';
-import type { Tap, WebSocketDuplex } from './httpAccess.ts';
+import type { HttpAccess, Tap, WebSocketDuplex } from './httpAccess.ts';
 import type { ConnectionEvents, HttpConnection } from './httpConnection.ts';
 import { createLedger } from './ledger.ts';
 import { Network } from './network.ts';
@@ -16,7 +16,12 @@ const frame = (data: string) => `\x81${String.fromCharCode(data.length)}${data}`
 const turn = () => new Promise<void>((resolve) => queueMicrotask(resolve));
 
 /** A tapped subscriber whose connection and notifications are scripted. */
-function scripted(tap: WireTap, role: 'requests' | 'stream' | 'websocket', overhead?: number) {
+function scripted(
+  tap: WireTap,
+  role: 'requests' | 'stream' | 'websocket',
+  overhead?: number,
+  version: HttpAccess['version'] = '1.1',
+) {
   const { requests, connections } = new Network();
   let connection: Tap | undefined;
   const about = { url: new URL('http://target'), topics: [] };
@@ -35,7 +40,7 @@ function scripted(tap: WireTap, role: 'requests' | 'stream' | 'websocket', overh
       connections,
       subprotocols: new Set(),
       recordOverhead: () => overhead,
-      version: '1.1',
+      version,
       requestsTo: () => () => ({ endpoint: 'GET /' }),
       openHttp(_url, _role, _events, on) {
         connection = on;
@@ -83,6 +88,18 @@ test('holds a poll and its whole answer, and not the poll before', async () => {
     ['11', 'payload 11'],
     ['12', 'payload 12'],
   ]);
+});
+
+test.each([
+  ['1.1', undefined],
+  ['2', '2'],
+] as const)('says of HTTP/%s how its bytes are to be read', async (version, http) => {
+  const tap = new WireTap(worthOf);
+  const { sent, received, brought } = scripted(tap, 'requests', undefined, version);
+  sent('ask');
+  received('answer');
+  await brought('11');
+  expect(tap.sample()?.http).toBe(http);
 });
 
 test('holds what opened a stream, and one message that came alone, however it was cut', async () => {

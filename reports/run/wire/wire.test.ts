@@ -210,6 +210,129 @@ describe('the anatomy of WebSocket frames', () => {
   });
 });
 
+/** A frame of HTTP/2, its flags and stream, one character for each byte. */
+function http2Frame(type: number, flags: number, stream: number, content = ''): string {
+  const head = Buffer.alloc(9);
+  head.writeUIntBE(content.length, 0, 3);
+  head.set([type, flags], 3);
+  head.writeUInt32BE(stream, 5);
+  return head.toString('latin1') + content;
+}
+const http2PartsOf = (
+  sent: string,
+  received: string,
+  handshake: { sent: string; received: string } | null = null,
+) => {
+  const anatomy = anatomyOf({
+    http: '2',
+    handshake: handshake && { sent: base64(handshake.sent), received: base64(handshake.received) },
+    exchange: { sent: base64(sent), received: base64(received) },
+    notifications: [{ id: '1', payload: base64(payload) }],
+  });
+  expect(bytesOfParts(anatomy.exchange)).toBe(sent.length + received.length);
+  return anatomy;
+};
+const named = (parts: readonly WirePart[]) =>
+  parts.map(({ category, name, bytes }) => `${category}: ${name} (${bytes})`);
+
+describe('the anatomy of HTTP/2', () => {
+  test('of a poll has a frame of fields out, and fields and data in', () => {
+    const body = `{"cursor":"1.3","notifications":[${envelope('3')}]}`;
+    const cut = body.indexOf('hi') + 1;
+    const { exchange } = http2PartsOf(
+      http2Frame(1, 0x5, 3, '\x82\x86\xc0'),
+      http2Frame(1, 0x4, 3, '\x88\xc1') +
+        http2Frame(0, 0, 3, body.slice(0, cut)) +
+        http2Frame(8, 0, 0, '\0\0\x10\0') +
+        http2Frame(0, 0x1, 3, body.slice(cut)),
+    );
+    expect(named(exchange)).toEqual([
+      'framing: HTTP/2 HEADERS, stream 3, END_STREAM, END_HEADERS (9)',
+      'headers: fields in HPACK (3)',
+      'framing: HTTP/2 HEADERS, stream 3, END_HEADERS (9)',
+      'headers: fields in HPACK (2)',
+      'framing: HTTP/2 DATA, stream 3 (9)',
+      `envelope: envelope (${cut - 13})`,
+      'payload: payload (13)',
+      'control: HTTP/2 WINDOW_UPDATE (13)',
+      'framing: HTTP/2 DATA, stream 3, END_STREAM (9)',
+      'payload: payload (4)',
+      'envelope: envelope (4)',
+    ]);
+    expect(exchange[1]?.text).toBe('(fields in HPACK: 3 bytes)');
+  });
+
+  test('of a connection begins with its preface and settings', () => {
+    const { handshake } = http2PartsOf('', '', {
+      sent: `PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n${http2Frame(4, 0, 0, '\0\x02\0\0\0\0')}${http2Frame(1, 0x5, 1, '\x82')}`,
+      received: `${http2Frame(4, 1, 0)}${http2Frame(1, 0x4, 1, '\x88')}${http2Frame(9, 0x4, 1, '\xc0')}`,
+    });
+    expect(named(handshake)).toEqual([
+      'handshake: HTTP/2 preface (24)',
+      'handshake: HTTP/2 SETTINGS (15)',
+      'framing: HTTP/2 HEADERS, stream 1, END_STREAM, END_HEADERS (9)',
+      'handshake: fields in HPACK (1)',
+      'handshake: HTTP/2 SETTINGS, ACK (9)',
+      'framing: HTTP/2 HEADERS, stream 1, END_HEADERS (9)',
+      'handshake: fields in HPACK (1)',
+      'framing: HTTP/2 CONTINUATION, stream 1, END_HEADERS (9)',
+      'handshake: fields in HPACK (1)',
+    ]);
+  });
+
+  test('of a stream has events, lines, and WebSocket frames, as each stream carries them', () => {
+    const event = `id: 1\ndata: ${envelope('1')}\n\n`;
+    const line = `\n${envelope('1')}\n`;
+    const { exchange } = http2PartsOf(
+      '',
+      http2Frame(0, 0, 1, event) +
+        http2Frame(0, 0, 3, line) +
+        http2Frame(0, 0, 5, frame(0x81, envelope('1'))) +
+        http2Frame(6, 0, 0, '12345678'),
+    );
+    expect(exchange.map(({ category, name }) => `${category}: ${name}`)).toEqual([
+      'framing: HTTP/2 DATA, stream 1',
+      'framing: SSE fields',
+      'envelope: envelope',
+      'payload: payload',
+      'envelope: envelope',
+      'framing: SSE fields',
+      'framing: HTTP/2 DATA, stream 3',
+      'heartbeat: empty line',
+      'envelope: envelope',
+      'payload: payload',
+      'envelope: envelope',
+      'framing: line end',
+      'framing: HTTP/2 DATA, stream 5',
+      'framing: WebSocket header: FIN, text, no mask, 7 bits length',
+      'envelope: envelope',
+      'payload: payload',
+      'envelope: envelope',
+      'heartbeat: HTTP/2 PING',
+    ]);
+  });
+
+  test('tells padding and priority from what they stand around, and frames that nobody knows', () => {
+    const { exchange } = http2PartsOf(
+      http2Frame(1, 0x28, 1, '\x02\0\0\0\0\x10\x82\0\0') + http2Frame(200, 0, 1, 'xy'),
+      `${http2Frame(0, 0x8, 1, `\x03${envelope('1')}\0\0\0`) + http2Frame(0, 0x8, 1, '\xff')}\0\0`,
+    );
+    expect(named(exchange)).toEqual([
+      'framing: HTTP/2 HEADERS, stream 1, PADDED, PRIORITY (15)',
+      'headers: fields in HPACK (1)',
+      'framing: HTTP/2 HEADERS, stream 1, PADDED, PRIORITY (2)',
+      'control: HTTP/2 frame of type 200, stream 1 (11)',
+      'framing: HTTP/2 DATA, stream 1, PADDED (10)',
+      'envelope: envelope (30)',
+      'payload: payload (17)',
+      'envelope: envelope (2)',
+      'framing: HTTP/2 DATA, stream 1, PADDED (3)',
+      'framing: HTTP/2 DATA, stream 1, PADDED (10)',
+      'framing: other bytes (2)',
+    ]);
+  });
+});
+
 describe('other bytes', () => {
   test.each([
     '\x00\xff\xfe',
@@ -237,6 +360,7 @@ describe('other bytes', () => {
       const bytes = String.fromCharCode(...Array.from({ length: seed }, (_, i) => random(seed)(i)));
       exchangeOf(bytes, `HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n${bytes}`, bytes.slice(3));
       exchangeOf(frame(0x81, bytes, [1, 2, 3, 4]), chunk(`data: ${bytes}`), bytes);
+      http2PartsOf(bytes, http2Frame(seed % 11, seed, 1, bytes) + http2Frame(0, seed, 3, bytes));
     }
   });
 

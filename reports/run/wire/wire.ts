@@ -1,4 +1,5 @@
 import type { WireSample } from '../../../core/trial.ts';
+import { http2LabelsOf } from './http2Labels.ts';
 import type { WireLabel } from './wireContent.ts';
 import { labelsOf } from './wireLabels.ts';
 import { shownBytes } from './wireText.ts';
@@ -23,15 +24,17 @@ export interface WireAnatomy {
 
 /** Takes a sample apart; all it knows is what the bytes say, and each byte is in exactly one part. */
 export function anatomyOf({
+  http,
   handshake,
   exchange,
   recordOverhead = 0,
   notifications,
 }: WireSample): WireAnatomy {
+  const labelled = http === '2' ? http2LabelsOf : labelsOf;
   const payloads = notifications.map(({ payload }) => Buffer.from(payload, 'base64'));
   return {
-    handshake: handshake ? partsOf(handshake, 'handshake', [], recordOverhead) : [],
-    exchange: partsOf(exchange, 'headers', payloads, recordOverhead),
+    handshake: handshake ? partsOf(labelled, handshake, 'handshake', [], recordOverhead) : [],
+    exchange: partsOf(labelled, exchange, 'headers', payloads, recordOverhead),
     notifications: notifications.length,
   };
 }
@@ -41,14 +44,15 @@ export const bytesOfParts = (parts: readonly WirePart[]): number =>
   parts.reduce((sum, { bytes }) => sum + bytes, 0);
 
 const partsOf = (
+  labelled: typeof labelsOf,
   { sent, received, records }: WireSample['exchange'],
   headsAre: 'headers' | 'handshake',
   payloads: readonly Buffer[],
   recordOverhead: number,
 ) => [
-  ...partsIn('sent', Buffer.from(sent, 'base64'), headsAre, payloads),
+  ...partsIn(labelled, 'sent', Buffer.from(sent, 'base64'), headsAre, payloads),
   ...recordsIn('sent', records?.sent ?? 0, recordOverhead),
-  ...partsIn('received', Buffer.from(received, 'base64'), headsAre, payloads),
+  ...partsIn(labelled, 'received', Buffer.from(received, 'base64'), headsAre, payloads),
   ...recordsIn('received', records?.received ?? 0, recordOverhead),
 ];
 
@@ -62,17 +66,19 @@ function recordsIn(direction: WirePart['direction'], records: number, overhead: 
 
 /** Joins the bytes that have the same label, one after the other, to parts. */
 function partsIn(
+  labelled: typeof labelsOf,
   direction: WirePart['direction'],
   bytes: Buffer,
   headsAre: 'headers' | 'handshake',
   payloads: readonly Buffer[],
 ): WirePart[] {
-  const labels = labelsOf(bytes, headsAre, payloads);
+  const labels = labelled(bytes, headsAre, payloads);
   const parts: WirePart[] = [];
   for (let start = 0, end = 1; start < bytes.length; start = end++) {
     while (end < bytes.length && labels[end] === labels[start]) end++;
-    const text = shownBytes(bytes.subarray(start, end));
-    parts.push({ ...(labels[start] as WireLabel), direction, bytes: end - start, text });
+    const { isOpaque, ...label } = labels[start] as WireLabel;
+    const text = isOpaque ? `(${label.name}: ${end - start} bytes)` : shownBytes(bytes.subarray(start, end));
+    parts.push({ ...label, direction, bytes: end - start, text });
   }
   return parts;
 }

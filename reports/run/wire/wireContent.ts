@@ -8,12 +8,15 @@ export type WireCategory =
   | 'envelope'
   | 'payload'
   | 'heartbeat'
+  | 'control'
   | 'tls-records';
 
 /** What a byte on the wire is. */
 export interface WireLabel {
   readonly category: WireCategory;
   readonly name: string;
+  /** The bytes by themselves say nothing. */
+  readonly isOpaque?: true;
 }
 
 const envelope: WireLabel = { category: 'envelope', name: 'envelope' };

@@ -8,7 +8,8 @@ import {
 } from '../../../core/framing.ts';
 import { labelContent, type WireCategory, type WireLabel } from './wireContent.ts';
 
-const otherBytes: WireLabel = { category: 'framing', name: 'other bytes' };
+/** What cannot be told. */
+export const otherBytes: WireLabel = { category: 'framing', name: 'other bytes' };
 const chunkSize: WireLabel = { category: 'framing', name: 'chunk size' };
 const chunkEnd: WireLabel = { category: 'framing', name: 'chunk end' };
 const lastChunk: WireLabel = { category: 'framing', name: 'last chunk' };
@@ -59,6 +60,17 @@ export function labelsOf(
   else if (frames.length > 0) labelFrames(bytes, frames, payloads, labels);
   else if (found && hasLength.test(found[0]))
     labelData(bytes, [{ dataAt: bodyAt, dataEnd: bytes.length }], payloads, labels);
+  return labels;
+}
+
+/** Labels each byte of what a stream of HTTP/2 carries: WebSocket frames, or a body. */
+export function labelsOfContent(content: Buffer, payloads: readonly Buffer[]): WireLabel[] {
+  const labels = new Array<WireLabel>(content.length).fill(otherBytes);
+  const frames = piecesOf(content, frameAt);
+  // The first bytes of lines of JSON and of SSE have bits that are reserved in a frame, but for a line end.
+  if (frames.length > 0 && frames.every(({ isFinal, opcode }) => isFinal || opcode < firstControlOpcode))
+    labelFrames(content, frames, payloads, labels);
+  else labelData(content, [{ dataAt: 0, dataEnd: content.length }], payloads, labels);
   return labels;
 }
 
