@@ -10,6 +10,7 @@ import type { CaseOutcome } from '../studies/conform/tryCases.ts';
 import { outcomesText } from '../studies/conform/words.ts';
 import { pushbench } from './fixtures/cli.ts';
 import { type FaultName, startFaultyTarget } from './fixtures/faultyTarget.ts';
+import { startHttp2Front } from './fixtures/http2Front.ts';
 import { works } from './fixtures/works.ts';
 
 const address = { host: '127.0.0.1', port: 0 };
@@ -47,7 +48,28 @@ describe.concurrent('the cases', () => {
     const verdicts = await verdictsOn(optionsOfBoth.map((options) => startFaultyTarget('none', options)));
     expect(failing(verdicts)).toEqual([]);
     const missing = verdicts.filter(({ outcome }) => outcome === 'not served');
-    expect(missing.map(({ transport }) => transport)).toEqual(transportNames.filter((one) => one !== 'sse'));
+    expect(missing.map(({ transport, name }) => [transport, name])).toEqual([
+      ...transportNames.filter((one) => one !== 'sse').map((one) => [one, `GET /${one}`]),
+      ['sse', 'HTTP/2'],
+    ]);
+  });
+
+  test.each([
+    [
+      'keeps heartbeats from its streams',
+      (piece: string) => piece.replaceAll(':\n\n', ''),
+      /^ {2}fails +sends heartbeats on a silent stream of HTTP\/2.*\n +only 0 of 2 heartbeats came/m,
+    ],
+    [
+      'loses a notification',
+      (piece: string) => (piece.includes('"id":"7"') ? '' : piece),
+      /^ {2}fails +does over HTTP\/2 what it does over HTTP\/1.1\n +only \d+ of 50 notifications came/m,
+    ],
+  ] as const)('tell of a target that over HTTP/2 alone %s', async (_what, left, expected) => {
+    const verdicts = await verdictsOn(optionsOfBoth.map((options) => startHttp2Front(options, left)));
+    const ofSse = verdicts.filter(({ transport }) => transport === 'sse');
+    expect(outcomesText(ofSse)).toMatch(expected);
+    expect(failing(ofSse)).toHaveLength(1);
   });
 
   test.each([

@@ -18,7 +18,7 @@ export function conformCommand(cli: Cli): Command {
     .summary('test a target against the server contract')
     .description(
       'Tests what servers/CONTRACT.md requires of a target, and shows what holds and what fails, with the requests ' +
-        'and answers as evidence. Transports that a target does not serve are left out.',
+        'and answers as evidence. Transports that a target does not serve are left out, and so is HTTP/2.',
     )
     .argument('<target>', 'a command line that starts it, builtin, or the URL of a running one')
     .addOption(

@@ -1,9 +1,12 @@
 import { exitCodes, messageOf, PushbenchError } from '../../core/errors.ts';
 import { paths } from '../../core/messages/contract.ts';
 import { tlsFailureOf } from '../../core/tlsFailure.ts';
-import { type TransportName, transportNames } from '../../core/transports.ts';
+import { type TransportName, transportNames, transports } from '../../core/transports.ts';
 import type { TargetAddress } from '../../harness/processes/targetRequest.ts';
+import type { TransportCase } from './case.ts';
 import { generalCases } from './generalCases.ts';
+import { connectHttp2 } from './http2.ts';
+import { http2Cases } from './http2Cases.ts';
 import { Probe } from './probe.ts';
 import { transportCases } from './transportCases.ts';
 import { type CaseOutcome, type Question, tryCases } from './tryCases.ts';
@@ -28,9 +31,12 @@ export async function conform(
   const target = { url: usual, authority };
   await mustAnswer(target, signal);
   const served = await Promise.all(transportNames.map((transport) => isServed(target, transport, signal)));
+  const spoken = await http2Of(target, signal);
+  const servedOver2 = transportNames.filter((transport, i) => served[i] && spoken(transport));
   const questions: Question[] = [
     ...generalCases.map((one) => ({ ...one, transport: null })),
-    ...transportNames.flatMap((transport, i) => (served[i] ? questionsOn(transport) : [])),
+    ...transportNames.flatMap((transport, i) => (served[i] ? questionsOn(transport, transportCases) : [])),
+    ...servedOver2.flatMap((transport) => questionsOn(transport, http2Cases)),
   ];
   const outcomes = await Promise.all([
     tryCases(
@@ -44,7 +50,29 @@ export async function conform(
       signal,
     ),
   ]);
-  return [...outcomes.flat(), ...transportNames.filter((_, i) => !served[i]).map(missing)];
+  return [
+    ...outcomes.flat(),
+    ...transportNames
+      .filter((_, i) => !served[i])
+      .map((transport) => missing(transport, `GET /${transport}`, 'The process')),
+    ...transportNames
+      .filter((transport, i) => served[i] && !spoken(transport))
+      .map((transport) => missing(transport, 'HTTP/2', 'HTTP/2')),
+  ];
+}
+
+/** Which transports a target may serve over HTTP/2, from what it says in its settings. */
+async function http2Of(
+  target: TargetAddress,
+  signal: AbortSignal,
+): Promise<(transport: TransportName) => boolean> {
+  const session = await connectHttp2(target, signal);
+  signal.throwIfAborted();
+  const hasConnect = session?.remoteSettings.enableConnectProtocol === true;
+  session?.destroy();
+  // A WebSocket needs a setting of its own (RFC 8441 §3).
+  return (transport) =>
+    session !== null && (hasConnect || transports[transport].capabilities.upstream !== 'frame');
 }
 
 async function mustAnswer(target: TargetAddress, signal: AbortSignal): Promise<void> {
@@ -83,17 +111,17 @@ async function isServed(
   }
 }
 
-const missing = (transport: TransportName): CaseOutcome => ({
+const missing = (transport: TransportName, name: string, section: string): CaseOutcome => ({
   transport,
-  name: `GET /${transport}`,
-  section: 'The process',
+  name,
+  section,
   outcome: 'not served',
   fault: null,
   record: [],
 });
 
-const questionsOn = (transport: TransportName): Question[] =>
-  transportCases
+const questionsOn = (transport: TransportName, cases: readonly TransportCase[]): Question[] =>
+  cases
     .filter(({ appliesTo }) => appliesTo?.(transport) !== false)
     .map((one) => ({
       section: `GET /${transport}`,

@@ -1,9 +1,12 @@
+import type { ClientHttp2Session } from 'node:http2';
 import { messageOf } from '../../core/errors.ts';
+import { paths } from '../../core/messages/contract.ts';
 import { plainLine } from '../../core/plainText.ts';
 import { tlsFailureOf } from '../../core/tlsFailure.ts';
 import type { TargetAddress } from '../../harness/processes/targetRequest.ts';
 import { Fault } from './fault.ts';
 import { fetched } from './fetched.ts';
+import { fetchedOver } from './http2.ts';
 import { patience, patienceMs } from './patience.ts';
 
 const longestShown = 200;
@@ -18,10 +21,14 @@ export interface Answer {
 /** Requests to a target and its answers, with a record of both for people. */
 export class Conversation {
   readonly address: TargetAddress;
-  readonly record: string[] = [];
+  /** The connection that requests go over; null for HTTP/1.1. */
+  readonly session: ClientHttp2Session | null;
+  readonly record: string[];
 
-  constructor(address: TargetAddress) {
+  constructor(address: TargetAddress, session: ClientHttp2Session | null = null, record: string[] = []) {
     this.address = address;
+    this.session = session;
+    this.record = record;
   }
 
   note(line: string): void {
@@ -59,10 +66,12 @@ export class Conversation {
       () => {},
     );
     try {
-      const answer = await fetched(this.address, path, {
-        ...init,
-        signal: AbortSignal.any([signal, tooLate.signal]),
-      });
+      const request = { ...init, signal: AbortSignal.any([signal, tooLate.signal]) };
+      // The publisher uses HTTP/1.1 always.
+      const answer =
+        this.session === null || path === paths.publish
+          ? await fetched(this.address, path, request)
+          : await fetchedOver(this.session, path, request);
       this.note(`→ ${answer.status} ${answer.headers.get('content-type') ?? '(no content type)'}`);
       return await read(answer);
     } catch (error) {

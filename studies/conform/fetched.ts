@@ -16,7 +16,7 @@ export function fetched(
     request.on('error', reject);
     request.on('response', (answer) => {
       try {
-        resolve(responseOf(answer));
+        resolve(responseOf(answer.statusCode ?? 0, fieldsOf(answer), answer));
       } catch (error) {
         answer.destroy();
         reject(error);
@@ -29,13 +29,15 @@ export function fetched(
 /** Answers that have no body, which a Response must not be given one for (Fetch Standard §2.2.3). */
 const bodiless = [204, 205, 304];
 
-function responseOf(answer: IncomingMessage): Response {
-  const { statusCode: status = 0 } = answer;
-  const headers = Object.entries(answer.headersDistinct).flatMap(([name, values = []]) =>
-    values.map((value): [string, string] => [name, value]),
-  );
+/** An answer as `fetch()` gives it. */
+export function responseOf(status: number, headers: [string, string][], body: Readable): Response {
   if (!bodiless.includes(status))
-    return new Response(Readable.toWeb(answer) as ReadableStream, { status, headers });
-  answer.resume();
+    return new Response(Readable.toWeb(body) as ReadableStream, { status, headers });
+  body.resume();
   return new Response(null, { status, headers });
 }
+
+const fieldsOf = ({ headersDistinct }: IncomingMessage) =>
+  Object.entries(headersDistinct).flatMap(([name, values = []]) =>
+    values.map((value): [string, string] => [name, value]),
+  );

@@ -3,6 +3,7 @@ import { type TransportName, transports } from '../../core/transports.ts';
 import { requestTo, type TargetAddress } from '../../harness/processes/targetRequest.ts';
 import { type Answer, Conversation } from './conversation.ts';
 import { must } from './fault.ts';
+import { connectHttp2 } from './http2.ts';
 import { Inbox } from './inbox.ts';
 import { parseObject } from './json.ts';
 import { readers } from './readers.ts';
@@ -28,9 +29,17 @@ export class Probe {
   readonly #signal: AbortSignal;
 
   /** All that is open on it ends with the signal. */
-  constructor(address: TargetAddress, signal: AbortSignal) {
-    this.conversation = new Conversation(address);
+  constructor(address: TargetAddress, signal: AbortSignal, conversation = new Conversation(address)) {
+    this.conversation = conversation;
     this.#signal = AbortSignal.any([signal, this.#over.signal]);
+  }
+
+  /** The same over a connection of HTTP/2; ends with this one. */
+  async overHttp2(): Promise<Probe> {
+    const { address, record } = this.conversation;
+    const session = await connectHttp2(address, this.#signal);
+    must(session !== null, 'HTTP/2 is not spoken on this connection, although it was on an earlier one');
+    return new Probe(address, this.#signal, new Conversation(address, session, record));
   }
 
   /** Asks for a subscription, whatever comes of it. */

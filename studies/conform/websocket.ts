@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { WebSocket } from 'ws';
 import type { SubscribeMessage } from '../../core/messages/contract.ts';
 import { trustIn } from '../../core/trust.ts';
@@ -6,13 +7,16 @@ import { Fault } from './fault.ts';
 import { patience, patienceMs } from './patience.ts';
 import type { Reader } from './reader.ts';
 import { takeEnvelope } from './streams.ts';
+import { WebSocketStream } from './webSocketStream.ts';
 
 /** Reads a WebSocket (RFC 6455), subscribed by its first message. */
 export const readWebSocket: Reader = ({ conversation, topics, cursor, inbox, signal }) =>
   new Promise((resolve, reject) => {
     const url = new URL('/websocket', conversation.address.url.replace(/^http/, 'ws'));
+    const { session } = conversation;
     const ws = new WebSocket(url, {
       perMessageDeflate: false,
+      ...(session && { createConnection: () => new WebSocketStream(session) as unknown as Socket }),
       ...trustIn(conversation.address.authority),
     });
     const answered = new AbortController();
