@@ -19,6 +19,10 @@ export interface ChartSpec {
 export interface Chart {
   /** Unique among the charts of a scenario; the name of its file, such as `percentiles`. */
   readonly id: string;
+  /** Of one of several that show the same of different variants, the id that they have in common. */
+  readonly facetOf?: string;
+  /** The first of these, which stand side by side. */
+  readonly startsRow?: boolean;
   readonly title: string;
   /** What it shows and how it came about, in a sentence or two for readers. */
   readonly caption: string;

@@ -30,10 +30,14 @@ export function drawPictures(
   wanted: readonly string[] | null,
 ): Promise<Picture[]> {
   const ids = [...new Set(all.map(({ chart }) => chart.id))];
-  const unknown = wanted?.find((id) => !ids.includes(id));
+  const isMeant =
+    ({ id, facetOf }: Chart) =>
+    (name: string) =>
+      name === id || name === facetOf;
+  const unknown = wanted?.find((name) => !all.some(({ chart }) => isMeant(chart)(name)));
   if (unknown !== undefined)
     throw new PushbenchError(`unknown chart ${unknown}`, { hint: `Available: ${ids.join(', ')}.` });
-  const chosen = all.filter(({ chart }) => wanted?.includes(chart.id) ?? true);
+  const chosen = all.filter(({ chart }) => wanted?.some(isMeant(chart)) ?? true);
   return Promise.all(
     chosen.map(async ({ fileName, subtitle, chart }) => ({
       name: `${fileName}.${chart.id}.${format}`,

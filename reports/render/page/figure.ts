@@ -19,7 +19,7 @@ export function figure(
   keys: readonly string[] = [],
 ): Html {
   const own = chart.legend.map(({ key }) => key);
-  return html`<figure class="${chart.size}" id="${id}" data-chart="${id}" data-keys="${JSON.stringify(own.length > 0 ? own : keys)}">
+  return html`<figure class="${chart.size}${chart.startsRow && ' starts-row'}" id="${id}" data-chart="${id}" data-keys="${JSON.stringify(own.length > 0 ? own : keys)}">
 <h3>${chart.title}</h3>
 <div class="drawing">${raw(svg)}</div>
 ${chart.legend.length > 1 && legend(chart.legend)}

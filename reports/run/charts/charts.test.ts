@@ -9,7 +9,7 @@ import type { Chart } from '../../render/chart/chart.ts';
 import { widths } from '../../render/chart/config.ts';
 import { compileChart, drawPng, drawSvg } from '../../render/chart/draw.ts';
 import { reportsOf, type ScenarioReport } from '../../results/report.ts';
-import { charts } from './index.ts';
+import { chartsOf } from './index.ts';
 
 const hostile = '</script><img src=x onerror=alert(1)>"\u0000\'&';
 const polling = ['500ms', '1s'].map((interval) =>
@@ -42,7 +42,7 @@ function fullReport(): ScenarioReport {
   return reportsOf([{ ...base, scenario }])[0] as ScenarioReport;
 }
 
-const drawnFrom = (report: ScenarioReport) => charts.flatMap((make) => make(report, [report]) ?? []);
+const drawnFrom = (report: ScenarioReport) => chartsOf(report, [report]);
 const full = drawnFrom(fullReport());
 
 async function live(chart: Chart): Promise<View> {

@@ -1,5 +1,6 @@
-import type { Chart, ChartMaker } from '../../render/chart/chart.ts';
+import type { Chart } from '../../render/chart/chart.ts';
 import type { ScenarioReport } from '../../results/report.ts';
+import { facetted, together } from './byPath.ts';
 import { bytes } from './bytes.ts';
 import { cost } from './cost.ts';
 import { intervalCpu } from './intervalCpu.ts';
@@ -9,17 +10,14 @@ import { requests } from './requests.ts';
 import { series } from './series.ts';
 import { cpu, memory } from './server.ts';
 
-/** All charts of a scenario, in the order of the page. */
-export const charts: readonly ChartMaker[] = [
-  percentiles,
-  cost,
-  intervalLatency,
-  intervalCpu,
-  bytes,
-  requests,
-  cpu,
-  memory,
-  ...series,
+/** All charts of a scenario, in the order of the page; where it has several paths, some are made for each. */
+const charts = [
+  facetted(percentiles),
+  together(cost),
+  facetted(intervalLatency),
+  facetted(intervalCpu),
+  ...[bytes, requests, cpu, memory].map(together),
+  ...series.map(facetted),
 ];
 
 /**
@@ -27,4 +25,4 @@ export const charts: readonly ChartMaker[] = [
  * shared.
  */
 export const chartsOf = (report: ScenarioReport, all: readonly ScenarioReport[]): Chart[] =>
-  charts.flatMap((make) => make(report, all) ?? []);
+  charts.flatMap((make) => make(report, all));
