@@ -4,6 +4,7 @@ import { PushbenchError } from '../../core/errors.ts';
 import { differInSpeed } from '../../core/machineIndex.ts';
 import { plainLine } from '../../core/plainText.ts';
 import type { Environment, Result } from '../../core/result.ts';
+import { agreedIn, agreementText } from './agreed.ts';
 
 /** Something other than the software under test in which two results differ. */
 export interface Difference {
@@ -41,8 +42,16 @@ const workloadOf = ({ scenario, seed, schedule }: Result): Facts => ({
  * What differs between two results of the same workload and may move the figures: machine, software,
  * settings.
  */
-export const differencesOf = (base: Result, head: Result): Difference[] =>
-  differing(...both([base, head], (result) => ({ ...surroundingsOf(result), ...settingsOf(result) })));
+export function differencesOf(base: Result, head: Result): Difference[] {
+  const common = base.variants.filter((slug) => head.variants.includes(slug));
+  return differing(
+    ...both([base, head], (result) => ({
+      ...surroundingsOf(result),
+      ...settingsOf(result),
+      ...prefixed('agreed on by', agreementsOf(common, result.trials)),
+    })),
+  );
+}
 
 /** What differs between the machines and the software of two results, whatever their workloads. */
 export const surroundingDifferencesOf = (base: Result, head: Result): Difference[] =>
@@ -124,6 +133,15 @@ const settingsOf = ({ scenario, trials }: Result): Facts => ({
     Object.fromEntries(Object.entries(scenario).filter(([name]) => !freeToDiffer.has(name))),
   ),
 });
+
+/** What was agreed on over TLS and HTTP/2, by variant. */
+const agreementsOf = (variants: readonly string[], trials: Result['trials']): Facts =>
+  Object.fromEntries(
+    variants.flatMap((slug) => {
+      const agreed = agreedIn(trials.filter(({ variant }) => variant === slug)).map(agreementText);
+      return agreed.length === 0 ? [] : [[slug, agreed.sort().join(' or ')]];
+    }),
+  );
 
 /** What is only words, is compared one by one, or belongs to the schedule. */
 const freeToDiffer = new Set(['name', 'title', 'description', 'variants', 'slos', 'streams', 'disturbances']);

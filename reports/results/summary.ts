@@ -5,6 +5,7 @@ import type { Calibration, Result } from '../../core/result.ts';
 import type { Trial } from '../../core/trial.ts';
 import { type Interval, quantileInterval } from '../stats/interval.ts';
 import { meanOf } from '../stats/scale.ts';
+import { type Agreed, agreedIn } from './agreed.ts';
 import { type DisturbanceSummary, summariseDisturbance } from './disturbance.ts';
 import { emptyPollsOf } from './emptyPolls.ts';
 import { breachesOf, byMetric, isFact, type MetricValues, metricsOf, nothing } from './metricValues.ts';
@@ -42,6 +43,8 @@ export interface VariantSummary extends Omit<VariantView, 'slug'> {
   readonly intervals: Readonly<Record<MetricId, Interval | null>>;
   /** Of the valid trials; null where nothing was done to them. */
   readonly disturbance: DisturbanceSummary | null;
+  /** What clients and target agreed on in valid trials; empty over HTTP/1.1 in the clear. */
+  readonly agreed: readonly Agreed[];
 }
 
 /** What a report says of one result. */
@@ -118,6 +121,7 @@ function summariseVariant(result: Result, view: VariantView): VariantSummary {
     rounds,
     intervals: byMetric((id) => intervalOf(id, rounds, valid)),
     disturbance: summariseDisturbance(valid),
+    agreed: agreedIn(valid),
   };
 }
 

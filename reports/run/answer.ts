@@ -5,6 +5,7 @@ import { type Compared, compare } from '../results/ranking.ts';
 import { type SloSummary, sloText } from '../results/slos.ts';
 import type { Summary, VariantSummary } from '../results/summary.ts';
 import { caveatsOf } from './caveats.ts';
+import { differenceMark, namesOf } from './variantNames.ts';
 
 /** What a scenario's figures say to who must decide. */
 export interface Answer {
@@ -47,21 +48,27 @@ function clausesOnGoals(summary: Summary): string[] {
   const [met, missed, unknown] = [having('met'), having('missed'), having('unknown')];
   if (unknown.length === variants.length) return [`No variant has a valid figure for ${goals}`];
   return [
-    meeting(goals, met, missed.length, variants.length),
-    nearLimit(slos, met),
+    meeting(goals, met, missed.length, variants),
+    nearLimit(summary, met),
     costAmong(summary, met),
-    slos.length === 1 ? missingOne(slos[0] as SloSummary, missed) : missingSome(slos, missed),
+    slos.length === 1 ? missingOne(slos[0] as SloSummary, missed, variants) : missingSome(slos, missed),
     ...having('undecided').map((v) => `${v.label} is undecided${reachesOver(slos, v.variant)}`),
     unknown.length > 0
-      ? `${listed(labels(unknown))} ${unknown.length === 1 ? 'has' : 'have'} no valid figure`
+      ? `${namesOf(unknown, variants)} ${unknown.length === 1 ? 'has' : 'have'} no valid figure`
       : '',
   ];
 }
 
-function meeting(goals: string, met: readonly VariantSummary[], missed: number, all: number): string {
-  if (met.length === 0) return `No variant ${missed === all ? 'meets' : 'is shown to meet'} ${goals}`;
-  if (met.length === all && all > 2) return `All ${all} variants${overOnePath(met)} meet ${goals}`;
-  return `${listed(labels(met))} ${verb(met, 'meet')} ${goals}`;
+function meeting(
+  goals: string,
+  met: readonly VariantSummary[],
+  missed: number,
+  all: readonly VariantSummary[],
+): string {
+  if (met.length === 0) return `No variant ${missed === all.length ? 'meets' : 'is shown to meet'} ${goals}`;
+  if (met.length === all.length && met.length > 2)
+    return `All ${met.length} variants${overOnePath(met)} meet ${goals}`;
+  return `${namesOf(met, all)} ${verb(met, 'meet')} ${goals}`;
 }
 
 /** The path of variants that are not named, where it is one for all, and not the direct one. */
@@ -71,7 +78,7 @@ function overOnePath(variants: readonly VariantSummary[]): string {
 }
 
 /** Who meets a goal so barely that a real network's distance, or a busier day, would undo it. */
-function nearLimit(slos: readonly SloSummary[], met: readonly VariantSummary[]): string {
+function nearLimit({ slos, variants }: Summary, met: readonly VariantSummary[]): string {
   const near = met.filter(({ variant }) =>
     slos.some((slo) =>
       slo.outcomes.some(
@@ -79,7 +86,7 @@ function nearLimit(slos: readonly SloSummary[], met: readonly VariantSummary[]):
       ),
     ),
   );
-  return near.length > 0 ? `${listed(labels(near))} barely, at more than 95 % of the limit` : '';
+  return near.length > 0 ? `${namesOf(near, variants)} barely, at more than 95 % of the limit` : '';
 }
 
 const nearlyAll = 0.95;
@@ -90,7 +97,8 @@ function costAmong(summary: Summary, among: readonly VariantSummary[]): string {
   if (compared.length < 2) return '';
   const known = compared.filter(({ factor }) => factor === null || factor.interval);
   if (known.length < 2) return `their server CPU is not judged: ${whyUnjudged(summary)}`;
-  const label = ({ variant }: Compared) => among.find((v) => v.variant === variant)?.label ?? variant;
+  const summaryOf = ({ variant }: Compared) => among.find((v) => v.variant === variant);
+  const label = (one: Compared) => summaryOf(one)?.label ?? one.variant;
   const lowest = compared.find(({ factor }) => factor === null) as Compared;
   const behind = compared
     .filter(({ standing }) => standing === 'higher')
@@ -98,10 +106,13 @@ function costAmong(summary: Summary, among: readonly VariantSummary[]): string {
   const alike = compared.filter((one) => one !== lowest && one.standing === 'undecided');
   const [next] = behind;
   if (!next) return 'their server CPU cannot be told apart';
-  if (alike.length === 0) return `${label(lowest)} at ${inverse(next)} the server CPU of ${label(next)}`;
+  const further = differenceMark(summaryOf(lowest), summaryOf(next));
+  const mark = further && ` (${further})`;
+  if (alike.length === 0)
+    return `${label(lowest)} at ${inverse(next)} the server CPU of ${label(next)}${mark}`;
   return (
     `${label(lowest)} has the lowest server CPU measured, ${listed(alike.map(label))} cannot be told apart from it, ` +
-    `${label(next)} needs ${timesWithRange(next)} as much`
+    `${label(next)} needs ${timesWithRange(next)} as much${mark}`
   );
 }
 
@@ -149,18 +160,22 @@ function leadersText(
       : isJudged
         ? ' (undecided among them)'
         : ` (not judged among them: ${whyUnjudged(summary)})`;
-  return `${listed(labels(leaders))} ${leaders.length === 1 ? 'has' : 'have'} the lowest ${title}${among}`;
+  return `${namesOf(leaders, summary.variants)} ${leaders.length === 1 ? 'has' : 'have'} the lowest ${title}${among}`;
 }
 
 const whyUnjudged = ({ rounds }: Summary) =>
   rounds === 1 ? 'one round shows no spread' : 'too few valid rounds';
 
 /** Who misses the only goal, and by how much. */
-function missingOne(slo: SloSummary, missed: readonly VariantSummary[]): string {
+function missingOne(
+  slo: SloSummary,
+  missed: readonly VariantSummary[],
+  all: readonly VariantSummary[],
+): string {
   if (missed.length === 0) return '';
   const times = missed.map(({ variant }) => missText(slo, variant));
   if (new Set(times).size === 1)
-    return `${listed(labels(missed))} ${verb(missed, 'miss')} it${times[0] && `, at ${times[0]} the limit`}`;
+    return `${namesOf(missed, all)} ${verb(missed, 'miss')} it${times[0] && `, at ${times[0]} the limit`}`;
   return `${listed(missed.map((v, i) => `${v.label} (${times[i]} the limit)`))} ${verb(missed, 'miss')} it`;
 }
 
@@ -197,6 +212,5 @@ function reachesOver(slos: readonly SloSummary[], variant: string): string {
   return open.length > 0 ? ` (${open.join(', ')})` : '';
 }
 
-const labels = (variants: readonly VariantSummary[]) => variants.map((v) => v.label);
 const verb = (subjects: readonly unknown[], plural: string) =>
   subjects.length > 1 ? plural : plural.endsWith('s') ? `${plural}es` : `${plural}s`;

@@ -1,10 +1,11 @@
 import { distortions } from '../../core/conditions.ts';
 import { isSlow } from '../../core/machineIndex.ts';
-import { pathLabelOf, pathSlugOf } from '../../core/path.ts';
+import { pathSlugOf } from '../../core/path.ts';
 import { formatDurationMs } from '../../core/units.ts';
 import { shortfallText } from '../render/shortfallText.ts';
 import { listed } from '../render/words.ts';
 import type { Summary, VariantSummary } from '../results/summary.ts';
+import { pathWords } from './variantNames.ts';
 
 /** What weakens the figures of a scenario, a sentence each. */
 export function caveatsOf(summary: Summary): string[] {
@@ -36,9 +37,7 @@ export function caveatsOf(summary: Summary): string[] {
 /** Variants that differ in more than the transport are not to be compared as transports. */
 function pathCaveat({ variants }: Summary): string[] {
   const overs = variants.flatMap(({ options }) => (options === null ? [] : [options.over]));
-  const paths = new Map(
-    overs.map((over) => [pathSlugOf(over), pathLabelOf(over) || 'HTTP/1.1 in the clear']),
-  );
+  const paths = new Map(overs.map((over) => [pathSlugOf(over), pathWords(over)]));
   if (paths.size < 2) return [];
   return [
     `The variants run over different paths: ${listed([...paths.values()])}. Compare transports over one path, and paths by one transport.`,

@@ -50,6 +50,7 @@ function scenario({ summary, result }: ScenarioReport) {
       missingTrials: v.missingTrials,
       reasons: v.reasons,
       disturbance: v.disturbance,
+      agreed: v.agreed,
       metrics: Object.fromEntries(
         compared.map(({ id, cells }) => [
           id,

@@ -1,9 +1,12 @@
+import { groupBy } from '../../core/groupBy.ts';
 import { metricOf } from '../../core/metrics.ts';
 import type { Result } from '../../core/result.ts';
 import { percentText } from '../../core/units.ts';
 import { listed, rangeText, significant } from '../render/words.ts';
+import { agreementText } from '../results/agreed.ts';
 import { measuredText, type SloOutcome, type SloSummary, sloText } from '../results/slos.ts';
 import type { Summary } from '../results/summary.ts';
+import { namesOf } from './variantNames.ts';
 
 /** One sentence per SLO: who meets it, who misses it by how much, and where nobody can say. */
 export function sloSentences({ slos }: Summary): string[] {
@@ -19,17 +22,34 @@ export function emptyPollSentences({ variants }: Pick<Summary, 'variants'>): str
 }
 
 /** How far the latencies can be trusted, and where they were measured. */
-export function trustSentences({ calibration, isolation, target }: Summary): string[] {
+export function trustSentences({ calibration, isolation, target, variants }: Summary): string[] {
   const exact = calibration
     ? `Latencies are accurate to ±${significant(calibration.errorMs.p50)} ms at p50 and ±${significant(calibration.errorMs.p99)} ms at p99, calibrated on ${calibration.takenAt.slice(0, 10)} under light load; a busy agent adds more.`
     : 'Not calibrated: pushbench calibrate measures the accuracy of latencies on this machine.';
-  const unread = unreadSentences(target);
+  const unread = [...agreedSentences(variants), ...unreadSentences(target)];
   if (!isolation || isolation.network === 'private') return [exact, ...unread];
   return [
     exact,
     ...unread,
     `Packets were not counted, because there was no private network: ${isolation.reason}.`,
   ];
+}
+
+/** What was agreed on over TLS and HTTP/2, once for all variants that have agreed on the same. */
+function agreedSentences(variants: Summary['variants']): string[] {
+  const all = variants.flatMap((variant) => variant.agreed.map((agreed) => ({ variant, agreed })));
+  const groups = groupBy(all, ({ agreed }) => agreementText(agreed));
+  return [...groups].map(
+    ([text, own]) =>
+      `${
+        groups.size === 1
+          ? 'Clients and target'
+          : namesOf(
+              own.map(({ variant }) => variant),
+              variants,
+            )
+      } agreed on ${text}.`,
+  );
 }
 
 /** Why the target's CPU and memory are unknown, where its process was not named. */

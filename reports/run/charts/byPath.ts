@@ -1,9 +1,10 @@
 import { groupBy } from '../../../core/groupBy.ts';
-import { pathLabelOf, pathSlugOf } from '../../../core/path.ts';
+import { pathSlugOf } from '../../../core/path.ts';
 import { labelOf, withPath } from '../../../core/variant.ts';
 import type { Chart, ChartMaker } from '../../render/chart/chart.ts';
 import type { ScenarioReport } from '../../results/report.ts';
 import type { VariantSummary } from '../../results/summary.ts';
+import { pathWords } from '../variantNames.ts';
 import { perReport } from './perReport.ts';
 
 /** The variants of a report that run over one path, as a report of their own. */
@@ -22,7 +23,7 @@ const partsOf = perReport((report): PathPart[] => {
   if (groups.length < 2) return [{ slug: '', label: null, report }];
   return groups.map(([slug, variants]) => ({
     slug,
-    label: pathLabelOf(variants[0] && pathOf(variants[0])) || 'HTTP/1.1 in the clear',
+    label: pathWords(variants[0] && pathOf(variants[0])),
     report: withVariants(report, variants.map(unlabelled)),
   }));
 });

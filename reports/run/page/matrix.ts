@@ -4,6 +4,8 @@ import { variantName } from '../../render/page/variantName.ts';
 import { factorRange, significant, timesText } from '../../render/words.ts';
 import { type Compared, compare } from '../../results/ranking.ts';
 import type { ScenarioReport } from '../../results/report.ts';
+import type { VariantSummary } from '../../results/summary.ts';
+import { differenceMark } from '../variantNames.ts';
 
 /** What is compared, in the order of the columns. */
 const columns: readonly MetricId[] = [
@@ -30,7 +32,7 @@ ${reports.map(matrix)}
 function matrix({ id, title, summary }: ScenarioReport): Html {
   const { variants } = summary;
   const compared = columns
-    .map((metric) => ({ metric, cells: compare(metric, summary) }))
+    .map((metric) => ({ metric, cells: marked(variants, compare(metric, summary)) }))
     .filter(({ cells }) => cells.some(({ value }) => value !== null));
   if (compared.length === 0) return html`<p class="caveat">${title}: no valid trial, nothing to compare.</p>`;
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Comparison for ${title}">
@@ -46,15 +48,31 @@ function matrix({ id, title, summary }: ScenarioReport): Html {
 </div>`;
 }
 
+/** Figures beside the lowest, which may differ from it in more than the transport. */
+interface MarkedCell extends Compared {
+  /** In what else; empty for nothing. */
+  readonly mark: string;
+}
+
+function marked(variants: readonly VariantSummary[], cells: readonly Compared[]): MarkedCell[] {
+  const known = cells.filter(({ value }) => value !== null);
+  const least = Math.min(...known.map(({ value }) => value as number));
+  const lowest = cells.findIndex(({ value }) => value === least);
+  return cells.map((cell, i) => ({
+    ...cell,
+    mark: cell.factor ? differenceMark(variants[lowest], variants[i]) : '',
+  }));
+}
+
 function heading(metric: MetricId): Html {
   const { title, unit, description } = metricOf(metric);
   return html`<th scope="col" title="${description}">${title.replace('/ ', '/\u00a0')}${unit && html`<small>${unit}</small>`}</th>`;
 }
 
-function cell(metric: MetricId, compared: Compared | undefined): Html {
+function cell(metric: MetricId, compared: MarkedCell | undefined): Html {
   if (compared === undefined || compared.value === null) return html`<td class="none">–</td>`;
   const value = metricOf(metric).unit === 'B' ? compared.value.toFixed(0) : significant(compared.value);
-  return html`<td class="${compared.standing}"><b>${value}</b>${standing(metric, compared)}</td>`;
+  return html`<td class="${compared.standing}"><b>${value}</b>${standing(metric, compared)}${compared.mark !== '' && html`<small class="further">${compared.mark}</small>`}</td>`;
 }
 
 function standing(metric: MetricId, { standing, factor }: Compared): Content {

@@ -4,6 +4,7 @@ import { type Html, html } from '../../render/page/html.ts';
 import { significant, targetText } from '../../render/words.ts';
 import { metricsOf } from '../../results/metricValues.ts';
 import type { ScenarioReport } from '../../results/report.ts';
+import { agreedTable } from './agreedTable.ts';
 
 /** How it was measured, what the words mean, every trial, and how to do it again. */
 export function methodSection(reports: readonly ScenarioReport[]): Html {
@@ -28,7 +29,8 @@ ${reports.map(rawData)}
 </section>`;
 }
 
-function rawData({ title, result }: ScenarioReport): Html {
+function rawData(report: ScenarioReport): Html {
+  const { title, result } = report;
   const { environment: e, schedule } = result;
   const facts: readonly (readonly [string, string])[] = [
     ['command', result.command],
@@ -59,6 +61,7 @@ function rawData({ title, result }: ScenarioReport): Html {
 <p>This command produced the result; the same seed gives the same notifications at the same instants.</p>
 <pre class="command" tabindex="0">${result.command}</pre>
 <details><summary>Environment</summary><dl class="environment">${facts.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl></details>
+${agreedTable(report)}
 <details><summary>All ${result.trials.length} trials</summary>
 <div class="scroll" tabindex="0" role="region" aria-label="All trials: ${title}"><table>
 <thead><tr><th scope="col">variant</th><th scope="col">round</th>${trialColumns.map(({ title }) => html`<th scope="col">${title}</th>`)}<th scope="col">valid</th></tr></thead>
