@@ -39,8 +39,16 @@ export function meterWrites(socket: Socket, sent: Scanner): void {
 
 /** What still waits for the handshake when a connection fails was never sent: TLS has not taken it. */
 function meterTaken(socket: TLSSocket, sent: Scanner): void {
-  const take = (chunk: Buffer | string, encoding: BufferEncoding) =>
-    sent.scan(typeof chunk === 'string' ? Buffer.from(chunk, encoding) : chunk);
+  whenTaken(socket, (chunk, encoding) =>
+    sent.scan(typeof chunk === 'string' ? Buffer.from(chunk, encoding) : chunk),
+  );
+}
+
+/** Tells of each chunk that is written when TLS takes it: it may have to wait for others, and be lost. */
+export function whenTaken(
+  socket: TLSSocket,
+  take: (chunk: Buffer | string, encoding: BufferEncoding) => void,
+): void {
   const write = socket._write;
   socket._write = (chunk, encoding, done) => {
     take(chunk, encoding);

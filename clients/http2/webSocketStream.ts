@@ -86,9 +86,9 @@ export class WebSocketStream extends Duplex implements Member, StreamListener {
 
   override _destroy(error: Error | null, done: Done): void {
     if (this.#opening) this.#connection.openings.forget(this.#opening);
-    void this.#pool.leave(this.#connection, this);
+    // Closed when the connection below is, where it was the last: its last bytes are part of it.
+    void this.#pool.leave(this.#connection, this).then(() => done(error));
     this.stream = undefined;
-    done(error);
   }
 
   connected(): void {
