@@ -20,7 +20,8 @@ import type { RunPlan } from '../../harness/record/runPlan.ts';
 import { runTogether } from '../../harness/record/runTogether.ts';
 import { writeAtomically, writeMeasured } from '../../harness/record/writeAtomically.ts';
 import { capacityFileIn, readCapacity } from '../capacity/file.ts';
-import { type Claim, claims } from './claims.ts';
+import type { Claim } from './claim.ts';
+import { claims } from './claims.ts';
 import { exitCodeOfClaims } from './exitCode.ts';
 import type { Earlier, Experiment } from './experiment.ts';
 import { type ClaimsFile, claimsFileIn, claimsSchemaVersion, readClaims } from './file.ts';
@@ -49,7 +50,7 @@ export function claimsCommand(cli: Cli): Command {
       'Runs workloads that test published claims, and reports for each claim whether it was reproduced, was refuted ' +
         'or is not decidable here, by rules that are fixed beforehand.',
     )
-    .option('--quick', 'fewer rounds and shorter windows: at most 10 minutes, instead of 40')
+    .option('--quick', 'fewer rounds and shorter windows: at most 15 minutes, instead of 45')
     .option('--only <numbers>', 'only these claims, comma-separated, such as 3,12', claimsOption)
     .option('--list', 'print the claims and their rules, and run nothing')
     .option('--from <path>', 'judge an earlier test again, from its claims.json or folder, and run nothing')

@@ -1,5 +1,6 @@
 import { mergeEncoded } from '../../core/histogram.ts';
 import { type MetricId, metricOf } from '../../core/metrics.ts';
+import { pathSlugOf } from '../../core/path.ts';
 import type { Result } from '../../core/result.ts';
 import type { TransportName, Variant } from '../../core/transports.ts';
 import type { Trial } from '../../core/trial.ts';
@@ -50,6 +51,8 @@ export interface Wanted {
   readonly connection?: 'keep-alive' | 'close';
   readonly phase?: 'random' | 'aligned';
   readonly compression?: boolean;
+  /** The slug of its path; any of them where none is named. */
+  readonly path?: string;
 }
 
 /** The only workload of an experiment. Throws a NoFigure when it was not run. */
@@ -93,7 +96,8 @@ export function measured(workload: Workload, wanted: Wanted): Measured {
   );
 }
 
-const isLike = (options: Variant, wanted: Wanted) =>
+const isLike = (options: Variant, { path, ...wanted }: Wanted) =>
+  (path === undefined || pathSlugOf(options.over) === path) &&
   Object.entries(wanted).every(([name, value]) => (options as Record<string, unknown>)[name] === value);
 
 /**

@@ -15,6 +15,8 @@ export interface Experiment {
   readonly rounds: Readonly<Record<Size, number>>;
   /** Uses as many load processes as there are spare cores, however few the users. */
   readonly isHeavy?: true;
+  /** Compares paths, so that none can be put in their place. */
+  readonly comparesPaths?: true;
   /** Ids of the experiments whose results decide its scenarios. */
   readonly after?: readonly string[];
   scenarios(size: Size, earlier: Earlier): Scenario[];

@@ -1,4 +1,4 @@
-import type { Claim } from './claims.ts';
+import type { Claim } from './claim.ts';
 import { type Evidence, evidenceOf, NoFigure } from './evidence.ts';
 import type { ClaimsFile } from './file.ts';
 import type { JudgedClaim, Judgement } from './judgedClaim.ts';

@@ -1,7 +1,8 @@
 import type { Path } from '../../core/path.ts';
 import type { Scenario } from '../../core/scenario/scenario.ts';
 import { timeOf, withPath } from '../../core/variant.ts';
-import { type Claim, claims } from './claims.ts';
+import type { Claim } from './claim.ts';
+import { claims } from './claims.ts';
 import type { Earlier, Experiment, Size } from './experiment.ts';
 import { experiments } from './experiments.ts';
 
@@ -16,16 +17,20 @@ export function experimentsFor(wanted: readonly Claim[]): Experiment[] {
   return experiments.filter(({ id }) => needed.has(id));
 }
 
-/** The workloads of an experiment, with every variant over a path. */
-export const scenariosOver = (
+/** The workloads of an experiment, with every variant over a path, unless it compares some itself. */
+export function scenariosOver(
   over: Path | undefined,
   experiment: Experiment,
   size: Size,
   earlier: Earlier,
-): Scenario[] =>
-  experiment
-    .scenarios(size, earlier)
-    .map((scenario) => ({ ...scenario, variants: scenario.variants.map((one) => withPath(one, over)) }));
+): Scenario[] {
+  const scenarios = experiment.scenarios(size, earlier);
+  if (experiment.comparesPaths) return scenarios;
+  return scenarios.map((scenario) => ({
+    ...scenario,
+    variants: scenario.variants.map((one) => withPath(one, over)),
+  }));
+}
 
 /** What a trial takes beside connecting and its phases, ms: processes to start and end, and what is late. */
 const trialOverheadMs = 1_500;

@@ -60,14 +60,16 @@ describe('what is lost while reconnecting', () => {
   });
 });
 
+/** So many attempts in slots of 100 ms, after two from before the restart. */
+const restartOf = (transport: string, jitter: string, attempted: readonly number[]) =>
+  disturbed({ jitter }, [transport], {
+    restarts: [{ atMs: 250, downMs: 300 }],
+    returnMs: times([100, 200, 300]),
+    connects: { everyMs: 100, attempted: [100, 100, ...attempted], made: [] },
+  });
+
 describe('a restart', () => {
-  /** So many attempts in slots of 100 ms, after two from before the restart. */
-  const restart = (jitter: string, ...attempted: number[]) =>
-    disturbed({ jitter }, ['websocket'], {
-      restarts: [{ atMs: 250, downMs: 300 }],
-      returnMs: times([100, 200, 300]),
-      connects: { everyMs: 100, attempted: [100, 100, ...attempted], made: [] },
-    });
+  const restart = (jitter: string, ...attempted: number[]) => restartOf('websocket', jitter, attempted);
   const calm = [10, 10, 10, 10, 10, 10, 10, 10, 10, 10];
 
   test('causes a storm that jitter calms', () => {
@@ -89,5 +91,26 @@ describe('a restart', () => {
     expect(judge(19, { restart: [restart('none', 15, 15, 5), ...others] }).verdict).toBe('undecidable');
     const stormy = [restart('half', ...calm), restart('full', 80)];
     expect(judge(19, { restart: [restart('none', 95), ...stormy] }).verdict).toBe('undecidable');
+  });
+});
+
+describe('lockstep', () => {
+  const lockstep = (none: readonly number[], full: readonly number[]) =>
+    judge(26, { lockstep: [restartOf('sse', 'none', none), restartOf('sse', 'full', full)] });
+
+  test('is mended by jitter that takes nine tenths off the peak', () => {
+    const { verdict, sentence, figures } = lockstep([0, 0, 50, 50], [4, 4, 5, 5, 4, 4]);
+    expect(verdict).toBe('reproduced');
+    expect(sentence).toMatch(
+      /^100 % \(no jitter\) and 10\.0 % \(full jitter\) of the users .* Full jitter took 90 % off the peak\.$/,
+    );
+    expect(figures[0]?.value).toBeCloseTo(0.9, 9);
+    expect(figures.map(({ label }) => label)).toContain('server CPU in the window, no jitter');
+  });
+
+  test('is not there, is not mended, or is mended by less than is said', () => {
+    expect(lockstep([8, 8, 8], [4, 4, 5]).verdict).toBe('refuted');
+    expect(lockstep([50, 50], [30, 25]).verdict).toBe('refuted');
+    expect(lockstep([50, 50], [10, 10]).verdict).toBe('undecidable');
   });
 });

@@ -1,0 +1,165 @@
+import { percentText } from '../../core/units.ts';
+import { type Claim, times, waiting } from './claim.ts';
+import { decideHpack, http2Limits } from './decide/http2.ts';
+import { decideLockstep, reconnectLimits } from './decide/reconnecting.ts';
+import { decideResumption, decideTlsCost, tlsLimits } from './decide/tls.ts';
+
+const link = 'a link with a set round trip';
+const idleProxy = 'a proxy that ends idle connections';
+
+/** What is said of the transports as they are deployed: over TLS and HTTP/2, behind proxies, in fleets. */
+export const deployedClaims: readonly Claim[] = [
+  {
+    number: 21,
+    claim: 'HTTP/2 makes the headers of polls cheap: HPACK saves 30 to 70 %.',
+    source:
+      'Krasnov (Cloudflare), “HPACK: the silent killer (feature) of HTTP/2”, 2016 (53 % of incoming traffic); webhosting.de, “HTTP/2 header compression” (30–70 %)',
+    workload:
+      '200 users with a browser’s headers poll twice a second, on kept connections over HTTP/1.1 and HTTP/2, and over HTTP/2 on a new connection each time; events are rare.',
+    metric: 'Header bytes per poll: of the first on a connection, and of later ones',
+    rule: `Reproduced when later polls over HTTP/2 save at least ${percentText(http2Limits.most)} of the header bytes of both directions, with the 9 B of each frame counted as header; refuted when they save less than ${percentText(http2Limits.least)}. The first poll on a connection, when compression has nothing to refer to, is shown beside them. Bytes are counted.`,
+    experiments: ['hpack'],
+    decide: decideHpack,
+  },
+  waiting(
+    {
+      number: 22,
+      claim:
+        'HTTP/2 lifts EventSource’s limit of six connections to a host; at about 100 streams it hangs instead.',
+      source: 'MDN Web Docs, “EventSource”; the default of 100 streams in RFC 9113, 2022, §6.5.2',
+      metric: 'Streams that one browser opens to one host, over HTTP/1.1 and HTTP/2',
+    },
+    'real browsers',
+  ),
+  {
+    number: 23,
+    claim: 'TLS costs little on connections that are kept, and much on new ones.',
+    source:
+      'Langley (Google), “Overclocking SSL”, 2010 (below 1 % of the CPU of a whole application); the benchmarks of µWebSockets (about 60 % of the throughput is left)',
+    workload:
+      '100 users get ten private notifications a second by SSE and WebSocket, and by polls on kept connections every 100 ms; 50 users poll on a new connection twice a second. All in the clear and over TLS 1.3.',
+    metric: 'Server CPU per poll and per notification, over TLS ÷ in the clear',
+    rule: `Reproduced when it is below ${times(tlsLimits.little)}, which leaves 60 % of the throughput, on all kept connections, and above ${times(tlsLimits.much)} for polls on new ones with a full handshake, each with its whole 95 % interval. Refuted when one whole interval lies on the other side.`,
+    experiments: ['tls-kept', 'tls-new'],
+    decide: decideTlsCost,
+  },
+  waiting(
+    {
+      number: 24,
+      claim: 'A proxy that buffers answers breaks Server-Sent Events.',
+      source: 'RFC 6202, 2011, §3.2; the default proxy_buffering of nginx',
+      metric:
+        'When events arrive through nginx with buffering, HTTP/1.0 and 1.1 upstream, with gzip, and X-Accel-Buffering',
+    },
+    'a proxy that buffers',
+  ),
+  waiting(
+    {
+      number: 25,
+      claim:
+        'A heartbeat below a proxy’s idle limit keeps a stream alive; one of 60 s behind a limit of 60 s does not.',
+      source: 'mattermost/docs, issue 8930, 2026; the default limits of nginx and AWS ALB',
+      metric: 'Cut streams, by heartbeat and idle limit',
+    },
+    idleProxy,
+  ),
+  {
+    number: 26,
+    claim: 'EventSource clients come back in lockstep; full jitter takes 90 % off the peak.',
+    source:
+      'The fixed wait of Chromium (3 s) and Firefox (5 s); Brooker (AWS), “Exponential Backoff and Jitter”, 2015; posts that say “up to 90 %”',
+    workload:
+      'The target of 500 SSE clients is restarted. They come back after exactly 5 s, as in Firefox, or at any moment before it, and double the wait after each failure.',
+    metric: 'Connects within 200 ms, when 95 % were back, and the server’s CPU',
+    rule: `Reproduced when without jitter at least ${percentText(reconnectLimits.storm)} of the users come back within 200 ms, and full jitter makes that peak at most ${times(reconnectLimits.mended)} as high. Refuted when without jitter fewer than ${percentText(reconnectLimits.noStorm)} do, or with it the peak is above ${times(reconnectLimits.calmed)}. Connects are counted.`,
+    experiments: ['lockstep'],
+    decide: decideLockstep,
+  },
+  waiting(
+    {
+      number: 27,
+      claim:
+        'permessage-deflate saves 39 to 44 % of small messages without context takeover and 72 to 84 % with it, for a multiple of the memory.',
+      source: 'mattermost/mattermost, pull request 37714, 2026',
+      metric: 'Bytes, CPU and memory per connection, by kind of payload and context takeover',
+    },
+    'variants with and without context takeover',
+  ),
+  waiting(
+    {
+      number: 28,
+      claim: 'Socket.IO costs more than a bare WebSocket: bytes, memory and time to connect.',
+      source: 'The page on memory usage in the documentation of Socket.IO',
+      metric: 'Bytes, memory and time to connect, of the same workload over both',
+    },
+    'Socket.IO as a transport',
+  ),
+  waiting(
+    {
+      number: 29,
+      claim:
+        'With 100 instances and rooms of 10, nine of ten messages that an instance gets from the others are discarded.',
+      source: 'socketio/socket.io, issue 5226, 2024',
+      metric: 'Discarded messages between instances, by instances and size of rooms',
+    },
+    'several instances of the target',
+  ),
+  waiting(
+    {
+      number: 30,
+      claim: 'One core of Node.js is full with 30,000 clients that get 1 kB a second each.',
+      source: 'ezioda004’s benchmark of Socket.IO and µWebSockets on GitHub',
+      metric: 'Users that one core serves at that rate and size',
+    },
+    'a second machine for the load, which takes more CPU than such a server',
+  ),
+  waiting(
+    {
+      number: 31,
+      claim:
+        'For agents with 20 and more tool calls, turns on one WebSocket are up to 40 % faster than requests with SSE.',
+      source: 'The WebSocket mode in the documentation of OpenAI (40 %) and xAI (20 %), 2026',
+      metric: 'Duration of a conversation of n turns: a request for each, or one connection',
+    },
+    link,
+  ),
+  waiting(
+    {
+      number: 32,
+      claim: 'A stream of tokens that is cut and cannot be resumed costs the whole generation again.',
+      source: 'Public discussions of streaming from language models',
+      metric: 'Bytes and time repeated after a cut, with and without a cursor',
+    },
+    'a target that generates each stream anew',
+  ),
+  waiting(
+    {
+      number: 33,
+      claim: 'Resumption saves a round trip in TLS 1.3, too.',
+      source: 'The common belief; RFC 8446, 2018, §2.3, has 0-RTT for that',
+      metric: 'Time to connect at a set round trip, full and resumed, TLS 1.2 and 1.3',
+    },
+    link,
+  ),
+  waiting(
+    {
+      number: 34,
+      claim: 'A heartbeat of 60 s behind a limit of 60 s leaves the median alone and ruins the tail.',
+      source: 'mattermost/docs, issue 8930, 2026 (p99 of 8.9 s)',
+      metric: 'Median and 99th percentile of latency after silence, by heartbeat and idle limit',
+    },
+    idleProxy,
+  ),
+  {
+    number: 35,
+    claim: 'A resumed session spares the server most of a TLS handshake.',
+    source:
+      'An answer to “How much overhead does SSL impose?”, Stack Overflow, 2009 (CPU of subsequent connections: “nearly none”)',
+    workload:
+      '50 users poll on a new connection twice a second, in the clear and over TLS 1.3 and 1.2, with full handshakes and with resumed sessions.',
+    metric: 'Server CPU per poll beyond that in the clear, resumed ÷ full; bytes of the handshakes',
+    rule: `For TLS 1.3: reproduced when a resumed handshake takes less than ${times(tlsLimits.most)} the CPU that a full one adds, refuted when it takes more, each with the whole 95 % interval of the rounds. TLS 1.2 and the bytes, which are counted, are shown beside it.`,
+    experiments: ['tls-new'],
+    decide: decideResumption,
+  },
+];
