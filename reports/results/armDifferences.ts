@@ -11,9 +11,9 @@ const words: Readonly<Record<string, string>> = {
 };
 
 /**
- * In what two variants differ beside the one thing that they are compared for: the transport where they differ
- * in it, and nothing where it is the path or an option alone. Options that only one transport has come with it,
- * but for compression, which the other could have had around it.
+ * In what two variants differ beside the one thing that they are compared for: the transport where they
+ * differ in it, and nothing where it is the path or an option alone. Options that only one transport has come
+ * with it, but for compression, which the other could have had around it.
  */
 export function furtherDifferences(one: Variant, other: Variant): string[] {
   const [a, b] = [one, other].map((variant) => optionsOf(variant) as Readonly<Record<string, unknown>>) as [

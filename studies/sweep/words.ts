@@ -60,7 +60,7 @@ export function sweepCaveats({ sweep, lines, comparisons }: SweepReport): string
   ];
 }
 
-/** Every crossing, in words; then who is lowest all along, in which metrics. Of categories: in each of them. */
+/** Every crossing, in words; then who is lowest all along, or in each category, in which metrics. */
 export function answerSentences({ sweep: { axis }, lines, comparisons }: SweepReport): string[] {
   if (isCategorical(axis)) return categorySentences(axis, lines, comparisons);
   const crossings = comparisons.flatMap(({ metric, pairs }) =>

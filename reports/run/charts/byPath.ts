@@ -43,7 +43,7 @@ function unlabelled(variant: VariantSummary, i: number, all: readonly VariantSum
   };
 }
 
-/** A chart for each path, on the scales that all of them share: lines of several paths would hide each other. */
+/** A chart for each path, on scales that all share: lines of several paths would hide each other. */
 export const facetted =
   (make: ChartMaker) =>
   (report: ScenarioReport, all: readonly ScenarioReport[]): Chart[] => {

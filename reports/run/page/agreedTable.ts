@@ -2,7 +2,7 @@ import { type Html, html } from '../../render/page/html.ts';
 import { http2Text, tlsText } from '../../results/agreed.ts';
 import type { ScenarioReport } from '../../results/report.ts';
 
-/** What clients and target of each variant agreed on, and how often it was used; nothing where nothing was. */
+/** What clients and target of each variant agreed on, and how often it was used; nothing where none did. */
 export function agreedTable({ title, summary }: ScenarioReport): Html {
   const rows = summary.variants.flatMap(({ label, agreed }) => agreed.map((one) => ({ label, ...one })));
   if (rows.length === 0) return html``;

@@ -55,9 +55,8 @@ interface MarkedCell extends Compared {
 }
 
 function marked(variants: readonly VariantSummary[], cells: readonly Compared[]): MarkedCell[] {
-  const known = cells.filter(({ value }) => value !== null);
-  const least = Math.min(...known.map(({ value }) => value as number));
-  const lowest = cells.findIndex(({ value }) => value === least);
+  // What factors are to: it has none itself.
+  const lowest = cells.findIndex(({ value, factor }) => value !== null && factor === null);
   return cells.map((cell, i) => ({
     ...cell,
     mark: cell.factor ? differenceMark(variants[lowest], variants[i]) : '',

@@ -8,7 +8,7 @@ const preface = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n');
 
 interface FrameType {
   readonly name: string;
-  /** What its bytes are for, but for the content of DATA and the fields of heads; control where it is absent. */
+  /** What its bytes are for, but for content of DATA and fields of heads; control where it is absent. */
   readonly category?: WireCategory;
   readonly flags?: Readonly<Record<string, number>>;
 }
@@ -38,8 +38,8 @@ const HEADERS = 1;
 const CONTINUATION = 9;
 
 /**
- * Labels each byte of one direction of HTTP/2: the heads of frames, field blocks as a whole, as only the whole
- * connection would tell what they say (RFC 7541 §2.2), and what the DATA of each stream carries.
+ * Labels each byte of one direction of HTTP/2: the heads of frames, field blocks as a whole, as only the
+ * whole connection would tell what they say (RFC 7541 §2.2), and what the DATA of each stream carries.
  */
 export function http2LabelsOf(
   bytes: Buffer,
