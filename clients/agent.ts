@@ -11,6 +11,7 @@ import { payloadStore } from '../core/schedule/payload.ts';
 import { compileSchedule, type Schedule } from '../core/schedule/schedule.ts';
 import { AuthBook } from './authBook.ts';
 import { credentialsFor } from './credentials.ts';
+import { crossOriginOf } from './crossOrigin.ts';
 import { Disturber } from './disturber.ts';
 import { FaultBook } from './faultBook.ts';
 import { connectSubscriber } from './index.ts';
@@ -113,7 +114,8 @@ class Agent {
     const { variant, scenario, seed, url } = this.#job;
     const { schedule } = this;
     const topics = schedule.topics.topicsOf(user).map((topic) => schedule.topics.names[topic] as string);
-    const common = { url: new URL(url), topics, headers: scenario.headers };
+    const headers = { ...scenario.headers, page: scenario.origin?.page };
+    const common = { url: new URL(url), topics, headers };
     const credentials = credentialsFor(variant.auth, { ...common, book: this.#auth });
     const returns = this.#disturber?.returnsOf();
     let isSubscribed = false;
@@ -154,7 +156,7 @@ class Agent {
       ...common,
       variant,
       credentials,
-      network: this.#network.forSubscriber(),
+      network: this.#network.forSubscriber(crossOriginOf(scenario, url)),
       sink,
       random: createRandom(seed, `subscriber/${user}`),
       reconnect: scenario.reconnect ?? defaultReconnect,

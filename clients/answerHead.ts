@@ -14,7 +14,12 @@ export interface AnswerHead {
   readonly contentCoding: string;
   /** The value of Retry-After; empty where there is none. */
   readonly retryAfter: string;
+  /** The fields of CORS by their names after `access-control-` (Fetch Standard §3.2.3). */
+  readonly accessControl: Readonly<Record<string, string>>;
 }
+
+const noAccessControl: AnswerHead['accessControl'] = {};
+const accessControlPrefix = 'access-control-';
 
 const statusLine = /^HTTP\/1\.(\d) ([1-9]\d\d)(?: .*)?$/;
 const loneCrOrLf = /\r(?!\n)|(?<!\r)\n/;
@@ -46,6 +51,7 @@ export class AnswerFields {
   #mediaType = '';
   #contentCoding = '';
   #retryAfter = '';
+  #accessControl: Record<string, string> | undefined;
 
   constructor(status: number, keepsAlive: boolean) {
     this.#status = status;
@@ -78,7 +84,17 @@ export class AnswerFields {
         break;
       case 'retry-after':
         this.#retryAfter = value;
+        break;
+      default:
+        if (name.startsWith(accessControlPrefix)) this.#addAccessControl(name, value);
     }
+  }
+
+  #addAccessControl(name: string, value: string): void {
+    this.#accessControl ??= {};
+    const own = name.slice(accessControlPrefix.length);
+    const before = this.#accessControl[own];
+    this.#accessControl[own] = before === undefined ? value : `${before}, ${value}`;
   }
 
   /** What the fields say together. */
@@ -94,6 +110,7 @@ export class AnswerFields {
       mediaType: this.#mediaType,
       contentCoding: this.#contentCoding,
       retryAfter: this.#retryAfter,
+      accessControl: this.#accessControl ?? noAccessControl,
     };
   }
 }

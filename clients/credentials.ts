@@ -2,12 +2,11 @@ import type { Auth } from '../core/auth.ts';
 import { monotonicMs } from '../core/clock.ts';
 import { paths, type TokenRequest, tokenPlaces } from '../core/messages/contract.ts';
 import { readTokenAnswer } from '../core/messages/wireMessage.ts';
-import type { Scenario } from '../core/scenario/scenario.ts';
 import type { AuthBook } from './authBook.ts';
 import { Fields } from './fields.ts';
 import type { AnswerListener, HttpClient } from './httpClient.ts';
 import { requireType } from './refusal.ts';
-import { requestHeaders } from './requestHeaders.ts';
+import { type PageHeaders, requestHeaders } from './requestHeaders.ts';
 
 type Headers = Record<string, string>;
 
@@ -68,7 +67,7 @@ const lateMs = 500;
 interface Holder {
   readonly url: URL;
   readonly topics: readonly string[];
-  readonly headers: Scenario['headers'];
+  readonly headers: PageHeaders;
   /** Null where the variant does not authenticate. */
   readonly book: AuthBook | null;
 }

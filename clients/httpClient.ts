@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf } from '../core/errors.ts';
 import { UnreadableError } from '../core/messages/unreadable.ts';
 import type { AnswerHead } from './answerHead.ts';
+import type { Preflight } from './crossOrigin.ts';
 import type { Fields } from './fields.ts';
 import type { HttpRole } from './httpAccess.ts';
 import type { ConnectionEvents, HttpConnection, PreparedRequest, PrepareRequest } from './httpConnection.ts';
@@ -35,6 +36,16 @@ const longestProblem = 1000;
 const problemWithinMs = 1_000;
 const lingerMs = 500;
 
+/** The fault of a request whose preflight has failed. */
+function unsent({ endpoint }: PreparedRequest, fault: RequestFault | CutError): RequestFault | CutError {
+  if (!(fault instanceof RequestFault && fault.kind === 'status')) return fault;
+  const { kind, message, isFinal, retryAfterMs } = fault;
+  return new RequestFault(kind, `${message}; a browser would not send ${endpoint} then`, {
+    isFinal,
+    retryAfterMs,
+  });
+}
+
 /**
  * HTTP requests of one subscriber, one after the other over a connection of its own. With `newConnections`,
  * each request opens one and asks the server to close it.
@@ -47,11 +58,15 @@ export class HttpClient implements ConnectionEvents {
   readonly #onUnasked: ((fault: RequestFault) => void) | undefined;
   #lastEndpoint = '';
   readonly #prepare: PrepareRequest;
+  /** What a browser asks before some of the requests. */
+  readonly #preflights = new WeakMap<PreparedRequest, Preflight>();
   readonly #waiting: Exchange[] = [];
   #current: Exchange | undefined;
   #connection: HttpConnection | undefined;
   #head: AnswerHead | undefined;
   #problem = '';
+  /** Why a browser would keep the answer, or the request after it, from the page. */
+  #withheld: string | undefined;
   #patience: NodeJS.Timeout | undefined;
   #onAnswered: (() => void) | undefined;
   #closed = false;
@@ -74,18 +89,46 @@ export class HttpClient implements ConnectionEvents {
 
   /** Makes a request of its parts. */
   prepare(method: 'GET' | 'POST', path: string, fields: Fields, body?: string): PreparedRequest {
-    return this.#prepare({ method, path, fields, body });
+    const parts = { method, path, fields, body };
+    const request = this.#prepare(parts);
+    const preflight = this.#network.crossOrigin?.preflightFor(parts);
+    if (preflight) this.#preflights.set(request, preflight);
+    return request;
   }
 
-  /** Sends a request; the answer goes to the listener. */
+  /** Sends a request, after its preflight where a browser would; the answer goes to the listener. */
   send(request: PreparedRequest, listener: AnswerListener): void {
+    const preflight = this.#preflights.get(request);
+    const isFree = preflight === undefined || this.#network.crossOrigin?.isAllowed(preflight) === true;
+    const exchange = isFree ? { request, listener } : this.#asking(preflight, { request, listener });
     this.#network.requests.total++;
     if (this.#closed) {
       listener.failed(new CutError('the client is closed'));
       return;
     }
-    this.#waiting.push({ request, listener });
+    this.#waiting.push(exchange);
     this.#next();
+  }
+
+  /** The preflight of an exchange, which follows at once where it may. */
+  #asking({ parts, ...preflight }: Preflight, exchange: Exchange): Exchange {
+    return {
+      request: this.#prepare(parts),
+      listener: {
+        head: (head) => this.#withhold(this.#network.crossOrigin?.take({ parts, ...preflight }, head)),
+        ended: () => {
+          this.#network.requests.total++;
+          this.#waiting.unshift(exchange);
+        },
+        failed: (error) => exchange.listener.failed(unsent(exchange.request, error)),
+      },
+    };
+  }
+
+  /** Ends the connection, as the caller of `head` does, where a browser gives a reason. */
+  #withhold(reason: string | undefined): void {
+    this.#withheld = reason;
+    if (reason !== undefined) throw new UnreadableError(reason);
   }
 
   /**
@@ -126,6 +169,7 @@ export class HttpClient implements ConnectionEvents {
     if (!exchange) return;
     this.#current = exchange;
     this.#head = undefined;
+    this.#withheld = undefined;
     if (this.#connection) this.#connection.send(exchange.request);
     else this.#connection = this.#network.openHttp(this.#url, this.#role, this);
   }
@@ -138,7 +182,10 @@ export class HttpClient implements ConnectionEvents {
   head(head: AnswerHead): void {
     this.#head = head;
     this.#problem = '';
-    if (isGood(head)) this.#current?.listener.head?.(head);
+    if (isGood(head)) {
+      this.#withhold(this.#network.crossOrigin?.refusalOf(head));
+      this.#current?.listener.head?.(head);
+    }
     // What went wrong is known; the rest of the body may never come, as of a stream whose status a proxy has
     // changed.
     else this.#patience = setTimeout(() => this.end(true), problemWithinMs);
@@ -193,11 +240,15 @@ export class HttpClient implements ConnectionEvents {
   #faultOf({ request }: Exchange, error: Error): RequestFault | CutError {
     const hadBegun = isGood(this.#head);
     if (error instanceof CutError) return new CutError(error.message, hadBegun);
-    const pathFault = pathFaultOf(request.endpoint, error);
+    const { endpoint } = request;
+    // The target would say the same again.
+    if (this.#withheld !== undefined)
+      return new RequestFault('unreadable', `${endpoint}: ${this.#withheld}`, { isFinal: true });
+    const pathFault = pathFaultOf(endpoint, error);
     if (pathFault) return pathFault;
     const isStream = this.#role === 'stream' && hadBegun;
     const kind = error instanceof UnreadableError ? 'unreadable' : isStream ? 'reconnect' : 'unanswered';
-    return new RequestFault(kind, `${request.endpoint}: ${error.message}`);
+    return new RequestFault(kind, `${endpoint}: ${error.message}`);
   }
 
   #endedUnasked(endpoint: string, reason: string): void {

@@ -4,7 +4,7 @@ import type { Fields } from './fields.ts';
 
 /** What a request consists of; the body is text. */
 export interface RequestParts {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'OPTIONS';
   /** With the query. */
   readonly path: string;
   readonly fields: Fields;

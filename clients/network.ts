@@ -6,6 +6,7 @@ import type { Path } from '../core/path.ts';
 import { recordOverhead } from '../core/tlsRecords.ts';
 import type { TlsUse } from '../core/tlsUse.ts';
 import type { ConnectSeries } from './connectSeries.ts';
+import type { CrossOrigin } from './crossOrigin.ts';
 import { http1Access } from './http1Access.ts';
 import { http2Access } from './http2/http2Access.ts';
 import { Http2Client } from './http2/http2Client.ts';
@@ -19,7 +20,10 @@ export type SubscriberNetwork = Pick<
   Network,
   'ledger' | 'requests' | 'connections' | 'subprotocols' | 'recordOverhead'
 > &
-  HttpAccess;
+  HttpAccess & {
+    /** The browser between a page of another origin and the target; absent for pages of its own. */
+    readonly crossOrigin?: CrossOrigin | undefined;
+  };
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -54,13 +58,13 @@ export class Network {
   }
 
   /** The network as one subscriber uses it, which has a session of its own to resume. */
-  forSubscriber(): SubscriberNetwork {
+  forSubscriber(crossOrigin?: CrossOrigin): SubscriberNetwork {
     const session: TlsSession = {};
     const open = (url: URL, receive?: Receive) => this.#open(url, session, receive);
     const { ledger, requests, connections, subprotocols } = this;
     const access = this.#http2 ? http2Access(this.#http2, open, ledger) : http1Access(open, ledger);
     const recordOverhead = () => this.recordOverhead();
-    return { ledger, requests, connections, subprotocols, recordOverhead, ...access };
+    return { crossOrigin, ledger, requests, connections, subprotocols, recordOverhead, ...access };
   }
 
   /** Opens a connection over the path. The user of the socket handles its errors. */

@@ -2,11 +2,11 @@ import type { FaultKind } from '../core/fault.ts';
 import type { WireMessage } from '../core/messages/contract.ts';
 import type { Random } from '../core/random.ts';
 import type { Reconnect } from '../core/scenario/disturbances.ts';
-import type { Scenario } from '../core/scenario/scenario.ts';
 import type { Payload } from '../core/schedule/payload.ts';
 import type { Variant } from '../core/transports.ts';
 import type { Credentials } from './credentials.ts';
 import type { SubscriberNetwork } from './network.ts';
+import type { PageHeaders } from './requestHeaders.ts';
 
 /** Receives the events of a subscriber. */
 export interface Sink {
@@ -30,7 +30,7 @@ export interface SubscriberContext<V extends Variant = Variant> {
   readonly url: URL;
   readonly topics: readonly string[];
   readonly variant: V;
-  readonly headers: Scenario['headers'];
+  readonly headers: PageHeaders;
   readonly network: SubscriberNetwork;
   readonly credentials: Credentials;
   readonly sink: Sink;

@@ -46,8 +46,16 @@ function expectationOf(entry: Entry, variant: VariantName, command: Command): Ex
 }
 
 /** The workload that an entry is tried with. */
-export const workloadOf = ({ upstream, measure, over, websocket, auth }: Entry): WorkloadOptions => ({
+export const workloadOf = ({
+  upstream,
+  measure,
+  over,
+  websocket,
+  auth,
+  isElsewhere,
+}: Entry): WorkloadOptions => ({
   ...(over !== undefined && { over }),
+  ...(isElsewhere && { isElsewhere }),
   ...(websocket !== undefined && { websocket }),
   ...(upstream && { upstream }),
   ...(auth && { auth }),

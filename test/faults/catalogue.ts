@@ -23,6 +23,8 @@ export interface Entry {
   readonly auth?: true;
   /** The path that the variants run over. */
   readonly over?: 'tls';
+  /** Whether the subscribers are on a page of another origin. */
+  readonly isElsewhere?: true;
   /** What the WebSocket variant says besides. */
   readonly websocket?: VariantOptions;
   /** Length of the window, for more than a thousand of what is counted: one that is missed must show. */
@@ -367,6 +369,37 @@ const tokens = {
   'gives what is not a token': { on: all, run: failed(/expected a token/), ...withTokens },
 } as const satisfies Partial<Record<HarmName, Entry>>;
 
+/** What is done to pages of another origin; see harms/origins.ts. */
+const origins = {
+  'serves another origin': {
+    on: all,
+    run: valid(),
+    isElsewhere: true,
+    upstream: true,
+    inTests: ['long-polling'],
+  },
+  'forbids the origin': { on: all, run: failed(/403.*pages of https:\/\/app\.example/), isElsewhere: true },
+  'says nothing of origins': {
+    // Nobody reads what a WebSocket is answered with but the browser itself.
+    on: [...polls, ...streams],
+    run: failed(/a browser would withhold this answer from the page/),
+    isElsewhere: true,
+    inTests: ['sse'],
+  },
+  'knows no preflight': {
+    on: posting,
+    run: failed(/OPTIONS \/messages.*would not send POST \/messages then/),
+    isElsewhere: true,
+    upstream: true,
+  },
+  'allows the page no JSON': {
+    on: posting,
+    run: failed(/Access-Control-Allow-Headers does not have content-type/),
+    isElsewhere: true,
+    upstream: true,
+  },
+} as const satisfies Partial<Record<HarmName, Entry>>;
+
 /** The faults by what they are done to, in the order of the table. */
 export const groups = {
   'What is delivered': deliveries,
@@ -375,6 +408,7 @@ export const groups = {
   'Bytes on the wire': wire,
   TLS: tls,
   Tokens: tokens,
+  'Pages of another origin': origins,
 };
 
 /**
@@ -387,4 +421,5 @@ export const catalogue: Readonly<Record<HarmName, Entry>> = {
   ...wire,
   ...tls,
   ...tokens,
+  ...origins,
 };

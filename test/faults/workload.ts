@@ -29,6 +29,8 @@ export interface WorkloadOptions {
   readonly websocket?: VariantOptions;
   /** Whether all subscribers authenticate, with tokens of half a second. */
   readonly auth?: boolean;
+  /** Whether the subscribers are on a page of another origin. */
+  readonly isElsewhere?: boolean;
   /** How long the window is, where what is to be found out needs more deliveries. */
   readonly measure?: string;
 }
@@ -67,5 +69,6 @@ export function scenarioText(workload: WorkloadOptions): string {
     phases: { warmUp: '200ms', measure, drain: '1s' },
     variants: variantNames.map((name) => written(name, workload)),
     slos: [],
+    ...(workload.isElsewhere && { origin: { page: 'https://app.example' } }),
   });
 }
