@@ -178,8 +178,9 @@ function answerProblem(request: IncomingMessage, response: ServerResponse, error
   // An answer that has begun cannot become another one.
   if (response.headersSent) return void response.destroy();
   const stream = streamOf(response);
-  // A body that is refused half-way is not waited for (RFC 9113 §8.1).
-  if (stream && !request.complete) stream.once('finish', () => stream.close(constants.NGHTTP2_NO_ERROR));
+  // A body that is refused half-way is not waited for (RFC 9113 §8.1); the end of the answer must go first.
+  if (stream && !stream.endAfterHeaders && !request.complete)
+    stream.once('finish', () => setImmediate(() => stream.close(constants.NGHTTP2_NO_ERROR)));
   response
     .writeHead(status, { 'Content-Type': problemType, ...(stream ? forHttp2(headers) : headers) })
     .end(problemBody(status, STATUS_CODES[status] ?? '', message));

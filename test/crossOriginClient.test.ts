@@ -47,7 +47,11 @@ async function startScripted(variant: object, script: (n: number) => Answer): Pr
 
 const kinds = () => subscriber.faults.map(({ kind }) => kind);
 
-describe.each([...polls, ...streams, websocket])('over $transport', (variant) => {
+const overHttp2 = [...polls, ...streams, websocket].map((variant) => ({ ...variant, over: 'h2' }));
+const named = (variant: { transport: string; over?: string }) =>
+  [`over ${variant.transport} ${variant.over ?? ''}`, variant] as const;
+
+describe.each([...polls, ...streams, websocket, ...overHttp2].map(named))('%s', (_, variant) => {
   test.each([0, 300])(
     'a target that allows the page is used as ever, with %i bytes of cookie',
     async (bytes) => {
@@ -70,7 +74,7 @@ describe.each([...polls, ...streams, websocket])('over $transport', (variant) =>
   });
 });
 
-describe.each([...polls, ...streams])('over $transport', (variant) => {
+describe.each([...polls, ...streams, ...overHttp2.slice(0, 4)].map(named))('%s', (_, variant) => {
   test('a target that says nothing of origins is refused at once: a browser would keep its answers', async () => {
     await start(variant, null);
     await expect(subscriber.refused).rejects.toThrow(
