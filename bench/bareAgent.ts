@@ -8,7 +8,7 @@ import { connect } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import process from 'node:process';
 import { WebSocket } from 'ws';
-import { monotonicMs } from '../core/clock.ts';
+import { until } from '../core/clock.ts';
 import type { ByteCounts } from '../core/counts.ts';
 import { createHistogram, encodeHistogram } from '../core/histogram.ts';
 import type { AgentReport, ToAgent } from '../core/messages/protocol.ts';
@@ -71,9 +71,6 @@ function connectByWs(topics: string[], isConnected: () => void): void {
     bytes += data.length;
   });
 }
-
-const until = (atMs: number) =>
-  new Promise((resolve) => setTimeout(resolve, Math.max(0, atMs - monotonicMs())));
 
 async function report(originMs: number): Promise<void> {
   await until(originMs + schedule.measureStartUs / 1000);

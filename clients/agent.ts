@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import process from 'node:process';
-import { monotonicMs } from '../core/clock.ts';
+import { monotonicMs, until } from '../core/clock.ts';
 import { startDelayMeter } from '../core/delayMeter.ts';
 import { messageOf } from '../core/errors.ts';
 import { createHistogram, encodeHistogram, recordMs } from '../core/histogram.ts';
@@ -11,7 +11,7 @@ import { payloadStore } from '../core/schedule/payload.ts';
 import { compileSchedule, type Schedule } from '../core/schedule/schedule.ts';
 import { AuthBook } from './authBook.ts';
 import { credentialsFor } from './credentials.ts';
-import { crossOriginOf } from './crossOrigin.ts';
+import { crossOriginOf, pageHeaders } from './crossOrigin.ts';
 import { Disturber } from './disturber.ts';
 import { FaultBook } from './faultBook.ts';
 import { connectSubscriber } from './index.ts';
@@ -114,8 +114,7 @@ class Agent {
     const { variant, scenario, seed, url } = this.#job;
     const { schedule } = this;
     const topics = schedule.topics.topicsOf(user).map((topic) => schedule.topics.names[topic] as string);
-    const headers = { ...scenario.headers, page: scenario.origin?.page };
-    const common = { url: new URL(url), topics, headers };
+    const common = { url: new URL(url), topics, headers: pageHeaders(scenario) };
     const credentials = credentialsFor(variant.auth, { ...common, book: this.#auth });
     const returns = this.#disturber?.returnsOf();
     let isSubscribed = false;
@@ -247,6 +246,3 @@ class Agent {
     while (this.#verifier.outstanding > 0 && monotonicMs() < deadlineMs) await until(monotonicMs() + 20);
   }
 }
-
-const until = (atMs: number) =>
-  new Promise<void>((resolve) => setTimeout(resolve, Math.max(0, atMs - monotonicMs())));

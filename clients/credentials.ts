@@ -3,8 +3,9 @@ import { monotonicMs } from '../core/clock.ts';
 import { paths, type TokenRequest, tokenPlaces } from '../core/messages/contract.ts';
 import { readTokenAnswer } from '../core/messages/wireMessage.ts';
 import type { AuthBook } from './authBook.ts';
+import type { AnswerListener } from './exchange.ts';
 import { Fields } from './fields.ts';
-import type { AnswerListener, HttpClient } from './httpClient.ts';
+import type { HttpClient } from './httpClient.ts';
 import { requireType } from './refusal.ts';
 import { type PageHeaders, requestHeaders } from './requestHeaders.ts';
 

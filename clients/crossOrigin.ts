@@ -22,7 +22,7 @@ const safeTypes = ['application/x-www-form-urlencoded', 'multipart/form-data', '
 const usualMaxAgeS = 5;
 /** As long as Chromium keeps one. */
 const longestMaxAgeS = 7_200;
-/** More than these are not kept: a poll has another URL with each cursor, and never asks for the last again. */
+/** No more are kept: a poll has another URL with each cursor, and never asks for the last again. */
 const mostPermissions = 32;
 
 /**
@@ -109,16 +109,21 @@ export class CrossOrigin {
   }
 }
 
+/** The headers of a scenario, with the origin of its page. */
+export const pageHeaders = ({ headers, origin }: Pick<Scenario, 'headers' | 'origin'>): PageHeaders => ({
+  ...headers,
+  page: origin?.page,
+});
+
 /** The browser of a subscriber whose page has another origin than the target; undefined where it has not. */
 export function crossOriginOf(
-  { headers, origin }: Pick<Scenario, 'headers' | 'origin'>,
+  scenario: Pick<Scenario, 'headers' | 'origin'>,
   url: string,
 ): CrossOrigin | undefined {
-  const page = origin?.page;
+  const headers = pageHeaders(scenario);
+  const { page } = headers;
   const target = new URL(url).origin;
-  return page === undefined || page === target
-    ? undefined
-    : new CrossOrigin({ ...headers, page }, page, target);
+  return page === undefined || page === target ? undefined : new CrossOrigin(headers, page, target);
 }
 
 const keyOf = ({ method, names, parts }: Preflight) => `${method} ${parts.path} ${names.join(',')}`;

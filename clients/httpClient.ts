@@ -3,6 +3,7 @@ import { messageOf } from '../core/errors.ts';
 import { UnreadableError } from '../core/messages/unreadable.ts';
 import type { AnswerHead } from './answerHead.ts';
 import type { Preflight } from './crossOrigin.ts';
+import { type AnswerListener, asking, type Exchange } from './exchange.ts';
 import type { Fields } from './fields.ts';
 import type { HttpRole } from './httpAccess.ts';
 import type { ConnectionEvents, HttpConnection, PreparedRequest, PrepareRequest } from './httpConnection.ts';
@@ -10,41 +11,12 @@ import type { SubscriberNetwork } from './network.ts';
 import { faultOfStatus } from './refusal.ts';
 import { CutError, pathFaultOf, RequestFault } from './requestFault.ts';
 
-/** Takes the parts of an answer as they come. Exactly one of `ended` and `failed` is called last. */
-export interface AnswerListener {
-  /** The head of an answer with a 2xx; may throw an UnreadableError. */
-  head?(head: AnswerHead): void;
-  /**
-   * A piece of the body: from `start` to `end` in a buffer that will be written over after the call. Not
-   * called for a status other than 2xx: that ends in `failed`.
-   */
-  data?(bytes: Buffer, start: number, end: number): void;
-  /** May throw an UnreadableError. */
-  ended(status: number): void;
-  failed(error: RequestFault | CutError): void;
-}
-
-interface Exchange {
-  readonly request: PreparedRequest;
-  readonly listener: AnswerListener;
-}
-
 const isGood = (head: AnswerHead | undefined) =>
   head !== undefined && head.status >= 200 && head.status < 300;
 const longestProblem = 1000;
 /** How long the body of an error is waited for. */
 const problemWithinMs = 1_000;
 const lingerMs = 500;
-
-/** The fault of a request whose preflight has failed. */
-function unsent({ endpoint }: PreparedRequest, fault: RequestFault | CutError): RequestFault | CutError {
-  if (!(fault instanceof RequestFault && fault.kind === 'status')) return fault;
-  const { kind, message, isFinal, retryAfterMs } = fault;
-  return new RequestFault(kind, `${message}; a browser would not send ${endpoint} then`, {
-    isFinal,
-    retryAfterMs,
-  });
-}
 
 /**
  * HTTP requests of one subscriber, one after the other over a connection of its own. With `newConnections`,
@@ -100,29 +72,23 @@ export class HttpClient implements ConnectionEvents {
   send(request: PreparedRequest, listener: AnswerListener): void {
     const preflight = this.#preflights.get(request);
     const isFree = preflight === undefined || this.#network.crossOrigin?.isAllowed(preflight) === true;
-    const exchange = isFree ? { request, listener } : this.#asking(preflight, { request, listener });
+    const exchange = { request, listener };
     this.#network.requests.total++;
     if (this.#closed) {
       listener.failed(new CutError('the client is closed'));
       return;
     }
-    this.#waiting.push(exchange);
+    this.#waiting.push(isFree ? exchange : this.#asking(preflight, exchange));
     this.#next();
   }
 
   /** The preflight of an exchange, which follows at once where it may. */
-  #asking({ parts, ...preflight }: Preflight, exchange: Exchange): Exchange {
-    return {
-      request: this.#prepare(parts),
-      listener: {
-        head: (head) => this.#withhold(this.#network.crossOrigin?.take({ parts, ...preflight }, head)),
-        ended: () => {
-          this.#network.requests.total++;
-          this.#waiting.unshift(exchange);
-        },
-        failed: (error) => exchange.listener.failed(unsent(exchange.request, error)),
-      },
-    };
+  #asking(preflight: Preflight, exchange: Exchange): Exchange {
+    const head = (head: AnswerHead) => this.#withhold(this.#network.crossOrigin?.take(preflight, head));
+    return asking(this.#prepare(preflight.parts), exchange, head, () => {
+      this.#network.requests.total++;
+      this.#waiting.unshift(exchange);
+    });
   }
 
   /** Ends the connection, as the caller of `head` does, where a browser gives a reason. */

@@ -1,7 +1,8 @@
 import type { AnswerEvents } from './answerScanner.ts';
 import type { Token } from './credentials.ts';
+import type { AnswerListener } from './exchange.ts';
 import { Fields } from './fields.ts';
-import { type AnswerListener, HttpClient } from './httpClient.ts';
+import { HttpClient } from './httpClient.ts';
 import { createPostingConnection } from './postingConnection.ts';
 import { requireType } from './refusal.ts';
 import { RequestFault } from './requestFault.ts';

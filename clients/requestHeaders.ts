@@ -16,7 +16,7 @@ const languages: Headers = {
   'Accept-Language': 'en-US,en;q=0.9',
 };
 
-/** How near a page is to a target (Fetch Metadata §2.3); sites are told apart by the whole name of the host. */
+/** How near a page is to a target (Fetch Metadata §2.3); the site is the whole name of the host. */
 function siteOf(page: string, target: string): 'same-origin' | 'same-site' | 'cross-site' {
   const [a, b] = [new URL(page), new URL(target)];
   if (a.origin === b.origin) return 'same-origin';

@@ -28,3 +28,7 @@ const zeroMs = zeroOfPerformanceNow();
 
 /** The host's monotonic clock, with microsecond resolution. */
 export const monotonicMs: Clock = () => zeroMs + performance.now();
+
+/** Waits for an instant of that clock. */
+export const until = (atMs: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, Math.max(0, atMs - monotonicMs())));

@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
+import type { AnswerListener } from '../../clients/exchange.ts';
 import { noFields } from '../../clients/fields.ts';
-import { type AnswerListener, HttpClient } from '../../clients/httpClient.ts';
+import { HttpClient } from '../../clients/httpClient.ts';
 import type { SubscriberNetwork } from '../../clients/network.ts';
 import { portOf } from '../../core/address.ts';
 import { messageOf } from '../../core/errors.ts';
