@@ -9,6 +9,9 @@ export interface AnswerReaderEvents {
 }
 
 const upperCase = /[A-Z]/;
+/** What no name and no value may have in it (RFC 9113 §8.2.1). */
+const badInName = /[\0-\x20\x7f-\xff:]/;
+const badInValue = /[\0\r\n]|^[ \t]|[ \t]$/;
 const connectionSpecific: readonly string[] = [
   'connection',
   'proxy-connection',
@@ -17,6 +20,7 @@ const connectionSpecific: readonly string[] = [
   'upgrade',
 ];
 const statusPattern = /^[1-5]\d\d$/;
+const mostInterim = 100;
 
 /**
  * Reads the header blocks of one stream: interim answers, the answer, its trailers; and holds its body
@@ -27,6 +31,7 @@ export class AnswerReader {
   readonly #events: AnswerReaderEvents;
   #fields: AnswerFields | undefined;
   #status = 0;
+  #interim = 0;
   #hasHead = false;
   #left = Number.POSITIVE_INFINITY;
 
@@ -38,6 +43,7 @@ export class AnswerReader {
   begin(): void {
     this.#fields = undefined;
     this.#status = 0;
+    this.#interim = 0;
     this.#hasHead = false;
     this.#left = Number.POSITIVE_INFINITY;
   }
@@ -48,8 +54,8 @@ export class AnswerReader {
       this.#pseudo(name, value);
       return;
     }
-    if (upperCase.test(name)) throw malformed(`the field name ${excerptOf(name)} is not in lower case`);
-    if (connectionSpecific.includes(name)) throw malformed(`the field ${name} has no place in HTTP/2`);
+    checkName(name);
+    if (badInValue.test(value)) throw malformed(`the value of ${name} is not valid: ${excerptOf(value)}`);
     if (this.#hasHead) return;
     if (this.#fields === undefined) throw malformed(':status is missing before the other fields');
     try {
@@ -69,6 +75,7 @@ export class AnswerReader {
     if (this.#fields === undefined) throw malformed(':status is missing');
     if (this.#status < 200) {
       if (isLast || this.#status === 101) throw malformed(`the status ${this.#status} ends nothing`);
+      if (++this.#interim > mostInterim) throw malformed(`more than ${mostInterim} interim heads came`);
       this.#fields = undefined;
       return;
     }
@@ -100,6 +107,18 @@ export class AnswerReader {
     this.#status = Number(value);
     this.#fields = new AnswerFields(this.#status, true);
   }
+}
+
+/** Names that were found good: the same ones come with each answer. */
+const goodNames = new Set<string>();
+const mostNames = 1_000;
+
+function checkName(name: string): void {
+  if (goodNames.has(name)) return;
+  if (upperCase.test(name)) throw malformed(`the field name ${excerptOf(name)} is not in lower case`);
+  if (name === '' || badInName.test(name)) throw malformed(`"${excerptOf(name)}" is not a valid field name`);
+  if (connectionSpecific.includes(name)) throw malformed(`the field ${name} has no place in HTTP/2`);
+  if (goodNames.size < mostNames) goodNames.add(name);
 }
 
 const malformed = (why: string) => new UnreadableError(`the target sent a malformed answer: ${why}`);

@@ -1,17 +1,17 @@
 import type { Socket } from 'node:net';
 import { messageOf } from '../../core/errors.ts';
-import { excerptOf, UnreadableError } from '../../core/messages/unreadable.ts';
+import { UnreadableError } from '../../core/messages/unreadable.ts';
 import { recordBytes } from '../../core/tlsRecords.ts';
 import type { Opened, Receive } from '../httpConnection.ts';
 import type { Ledger } from '../ledger.ts';
-import { PathError } from '../requestFault.ts';
-import { errorCodes, errorName, Http2Error } from './errorCodes.ts';
+import { errorCodes, Http2Error } from './errorCodes.ts';
+import { farewell } from './farewell.ts';
 import { FrameReader } from './frameReader.ts';
 import { goAwayFrame } from './frames.ts';
-import { declinedByAlpn, goneBefore, greet, notHttp2, settlesWithinMs, silent } from './greeting.ts';
+import { declinedByAlpn, Greeting } from './greeting.ts';
 import { Inbound } from './inbound.ts';
 import { type Member, Members } from './members.ts';
-import { Openings } from './openings.ts';
+import { Openings, tooManyStreams } from './openings.ts';
 import { Outbox } from './outbox.ts';
 import { Refills, windowBytes } from './refills.ts';
 import { type PeerSettings, Sender } from './sender.ts';
@@ -38,23 +38,19 @@ export class Http2Connection {
   readonly #refills: Refills;
   readonly #reader: FrameReader;
   readonly #taps: Taps;
+  readonly #greeting = new Greeting();
   readonly #untold: number;
   readonly #options: ConnectionOptions;
   /** Opens streams, as soon as the target takes another one; their listeners are told. */
   readonly openings = new Openings({
     hasRoom: () => this.#streams.open.size < this.#most,
     open: (opening) => this.#open(opening),
-    reason: () =>
-      new PathError(
-        `it takes ${this.#most} streams at once on a connection, and ${this.size} users share it; ` +
-          'let fewer share one (usersPerConnection)',
-      ),
+    reason: () => tooManyStreams(this.#most, this.#options.isShared),
   });
-  #isReady = false;
-  #isSettled = false;
   #isOver = false;
   #isReading = false;
-  #patience: NodeJS.Timeout | undefined;
+  /** What the target has said of the end, which then comes. */
+  #farewell: Error | undefined;
 
   constructor(open: (receive: Receive) => Opened, ledger: Ledger, options: ConnectionOptions) {
     this.#options = options;
@@ -65,15 +61,15 @@ export class Http2Connection {
     this.#outbox = new Outbox(socket, ledger.sent, options.isShared, (bytes) => this.#taps.written(bytes));
     this.#streams = new Streams(this.#outbox, () => this.openings.serve());
     this.#sender = new Sender(this.#outbox, this.#streams.open);
-    this.#refills = new Refills(this.#outbox);
+    this.#refills = new Refills(this.#outbox, this.#streams.open);
     const [streams, sender, outbox, refills] = [this.#streams, this.#sender, this.#outbox, this.#refills];
     const inbound = new Inbound(ledger.received, { streams, sender, outbox, refills }, this);
     this.#reader = new FrameReader(inbound);
     socket
       .once(ready, () => this.#begin())
       .once('end', () => this.lose(this.#cutOff('the target closed the connection')))
-      .on('error', (error) => this.lose(error))
-      .once('close', () => this.lose(new Error('the connection was closed')));
+      .on('error', (error) => this.lose(this.#farewell ?? error))
+      .once('close', () => this.lose(this.#farewell ?? new Error('the connection was closed')));
   }
 
   /** What is booked when it is sent, for content that is read in its own way. */
@@ -88,7 +84,7 @@ export class Http2Connection {
 
   /** Whether a WebSocket can be opened on a stream; undefined before the target has said so. */
   get takesWebSockets(): boolean | undefined {
-    return this.#isSettled ? this.#sender.peer.connectProtocol : undefined;
+    return this.#greeting.isSettled ? this.#sender.peer.connectProtocol : undefined;
   }
 
   /** Adds a member, and tells it when it can send. */
@@ -96,7 +92,7 @@ export class Http2Connection {
     this.#members.add(member);
     this.#taps.add(member);
     // Never at once: the member does not have this connection yet.
-    if (this.#isReady)
+    if (this.#greeting.isSent)
       queueMicrotask(() => {
         if (this.#members.has(member)) member.connected();
       });
@@ -144,23 +140,22 @@ export class Http2Connection {
 
   /** For the frames to tell; so is the next. */
   settled(): void {
-    const isFirst = !this.#isSettled;
-    this.#isSettled = true;
+    const isFirst = this.#greeting.settle();
     this.openings.serve();
     if (!isFirst) return;
-    clearTimeout(this.#patience);
     this.#options.onSettled(this.#sender.peer);
     this.#members.tellAll((member) => member.settled?.());
   }
 
   /** The target opens no stream above the last one, and ends those that are open in order (RFC 9113 §6.8). */
   goingAway(lastStreamId: number, code: number, debug: string): void {
-    const why = debug === '' ? '' : `: ${excerptOf(debug)}`;
-    const error = new Error(`the target ended the connection with GOAWAY (${errorName(code)}${why})`);
+    this.#farewell = farewell('ended the connection by GOAWAY', code, debug);
     this.#closeDoor();
-    this.#members.lose(error, ({ stream }) => {
+    this.#members.lose(this.#farewell, (member) => {
+      const { stream } = member;
       if (stream && stream.id <= lastStreamId) return false;
       if (stream) this.#streams.take(stream.id);
+      this.#taps.delete(member);
       return true;
     });
     if (this.#members.size === 0) this.#end();
@@ -170,9 +165,7 @@ export class Http2Connection {
     const declined = declinedByAlpn(this.#socket);
     if (declined) this.lose(declined);
     if (this.#isOver) return;
-    this.#patience = setTimeout(() => this.lose(silent()), settlesWithinMs);
-    greet(this.#outbox);
-    this.#isReady = true;
+    this.#greeting.send(this.#outbox, (error) => this.lose(error));
     this.#members.tellAll((member) => member.connected());
     this.#outbox.flush();
   }
@@ -192,16 +185,17 @@ export class Http2Connection {
   /** How many streams the target takes at once: 100, until it says so (RFC 9113 §6.5.2). */
   get #most(): number {
     const { maxConcurrentStreams } = this.#sender.peer;
-    return maxConcurrentStreams ?? (this.#isSettled ? Number.POSITIVE_INFINITY : 100);
+    return maxConcurrentStreams ?? (this.#greeting.isSettled ? Number.POSITIVE_INFINITY : 100);
   }
 
   #receive(bytes: Buffer, end: number): boolean {
     this.#isReading = true;
+    if (!this.#greeting.isSettled) this.#greeting.read(bytes, end);
     this.#taps.read(bytes, end);
     try {
       this.#reader.scan(bytes, end);
     } catch (error) {
-      this.#breach(error, bytes, end);
+      this.#breach(error);
     }
     this.#isReading = false;
     this.#flush();
@@ -209,20 +203,21 @@ export class Http2Connection {
   }
 
   /** The target has broken HTTP/2: it is told why, and the connection is lost (RFC 9113 §5.4.1). */
-  #breach(error: unknown, bytes: Buffer, end: number): void {
-    if (!this.#isSettled) {
-      this.lose(notHttp2(messageOf(error), bytes.toString('latin1', 0, Math.min(end, 40))));
+  #breach(error: unknown): void {
+    const reason = messageOf(error);
+    if (!this.#greeting.hasBegun) {
+      this.lose(this.#greeting.notHttp2(reason));
       return;
     }
     const code = error instanceof Http2Error ? error.code : errorCodes.INTERNAL_ERROR;
-    this.#outbox.whole(goAwayFrame(code), 'control');
+    this.#outbox.whole(goAwayFrame(code, reason), 'control');
     this.#outbox.flush();
-    this.lose(new UnreadableError(messageOf(error)));
+    this.lose(new UnreadableError(reason));
   }
 
   #cutOff(reason: string): Error {
-    if (!this.#isSettled && this.#isReady) return goneBefore(reason);
-    return new Error(this.#reader.isBetweenFrames ? reason : `${reason} in the middle of a frame`);
+    const gone = this.#farewell ?? this.#greeting.goneBefore(reason);
+    return gone ?? new Error(this.#reader.isBetweenFrames ? reason : `${reason} in the middle of a frame`);
   }
 
   /** What is made while reading leaves when all has been read. */
@@ -233,15 +228,15 @@ export class Http2Connection {
   #closeDoor(): void {
     if (this.#streams.isClosing) return;
     this.#streams.isClosing = true;
+    this.openings.stop();
     this.#options.onClosing();
   }
 
   #end(): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    clearTimeout(this.#patience);
+    this.#greeting.stop();
     this.#refills.stop();
-    this.openings.stop();
     this.#closeDoor();
     this.#streams.open.clear();
     this.#reader.end();

@@ -1,6 +1,9 @@
+import { messageOf } from '../../core/errors.ts';
 import { UnreadableError } from '../../core/messages/unreadable.ts';
 import type { LedgerSide } from '../ledger.ts';
-import { errorCodes, errorName, Http2Error } from './errorCodes.ts';
+import { errorCodes, Http2Error } from './errorCodes.ts';
+import { farewell } from './farewell.ts';
+import { FloodGuard } from './floodGuard.ts';
 import type { FrameHandler } from './frameHandler.ts';
 import { frameHeadBytes, frameName, frameTypes, pingFrame, settingsAck } from './frames.ts';
 import { HpackDecoder } from './hpackDecoder.ts';
@@ -10,7 +13,7 @@ import type { Sender } from './sender.ts';
 import type { Stream } from './stream.ts';
 import type { Streams } from './streams.ts';
 
-const { DATA, HEADERS, CONTINUATION, SETTINGS, PING, RST_STREAM, WINDOW_UPDATE } = frameTypes;
+const { DATA, HEADERS, CONTINUATION, SETTINGS, PING, RST_STREAM, WINDOW_UPDATE, PRIORITY } = frameTypes;
 
 /** What our SETTINGS allow the target's blocks. */
 export const limits = { headerTableBytes: 65_536, headerListBytes: 262_144 };
@@ -30,6 +33,7 @@ export class Inbound implements FrameHandler {
   readonly #refills: Refills;
   readonly #connection: ConnectionHandler;
   readonly #decoder = new HpackDecoder(limits.headerTableBytes, limits.headerListBytes);
+  readonly #flood = new FloodGuard();
   /** The stream whose block is decoded, and what it found wrong there: decoding must go on all the same. */
   #reading: Stream | undefined;
   #wrong: unknown;
@@ -47,12 +51,14 @@ export class Inbound implements FrameHandler {
     this.#connection = connection;
   }
 
-  head(type: number, _flags: number, streamId: number, length: number): void {
+  head(type: number, flagBits: number, streamId: number, length: number): void {
     if (type === DATA || type === HEADERS || type === CONTINUATION) this.#side.framing += frameHeadBytes;
     else this.#side[categoryOf(type)] += frameHeadBytes;
+    this.#flood.check(type, flagBits, length);
     if (streamId === 0) return;
     const stream = this.#streams.open.get(streamId);
-    if (!stream) this.#streams.checkGone(streamId, frameName(type), isOfOpenStreams(type));
+    if (!stream && !isOfAnyStream(type))
+      this.#streams.checkGone(streamId, frameName(type), isOfOpenStreams(type));
     if (type !== DATA) return;
     this.#refills.taken(length);
     if (!stream) return;
@@ -126,9 +132,7 @@ export class Inbound implements FrameHandler {
   };
 
   rstStream(streamId: number, code: number): void {
-    this.#streams
-      .take(streamId)
-      ?.listener.failed(new Error(`the target reset the stream with ${errorName(code)}`));
+    this.#streams.take(streamId)?.listener.failed(farewell('reset the stream', code));
   }
 
   setting(id: number, value: number): void {
@@ -172,9 +176,7 @@ export class Inbound implements FrameHandler {
     if (error instanceof Http2Error && error.streamId === 0) throw error;
     const code = error instanceof Http2Error ? error.code : errorCodes.PROTOCOL_ERROR;
     this.#streams.reset(stream.id, code);
-    stream.listener.failed(
-      error instanceof Http2Error ? new UnreadableError(error.message) : (error as Error),
-    );
+    stream.listener.failed(unreadable(error));
   }
 
   #end(streamId: number): void {
@@ -183,7 +185,7 @@ export class Inbound implements FrameHandler {
     try {
       stream.listener.ended(this.#streams.isClosing);
     } catch (error) {
-      stream.listener.failed(error as Error);
+      stream.listener.failed(unreadable(error));
     }
   }
 }
@@ -193,6 +195,11 @@ function categoryOf(type: number): 'handshake' | 'heartbeat' | 'control' {
   return type === PING ? 'heartbeat' : 'control';
 }
 
+/** What may come on any stream, open or not: it says nothing (RFC 9113 §5.1, §5.5). */
+const isOfAnyStream = (type: number) => type === PRIORITY || type > CONTINUATION;
+
 /** What no stream may get any more once it has ended (RFC 9113 §5.1, “closed”). */
-const isOfOpenStreams = (type: number) =>
-  type !== RST_STREAM && type !== WINDOW_UPDATE && type <= CONTINUATION && type !== frameTypes.PRIORITY;
+const isOfOpenStreams = (type: number) => type !== RST_STREAM && type !== WINDOW_UPDATE;
+
+const unreadable = (error: unknown) =>
+  error instanceof UnreadableError ? error : new UnreadableError(messageOf(error));

@@ -1,7 +1,15 @@
+import { PathError } from '../requestFault.ts';
 import type { Opening } from './stream.ts';
 
 /** How long a stream waits for another one to end, where the target takes no more at once. */
 const roomWithinMs = 10_000;
+
+/** Why a stream was never opened on a connection where the target takes but so many. */
+export const tooManyStreams = (most: number, isShared: boolean): PathError =>
+  new PathError(
+    `it takes at most ${most} stream${most === 1 ? '' : 's'} at once on a connection, too few for ` +
+      (isShared ? 'its users; let fewer share one (usersPerConnection)' : 'a user'),
+  );
 
 interface Waiting {
   readonly opening: Opening;

@@ -12,12 +12,14 @@ const refillAfterMs = 20;
 /** The receiving side of flow control (RFC 9113 §5.2, §6.9). */
 export class Refills {
   readonly #outbox: Outbox;
+  readonly #open: ReadonlyMap<number, Stream>;
   readonly #window = new ReceiveWindow(windowBytes.connection, 0);
   readonly #due = new Map<number, ReceiveWindow>();
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(outbox: Outbox) {
+  constructor(outbox: Outbox, open: ReadonlyMap<number, Stream>) {
     this.#outbox = outbox;
+    this.#open = open;
   }
 
   /** So many bytes have come that flow control counts. Throws an Http2Error where they are too many. */
@@ -39,7 +41,9 @@ export class Refills {
     this.#due.set(streamId, window);
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
-      for (const [id, due] of this.#due) this.#outbox.whole(windowUpdateFrame(id, due.refill()), 'control');
+      for (const [id, due] of this.#due)
+        if (id === 0 || this.#open.has(id))
+          this.#outbox.whole(windowUpdateFrame(id, due.refill()), 'control');
       this.#due.clear();
       this.#outbox.flush();
     }, refillAfterMs);

@@ -19,6 +19,8 @@ const noWebSockets =
 
 type Done = (error?: Error | null) => void;
 
+const codeOf = (error: NodeJS.ErrnoException) => error.code ?? 'ECONNRESET';
+
 const headEnd = '\r\n\r\n';
 /** RFC 6455 §1.3. */
 const keySuffix = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
@@ -104,7 +106,7 @@ export class WebSocketStream extends Duplex implements Member, StreamListener {
     this.stream = undefined;
     this.lostBecause = error;
     // As a connection that is lost below: it has the code of a system call.
-    this.destroy(Object.assign(error, error.constructor === Error && { code: 'ECONNRESET' }));
+    this.destroy(error.constructor === Error ? Object.assign(error, { code: codeOf(error) }) : error);
   }
 
   opened(stream: Stream): void {
@@ -117,6 +119,8 @@ export class WebSocketStream extends Duplex implements Member, StreamListener {
 
   block(isLast: boolean): void {
     this.#answer.block(isLast);
+    // Of an interim answer; those of the answer are told.
+    this.#answerLines.length = 0;
   }
 
   data(bytes: Buffer, start: number, end: number): void {
@@ -126,8 +130,11 @@ export class WebSocketStream extends Duplex implements Member, StreamListener {
   }
 
   ended(): void {
+    const { stream } = this;
     this.stream = undefined;
     this.push(null);
+    // What still waits for a window is not wanted any more.
+    stream?.onSent?.();
   }
 
   failed(error: Error): void {
@@ -178,7 +185,7 @@ export class WebSocketStream extends Duplex implements Member, StreamListener {
 
   #answered({ status }: AnswerHead): void {
     this.#isAccepted = status >= 200 && status < 300;
-    const lines = this.#answerLines.splice(0);
+    const lines = this.#answerLines;
     if (!this.#isAccepted) {
       this.#tell(`HTTP/1.1 ${status} \r\n${lines.join('')}connection: close\r\n\r\n`);
       return;
