@@ -38,7 +38,7 @@ export class Http2Connection {
   readonly #refills: Refills;
   readonly #reader: FrameReader;
   readonly #taps: Taps;
-  readonly #greeting = new Greeting();
+  readonly #greeting: Greeting;
   readonly #untold: number;
   readonly #options: ConnectionOptions;
   /** Opens streams, as soon as the target takes another one; their listeners are told. */
@@ -56,6 +56,7 @@ export class Http2Connection {
     this.#options = options;
     const { socket, ready } = open((end, bytes) => this.#receive(bytes as Buffer, end));
     this.#socket = socket;
+    this.#greeting = new Greeting(socket);
     this.#untold = ready === 'secureConnect' ? recordBytes : 0;
     this.#taps = new Taps(options.isShared);
     this.#outbox = new Outbox(socket, ledger.sent, options.isShared, (bytes) => this.#taps.written(bytes));

@@ -30,8 +30,13 @@ export class Greeting {
   isSettled = false;
   /** Whether requests can follow. */
   isSent = false;
+  readonly #socket: Socket;
   #first = '';
   #patience: NodeJS.Timeout | undefined;
+
+  constructor(socket: Socket) {
+    this.#socket = socket;
+  }
 
   /** Sends what a client sends first, before it knows anything of the target (RFC 9113 §3.4). */
   send(outbox: Outbox, onSilent: (error: PathError) => void): void {
@@ -79,7 +84,8 @@ export class Greeting {
   goneBefore(reason: string): Error | undefined {
     if (this.isSettled || !this.isSent) return undefined;
     if (this.#first.startsWith(tlsAlert)) return this.#isTls();
-    return new UnreadableError(`${reason} without a SETTINGS frame: it may not speak HTTP/2`);
+    const how = this.#socket instanceof TLSSocket ? '' : ' without TLS';
+    return new UnreadableError(`${reason} without a SETTINGS frame: it may not speak HTTP/2${how}`);
   }
 
   #isTls(): PathError {
