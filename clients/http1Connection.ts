@@ -13,6 +13,7 @@ import {
   type Receive,
 } from './httpConnection.ts';
 import type { Ledger } from './ledger.ts';
+import { isCounted } from './meteredSocket.ts';
 import { CutError } from './requestFault.ts';
 
 /** A request as it goes over the wire, one character for each byte. */
@@ -72,8 +73,7 @@ export class Http1Connection implements HttpConnection {
   send({ head, body }: Http1Request): void {
     this.#scanner.expectAnswer();
     this.#socket.write(body === '' ? head : head + body, 'latin1');
-    // What fails at once, as on a connection that has just been lost, is not sent.
-    if (this.#socket.errored) return;
+    if (!isCounted(this.#socket)) return;
     const { sent } = this.#ledger;
     sent[this.#headsAre] += head.length;
     sent.body += body.length;

@@ -39,16 +39,8 @@ export function meterWrites(socket: Socket, sent: Scanner): void {
 
 /** What still waits for the handshake when a connection fails was never sent: TLS has not taken it. */
 function meterTaken(socket: TLSSocket, sent: Scanner): void {
-  whenTaken(socket, (chunk, encoding) =>
-    sent.scan(typeof chunk === 'string' ? Buffer.from(chunk, encoding) : chunk),
-  );
-}
-
-/** Tells of each chunk that is written when TLS takes it: it may have to wait for others, and be lost. */
-export function whenTaken(
-  socket: TLSSocket,
-  take: (chunk: Buffer | string, encoding: BufferEncoding) => void,
-): void {
+  const take = (chunk: Buffer | string, encoding: BufferEncoding) =>
+    sent.scan(typeof chunk === 'string' ? Buffer.from(chunk, encoding) : chunk);
   const write = socket._write;
   socket._write = (chunk, encoding, done) => {
     take(chunk, encoding);
@@ -60,3 +52,9 @@ export function whenTaken(
     writev.call(socket, chunks, done);
   };
 }
+
+/**
+ * Whether what was just written counts as sent. What fails at once, as on a connection that has just been lost,
+ * does not; but over TLS the TCP socket has counted it.
+ */
+export const isCounted = (socket: Socket): boolean => socket.errored === null || socket instanceof TLSSocket;

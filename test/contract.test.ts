@@ -23,6 +23,12 @@ const direct = [
 const variants: { readonly transport: string; readonly [option: string]: unknown }[] = [
   ...direct,
   ...direct.map((variant) => ({ ...variant, over: 'tls' })),
+  ...direct.map((variant) => ({ ...variant, over: 'h2' })),
+  { transport: 'short-polling', interval: '10ms', over: 'shared2' },
+  { transport: 'long-polling', over: 'h2+tls' },
+  { transport: 'sse', over: 'shared2+tls' },
+  { transport: 'websocket', over: 'h2+tls' },
+  { transport: 'websocket', fragmentBytes: 100, over: 'shared2' },
   { transport: 'short-polling', interval: '10ms', connection: 'close', over: 'tls1.2' },
   { transport: 'sse', over: 'tls1.2+no-resume' },
   { transport: 'websocket', over: 'tls1.2' },
@@ -37,7 +43,7 @@ const listen = (variant: object, options: object = {}, port = 0, epoch?: string)
     targetOptions(variant, options),
     { host, port },
     epoch,
-    'over' in variant ? identity : undefined,
+    variantSchema.parse(variant).over?.tls && identity,
   );
 
 let target: Target;
@@ -217,7 +223,7 @@ describe.each(variants.map((variant) => [slugOf(variantSchema.parse(variant)), v
       expect(received.payload).toBeLessThanOrEqual(most);
       const { total, envelope: _, ...categories } = received;
       expect(Object.values(categories).reduce<number>((sum, bytes = 0) => sum + bytes, 0)).toBe(total);
-      expect('tlsRecords' in categories).toBe('over' in variant);
+      expect('tlsRecords' in categories).toBe(variantSchema.parse(variant).over?.tls !== undefined);
     });
 
     test('is told in order when the target closes, and comes back to a new one with a gap', async () => {

@@ -1,7 +1,6 @@
 import type { Socket } from 'node:net';
 import { messageOf } from '../../core/errors.ts';
 import { UnreadableError } from '../../core/messages/unreadable.ts';
-import { recordBytes } from '../../core/tlsRecords.ts';
 import type { Opened, Receive } from '../httpConnection.ts';
 import type { Ledger } from '../ledger.ts';
 import { errorCodes, Http2Error } from './errorCodes.ts';
@@ -39,7 +38,6 @@ export class Http2Connection {
   readonly #reader: FrameReader;
   readonly #taps: Taps;
   readonly #greeting: Greeting;
-  readonly #untold: number;
   readonly #options: ConnectionOptions;
   /** Opens streams, as soon as the target takes another one; their listeners are told. */
   readonly openings = new Openings({
@@ -57,7 +55,6 @@ export class Http2Connection {
     const { socket, ready } = open((end, bytes) => this.#receive(bytes as Buffer, end));
     this.#socket = socket;
     this.#greeting = new Greeting(socket);
-    this.#untold = ready === 'secureConnect' ? recordBytes : 0;
     this.#taps = new Taps(options.isShared);
     this.#outbox = new Outbox(socket, ledger.sent, options.isShared, (bytes) => this.#taps.written(bytes));
     this.#streams = new Streams(this.#outbox, () => this.openings.serve());
@@ -76,11 +73,6 @@ export class Http2Connection {
   /** What is booked when it is sent, for content that is read in its own way. */
   get unsentBooks(): Outbox['waiting'] {
     return this.#outbox.waiting;
-  }
-
-  /** Whether all that was sent has left this process. */
-  get isFlushed(): boolean {
-    return this.#socket.writableLength <= this.#untold;
   }
 
   /** Whether a WebSocket can be opened on a stream; undefined before the target has said so. */

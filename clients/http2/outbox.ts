@@ -1,7 +1,6 @@
 import type { Socket } from 'node:net';
-import { TLSSocket } from 'node:tls';
 import { LedgerSide } from '../ledger.ts';
-import { whenTaken } from '../meteredSocket.ts';
+import { isCounted } from '../meteredSocket.ts';
 import { flags, frameHeadBytes, frameTypes } from './frames.ts';
 import type { Stream } from './stream.ts';
 
@@ -16,10 +15,8 @@ export class Outbox {
   readonly #socket: Socket;
   readonly #sent: LedgerSide;
   readonly #isShared: boolean;
-  readonly #isOverTls: boolean;
-  /** What each write that TLS has not taken yet is booked as. */
-  readonly #untaken: Books[] = [];
   readonly #onWrite: (bytes: string) => void;
+  readonly #onTaken = () => this.flush();
   /** What waits to be booked. */
   readonly waiting = new LedgerSide();
   #pending = '';
@@ -29,8 +26,6 @@ export class Outbox {
   constructor(socket: Socket, sent: LedgerSide, isShared: boolean, onWrite: (bytes: string) => void) {
     this.#onWrite = onWrite;
     this.#socket = socket;
-    this.#isOverTls = socket instanceof TLSSocket;
-    if (socket instanceof TLSSocket) whenTaken(socket, () => this.#book(this.#untaken.shift()));
     this.#sent = sent;
     this.#isShared = isShared;
   }
@@ -85,28 +80,27 @@ export class Outbox {
     });
   }
 
-  /** Writes what has gathered. */
+  /**
+   * Writes what has gathered, once the socket has taken what it was given before: what it only holds may never
+   * leave, and would be in the books. Over TLS it tells of each write a turn later.
+   */
   flush(): void {
-    if (this.#pending === '' || this.#socket.destroyed) return;
+    if (this.#pending === '' || this.#socket.destroyed || this.#socket.writableLength > 0) return;
     const bytes = this.#pending;
     this.#pending = '';
     this.#onWrite(bytes);
-    const books = this.#isOverTls ? { ...this.waiting } : this.waiting;
-    if (this.#isOverTls) this.#untaken.push(books);
-    this.#socket.write(bytes, 'latin1');
-    // What fails at once, as on a connection that has just been lost, is not sent.
-    if (!this.#isOverTls && this.#socket.errored === null) this.#book(books);
-    for (const category of categories) this.waiting[category] = 0;
-  }
-
-  #book(books: Books | undefined): void {
-    if (books) for (const category of categories) this.#sent[category] += books[category];
+    this.#socket.write(bytes, 'latin1', this.#onTaken);
+    const sent = this.#sent;
+    const { waiting } = this;
+    const isTaken = isCounted(this.#socket);
+    for (const category of categories) {
+      if (isTaken) sent[category] += waiting[category];
+      waiting[category] = 0;
+    }
   }
 }
 
 const categories = ['handshake', 'headers', 'framing', 'body', 'heartbeat', 'control'] as const;
-
-type Books = Readonly<Record<(typeof categories)[number], number>>;
 
 /** The head of a frame (RFC 9113 §4.1), one character for each byte. */
 const frameHead = (length: number, type: number, flags: number, streamId: number): string =>
