@@ -54,7 +54,7 @@ function meterTaken(socket: TLSSocket, sent: Scanner): void {
 }
 
 /**
- * Whether what was just written counts as sent. What fails at once, as on a connection that has just been lost,
- * does not; but over TLS the TCP socket has counted it.
+ * Whether what was just written counts as sent. What fails at once, as on a connection that has just been
+ * lost, does not; but over TLS the TCP socket has counted it.
  */
 export const isCounted = (socket: Socket): boolean => socket.errored === null || socket instanceof TLSSocket;

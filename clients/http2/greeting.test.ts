@@ -205,6 +205,10 @@ describe('over TLS', () => {
 
 describe('a target that sends more than our windows allow is told so:', () => {
   const content = Buffer.alloc(16_384);
+  // The time never comes to refill a window.
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  });
 
   test('on a stream, which alone fails', async () => {
     let received = Buffer.alloc(0);
@@ -215,7 +219,7 @@ describe('a target that sends more than our windows allow is told so:', () => {
       });
       socket.once('data', () => {
         socket.write(answer(1).subarray(0, -13));
-        // The window of 1 MB has 64 such frames; nothing is refilled before all have come.
+        // The window of 1 MB has 64 such frames.
         socket.cork();
         for (let i = 0; i < 65; i++) socket.write(frame(0, 0, 1, content));
         socket.uncork();

@@ -81,8 +81,8 @@ export class Outbox {
   }
 
   /**
-   * Writes what has gathered, once the socket has taken what it was given before: what it only holds may never
-   * leave, and would be in the books. Over TLS it tells of each write a turn later.
+   * Writes what has gathered, once the socket has taken what it was given before: what it only holds may
+   * never leave, and would be in the books. Over TLS it tells of each write a turn later.
    */
   flush(): void {
     if (this.#pending === '' || this.#socket.destroyed || this.#socket.writableLength > 0) return;
