@@ -24,7 +24,7 @@ export const alpnProtocols = ['h2', 'http/1.1'];
  */
 const maxStreams = 4_000;
 
-const options: ServerOptions & { streamResetBurst: number; streamResetRate: number } = {
+const options: ServerOptions = {
   settings: {
     enableConnectProtocol: true,
     maxConcurrentStreams: maxStreams,
