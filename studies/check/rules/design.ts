@@ -1,3 +1,4 @@
+import { pathLabelOf } from '../../../core/path.ts';
 import { createRandom, shuffled } from '../../../core/random.ts';
 import { optionsOf } from '../../../core/transports.ts';
 import { formatDurationMs } from '../../../core/units.ts';
@@ -106,7 +107,7 @@ export const armsEqual: Rule = {
     if (trials.length === 0) return notApplicable('No trial is valid.');
     const options = summary.variants.map(({ options }) => (options ? optionsOf(options) : {}));
     const names = [...new Set(options.flatMap((own) => Object.keys(own)))].filter(
-      (name) => !timing.has(name),
+      (name) => !timing.has(name) && name !== 'over',
     );
     const differing = names.flatMap((name) => {
       const values = options.flatMap((own) => {
@@ -118,6 +119,10 @@ export const armsEqual: Rule = {
         return [`${name} (${listed([...new Set([...values, 'none elsewhere'])])})`];
       return new Set(values).size > 1 ? [`${name} (${listed([...new Set(values)])})`] : [];
     });
+    const paths = new Set(
+      summary.variants.map((one) => pathLabelOf(one.options?.over) || 'HTTP/1.1 in the clear'),
+    );
+    if (paths.size > 1) differing.unshift(`path (${listed([...paths].map((path) => `“${path}”`))})`);
     const agents = new Set(trials.map((t) => t.agents.map(({ subscribers }) => subscribers).join()));
     const due = new Set(trials.map(({ delivery }) => delivery.expected));
     const payloads = payloadsOf(

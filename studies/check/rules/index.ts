@@ -3,6 +3,7 @@ import { booksBalance, figuresMatch } from './books.ts';
 import { calibrated, noiseFloor, percentilesSupported } from './claims.ts';
 import { armsEqual, enoughRounds, orderShuffled, windowLongEnough } from './design.ts';
 import { generatorNotLimit, machineQuiet, nothingOmitted, offeredLoad } from './load.ts';
+import { pathKept } from './path.ts';
 import { hostSpeed, rerunPossible, systemDescribed, undistorted } from './system.ts';
 import { complete, deliveryComplete, trialsValid } from './whole.ts';
 
@@ -22,6 +23,7 @@ export const rules: readonly Rule[] = [
   enoughRounds,
   orderShuffled,
   armsEqual,
+  pathKept,
   windowLongEnough,
   percentilesSupported,
   noiseFloor,

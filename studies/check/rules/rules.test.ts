@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { pathSchema } from '../../../core/path.ts';
 import type { Result } from '../../../core/result.ts';
+import type { Variant } from '../../../core/transports.ts';
 import type { Trial } from '../../../core/trial.ts';
+import { slugOf, withPath } from '../../../core/variant.ts';
 import { auditableResult } from '../../../test/fixtures/auditable.ts';
 import { times } from '../../../test/fixtures/result.ts';
 import { auditOf } from '../audit.ts';
@@ -34,7 +37,8 @@ const conditions = good.environment.conditions as NonNullable<Result['environmen
 
 test('a good result keeps every rule', () => {
   const { judged, outcome } = auditOf(good);
-  expect(judged.filter((one) => one.outcome !== 'pass')).toEqual([]);
+  const others = judged.filter((one) => one.outcome !== 'pass');
+  expect(others.map(({ rule, outcome }) => [rule.id, outcome])).toEqual([['path-kept', 'not applicable']]);
   expect(outcome).toBe('pass');
   expect(exitCodeOfCheck([auditOf(good)])).toBe(0);
 });
@@ -234,6 +238,21 @@ const broken: readonly (readonly [string, 'failure' | 'warning', string, () => R
   ],
   ['calibrated', 'warning', 'not calibrated', () => ({ ...good, calibration: null })],
   [
+    'path-kept',
+    'failure',
+    'it names no TLS, and ran over TLSv1.3',
+    () =>
+      withTrial(() => ({
+        tls: {
+          version: 'TLSv1.3',
+          cipher: 'TLS_AES_256_GCM_SHA384',
+          group: null,
+          certificate: null,
+          handshakes: { full: 1, resumed: 0 },
+        },
+      })),
+  ],
+  [
     'books-balance',
     'failure',
     'do not add up',
@@ -257,6 +276,81 @@ test('what HTTP/2 and TLS add is part of the books', () => {
     bytes: { ...others, sent: { ...sent, ...added, total: sent.total + 1_535 } },
   }));
   expect(judgedBy('books-balance', over)?.outcome).toBe('pass');
+});
+
+describe('variants over paths', () => {
+  const use = {
+    cipher: 'TLS_AES_256_GCM_SHA384',
+    group: null,
+    certificate: null,
+    handshakes: { full: 1, resumed: 0 },
+  };
+  const peer = {
+    maxConcurrentStreams: null,
+    initialWindowBytes: 65_535,
+    headerTableBytes: 4096,
+    connectProtocol: true,
+  };
+
+  /** The good result with all variants, or some, over a path, on which this was agreed. */
+  function over(
+    path: string,
+    agreed: Partial<Trial>,
+    isMoved: (slug: string) => boolean = () => true,
+  ): Result {
+    const variants = (good.scenario.variants as Variant[]).map((variant) =>
+      isMoved(slugOf(variant)) ? withPath(variant, pathSchema.parse(path)) : variant,
+    );
+    const renamed = new Map(good.variants.map((slug, i) => [slug, slugOf(variants[i] as Variant)]));
+    const name = (slug: string) => renamed.get(slug) as string;
+    return {
+      ...good,
+      scenario: { ...good.scenario, variants } as Result['scenario'],
+      variants: good.variants.map(name),
+      trials: good.trials.map((trial) => ({
+        ...trial,
+        variant: name(trial.variant),
+        ...(isMoved(trial.variant) && agreed),
+      })),
+    };
+  }
+  const tls = (version: string) => ({ tls: { version, ...use } });
+  const http2 = (version: 'h2' | 'h2c') => ({ http2: { version, connections: 1, streams: 1, peer } });
+  const kept = (result: Result) => judgedBy('path-kept', result);
+
+  test('keep to them where that was agreed on', () => {
+    expect(kept(over('tls', tls('TLSv1.3')))?.outcome).toBe('pass');
+    expect(kept(over('h2+tls1.2', { ...tls('TLSv1.2'), ...http2('h2') }))?.outcome).toBe('pass');
+    expect(kept(over('shared20', http2('h2c')))?.found[0]).toContain('HTTP/2, 20 users per connection');
+  });
+
+  test.each([
+    ['tls', {}, 'it names TLSv1.3, and ran over none'],
+    ['tls1.2', tls('TLSv1.3'), 'it names TLSv1.2, and ran over TLSv1.3'],
+    ['h2', {}, 'it names h2c, and ran over HTTP/1.1'],
+    ['h2+tls', tls('TLSv1.3'), 'it names h2, and ran over HTTP/1.1'],
+    ['direct', http2('h2c'), 'it names HTTP/1.1, and ran over h2c'],
+  ])('over %s with %j do not', (path, agreed, found) => {
+    const judged = kept(over(path, agreed));
+    expect(judged?.outcome).toBe('failure');
+    expect(judged?.found[0]).toContain(found);
+  });
+
+  test('in the clear over HTTP/1.1 are told what deployments have', () => {
+    expect(kept(good)?.found[0]).toMatch(
+      /HTTP\/1.1 in the clear. Deployments have TLS.*--over direct,h2\+tls/,
+    );
+  });
+
+  test('that differ in their path are not equal arms', () => {
+    const [first] = good.variants;
+    const mixed = over('tls', tls('TLSv1.3'), (slug) => slug === first);
+    expect(judgedBy('arms-equal', mixed)).toMatchObject({
+      outcome: 'warning',
+      found: [expect.stringContaining('They differ in path (“TLS” and “HTTP/1.1 in the clear”)')],
+    });
+    expect(judgedBy('arms-equal', over('tls', tls('TLSv1.3')))?.outcome).toBe('pass');
+  });
 });
 
 describe('a rule', () => {

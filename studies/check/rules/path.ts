@@ -1,0 +1,50 @@
+import type { Path } from '../../../core/path.ts';
+import { pathLabelOf, pathSlugOf } from '../../../core/path.ts';
+import type { Trial } from '../../../core/trial.ts';
+import { failure, findingOf, firstOf, notApplicable, type Rule } from '../rule.ts';
+import { sources } from '../sources.ts';
+
+/** What clients and target agreed on is what variants name. */
+export const pathKept: Rule = {
+  id: 'path-kept',
+  title: 'Clients and target agreed on the path that variants name',
+  reason:
+    'A variant that is said to run over TLS or HTTP/2, and did not, or over another version, has the figures of something else.',
+  sources: [sources.spec, sources.method],
+  judge({ result: { trials }, summary: { variants } }) {
+    const paths = new Map(variants.map(({ variant, options }) => [variant, options?.over]));
+    const valid = trials.filter((trial) => trial.valid);
+    if (valid.length === 0) return notApplicable('No trial is valid.');
+    const isDirect = [...paths.values()].every((over) => pathSlugOf(over) === 'direct');
+    if (isDirect && valid.every(({ tls, http2 }) => !tls && !http2))
+      return notApplicable(
+        'All variants run over HTTP/1.1 in the clear. Deployments have TLS, and most of them HTTP/2: what these cost is not in the figures. Runs with --over direct,h2+tls have both.',
+      );
+    const wrong = valid.flatMap((trial) =>
+      brokenBy(trial, paths.get(trial.variant)).map(
+        (what) => `${trial.variant}, round ${trial.round}: ${what}.`,
+      ),
+    );
+    const names = [
+      ...new Set([...paths.values()].map((over) => pathLabelOf(over) || 'HTTP/1.1 in the clear')),
+    ];
+    return findingOf(
+      firstOf(wrong, (text) => text).map(failure),
+      `All ${valid.length} valid trials ran over the paths that they name: ${names.join('; ')}.`,
+    );
+  },
+};
+
+/** In what a trial's path was not the one that it names. */
+function brokenBy({ tls, http2 }: Trial, over: Path | undefined): string[] {
+  const version = over?.tls && `TLSv${over.tls.version}`;
+  const protocol = over?.http && (over.tls ? 'h2' : 'h2c');
+  return [
+    ...(version === tls?.version
+      ? []
+      : [`it names ${version ?? 'no TLS'}, and ran over ${tls?.version ?? 'none'}`]),
+    ...(protocol === http2?.version
+      ? []
+      : [`it names ${protocol ?? 'HTTP/1.1'}, and ran over ${http2?.version ?? 'HTTP/1.1'}`]),
+  ];
+}
