@@ -21,14 +21,20 @@ const variants = [
   { transport: 'websocket', auth: { by: 'message', lifetime: '500ms' } },
   { transport: 'sse', over: 'tls', auth: { by: 'cookie', lifetime: '500ms' } },
   { transport: 'websocket', over: 'tls', auth: { by: 'query', lifetime: '500ms' } },
+  { transport: 'short-polling', interval: '10ms', over: 'h2', auth: { by: 'bearer', lifetime: '500ms' } },
+  { transport: 'sse', over: 'h2+tls', auth: { by: 'cookie', lifetime: '500ms' } },
+  { transport: 'websocket', over: 'h2+tls', auth: { by: 'message', lifetime: '500ms' } },
+  { transport: 'websocket', over: 'h2', auth: { by: 'bearer', lifetime: '500ms' } },
 ];
 
 const host = '127.0.0.1';
 const identity = issueIdentity({ kind: 'p256', hosts: [host] });
 let target: Target;
 let subscriber: TestSubscriber;
+let appending: NodeJS.Timeout | undefined;
 
 afterEach(async () => {
+  clearInterval(appending);
   await subscriber.close();
   expect(subscriber.network.unaccounted()).toBe(0);
   await target.close();
@@ -41,7 +47,7 @@ async function start(variant: object, change: Partial<AuthOption> = {}) {
     targetOptionsSchema.parse({ ...options, auth }),
     { host, port: 0 },
     undefined,
-    'over' in variant ? identity : undefined,
+    'over' in variant && `${variant.over}`.includes('tls') ? identity : undefined,
   );
   subscriber = subscribe(target.url, variant, ['user/1', 'all'], undefined, identity.authority);
   await Promise.race([subscriber.subscribed, subscriber.refused]);
@@ -53,7 +59,7 @@ describe.each(variants.map((variant) => [slugOf(variantSchema.parse(variant)), v
     test('outlives its tokens: nothing is lost, repeated or delivered after expiry, and nothing is a fault', async () => {
       await start(variant);
       let appended = 0;
-      const appending = setInterval(() => target.feed.append(`${appended++}`, 'user/1', 'x'), 5);
+      appending = setInterval(() => target.feed.append(`${appended++}`, 'user/1', 'x'), 5);
       // A ticket opens and is gone: of a stream it says when that ends.
       await subscriber.until(() => subscriber.auth.tokens >= 3 && subscriber.received.length > 100);
       clearInterval(appending);
