@@ -11,6 +11,7 @@ import { emptyPollsOf } from './emptyPolls.ts';
 import { breachesOf, byMetric, isFact, type MetricValues, metricsOf, nothing } from './metricValues.ts';
 import { missingTrials, type Shortfall, shortfallOf } from './shortfall.ts';
 import { judgeSlo, type SloSummary } from './slos.ts';
+import { summariseTokens, type TokenSummary } from './tokens.ts';
 import { validTrials } from './validTrials.ts';
 import { type Turns, type VariantView, variantsOf } from './variants.ts';
 
@@ -45,6 +46,8 @@ export interface VariantSummary extends Omit<VariantView, 'slug'> {
   readonly disturbance: DisturbanceSummary | null;
   /** What clients and target agreed on in valid trials; empty over HTTP/1.1 in the clear. */
   readonly agreed: readonly Agreed[];
+  /** Null where nobody authenticates. */
+  readonly tokens: TokenSummary | null;
 }
 
 /** What a report says of one result. */
@@ -122,6 +125,7 @@ function summariseVariant(result: Result, view: VariantView): VariantSummary {
     intervals: byMetric((id) => intervalOf(id, rounds, valid)),
     disturbance: summariseDisturbance(valid),
     agreed: agreedIn(valid),
+    tokens: summariseTokens(valid),
   };
 }
 

@@ -51,6 +51,7 @@ function scenario({ summary, result }: ScenarioReport) {
       reasons: v.reasons,
       disturbance: v.disturbance,
       agreed: v.agreed,
+      ...(v.tokens && { tokens: v.tokens }),
       metrics: Object.fromEntries(
         compared.map(({ id, cells }) => [
           id,

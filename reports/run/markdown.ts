@@ -7,6 +7,7 @@ import { disturbanceSentences } from './disturbanceSentences.ts';
 import { faultSentences } from './faultSentences.ts';
 import { emptyPollSentences, sloSentences, trustSentences } from './sentences.ts';
 import { bestMark, stageTableOf, type Table, tableOf } from './table.ts';
+import { tokenSentences } from './tokenSentences.ts';
 
 /** Renders summaries as Markdown, for pull requests and wikis. */
 export function renderMarkdown(summaries: readonly Summary[]): string {
@@ -28,6 +29,7 @@ function section(summary: Summary): string {
     ...notes.map((note) => `- ⚠ ${escaped(note)}`),
     ...[
       ...disturbanceSentences(summary),
+      ...tokenSentences(summary),
       ...faultSentences(summary),
       ...emptyPollSentences(summary),
       ...sloSentences(summary),

@@ -8,6 +8,7 @@ import { disturbanceSentences } from './disturbanceSentences.ts';
 import { faultSentences } from './faultSentences.ts';
 import { emptyPollSentences, sloSentences, trustSentences } from './sentences.ts';
 import { bestMark, type Cell, stageTableOf, type Table, tableOf } from './table.ts';
+import { tokenSentences } from './tokenSentences.ts';
 
 /** Renders a summary for a terminal; with colours only where `color` says so. */
 export function renderTerminal(summary: Summary, color: boolean): string {
@@ -42,6 +43,7 @@ function headLines(summary: Summary, style: Style): string[] {
       : []),
     ...notes.map((note) => style('yellow', `! ${plainLine(note)}`)),
     ...disturbanceSentences(summary).map(plainLine),
+    ...tokenSentences(summary).map(plainLine),
     ...faultSentences(summary).map((sentence) => style('yellow', `! ${plainLine(sentence)}`)),
     ...emptyPollSentences(summary).map(plainLine),
     ...sloSentences(summary),

@@ -7,6 +7,7 @@ import type { ScenarioReport } from '../../results/report.ts';
 import { disturbanceSentences } from '../disturbanceSentences.ts';
 import { faultSentences } from '../faultSentences.ts';
 import { trustSentences } from '../sentences.ts';
+import { tokenSentences } from '../tokenSentences.ts';
 
 interface Check {
   /** Null for what informs only: whether it was too much is judged trial by trial when running. */
@@ -35,7 +36,7 @@ function box(report: ScenarioReport): Html {
     holds === null
       ? html`<li>${text}</li>`
       : html`<li class="${holds ? 'holds' : 'fails'}">${holds ? '✓' : '✗'} ${text}</li>`,
-  )}${[...disturbanceSentences(summary), ...faultSentences(summary), ...trustSentences(summary)].map((text) => html`<li>${text}</li>`)}</ul>
+  )}${[...disturbanceSentences(summary), ...tokenSentences(summary), ...faultSentences(summary), ...trustSentences(summary)].map((text) => html`<li>${text}</li>`)}</ul>
 ${summary.variants.flatMap(({ label, reasons }) => reasons.map((reason) => html`<p class="caveat">${label}: ${reason}</p>`))}
 </div>`;
 }
