@@ -4,6 +4,7 @@ import { targetOptionsSchema } from '../core/messages/contract.ts';
 import { transportNames } from '../core/transports.ts';
 import { issueIdentity } from '../harness/processes/certificate.ts';
 import { startTarget } from '../servers/target.ts';
+import { authOptions } from '../studies/conform/authCases.ts';
 import { tightOptions } from '../studies/conform/case.ts';
 import { conform } from '../studies/conform/conform.ts';
 import type { CaseOutcome } from '../studies/conform/tryCases.ts';
@@ -17,19 +18,21 @@ const address = { host: '127.0.0.1', port: 0 };
 const usualOptions = targetOptionsSchema.parse({});
 const optionsOfBoth = [usualOptions, targetOptionsSchema.parse(tightOptions)];
 
+const optionsWithAuth = authOptions.map((auth) => targetOptionsSchema.parse({ auth }));
+
 const faulty = (fault: FaultName) =>
   `FAULT=${fault} ${process.execPath} ${resolve(import.meta.dirname, 'fixtures/faultyTarget.ts')}`;
 const python = `python3 ${resolve(import.meta.dirname, '../examples/target-python/target.py')}`;
 const hasPython = works('python3', '-c', 'import sys; sys.exit(sys.version_info < (3, 9))');
 
-/** The verdicts on a target that this process starts twice. */
+/** The verdicts on a target that this process starts twice, and once for each way to authenticate. */
 async function verdictsOn(
   targets: readonly Promise<{ url: string; close(): unknown }>[],
 ): Promise<readonly CaseOutcome[]> {
   const started = await Promise.all(targets);
-  const [usual = '', tight = ''] = started.map(({ url }) => url);
+  const [usual = '', tight = '', ...auth] = started.map(({ url }) => url);
   try {
-    return await conform({ usual, tight }, new AbortController().signal);
+    return await conform({ usual, tight, auth }, new AbortController().signal);
   } finally {
     await Promise.all(started.map((target) => target.close()));
   }
@@ -39,7 +42,9 @@ const failing = (verdicts: readonly CaseOutcome[]) => verdicts.filter(({ outcome
 
 describe.concurrent('the cases', () => {
   test('all hold for the built-in target, over every transport', async () => {
-    const verdicts = await verdictsOn(optionsOfBoth.map((options) => startTarget(options, address)));
+    const verdicts = await verdictsOn(
+      [...optionsOfBoth, ...optionsWithAuth].map((options) => startTarget(options, address)),
+    );
     expect(verdicts.filter(({ outcome }) => outcome !== 'holds')).toEqual([]);
     expect(new Set(verdicts.map(({ transport }) => transport))).toEqual(new Set([null, ...transportNames]));
   });
@@ -97,6 +102,40 @@ describe.concurrent('the cases', () => {
       ).toBe(true);
     },
   );
+});
+
+describe.concurrent('authentication', () => {
+  const noAuth = optionsOfBoth.map((options) => () => startFaultyTarget('none', options));
+
+  test('is left out by a target that issues no tokens, and untried without a command line', async () => {
+    const without = optionsWithAuth.map((options) => () => startFaultyTarget('none', options));
+    const verdicts = await verdictsOn([...noAuth, ...without].map((start) => start()));
+    const ofAuth = (all: readonly CaseOutcome[]) =>
+      all.filter(({ section }) => section === 'Authentication').map(({ outcome }) => outcome);
+    expect(ofAuth(verdicts)).toEqual(authOptions.map(() => 'not served'));
+    expect(ofAuth(await verdictsOn(noAuth.map((start) => start())))).toEqual(
+      authOptions.map(() => 'untried'),
+    );
+    expect(failing(verdicts)).toEqual([]);
+  });
+
+  test('tells of a target that looks at tokens only where something is opened', async () => {
+    const careless = authOptions.map((auth) =>
+      startTarget(targetOptionsSchema.parse({ auth: { ...auth, check: 'at-opening' } }), address),
+    );
+    const verdicts = await verdictsOn([
+      ...optionsOfBoth.map((options) => startTarget(options, address)),
+      ...careless,
+    ]);
+    const failed = new Set(failing(verdicts).map(({ name }) => name.replace(/^by \w+: /, '')));
+    expect(failed).toEqual(
+      new Set([
+        'ends what is open when its token expires, and says so',
+        'holds a poll no longer than its token is good, and refuses the next one',
+      ]),
+    );
+    expect(outcomesText(verdicts)).toMatch(/it went on after its token had expired \(1500 ms\) within 3 s/);
+  });
 });
 
 describe.concurrent('over TLS', () => {

@@ -7,6 +7,7 @@ import { hostNetwork } from '../../harness/place/network.ts';
 import { graceMs } from '../../harness/processes/processes.ts';
 import { isUrl } from '../../harness/processes/runningTarget.ts';
 import { type StartedTarget, startTarget, targetNamed } from '../../harness/processes/targetCommand.ts';
+import { authOptions } from './authCases.ts';
 import { tightOptions } from './case.ts';
 import { conform } from './conform.ts';
 import type { CaseOutcome } from './tryCases.ts';
@@ -76,10 +77,10 @@ async function tryCommandLine(written: string, signal: AbortSignal): Promise<Cas
   let outcomes: CaseOutcome[];
   let inTime: boolean;
   try {
-    for (const options of [{}, tightOptions])
+    for (const options of [{}, tightOptions, ...authOptions.map((auth) => ({ auth }))])
       targets.push(await startTarget(command, options, place, 0, signal));
-    const [usual = '', tight = ''] = targets.map(({ url }) => url);
-    const tried = conform({ usual, tight }, AbortSignal.any([signal, over.signal]));
+    const [usual = '', tight = '', ...auth] = targets.map(({ url }) => url);
+    const tried = conform({ usual, tight, auth }, AbortSignal.any([signal, over.signal]));
     outcomes = await Promise.race([
       tried.finally(() => sleep(deathKnownWithinMs)),
       ...targets.map(({ died }) => died),

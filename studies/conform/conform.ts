@@ -1,8 +1,10 @@
+import type { Auth } from '../../core/auth.ts';
 import { exitCodes, messageOf, PushbenchError } from '../../core/errors.ts';
 import { paths } from '../../core/messages/contract.ts';
 import { tlsFailureOf } from '../../core/tlsFailure.ts';
 import { type TransportName, transportNames, transports } from '../../core/transports.ts';
 import type { TargetAddress } from '../../harness/processes/targetRequest.ts';
+import { authCases, authOptions, issuesTokens } from './authCases.ts';
 import type { TransportCase } from './case.ts';
 import { generalCases } from './generalCases.ts';
 import { connectHttp2 } from './http2.ts';
@@ -16,6 +18,8 @@ export interface TargetUrls {
   readonly usual: string;
   /** The same target, started with `tightOptions`; null when it cannot be. */
   readonly tight: string | null;
+  /** The same target, started with each of `authOptions`, in their order; null when it cannot be. */
+  readonly auth?: readonly string[] | null;
   /** Certificates that are trusted there, as PEM; null for those of Node.js. */
   readonly authority?: string | null;
 }
@@ -25,7 +29,7 @@ export interface TargetUrls {
  * nothing answers, and the signal's reason when it is aborted.
  */
 export async function conform(
-  { usual, tight, authority = null }: TargetUrls,
+  { usual, tight, auth = null, authority = null }: TargetUrls,
   signal: AbortSignal,
 ): Promise<CaseOutcome[]> {
   const target = { url: usual, authority };
@@ -38,7 +42,12 @@ export async function conform(
     ...transportNames.flatMap((transport, i) => (served[i] ? questionsOn(transport, transportCases) : [])),
     ...servedOver2.flatMap((transport) => questionsOn(transport, http2Cases)),
   ];
+  const servedNames = transportNames.filter((_, i) => served[i]);
   const outcomes = await Promise.all([
+    ...authOptions.map(({ by }, i) => {
+      const url = auth?.[i];
+      return tryAuth(by, url === undefined ? null : { url, authority }, servedNames, signal);
+    }),
     tryCases(
       questions.filter((one) => !one.tight),
       target,
@@ -59,6 +68,26 @@ export async function conform(
       .filter((transport, i) => served[i] && !spoken(transport))
       .map((transport) => missing(transport, 'HTTP/2', 'HTTP/2')),
   ];
+}
+
+/** Tries what the contract asks where tokens come in a way; a target may leave that out. */
+async function tryAuth(
+  by: Auth['by'],
+  target: TargetAddress | null,
+  served: readonly TransportName[],
+  signal: AbortSignal,
+): Promise<CaseOutcome[]> {
+  const about = { transport: null, name: `authentication by ${by}`, section: 'Authentication' };
+  if (target === null) return [{ ...about, outcome: 'untried', fault: null, record: [] }];
+  const probe = new Probe(target, signal);
+  const isLeftOut = !(await issuesTokens(probe));
+  probe.close();
+  if (isLeftOut) return [{ ...about, outcome: 'not served', fault: null, record: [] }];
+  return tryCases(
+    served.flatMap((transport) => questionsOn(transport, authCases(by))),
+    target,
+    signal,
+  );
 }
 
 /** Which transports a target may serve over HTTP/2, from what it says in its settings. */

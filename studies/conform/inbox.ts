@@ -15,6 +15,10 @@ export class Inbox {
   cursor: string | undefined;
   /** Most notifications that came in one answer to a poll. */
   largestBatch = 0;
+  /** A stream said that its token has expired. */
+  isExpired = false;
+  /** The status by which a later poll was refused. */
+  refusedLater: number | undefined;
   /** Why nothing comes any more, such as a close code. */
   ended: string | undefined;
   #fault: unknown;

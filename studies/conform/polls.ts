@@ -2,14 +2,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { PollAnswer, WireMessage } from '../../core/messages/contract.ts';
 import { must } from './fault.ts';
 import { parseObject } from './json.ts';
-import { type Asked, queryOf, type Reader, type Reply, wrongHeaders } from './reader.ts';
+import { type Asked, challengeIn, queryOf, type Reader, type Reply, wrongHeaders } from './reader.ts';
 
 /** Reads a poll endpoint, again and again, with a pause between. */
 export const readPolls =
   (path: string, pauseMs: number): Reader =>
   async (asked) => {
     const first = await poll(path, asked);
-    if (first.status < 300) void goOn(path, asked, pauseMs);
+    // A ticket is good once.
+    if (first.status < 300 && asked.shown.query === undefined) void goOn(path, asked, pauseMs);
     return first;
   };
 
@@ -19,6 +20,11 @@ async function goOn(path: string, asked: Asked, pauseMs: number): Promise<void> 
     while (true) {
       await sleep(pauseMs, undefined, { signal });
       const { status } = await poll(path, asked);
+      if (status === 401) {
+        inbox.refusedLater = status;
+        inbox.changed();
+        return;
+      }
       must(status < 300, `a later poll was answered with ${status}`);
     }
   } catch (error) {
@@ -26,9 +32,16 @@ async function goOn(path: string, asked: Asked, pauseMs: number): Promise<void> 
   }
 }
 
-async function poll(path: string, { conversation, topics, inbox, signal, ...asked }: Asked): Promise<Reply> {
+async function poll(
+  path: string,
+  { conversation, topics, inbox, signal, shown, ...asked }: Asked,
+): Promise<Reply> {
   const cursor = inbox.cursor ?? asked.cursor;
-  const { status, headers, text } = await conversation.ask(`${path}?${queryOf(topics, cursor)}`, signal);
+  const { status, headers, text } = await conversation.ask(
+    `${path}?${queryOf(topics, cursor, shown)}`,
+    signal,
+    { headers: shown.headers ?? {} },
+  );
   if (status === 204) {
     must(
       cursor !== undefined,
@@ -37,7 +50,7 @@ async function poll(path: string, { conversation, topics, inbox, signal, ...aske
     inbox.heartbeats++;
     inbox.changed();
   }
-  if (status !== 200) return { status, wrongHeaders: [] };
+  if (status !== 200) return { status, wrongHeaders: [], challenge: challengeIn(headers) };
   const { gap, notifications, ...answer } = parseObject<PollAnswer>(text);
   must(Array.isArray(notifications), 'the answer has no list of notifications');
   inbox.moveTo(answer.cursor);

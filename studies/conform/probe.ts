@@ -6,6 +6,7 @@ import { must } from './fault.ts';
 import { connectHttp2 } from './http2.ts';
 import { Inbox } from './inbox.ts';
 import { parseObject } from './json.ts';
+import type { Shown } from './reader.ts';
 import { readers } from './readers.ts';
 
 /** A subscriber at work. */
@@ -13,6 +14,7 @@ export interface Subscribed {
   readonly inbox: Inbox;
   readonly status: number;
   readonly wrongHeaders: readonly string[];
+  readonly challenge?: string;
   /** Sends a message upstream, the way the transport does. */
   send(message: WireMessage): Promise<void>;
   close(): void;
@@ -43,12 +45,17 @@ export class Probe {
   }
 
   /** Asks for a subscription, whatever comes of it. */
-  async ask(transport: TransportName, topics: readonly string[], cursor?: string): Promise<Subscribed> {
+  async ask(
+    transport: TransportName,
+    topics: readonly string[],
+    cursor?: string,
+    shown: Shown = {},
+  ): Promise<Subscribed> {
     const { conversation } = this;
     const closing = new AbortController();
     const signal = AbortSignal.any([this.#signal, closing.signal]);
     const inbox = new Inbox(conversation.address, this.#signal);
-    const asked = { conversation, topics, inbox, signal, ...(cursor !== undefined && { cursor }) };
+    const asked = { conversation, topics, inbox, signal, shown, ...(cursor !== undefined && { cursor }) };
     const { send: sendFrame, ...reply } = await readers[transport](asked);
     return {
       ...reply,

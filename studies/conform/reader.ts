@@ -1,11 +1,21 @@
 import type { Conversation } from './conversation.ts';
 import type { Inbox } from './inbox.ts';
 
+/** How a request shows its token. */
+export interface Shown {
+  readonly headers?: Record<string, string>;
+  /** Part of the query. */
+  readonly query?: string;
+  /** In the first message of a connection. */
+  readonly token?: string;
+}
+
 /** A subscription to ask for. */
 export interface Asked {
   readonly conversation: Conversation;
   readonly topics: readonly string[];
   readonly cursor?: string;
+  readonly shown: Shown;
   readonly inbox: Inbox;
   /** Ends the subscription. */
   readonly signal: AbortSignal;
@@ -16,6 +26,8 @@ export interface Reply {
   readonly status: number;
   /** What the answer says of itself that the contract does not. */
   readonly wrongHeaders: readonly string[];
+  /** What a refusal says of authentication. */
+  readonly challenge?: string;
   /** Sends a message upstream, where the transport itself can. */
   readonly send?: (text: string) => void;
 }
@@ -28,8 +40,15 @@ export interface Reply {
 export type Reader = (asked: Asked) => Promise<Reply>;
 
 /** The query of a subscription. */
-export const queryOf = (topics: readonly string[], cursor?: string): string =>
-  `topics=${topics.join(',')}${cursor === undefined ? '' : `&cursor=${cursor}`}`;
+export const queryOf = (topics: readonly string[], cursor?: string, { query }: Shown = {}): string =>
+  [
+    `topics=${topics.join(',')}`,
+    ...(cursor === undefined ? [] : [`cursor=${cursor}`]),
+    ...(query ? [query] : []),
+  ].join('&');
+
+/** What an answer says of authentication. */
+export const challengeIn = (headers: Headers): string => headers.get('www-authenticate') ?? '';
 
 /** Headers that are not as the contract has them. */
 export function wrongHeaders(headers: Headers, contentType: string): string[] {

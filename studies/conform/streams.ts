@@ -4,7 +4,7 @@ import { reasonOf } from './conversation.ts';
 import { Fault } from './fault.ts';
 import type { Inbox } from './inbox.ts';
 import { parseObject } from './json.ts';
-import { type Asked, queryOf, type Reader, wrongHeaders } from './reader.ts';
+import { type Asked, challengeIn, queryOf, type Reader, wrongHeaders } from './reader.ts';
 
 /** Reads the endless response of an HTTP stream: a line of JSON for each notification. */
 export const readHttpStreaming = readStream('/http-streaming', 'application/x-ndjson', (inbox) => {
@@ -25,7 +25,8 @@ export const readSse = readStream('/sse', 'text/event-stream', (inbox) => {
   const parser = createParser({
     onEvent({ event, id, data }) {
       if (event === 'gap') inbox.gaps++;
-      inbox.moveTo(id);
+      if (event === 'expired') inbox.isExpired = true;
+      else inbox.moveTo(id);
       if (event === undefined) inbox.take(parseObject<WireMessage>(data));
       inbox.changed();
     },
@@ -41,8 +42,11 @@ export const readSse = readStream('/sse', 'text/event-stream', (inbox) => {
  * Takes a line of a stream or a message of a WebSocket: a notification with its cursor, or a control message.
  */
 export function takeEnvelope(inbox: Inbox, text: string): void {
-  const { cursor, gap, ...message } = parseObject<WireNotification & WireControl>(text);
-  inbox.moveTo(cursor);
+  const { cursor, gap, expired, ...message } = parseObject<
+    WireNotification & WireControl & { expired: boolean }
+  >(text);
+  if (expired === true) inbox.isExpired = true;
+  else inbox.moveTo(cursor);
   if (message.id !== undefined) inbox.take(message);
   else if (gap === true) inbox.gaps++;
   inbox.changed();
@@ -54,12 +58,14 @@ function readStream(
   readInto: (inbox: Inbox) => (text: string) => void,
 ): Reader {
   return async (asked) => {
-    const { conversation, topics, cursor, inbox, signal } = asked;
-    const answer = await conversation.request(`${path}?${queryOf(topics, cursor)}`, signal);
+    const { conversation, topics, cursor, inbox, signal, shown } = asked;
+    const answer = await conversation.request(`${path}?${queryOf(topics, cursor, shown)}`, signal, {
+      headers: shown.headers ?? {},
+    });
     const { status, headers } = answer;
     if (status !== 200) {
       await answer.body?.cancel();
-      return { status, wrongHeaders: [] };
+      return { status, wrongHeaders: [], challenge: challengeIn(headers) };
     }
     void follow(answer, readInto(inbox), asked);
     return { status, wrongHeaders: wrongHeaders(headers, contentType) };

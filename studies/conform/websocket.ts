@@ -10,12 +10,16 @@ import { takeEnvelope } from './streams.ts';
 import { WebSocketStream } from './webSocketStream.ts';
 
 /** Reads a WebSocket (RFC 6455), subscribed by its first message. */
-export const readWebSocket: Reader = ({ conversation, topics, cursor, inbox, signal }) =>
+export const readWebSocket: Reader = ({ conversation, topics, cursor, inbox, signal, shown }) =>
   new Promise((resolve, reject) => {
-    const url = new URL('/websocket', conversation.address.url.replace(/^http/, 'ws'));
+    const url = new URL(
+      `/websocket${shown.query ? `?${shown.query}` : ''}`,
+      conversation.address.url.replace(/^http/, 'ws'),
+    );
     const { session } = conversation;
     const ws = new WebSocket(url, {
       perMessageDeflate: false,
+      headers: shown.headers ?? {},
       ...(session && { createConnection: () => new WebSocketStream(session) as unknown as Socket }),
       ...trustIn(conversation.address.authority),
     });
@@ -33,14 +37,18 @@ export const readWebSocket: Reader = ({ conversation, topics, cursor, inbox, sig
     ws.on('upgrade', () => answered.abort());
     ws.on('unexpected-response', (_request, response) => {
       answered.abort();
-      const { statusCode: status = 0 } = response;
+      const { statusCode: status = 0, headers } = response;
       conversation.note(`→ ${status}`);
-      resolve({ status, wrongHeaders: [] });
+      resolve({ status, wrongHeaders: [], challenge: headers['www-authenticate'] ?? '' });
       response.destroy();
     });
     ws.on('open', () => {
       conversation.note('→ 101');
-      const subscribe: SubscribeMessage = { subscribe: topics, ...(cursor !== undefined && { cursor }) };
+      const subscribe: SubscribeMessage = {
+        subscribe: topics,
+        ...(cursor !== undefined && { cursor }),
+        ...(shown.token !== undefined && { token: shown.token }),
+      };
       send(JSON.stringify(subscribe));
       resolve({ status: 101, wrongHeaders: [], send });
     });
