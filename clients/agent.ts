@@ -115,7 +115,7 @@ class Agent {
     const { schedule } = this;
     const topics = schedule.topics.topicsOf(user).map((topic) => schedule.topics.names[topic] as string);
     const common = { url: new URL(url), topics, headers: pageHeaders(scenario) };
-    const credentials = credentialsFor(variant.auth, { ...common, book: this.#auth });
+    const credentials = credentialsFor(variant.auth, { ...common, network: this.#network, book: this.#auth });
     const returns = this.#disturber?.returnsOf();
     let isSubscribed = false;
     const sink: Sink = {

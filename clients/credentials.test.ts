@@ -1,7 +1,11 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
+import { authSchema } from '../core/auth.ts';
 import { subscribe } from '../test/fixtures/subscriber.ts';
+import { AuthBook } from './authBook.ts';
+import { credentialsFor } from './credentials.ts';
+import { Network } from './network.ts';
 
 type Answer = (request: IncomingMessage, response: ServerResponse, n: number) => void;
 
@@ -168,4 +172,18 @@ test('a cookie is a cookie, and a ticket stands in the URL', async () => {
   });
   await two.subscribed;
   expect(seen.at(-1)).toBe('/short-polling?topics=user/1&ticket=a.b.c');
+});
+
+test('a cookie is added to those that there are', () => {
+  const about = { url: new URL('http://target'), topics: ['a'], network: new Network() };
+  const credentials = credentialsFor(authSchema.parse('cookie'), {
+    ...about,
+    headers: { profile: 'minimal', cookieBytes: 40 },
+    book: new AuthBook(),
+  });
+  const shown = credentials.headers(
+    { Cookie: 'session=c' },
+    { text: 'x.y', earliestEndMs: 0, latestEndMs: 0 },
+  );
+  expect(shown).toEqual({ Cookie: 'session=c; token=x.y' });
 });

@@ -6,6 +6,7 @@ import type { AuthBook } from './authBook.ts';
 import type { AnswerListener } from './exchange.ts';
 import { Fields } from './fields.ts';
 import type { HttpClient } from './httpClient.ts';
+import type { SubscriberNetwork } from './network.ts';
 import { requireType } from './refusal.ts';
 import { type PageHeaders, requestHeaders } from './requestHeaders.ts';
 
@@ -69,6 +70,7 @@ interface Holder {
   readonly url: URL;
   readonly topics: readonly string[];
   readonly headers: PageHeaders;
+  readonly network: Pick<SubscriberNetwork, 'requests'>;
   /** Null where the variant does not authenticate. */
   readonly book: AuthBook | null;
 }
@@ -84,13 +86,15 @@ class TokenCredentials implements Credentials {
   readonly #book: AuthBook;
   readonly #fields: Fields;
   readonly #body: string;
+  readonly #requests: SubscriberNetwork['requests'];
   #current: Token | undefined;
   #inUse = noToken;
   #waiting: Waiting[] = [];
 
-  constructor(auth: Auth, { url, topics, headers }: Holder, book: AuthBook) {
+  constructor(auth: Auth, { url, topics, headers, network }: Holder, book: AuthBook) {
     this.#auth = auth;
     this.#book = book;
+    this.#requests = network.requests;
     this.#fields = new Fields(requestHeaders(headers, 'post', url.origin));
     const request: TokenRequest = { topics };
     this.#body = JSON.stringify(request);
@@ -154,6 +158,7 @@ class TokenCredentials implements Credentials {
   #fetch(http: HttpClient, got: (token: Token) => void, failed: AnswerListener['failed']): void {
     const askedMs = monotonicMs();
     this.#book.fetches.attempt();
+    this.#requests.tokens = (this.#requests.tokens ?? 0) + 1;
     let text = '';
     http.send(http.prepare('POST', paths.token, this.#fields, this.#body), {
       head: (head) => requireType(head, 'application/json'),

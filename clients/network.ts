@@ -170,7 +170,7 @@ const trafficOf = ({ sent, received, ...counters }: Count): Traffic => ({
   received: countsOf(received),
 });
 
-function difference<T extends { readonly [K in keyof T]: number }>(before: T, after: T): T {
+function difference<T extends { readonly [K in keyof T]: number | undefined }>(before: T, after: T): T {
   const keys = Object.keys(after) as (keyof T)[];
-  return Object.fromEntries(keys.map((key) => [key, after[key] - before[key]])) as T;
+  return Object.fromEntries(keys.map((key) => [key, (after[key] ?? 0) - (before[key] ?? 0)])) as T;
 }

@@ -30,7 +30,7 @@ function scripted(
     ...about,
     variant: variantSchema.parse({ transport: 'sse' }),
     headers,
-    credentials: credentialsFor(null, { ...about, headers, book: null }),
+    credentials: credentialsFor(null, { ...about, headers, network: { requests }, book: null }),
     random: createRandom(1, 'test'),
     reconnect: defaultReconnect,
     sink: { subscribed() {}, notification() {}, gap() {}, fault() {}, refused() {} },

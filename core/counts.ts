@@ -9,13 +9,14 @@ export const countSchema = z.int().min(0);
 
 /**
  * Schema of HTTP requests: all of them, the polls that brought nothing, the ones that failed, the upstream
- * POSTs.
+ * POSTs, and those for tokens; absent where nobody authenticates.
  */
 export const requestsSchema = z.object({
   total: countSchema,
   empty: countSchema,
   failed: countSchema,
   upstream: countSchema,
+  tokens: countSchema.optional(),
 });
 
 /** Schema of TCP connections: made, refused, and made again by a subscriber that had lost its own. */

@@ -37,6 +37,7 @@ export const theme = {
   'requests-useful': { light: '#0068ad', dark: '#62b4f5' },
   'requests-empty': { light: '#c8500a', dark: '#ff9550' },
   'requests-upstream': { light: '#00815f', dark: '#2fc79c' },
+  'requests-tokens': { light: '#9c2f86', dark: '#e391d3' },
 } as const satisfies Record<string, { light: string; dark: string }>;
 
 /** The name of a colour. */

@@ -13,7 +13,8 @@ export function emptyPollsOf(
   if (options === null || capabilitiesOf(options).asks === 'never') return null;
   const total = (of: (requests: Trial['measured']['requests']) => number) =>
     trials.reduce((sum, { measured }) => sum + of(measured.requests), 0);
-  const polls = total((requests) => requests.total - requests.upstream);
+  // What was refused or cut off has brought neither news nor word that there is none.
+  const polls = total(({ total, upstream, tokens = 0, failed }) => total - upstream - tokens - failed);
   if (polls <= 0) return null;
   // A poll counts when it begins, and as empty when it is answered: the window may cut between the two.
   return Math.min(1, total(({ empty }) => empty) / polls);

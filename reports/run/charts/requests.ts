@@ -6,10 +6,11 @@ import { figure } from '../../render/chart/tableFigures.ts';
 import { type Color, color } from '../../render/theme.ts';
 import type { ScenarioReport } from '../../results/report.ts';
 
-const parts: readonly { key: 'useful' | 'empty' | 'upstream'; label: string; color: Color }[] = [
+const parts: readonly { key: 'useful' | 'empty' | 'upstream' | 'tokens'; label: string; color: Color }[] = [
   { key: 'useful', label: 'with notifications', color: 'requests-useful' },
   { key: 'empty', label: 'nothing new', color: 'requests-empty' },
   { key: 'upstream', label: 'sent by subscribers', color: 'requests-upstream' },
+  { key: 'tokens', label: 'for tokens', color: 'requests-tokens' },
 ];
 
 /** What the HTTP requests of a notification brought. */
@@ -57,8 +58,9 @@ function piecesOf({ trials }: DrawnVariant) {
   const total = count((t) => t.measured.requests.total);
   const empty = count((t) => t.measured.requests.empty);
   const upstream = count((t) => t.measured.requests.upstream);
+  const tokens = count((t) => t.measured.requests.tokens ?? 0);
   // Requests count when they begin and empty ones when they are answered: the window may cut between the two.
-  const sizes = { useful: Math.max(0, total - empty - upstream), empty, upstream };
+  const sizes = { useful: Math.max(0, total - empty - upstream - tokens), empty, upstream, tokens };
   return parts.map(({ key, label }) => {
     const size = sizes[key] / notifications;
     return { key, size, name: label, figure: figure(size) };
