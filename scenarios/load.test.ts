@@ -49,8 +49,8 @@ describe.each(builtInNames())('the built-in scenario %s', (name) => {
   });
 });
 
-test('there are ten built-in scenarios', () => {
-  expect(builtInNames()).toHaveLength(10);
+test('there are eleven built-in scenarios', () => {
+  expect(builtInNames()).toHaveLength(11);
 });
 
 test('the committed JSON Schema is the one that `npm run schema` writes', () => {

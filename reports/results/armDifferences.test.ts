@@ -13,6 +13,8 @@ test.each([
   [{ transport: 'sse' }, { transport: 'websocket', compression: true }, ['compression']],
   [{ transport: 'websocket' }, { transport: 'websocket', compression: true }, []],
   [{ transport: 'sse', heartbeat: '5s' }, { transport: 'websocket', over: 'h2' }, ['path', 'heartbeat']],
+  [{ transport: 'sse', auth: 'cookie' }, { transport: 'websocket' }, ['authentication']],
+  [{ transport: 'sse', auth: 'cookie' }, { transport: 'websocket', auth: 'cookie' }, []],
   [polling, { ...polling, interval: '2s' }, []],
   [polling, { ...polling, interval: '2s', over: 'tls' }, ['path', 'poll interval']],
   [polling, { ...polling, interval: '2s', connection: 'close' }, ['poll interval', 'connection']],

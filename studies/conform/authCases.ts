@@ -29,27 +29,32 @@ export const authOptions: readonly AuthOption[] = authWays.map((by) => ({
 const isPoll = (transport: TransportName) => transports[transport].capabilities.asks !== 'never';
 const speaksFirst = (transport: TransportName) => transports[transport].capabilities.upstream === 'frame';
 
+/** What must not pass for a good token. */
+const refusals = (by: Auth['by']): TransportCase[] => [
+  refusal('a subscription without a token', '', async () => ({})),
+  refusal('a token that is truncated', 'invalid_token', async (probe) => {
+    const { token } = await tokenFor(probe);
+    return shownBy(by, token.slice(0, -1));
+  }),
+  refusal('a token that is forged', 'invalid_token', async (probe) => {
+    const { token } = await tokenFor(probe);
+    const at = token.length >> 1;
+    return shownBy(by, `${token.slice(0, at)}${token[at] === 'A' ? 'B' : 'A'}${token.slice(at + 1)}`);
+  }),
+  refusal('a token of more than 8,192 characters', 'invalid_token', async () =>
+    shownBy(by, 'A'.repeat(longestToken + 1)),
+  ),
+  refusal('a token that has expired', 'invalid_token', async (probe) => {
+    const { token, expiresInMs } = await tokenFor(probe);
+    await sleep(expiresInMs + 100);
+    return shownBy(by, token);
+  }),
+];
+
 /** What the contract asks of each transport where tokens come in this way. */
 export function authCases(by: Auth['by']): TransportCase[] {
   const cases: TransportCase[] = [
-    refusal('a subscription without a token', '', async () => ({})),
-    refusal('a token that is truncated', 'invalid_token', async (probe) => {
-      const { token } = await tokenFor(probe);
-      return shownBy(by, token.slice(0, -1));
-    }),
-    refusal('a token that is forged', 'invalid_token', async (probe) => {
-      const { token } = await tokenFor(probe);
-      const at = token.length >> 1;
-      return shownBy(by, `${token.slice(0, at)}${token[at] === 'A' ? 'B' : 'A'}${token.slice(at + 1)}`);
-    }),
-    refusal('a token of more than 8,192 characters', 'invalid_token', async () =>
-      shownBy(by, 'A'.repeat(longestToken + 1)),
-    ),
-    refusal('a token that has expired', 'invalid_token', async (probe) => {
-      const { token, expiresInMs } = await tokenFor(probe);
-      await sleep(expiresInMs + 100);
-      return shownBy(by, token);
-    }),
+    ...refusals(by),
     {
       name: 'refuses a token for other topics with 403, or close code 3003',
       async run(probe, transport) {
