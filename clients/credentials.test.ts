@@ -159,19 +159,20 @@ test('checked at opening, what comes later is not', async () => {
 });
 
 test('a cookie is a cookie, and a ticket stands in the URL', async () => {
-  const seen: (string | undefined)[] = [];
+  const cookies: (string | undefined)[] = [];
+  const urls: (string | undefined)[] = [];
   const one = await subscribed({ ...polling, auth: 'cookie' }, ({ headers }, response, n) => {
-    seen.push(headers.cookie);
+    cookies.push(headers.cookie);
     json(response, poll(n));
   });
   await one.subscribed;
-  expect(seen[0]).toBe('token=a.b.c');
+  expect(cookies[0]).toBe('token=a.b.c');
   const two = await subscribed({ ...polling, auth: 'query' }, ({ url }, response, n) => {
-    seen.push(url);
+    urls.push(url);
     json(response, poll(n));
   });
   await two.subscribed;
-  expect(seen.at(-1)).toBe('/short-polling?topics=user/1&ticket=a.b.c');
+  expect(urls[0]).toBe('/short-polling?topics=user/1&ticket=a.b.c');
 });
 
 test('a cookie is added to those that there are', () => {
