@@ -43,12 +43,12 @@ const httpSchema = z
 const isFirst = (version: z.output<typeof httpVersion>) => String(version) === '1.1';
 const ownConnections: Http = { version: '2', connection: 'own', usersPerConnection: 1 };
 
-/** HTTP other than 1.1, as a path has it. */
-interface Http {
+/** HTTP other than 1.1, as a path has it. Declarations of the package cannot name an interface from here. */
+type Http = {
   readonly version: '2';
   readonly connection: 'own' | 'shared';
   readonly usersPerConnection: number;
-}
+};
 
 const tlsSchema = z.strictObject({
   version: z.enum(['1.3', '1.2']).default('1.3').describe('The version of TLS, and no other.'),
