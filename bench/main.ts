@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util';
 import { ab } from './ab.ts';
 import { changePoints } from './changePoints.ts';
 import { clients } from './clients.ts';
+import { fragments } from './fragments.ts';
 import { growth } from './growth.ts';
 import { memory } from './memory.ts';
 import { overhead } from './overhead.ts';
@@ -31,6 +32,7 @@ const tables: Readonly<Record<string, Table>> = {
   verdicts,
   changePoints,
   tls,
+  fragments,
 };
 
 const { values, positionals } = parseArgs({

@@ -17,6 +17,9 @@ test.each([
   expect(tlsFailureOf(error)).toMatch(reason);
 });
 
-test.each(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', undefined])('%s may be another time', (code) => {
-  expect(tlsFailureOf({ code, message: 'it failed' })).toBeUndefined();
-});
+test.each(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', undefined, DOMException.ABORT_ERR])(
+  '%s may be another time',
+  (code) => {
+    expect(tlsFailureOf({ code, message: 'it failed' })).toBeUndefined();
+  },
+);

@@ -37,6 +37,8 @@ const protocolReasons: readonly (readonly [said: RegExp, reason: string])[] = [
  */
 export function tlsFailureOf(error: unknown): string | undefined {
   const { code = '', message = '', host, cert } = error as TlsError;
+  // That of a DOMException, such as an AbortError, is a number.
+  if (typeof code !== 'string') return undefined;
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID')
     return `its certificate is for another name: it is for ${cert?.subjectaltname || 'none'}, not for ${host}`;
   const known = certificateReasons[code];

@@ -49,11 +49,30 @@ describe.concurrent('the cases', () => {
     expect(new Set(verdicts.map(({ transport }) => transport))).toEqual(new Set([null, ...transportNames]));
   });
 
+  test('find a target that takes options for other ones', async () => {
+    const others = {
+      allowedOrigins: ['https://other.example'],
+      subprotocols: ['pushbench.v1'],
+      fragmentBytes: 40,
+    };
+    const tight = targetOptionsSchema.parse({ ...tightOptions, ...others });
+    const verdicts = await verdictsOn([usualOptions, tight].map((options) => startTarget(options, address)));
+    const ofWebSocket = failing(verdicts).filter(({ transport }) => transport === 'websocket');
+    expect(ofWebSocket.map(({ fault }) => fault)).toEqual([
+      'https://app.example was answered with 403, too',
+      'chose pushbench.v1; expected pushbench.v2',
+      expect.stringMatching(/^frames of 40, 40, .* expected 50 each, and the rest in the last$/),
+    ]);
+    expect(failing(verdicts)).toHaveLength(3 + 4 * 2);
+  });
+
   test('hold for a target that serves one transport well, and leave out the others', async () => {
     const verdicts = await verdictsOn(optionsOfBoth.map((options) => startFaultyTarget('none', options)));
     expect(failing(verdicts)).toEqual([]);
     const missing = verdicts.filter(({ outcome }) => outcome === 'not served');
     expect(missing.map(({ transport, name }) => [transport, name])).toEqual([
+      ['sse', expect.stringMatching(/^answers pages .* \(allowedOrigins is ignored\)$/)],
+      ['sse', expect.stringMatching(/^lets pages .* \(allowedOrigins is ignored\)$/)],
       ...transportNames.filter((one) => one !== 'sse').map((one) => [one, `GET /${one}`]),
       ['sse', 'HTTP/2'],
     ]);

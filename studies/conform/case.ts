@@ -26,10 +26,13 @@ export interface TransportCase {
   run(probe: Probe, transport: TransportName): Promise<void>;
 }
 
-/** Options with which limits are soon reached. A target that runs already cannot be given any. */
+/** Options with which limits are soon reached, and those that show whether a target knows them. A target that runs already cannot be given any. */
 export const tightOptions = {
   heartbeatMs: 200,
   holdMs: 200,
   batchLimit: 4,
   retainedNotifications: 20,
+  allowedOrigins: ['https://app.example'],
+  subprotocols: ['pushbench.v2', 'pushbench.v1'],
+  fragmentBytes: 50,
 } as const satisfies Partial<TargetOptions>;

@@ -9,6 +9,7 @@ import type { TransportCase } from './case.ts';
 import { generalCases } from './generalCases.ts';
 import { connectHttp2 } from './http2.ts';
 import { http2Cases } from './http2Cases.ts';
+import { optionCases } from './optionCases.ts';
 import { Probe } from './probe.ts';
 import { transportCases } from './transportCases.ts';
 import { type CaseOutcome, type Question, tryCases } from './tryCases.ts';
@@ -39,7 +40,9 @@ export async function conform(
   const servedOver2 = transportNames.filter((transport, i) => served[i] && spoken(transport));
   const questions: Question[] = [
     ...generalCases.map((one) => ({ ...one, transport: null })),
-    ...transportNames.flatMap((transport, i) => (served[i] ? questionsOn(transport, transportCases) : [])),
+    ...transportNames.flatMap((transport, i) =>
+      served[i] ? questionsOn(transport, [...transportCases, ...optionCases]) : [],
+    ),
     ...servedOver2.flatMap((transport) => questionsOn(transport, http2Cases)),
   ];
   const servedNames = transportNames.filter((_, i) => served[i]);

@@ -8,6 +8,7 @@ import { Inbox } from './inbox.ts';
 import { parseObject } from './json.ts';
 import type { Shown } from './reader.ts';
 import { readers } from './readers.ts';
+import { type Upgraded, upgrade } from './upgrade.ts';
 
 /** A subscriber at work. */
 export interface Subscribed {
@@ -131,6 +132,22 @@ export class Probe {
 
   get(path: string): Promise<Answer> {
     return this.conversation.ask(path, this.#signal);
+  }
+
+  /** Sends a request with these headers, and gives the head of the answer alone: it may never end. */
+  async request(method: string, path: string, headers: Readonly<Record<string, string>>): Promise<Response> {
+    const answer = await this.conversation.request(path, this.#signal, { method, headers });
+    await answer.body?.cancel();
+    return answer;
+  }
+
+  /** Asks for a WebSocket with these headers. */
+  async upgrade(headers: Readonly<Record<string, string>>): Promise<Upgraded> {
+    const said = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+    this.conversation.note(['GET /websocket with Upgrade: websocket', ...said].join(', '));
+    const upgraded = await upgrade(this.conversation.address, headers, this.#signal);
+    this.conversation.note(`→ ${upgraded.status}`);
+    return upgraded;
   }
 
   /** Posts to an endpoint, as its media type unless another one is given, or null for none. */

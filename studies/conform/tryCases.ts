@@ -2,6 +2,7 @@ import { messageOf } from '../../core/errors.ts';
 import type { TransportName } from '../../core/transports.ts';
 import type { TargetAddress } from '../../harness/processes/targetRequest.ts';
 import type { Case, TransportCase } from './case.ts';
+import { NotServed } from './fault.ts';
 import { inTurn } from './inTurn.ts';
 import { Probe } from './probe.ts';
 
@@ -63,6 +64,8 @@ async function tryOne(
     return { ...what, outcome: 'holds', fault: null, record: [] };
   } catch (error) {
     signal.throwIfAborted();
+    if (error instanceof NotServed)
+      return { ...what, name: `${name} (${error.message})`, outcome: 'not served', fault: null, record: [] };
     return { ...what, outcome: 'fails', fault: messageOf(error), record: probe.conversation.record };
   } finally {
     probe.close();

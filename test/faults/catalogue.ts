@@ -252,6 +252,8 @@ const messages = {
     on: ['websocket'],
     websocket: { fragmentBytes: 50 },
     run: failed(/fragmentBytes asks for frames of 50 bytes/),
+    with: ['conform'],
+    others: { conform: holds },
     inTests: ['websocket'],
   },
   'continuation of nothing': { on: ['websocket'], run: unreadable(/invalid opcode 0/) },
@@ -378,7 +380,13 @@ const origins = {
     upstream: true,
     inTests: ['long-polling'],
   },
-  'forbids the origin': { on: all, run: failed(/403.*pages of https:\/\/app\.example/), isElsewhere: true },
+  'forbids the origin': {
+    on: all,
+    run: failed(/403.*pages of https:\/\/app\.example/),
+    isElsewhere: true,
+    with: ['conform'],
+    others: { conform: breaks },
+  },
   'says nothing of origins': {
     // Nobody reads what a WebSocket is answered with but the browser itself.
     on: [...polls, ...streams],
@@ -391,6 +399,8 @@ const origins = {
     run: failed(/OPTIONS \/messages.*would not send POST \/messages then/),
     isElsewhere: true,
     upstream: true,
+    with: ['conform'],
+    others: { conform: breaks },
   },
   'allows the page no JSON': {
     on: posting,
