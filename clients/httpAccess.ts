@@ -6,6 +6,8 @@ import type { Scanner } from './meteredSocket.ts';
 export type HttpRole =
   /** Request after request: their heads are headers. */
   | 'requests'
+  /** One request, on a connection that nobody shares. */
+  | 'request'
   /** One response that stays open: the heads are its handshake. */
   | 'stream';
 

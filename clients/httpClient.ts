@@ -137,7 +137,12 @@ export class HttpClient implements ConnectionEvents {
     this.#head = undefined;
     this.#withheld = undefined;
     if (this.#connection) this.#connection.send(exchange.request);
-    else this.#connection = this.#network.openHttp(this.#url, this.#role, this);
+    else
+      this.#connection = this.#network.openHttp(
+        this.#url,
+        this.#newConnections ? 'request' : this.#role,
+        this,
+      );
   }
 
   /** For the connection to tell; so are those that follow. */

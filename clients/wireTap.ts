@@ -72,7 +72,12 @@ class SubscriberTap {
       network: {
         ...network,
         openHttp: (url, role, events) =>
-          network.openHttp(url, role, events, this.#tap(role, network.version)),
+          network.openHttp(
+            url,
+            role,
+            events,
+            this.#tap(role === 'stream' ? role : 'requests', network.version),
+          ),
         openWebSocket: (url) => network.openWebSocket(url, this.#tap('frames', network.version)),
       },
       sink: {

@@ -568,6 +568,19 @@ describe('of users that share a connection', () => {
     expect(server.peers).toHaveLength(2);
   });
 
+  test('a request that asks for a connection of its own has one, and closes it', async () => {
+    network = new Network(undefined, { http: shared });
+    const kept = open();
+    const anew = new HttpClient(url, network.forSubscriber(), 'requests', { newConnections: true });
+    clients.push(anew);
+    await ask(kept);
+    await ask(anew);
+    await ask(anew);
+    expect(network.connections.opened).toBe(3);
+    await ask(kept);
+    expect(server.requests.map(({ streamId }) => streamId)).toEqual([1, 1, 1, 3]);
+  });
+
   test('each loses it when it is lost, and all come back on one', async () => {
     const three = openThree();
     server.script.request = (peer) => {

@@ -24,8 +24,10 @@ export function http2Access(
   return {
     version: '2',
     requestsTo: http2Requests,
-    openHttp: (url, role, events, tap) =>
-      new Http2Lane(poolFor(url), role === 'stream' ? 'handshake' : 'headers', events, tap),
+    openHttp: (url, role, events, tap) => {
+      const own = role === 'request' ? client.ownPool((receive) => open(url, receive)) : poolFor(url);
+      return new Http2Lane(own, role === 'stream' ? 'handshake' : 'headers', events, tap);
+    },
     openWebSocket: (url, tap) => new WebSocketStream(poolFor(url), url, ledger, tap),
   };
 }

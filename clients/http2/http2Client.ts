@@ -32,9 +32,14 @@ export class Http2Client {
   /** The pool of the next user: one of its own, or that of the users before it while it has room. */
   poolOfNextUser(open: (receive: Receive) => Opened): Http2Pool {
     const { connection, usersPerConnection } = this.#settings;
-    if (connection === 'own') return this.#newPool(open, true);
+    if (connection === 'own') return this.ownPool(open);
     if (this.#users++ % usersPerConnection === 0) this.#shared = this.#newPool(open, false);
     return this.#shared as Http2Pool;
+  }
+
+  /** A pool of one user, or of one request. */
+  ownPool(open: (receive: Receive) => Opened): Http2Pool {
+    return this.#newPool(open, true);
   }
 
   #newPool(open: (receive: Receive) => Opened, isOwn: boolean): Http2Pool {
