@@ -26,7 +26,10 @@ export interface TransportCase {
   run(probe: Probe, transport: TransportName): Promise<void>;
 }
 
-/** Options with which limits are soon reached, and those that show whether a target knows them. A target that runs already cannot be given any. */
+/**
+ * Options with which limits are soon reached, and those that a target may not know. One that runs already
+ * cannot be given any.
+ */
 export const tightOptions = {
   heartbeatMs: 200,
   holdMs: 200,

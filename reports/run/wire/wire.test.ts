@@ -35,6 +35,19 @@ function frame(opcode: number, data: string, mask?: readonly number[]): string {
   );
 }
 
+test('a preflight and the stream that it was for have a head each', () => {
+  const ask = 'OPTIONS /sse HTTP/1.1\r\nhost: x\r\n\r\n';
+  const leave = 'HTTP/1.1 204 No Content\r\nVary: Origin\r\n\r\n';
+  const begun = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n';
+  const parts = exchangeOf(ask + request, leave + begun + chunk(':\n\n'));
+  expect(parts.map(({ name }) => name)).toEqual([
+    ...['request line', 'request headers', 'request line', 'request headers'],
+    ...['status line', 'response headers', 'status line', 'response headers'],
+    ...['chunk size', 'SSE comment', 'chunk end'],
+  ]);
+  expect(parts[2]?.text).toBe('GET /poll?cursor=1.2 HTTP/1.1\\r\\n');
+});
+
 describe('the anatomy of a poll', () => {
   test('has the request, the head of the answer, and each of its notifications', () => {
     const body = `{"cursor":"1.4","notifications":[${envelope('3')},${envelope('4')}]}`;

@@ -22,6 +22,7 @@ const compressed = (category: WireCategory): WireLabel => ({ category, name: 'co
 const head = /^(?:([A-Z]+ \S+ HTTP\/1\.\d)|HTTP\/1\.\d \d{3}[^\r\n]*)\r\n(?:[^\r\n]+\r\n)*\r\n/;
 
 const hasLength = /\r\ncontent-length:/i;
+const hasBody = /\r\n(?:content-length|transfer-encoding):/i;
 
 const opcodes = ['continuation', 'text', 'binary'];
 const controls: Readonly<Record<number, WireLabel>> = {
@@ -40,27 +41,39 @@ export function labelsOf(
   payloads: readonly Buffer[],
 ): WireLabel[] {
   const labels = new Array<WireLabel>(bytes.length).fill(otherBytes);
-  const found = head.exec(bytes.toString('latin1'));
-  const bodyAt = found?.[0].length ?? 0;
-  if (found) {
-    const isRequest = found[1] !== undefined;
-    const fieldsAt = found[0].indexOf('\r\n') + 2;
-    labels.fill({ category: headsAre, name: isRequest ? 'request line' : 'status line' }, 0, fieldsAt);
-    labels.fill(
-      { category: headsAre, name: isRequest ? 'request headers' : 'response headers' },
-      fieldsAt,
-      bodyAt,
-    );
-  }
+  const { last, bodyAt } = labelHeads(bytes, headsAre, labels);
   // No frame begins like a chunk: the characters of a size set bits that are reserved, or say more is to
   // follow.
   const chunks = piecesOf(bytes, chunkAt, bodyAt);
   const frames = chunks.length > 0 ? [] : piecesOf(bytes, frameAt, bodyAt);
   if (chunks.length > 0) labelChunks(bytes, chunks, payloads, labels);
   else if (frames.length > 0) labelFrames(bytes, frames, payloads, labels);
-  else if (found && hasLength.test(found[0]))
+  else if (hasLength.test(last))
     labelData(bytes, [{ dataAt: bodyAt, dataEnd: bytes.length }], payloads, labels);
   return labels;
+}
+
+/** Labels the head, and those before it that had no body, as of a preflight; gives the last, and its end. */
+function labelHeads(
+  bytes: Buffer,
+  headsAre: 'headers' | 'handshake',
+  labels: WireLabel[],
+): { last: string; bodyAt: number } {
+  const text = bytes.toString('latin1');
+  let last = '';
+  let bodyAt = 0;
+  while (!hasBody.test(last)) {
+    const found = head.exec(text.slice(bodyAt));
+    if (!found) break;
+    [last] = found;
+    const isRequest = found[1] !== undefined;
+    const [fieldsAt, end] = [bodyAt + last.indexOf('\r\n') + 2, bodyAt + last.length];
+    labels.fill({ category: headsAre, name: isRequest ? 'request line' : 'status line' }, bodyAt, fieldsAt);
+    const name = isRequest ? 'request headers' : 'response headers';
+    labels.fill({ category: headsAre, name }, fieldsAt, end);
+    bodyAt = end;
+  }
+  return { last, bodyAt };
 }
 
 /** Labels each byte of what a stream of HTTP/2 carries: WebSocket frames, or a body. */
