@@ -1,7 +1,12 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import * as diagnostics from 'node:diagnostics_channel';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { AuthBook } from '../clients/authBook.ts';
+import { credentialsFor } from '../clients/credentials.ts';
 import { crossOriginOf } from '../clients/crossOrigin.ts';
 import type { SubscriberContext } from '../clients/transport.ts';
 import { targetOptionsSchema } from '../core/messages/contract.ts';
+import { variantSchema } from '../core/transports.ts';
+import { targetOptionsFor } from '../harness/trial/targetOptions.ts';
 import { startTarget, type Target } from '../servers/target.ts';
 import { type Answer, type ScriptedTarget, startScriptedTarget } from './fixtures/scriptedTarget.ts';
 import { subscribe, type TestSubscriber } from './fixtures/subscriber.ts';
@@ -101,6 +106,43 @@ describe.each([...polls, ...streams, ...overHttp2.slice(0, 4)].map(named))('%s',
   });
 });
 
+/** Polls of a page elsewhere with a token in Authorization, which a script adds to each. */
+test('a poll with a token is asked about once for each cursor, as its URL is another one', async () => {
+  const variant = { transport: 'short-polling', interval: '10ms', auth: 'bearer' };
+  const options = targetOptionsFor(variantSchema.parse(variant), { origin: { page } });
+  const builtIn = await startTarget(options, { host: '127.0.0.1', port: 0 });
+  target = builtIn;
+  const asked: string[] = [];
+  const onRequest = (message: unknown) => {
+    const { request } = message as { request: { method: string; url: string } };
+    asked.push(`${request.method} ${request.url}`);
+  };
+  diagnostics.subscribe('http.server.request.start', onRequest);
+  try {
+    subscriber = subscribe(builtIn.url, variant, ['a'], (context) => {
+      const there = onPage()(context);
+      const holder = { ...there, book: new AuthBook() };
+      return { ...there, credentials: credentialsFor(there.variant.auth, holder) };
+    });
+    await Promise.race([subscriber.subscribed, subscriber.refused]);
+    for (const id of ['1', '2']) {
+      builtIn.feed.append(id, 'a', 'hello');
+      await subscriber.until(() => subscriber.received.length === Number(id));
+    }
+    // And some empty polls more, of the same cursor.
+    const before = subscriber.network.requests.total;
+    await vi.waitUntil(() => subscriber.network.requests.total >= before + 5);
+  } finally {
+    diagnostics.unsubscribe('http.server.request.start', onRequest);
+  }
+  const urls = new Set(asked.filter((one) => one.startsWith('GET ')).map((one) => one.slice(4)));
+  // Without a cursor, with the first one, and after each of the two.
+  expect(urls.size).toBe(4);
+  const preflights = asked.filter((one) => one.startsWith('OPTIONS ')).map((one) => one.slice(8));
+  expect(preflights).toEqual(['/token', ...urls]);
+  expect(kinds()).toEqual([]);
+});
+
 test('a WebSocket needs no leave to be read: only the target can refuse it', async () => {
   await start(websocket, null);
   await subscriber.subscribed;
@@ -174,7 +216,7 @@ describe('a preflight', () => {
     await subscriber.subscribed;
     subscriber.send({ id: '1', topic: 'a', data: 'up' });
     await subscriber.until(() => kinds().length === 1);
-    while (subscriber.network.requests.total < 4) await new Promise(setImmediate);
+    await vi.waitUntil(() => subscriber.network.requests.total === 4);
     expect(kinds()).toEqual(['status']);
   });
 });
