@@ -5,6 +5,7 @@
  */
 import { parseArgs } from 'node:util';
 import { ab } from './ab.ts';
+import { auth } from './auth.ts';
 import { changePoints } from './changePoints.ts';
 import { clients } from './clients.ts';
 import { fragments } from './fragments.ts';
@@ -33,6 +34,7 @@ const tables: Readonly<Record<string, Table>> = {
   changePoints,
   tls,
   fragments,
+  auth,
 };
 
 const { values, positionals } = parseArgs({

@@ -1,0 +1,92 @@
+import type { Trial } from '../core/trial.ts';
+import {
+  type Effort,
+  heading,
+  interleaved,
+  median,
+  medianRatio,
+  row,
+  type Table,
+  validTrial,
+  type Workload,
+  wants,
+} from './workbench.ts';
+
+type Load = Pick<Workload, 'variant' | 'perSecond'>;
+
+/** What is compared: a load, what its CPU time is divided by, and the ways to authenticate beside none. */
+interface Compared {
+  readonly name: string;
+  readonly load: Load;
+  readonly each: (trial: Trial) => number;
+  readonly ways: readonly { readonly title: string; readonly auth: unknown }[];
+}
+
+const pollsOf = ({ measured: { requests } }: Trial) => requests.total - (requests.tokens ?? 0);
+const notificationsOf = ({ latencyMs }: Trial) => latencyMs.count;
+const way = (title: string, auth: unknown = title) => ({ title, auth });
+const atOpening = way('bearer, at opening', { by: 'bearer', check: 'at-opening' });
+
+const compared: readonly Compared[] = [
+  {
+    name: 'kept poll',
+    load: { variant: { transport: 'short-polling', interval: '60ms' }, perSecond: 0.1 },
+    each: pollsOf,
+    ways: [way('cookie'), way('bearer'), atOpening],
+  },
+  {
+    // A ticket for each, which is a request and a connection more.
+    name: 'poll, connection',
+    load: { variant: { transport: 'short-polling', interval: '1s', connection: 'close' }, perSecond: 0.1 },
+    each: pollsOf,
+    ways: [way('bearer'), way('query')],
+  },
+  {
+    name: 'notification, SSE',
+    load: { variant: { transport: 'sse' }, perSecond: 20 },
+    each: notificationsOf,
+    ways: [way('bearer')],
+  },
+];
+
+const sides = {
+  server: ({ target }: Trial) => target.cpuMs ?? Number.NaN,
+  client: ({ agents }: Trial) => agents.reduce((sum, { cpuMs }) => sum + cpuMs, 0),
+  bytes: ({ measured: { bytes } }: Trial) => (bytes.sent.total + bytes.received.total) / 1000,
+} as const;
+
+/** What authentication costs a poll, a connection and a notification, beside the same load without it. */
+export const auth: Table = async (effort) => {
+  heading(
+    'The same load with tokens and without: CPU in µs, and bytes both ways, for each poll or notification, and how\n' +
+      'many times as much. Fetching tokens is part of a ticket’s cost; others are fetched before the window.',
+  );
+  row('for each', 'what', 'with', 'without', 'tokens', 'ratio');
+  for (const one of compared) if (wants(effort, one.load.variant.transport)) await compare(one, effort);
+};
+
+async function compare({ name, load, each, ways }: Compared, effort: Effort): Promise<void> {
+  const { measureSeconds } = effort;
+  const measure = (auth: unknown) => async () => {
+    const variant = { ...load.variant, auth };
+    const trial = await validTrial({ ...load, variant, measureSeconds });
+    const per = (of: (trial: Trial) => number) => (of(trial) * 1000) / each(trial);
+    return { server: per(sides.server), client: per(sides.client), bytes: per(sides.bytes) };
+  };
+  const [without = [], ...with_] = await interleaved(effort.repetitions, [
+    measure('none'),
+    ...ways.map(({ auth }) => measure(auth)),
+  ]);
+  for (const [i, measured] of with_.entries())
+    for (const side of Object.keys(sides) as (keyof typeof sides)[]) {
+      const [base, head] = [without.map((one) => one[side]), measured.map((one) => one[side])];
+      row(
+        name,
+        side,
+        ways[i]?.title ?? '',
+        median(base).toFixed(1),
+        median(head).toFixed(1),
+        medianRatio(head, base).toFixed(2),
+      );
+    }
+}
