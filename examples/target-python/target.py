@@ -8,13 +8,17 @@ appending to the feed and reading from it need no locks.
 import asyncio
 import base64
 import binascii
+import hashlib
+import hmac
 import json
 import os
+import random
 import re
 import secrets
 import signal
 import ssl
 import sys
+import time
 from collections import deque
 from http import HTTPStatus
 from itertools import takewhile
@@ -31,6 +35,7 @@ OPTIONS = {
     "maxTopicsPerSubscriber": 64,
     "retainedNotifications": 100_000,
     "retainedBytes": 67_108_864,
+    "auth": None,
     **json.loads(os.environ.get("PUSHBENCH_TARGET_OPTIONS", "{}")),
 }
 TOPIC = re.compile(r"[A-Za-z0-9][A-Za-z0-9/_.-]{0,63}")
@@ -43,9 +48,10 @@ LONGEST_LINE = 6 * OPTIONS["maxMessageBytes"] + 1024
 class Problem(Exception):
     """A request that is answered with a problem document (RFC 9457)."""
 
-    def __init__(self, status, detail):
+    def __init__(self, status, detail, headers=None):
         super().__init__(detail)
         self.status = status
+        self.headers = headers or {}
 
 
 class Notification:
@@ -154,6 +160,82 @@ def check_message(message):
     return checked, size
 
 
+class Tokens:
+    """Signed tokens ("Authentication"): what they are for, until when, and a signature over both."""
+
+    LONGEST = 8_192
+    TICKET_SECONDS = 30
+
+    def __init__(self, options):
+        self.by = options["by"]
+        self.key = options["secret"].encode()
+        self.lifetime_ms = options.get("lifetimeMs", 900_000)
+        self.jitter = options.get("jitter", 0)
+        self.is_checked_at_opening = options.get("check") == "at-opening"
+        self.used = {}
+
+    def sign(self, body):
+        return base64.urlsafe_b64encode(hmac.new(self.key, body.encode(), hashlib.sha256).digest()).rstrip(b"=")
+
+    def issue(self, topics):
+        lifetime_ms = round(self.lifetime_ms * (1 - self.jitter * random.random()))
+        now = time.time()
+        claims = {"topics": topics, "iat": now, "exp": now + lifetime_ms / 1000}
+        if self.by == "query":
+            claims["jti"] = secrets.token_hex(8)
+        body = base64.urlsafe_b64encode(json.dumps(claims).encode()).rstrip(b"=").decode()
+        return {"token": f"{body}.{self.sign(body).decode()}", "expiresInMs": lifetime_ms}
+
+    def check(self, request):
+        """What the token of a request says. A token elsewhere does not count."""
+        token = self.shown_by(request)
+        if not token:
+            raise Problem(401, "there is no token", {"WWW-Authenticate": 'Bearer realm="pushbench"'})
+        try:
+            return self.verify(token)
+        except ValueError as error:
+            challenge = f'Bearer realm="pushbench", error="invalid_token", error_description="{error}"'
+            raise Problem(401, str(error), {"WWW-Authenticate": challenge}) from error
+
+    def shown_by(self, request):
+        if self.by == "query":
+            return " ".join(request.query.get("ticket", []))
+        if self.by == "bearer":
+            scheme, _, token = request.headers.get("authorization", "").partition(" ")
+            return token.strip() if scheme.lower() == "bearer" else ""
+        pairs = [pair.strip() for pair in request.headers.get("cookie", "").split(";")]
+        return " ".join(pair[len("token=") :] for pair in pairs if pair.startswith("token="))
+
+    def verify(self, token):
+        if len(token) > self.LONGEST:
+            raise ValueError("the token is too long")
+        body, _, signature = token.partition(".")
+        # The texts are compared, not what they decode to: several spellings decode to one signature.
+        if not hmac.compare_digest(self.sign(body), signature.encode()):
+            raise ValueError("the signature of the token is wrong")
+        claims = json.loads(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))
+        now = time.time()
+        if claims["iat"] > now + 1:
+            raise ValueError("the token is not good yet")
+        if claims["exp"] <= now:
+            raise ValueError("the token has expired")
+        if self.by == "query":
+            self.use(claims, now)
+        return claims
+
+    def use(self, claims, now):
+        """A ticket is good once, and for a short time."""
+        self.used = {jti: until for jti, until in self.used.items() if until > now}
+        if claims["iat"] + self.TICKET_SECONDS <= now or claims["jti"] in self.used:
+            raise ValueError("the ticket has been used before, or not in time")
+        self.used[claims["jti"]] = claims["iat"] + self.TICKET_SECONDS
+
+
+def require_topics(claims, topics):
+    if claims is not None and not set(topics) <= set(claims["topics"]):
+        raise Problem(403, "the token is not for one of the topics")
+
+
 def parse_json(text):
     try:
         return json.loads(text)
@@ -176,6 +258,8 @@ class Request:
         self.path = urlsplit(url).path
         self.query = parse_qs(urlsplit(url).query, keep_blank_values=True)
         self.headers = headers
+        # When the token expires that it was asked for with, as time.time() counts.
+        self.expires = None
         self.wants_close = headers.get("connection", "").lower() == "close"
 
     @classmethod
@@ -230,6 +314,9 @@ class Server:
             ("GET", "/long-polling"): self.long_polling,
             ("GET", "/sse"): self.sse,
         }
+        self.tokens = Tokens(OPTIONS["auth"]) if OPTIONS["auth"] else None
+        if self.tokens:
+            self.handlers["POST", "/token"] = self.token
 
     async def serve(self, reader, writer):
         """One connection: request after request, until one of the two has had enough."""
@@ -280,13 +367,32 @@ class Server:
         answer(writer, 200, {"published": published})
 
     async def messages(self, request, writer):
+        claims = self.tokens and self.tokens.check(request)
         request.require_media_type("application/json")
-        body = b"".join([piece async for piece in request.pieces()])
-        self.feed.append(parse_json(body))
+        message = parse_json(b"".join([piece async for piece in request.pieces()]))
+        if isinstance(message, dict):
+            require_topics(claims, [message.get("topic")])
+        self.feed.append(message)
         answer(writer, 204)
+
+    async def token(self, request, writer):
+        """Gives anybody a token for the topics that are asked for: a deployment would know who asks."""
+        request.require_media_type("application/json")
+        asked = parse_json(b"".join([piece async for piece in request.pieces()]))
+        topics = asked.get("topics") if isinstance(asked, dict) else None
+        if not isinstance(topics, list) or not topics:
+            raise Problem(400, 'expected {"topics":["a-topic"]}')
+        if not all(isinstance(topic, str) and TOPIC.fullmatch(topic) for topic in topics):
+            raise Problem(400, "a topic is malformed")
+        given = self.tokens.issue(topics)
+        if len(given["token"]) > Tokens.LONGEST:
+            raise Problem(400, "a token for these topics would be too long")
+        cookie = f"token={given['token']}; Path=/; HttpOnly; SameSite=Strict"
+        answer(writer, 200, given, no_store=True, headers={"Set-Cookie": cookie} if self.tokens.by == "cookie" else {})
 
     def subscription(self, request, cursor=None):
         """Topics, position, and whether the position is new to the client or lost ("Subscribing")."""
+        claims = self.tokens and self.tokens.check(request)
         asked = request.query.get("topics", [])
         if len(asked) != 1 or not asked[0]:
             raise Problem(400, "topics is missing; expected ?topics=a,b and once")
@@ -296,6 +402,8 @@ class Server:
         for topic in topics:
             if not TOPIC.fullmatch(topic):
                 raise Problem(400, f'"{topic}" is no topic')
+        require_topics(claims, topics)
+        request.expires = claims["exp"] if claims and not self.tokens.is_checked_at_opening else None
         cursors = [cursor] if cursor else request.query.get("cursor", [])
         if len(cursors) > 1:
             raise Problem(400, "cursor may stand once")
@@ -309,14 +417,14 @@ class Server:
 
     async def short_polling(self, request, writer):
         topics, position, state = self.subscription(request)
-        self.answer_poll(writer, topics, position, state)
+        self.answer_poll(request, writer, topics, position, state)
 
     async def long_polling(self, request, writer):
         topics, position, state = self.subscription(request)
         found, gap = self.feed.read(topics, position, 1)
         if state == "known" and not found and not gap:
             await self.news(request, topics)
-        self.answer_poll(writer, topics, position, state)
+        self.answer_poll(request, writer, topics, position, state)
 
     async def news(self, request, topics):
         """Waits for news, for the hold time, or until the client is gone or the server closes."""
@@ -329,12 +437,14 @@ class Server:
         try:
             # A client says nothing while it waits for an answer: what can be read is the end of its connection.
             hold = OPTIONS["holdMs"] / 1000
-            await first_of(hold, news.wait(), self.closing.wait(), request.reader.read(1))
+            await first_of(min(hold, seconds_left(request)), news.wait(), self.closing.wait(), request.reader.read(1))
         finally:
             self.feed.ignore(topics, listener)
 
-    def answer_poll(self, writer, topics, position, state):
+    def answer_poll(self, request, writer, topics, position, state):
         found, gap = self.feed.read(topics, position, OPTIONS["batchLimit"])
+        if seconds_left(request) <= 0 and state == "known":
+            found, gap = [], False
         gap = gap or state == "lost"
         if not found and not gap and state == "known":
             answer(writer, 204, no_store=True)
@@ -376,6 +486,8 @@ class Server:
 
         def listener(notification):
             nonlocal written_at
+            if seconds_left(request) <= 0:
+                return
             written_at = now()
             writer.write(notification.event)
             if writer.transport.get_write_buffer_size() > OPTIONS["bufferLimitBytes"]:
@@ -386,16 +498,23 @@ class Server:
         heartbeat = OPTIONS["heartbeatMs"] / 1000
         over = asyncio.ensure_future(first_of(None, self.closing.wait(), request.reader.read(1)))
         try:
-            while not over.done():
-                await asyncio.wait({over}, timeout=written_at + heartbeat - now())
+            while not over.done() and seconds_left(request) > 0:
+                await asyncio.wait({over}, timeout=min(written_at + heartbeat - now(), seconds_left(request)))
                 if not over.done() and now() >= written_at + heartbeat:
                     written_at = now()
                     writer.write(chunk(":\n\n"))
         finally:
             self.feed.ignore(topics, listener)
             over.cancel()
+        if seconds_left(request) <= 0:
+            writer.write(chunk('event: expired\ndata: {"expired":true}\n\n'))
         writer.write(b"0\r\n\r\n")
         request.wants_close = True
+
+
+def seconds_left(request):
+    """How long the token of a subscription is still good; without one, for ever."""
+    return float("inf") if request.expires is None else request.expires - time.time()
 
 
 def head(status, headers):
@@ -403,9 +522,9 @@ def head(status, headers):
     return ("\r\n".join(lines) + "\r\n\r\n").encode()
 
 
-def answer(writer, status, body=None, content_type="application/json", no_store=False, close=False):
+def answer(writer, status, body=None, content_type="application/json", no_store=False, close=False, headers=None):
     """A whole answer, in one write."""
-    headers = {"Cache-Control": "no-store"} if no_store else {}
+    headers = {**(headers or {}), **({"Cache-Control": "no-store"} if no_store else {})}
     if close:
         # A client that is not told sends its next request into a connection that is being closed (RFC 9112 §9.6).
         headers["Connection"] = "close"
@@ -420,7 +539,7 @@ def answer(writer, status, body=None, content_type="application/json", no_store=
 def answer_problem(writer, problem):
     status = problem.status
     document = {"status": status, "title": HTTPStatus(status).phrase, "detail": str(problem)}
-    answer(writer, status, document, "application/problem+json", close=True)
+    answer(writer, status, document, "application/problem+json", close=True, headers=problem.headers)
 
 
 async def linger(reader, writer):
