@@ -42,7 +42,9 @@ export function createRetry({
   let unreadable = 0;
   let refused = 0;
   let isStopped = false;
-  const book = (error: RequestFault) => sink.fault(error.kind, error.message);
+  const book = (error: RequestFault) => {
+    sink.fault(error.kind, error.message);
+  };
 
   /** Gives up on tokens, or goes on with the next. */
   const goOnWithAnother = (error: RequestFault, again: () => void, shown: Token) => {
