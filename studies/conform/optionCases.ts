@@ -1,5 +1,5 @@
 import { paths } from '../../core/messages/contract.ts';
-import type { TransportName } from '../../core/transports.ts';
+import { type TransportName, transports } from '../../core/transports.ts';
 import { type TransportCase, tightOptions } from './case.ts';
 import { must, NotServed } from './fault.ts';
 import type { Probe } from './probe.ts';
@@ -10,14 +10,15 @@ import { dataFramesIn, maskedFrame } from './upgrade.ts';
  * that they know them.
  */
 
-const isWebSocket = (transport: TransportName) => transport === 'websocket';
+/** WebSocket, whose answers no page reads. */
+const isFramed = (transport: TransportName) => transports[transport].capabilities.upstream === 'frame';
 const allowed = tightOptions.allowedOrigins[0];
 const stranger = 'https://stranger.example';
 const section = 'Origins';
 
 /** Whether a request from a page of an origin is answered with 403. */
 async function isForbidden(probe: Probe, transport: TransportName, origin: string): Promise<boolean> {
-  const { status } = isWebSocket(transport)
+  const { status } = isFramed(transport)
     ? await probe.upgrade({ Origin: origin })
     : await probe.request('GET', `/${transport}?topics=${probe.topic}`, { Origin: origin });
   return status === 403;
@@ -37,7 +38,7 @@ export const optionCases: readonly TransportCase[] = [
     name: 'lets pages of an allowed origin read its answers',
     section,
     tight: true,
-    appliesTo: (transport) => !isWebSocket(transport),
+    appliesTo: (transport) => !isFramed(transport),
     async run(probe, transport) {
       if (!(await isForbidden(probe, transport, stranger))) throw new NotServed('allowedOrigins is ignored');
       const path = `/${transport}?topics=${probe.topic}`;
@@ -66,7 +67,7 @@ export const optionCases: readonly TransportCase[] = [
   {
     name: 'chooses the first of its subprotocols that a client offers',
     tight: true,
-    appliesTo: isWebSocket,
+    appliesTo: isFramed,
     async run(probe) {
       const [favourite, other] = tightOptions.subprotocols;
       const chosenOf = async (offered: string) =>
@@ -81,7 +82,7 @@ export const optionCases: readonly TransportCase[] = [
   {
     name: 'splits messages into frames of fragmentBytes, and the rest',
     tight: true,
-    appliesTo: isWebSocket,
+    appliesTo: isFramed,
     async run(probe) {
       const { fragmentBytes } = tightOptions;
       const bytes = await messageBytes(probe);
