@@ -75,6 +75,62 @@ test('more users than local ports are refused, also where closed connections do 
   expect(attempt).toThrow('20000 users need 40000 local ports (28232 available).');
 });
 
+describe('over a path', () => {
+  const over = (path: string, parts: object = {}) =>
+    smallScenario({ users: 10_000, variants: [{ transport: 'sse', over: path }], ...parts });
+  const memoryOf = (path: string) => {
+    const text = String(
+      (() => {
+        try {
+          return preflight(over(path), { ...machine, freeMemoryBytes: 1 });
+        } catch (error) {
+          return (error as Error).message;
+        }
+      })(),
+    );
+    return Number(/about (\d+) MB/.exec(text)?.[1]);
+  };
+
+  test('users who share connections need a file for each connection', () => {
+    expect(preflight(over('shared100+tls'), { ...machine, openFiles: 164 })).toEqual([]);
+    expect(() => preflight(over('shared100+tls'), { ...machine, openFiles: 163 })).toThrow(
+      '10000 users need 164 open files per process (limit 163)',
+    );
+    expect(() => preflight(over('h2+tls'), { ...machine, openFiles: 164 })).toThrow('need 10064 open files');
+  });
+
+  test('a user of HTTP/2 who posts has a stream for it, and no second connection', () => {
+    const streams = [stream({ from: 'subscriber' })];
+    expect(preflight(over('h2', { streams }), { ...machine, openFiles: 10_064 })).toEqual([]);
+    expect(() => preflight(over('tls', { streams }), { ...machine, openFiles: 10_064 })).toThrow(
+      'need 20064 open files',
+    );
+  });
+
+  test('the variant that takes most memory decides', () => {
+    const both = [{ transport: 'sse' }, { transport: 'sse', over: 'tls' }];
+    const limits = { ...machine, freeMemoryBytes: 1.25e9 };
+    expect(preflight(over('direct'), limits)).toEqual([]);
+    expect(() => preflight(over('tls', { variants: both }), limits)).toThrow(/memory \(1250 MB free\)/);
+  });
+
+  test('TLS takes more memory, HTTP/2 more again, and users of shared connections less', () => {
+    expect(memoryOf('tls')).toBeGreaterThan(memoryOf('direct'));
+    expect(memoryOf('h2+tls')).toBeGreaterThan(memoryOf('tls'));
+    expect(memoryOf('shared100+tls')).toBeLessThan(memoryOf('tls'));
+    // 400 MB, and 85 or 103.05 kB for each of 10,000 users.
+    expect([memoryOf('direct'), memoryOf('shared100+tls')]).toEqual([1250, 1431]);
+  });
+
+  test('closed connections do not wait where others keep them open', () => {
+    const variants = (path: string) => [{ ...closing, over: path }];
+    expect(preflight(over('shared', { users: 1000, variants: variants('shared') }), machine)).toEqual([]);
+    expect(() => preflight(over('tls', { users: 1000, variants: variants('tls') }), machine)).toThrow(
+      'short-polling-1s-close-tls would have 60000 closed connections waiting',
+    );
+  });
+});
+
 describe('the largest number of users', () => {
   const largest = (parts: object, limits: Partial<Machine>) =>
     largestUsers(smallScenario(parts), { ...machine, ...limits });

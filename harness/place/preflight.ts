@@ -1,10 +1,11 @@
 import { createServer } from 'node:net';
 import { PushbenchError } from '../../core/errors.ts';
 import type { Scenario } from '../../core/scenario/scenario.ts';
-import { capabilitiesOf, optionsOf, type Variant } from '../../core/transports.ts';
+import { optionsOf, type Variant } from '../../core/transports.ts';
 import { slugOf } from '../../core/variant.ts';
 import { countCores } from '../processes/cores.ts';
 import { readTextOrNull } from '../processes/textFile.ts';
+import { perUser } from './perUser.ts';
 import type { Place } from './place.ts';
 
 /** The preflight's view of the machine; passed in so that tests can simulate any machine. */
@@ -20,9 +21,6 @@ export interface Machine {
   readonly cores: number;
 }
 
-// Measured with 10,000 subscribers, and rounded up.
-const agentBytesPerUser = 45_000;
-const targetBytesPerUser = 40_000;
 const baseBytes = 400_000_000;
 const baseFiles = 64;
 const timeWaitSeconds = 60;
@@ -66,11 +64,11 @@ export function largestUsers(
 }
 
 function needsOf(scenario: Scenario, machine: Machine): Need[] {
-  const connections = connectionsPerUser(scenario);
+  const { connections, memoryBytes: perUserBytes } = perUser(scenario);
   const needs: Need[] = [];
   if (machine.openFiles !== null) {
     const { openFiles } = machine;
-    const filesFor = (users: number) => users * connections + baseFiles;
+    const filesFor = (users: number) => Math.ceil(users * connections) + baseFiles;
     const largest = Math.max(0, Math.floor((openFiles - baseFiles) / connections));
     needs.push({
       what: `open files: limit ${openFiles} per process`,
@@ -82,13 +80,12 @@ function needsOf(scenario: Scenario, machine: Machine): Need[] {
   }
   if (machine.freeMemoryBytes !== null) {
     const { freeMemoryBytes } = machine;
-    const perUser = connections * (agentBytesPerUser + targetBytesPerUser);
-    const largest = Math.max(0, Math.floor((freeMemoryBytes - baseBytes) / perUser));
+    const largest = Math.max(0, Math.floor((freeMemoryBytes - baseBytes) / perUserBytes));
     needs.push({
       what: `memory: ${megabytes(freeMemoryBytes)} free`,
       users: largest,
       problem: (users) =>
-        `${needing(users)} about ${megabytes(baseBytes + users * perUser)} of memory (${megabytes(freeMemoryBytes)} free). ` +
+        `${needing(users)} about ${megabytes(baseBytes + users * perUserBytes)} of memory (${megabytes(freeMemoryBytes)} free). ` +
         `Free some${orFewer(largest)}.`,
     });
   }
@@ -99,7 +96,7 @@ function needsOf(scenario: Scenario, machine: Machine): Need[] {
       what: `local ports: ${localPorts} available`,
       users: largest,
       problem: (users) =>
-        `${needing(users)} ${users * connections} local ports (${localPorts} available). ` +
+        `${needing(users)} ${Math.ceil(users * connections)} local ports (${localPorts} available). ` +
         `Widen net.ipv4.ip_local_port_range${orFewer(largest)}.`,
     });
     if (!reusesPorts)
@@ -116,7 +113,9 @@ const orFewer = (largest: number) => (largest > 0 ? `, or run with --users ${lar
 /** A new connection for each poll leaves a closed one behind, which holds its port for a minute. */
 function waitingPorts(variant: Variant, localPorts: number): Need[] {
   const { connection, interval } = optionsOf(variant);
-  if (connection !== 'close' || interval === undefined) return [];
+  // A connection that users share stays open for the others.
+  const staysOpen = connection !== 'close' || variant.over?.http?.connection === 'shared';
+  if (staysOpen || interval === undefined) return [];
   const waitingFor = (users: number) => Math.ceil((users * 1000 * timeWaitSeconds) / interval);
   const largest = Math.floor((localPorts * interval) / (1000 * timeWaitSeconds));
   return [
@@ -128,12 +127,6 @@ function waitingPorts(variant: Variant, localPorts: number): Need[] {
         `Widen net.ipv4.ip_local_port_range, set net.ipv4.tcp_tw_reuse=1${orFewer(largest)}.`,
     },
   ];
-}
-
-/** A user who sends needs a second connection if the first cannot carry it. */
-function connectionsPerUser({ streams, variants }: Scenario): number {
-  const upstream = streams.some((s) => s.from === 'subscriber');
-  return upstream && variants.some((v) => capabilitiesOf(v).upstream === 'post') ? 2 : 1;
 }
 
 const megabytes = (bytes: number) => `${Math.ceil(bytes / 1e6)} MB`;

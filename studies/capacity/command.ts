@@ -11,6 +11,7 @@ import { withOverOption } from '../../console/overOption.ts';
 import { wrappedFor } from '../../console/wrapped.ts';
 import { monotonicMs } from '../../core/clock.ts';
 import { PushbenchError } from '../../core/errors.ts';
+import { pathParts } from '../../core/path.ts';
 import type { Scenario } from '../../core/scenario/scenario.ts';
 import { formatDurationMs } from '../../core/units.ts';
 import type { Place } from '../../harness/place/place.ts';
@@ -130,7 +131,7 @@ async function capacity(cli: Cli, name: string, options: CapacityOptions): Promi
   };
   say(`${scenario.name}: ${scenario.title}, for up to ${formatDurationMs(options.budget)}`);
   const startMs = monotonicMs();
-  const ceilings = await ceilingsOf(cli, target, place, withoutTls(cli, scenario, options));
+  const ceilings = await ceilingsOf(cli, target, place, onDirectPath(cli, scenario, options));
   const bounds = withCeilings(widest, { scenario, seed: options.seed, ceilings: ceilings.ceilings }, options);
   const result = await cli.interruptible((signal) =>
     searchCapacity(
@@ -188,10 +189,12 @@ async function ceilingsOf(
   );
 }
 
-/** Ceilings are measured in the clear: they say nothing of a target over TLS. */
-function withoutTls(cli: Cli, { variants }: Scenario, options: CapacityOptions): CapacityOptions {
-  if (!options.ceilings || variants.every(({ over }) => over?.tls === undefined)) return options;
-  cli.warn('ceilings are measured in the clear only: none is measured, as there are variants over TLS');
+/** Ceilings are measured over the direct path: they say nothing of a target over another. */
+function onDirectPath(cli: Cli, { variants }: Scenario, options: CapacityOptions): CapacityOptions {
+  if (!options.ceilings || variants.every(({ over }) => pathParts(over).length === 0)) return options;
+  cli.warn(
+    'ceilings are measured over HTTP/1.1 in the clear only: none is measured, as there are variants over other paths',
+  );
   return { ...options, ceilings: false };
 }
 
