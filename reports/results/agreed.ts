@@ -1,4 +1,5 @@
 import type { Http2Use } from '../../core/http2Use.ts';
+import { subprotocolsWords } from '../../core/subprotocols.ts';
 import type { TlsUse } from '../../core/tlsUse.ts';
 import type { Trial } from '../../core/trial.ts';
 
@@ -9,17 +10,19 @@ export interface Agreed {
   readonly tls: TlsUse | null;
   /** With the connections and streams of all these trials; null for HTTP/1.1. */
   readonly http2: Http2Use | null;
+  /** WebSocket subprotocols that the target has chosen. */
+  readonly subprotocols: readonly string[];
 }
 
 /**
  * What was agreed on in the trials of a variant: several where they differ, and none over HTTP/1.1 in the
- * clear, where there is nothing to agree on.
+ * clear without subprotocols, where there is nothing to agree on.
  */
-export function agreedIn(trials: readonly Pick<Trial, 'tls' | 'http2'>[]): Agreed[] {
+export function agreedIn(trials: readonly Pick<Trial, 'tls' | 'http2' | 'subprotocols'>[]): Agreed[] {
   const found = new Map<string, Agreed>();
-  for (const { tls = null, http2 = null } of trials) {
-    if (tls === null && http2 === null) continue;
-    const key = agreementText({ tls, http2 });
+  for (const { tls = null, http2 = null, subprotocols = [] } of trials) {
+    const key = agreementText({ tls, http2, subprotocols });
+    if (key === '') continue;
     const before = found.get(key);
     found.set(key, {
       trials: (before?.trials ?? 0) + 1,
@@ -29,6 +32,7 @@ export function agreedIn(trials: readonly Pick<Trial, 'tls' | 'http2'>[]): Agree
         connections: http2.connections + (before?.http2?.connections ?? 0),
         streams: http2.streams + (before?.http2?.streams ?? 0),
       },
+      subprotocols,
     });
   }
   return [...found.values()];
@@ -40,8 +44,12 @@ const added = (before: TlsUse['handshakes'] | undefined, one: TlsUse['handshakes
 });
 
 /** What was agreed on, without how often it was used. */
-export function agreementText({ tls, http2 }: Pick<Agreed, 'tls' | 'http2'>): string {
-  return [...(http2 ? [http2Text(http2)] : []), ...(tls ? [tlsText(tls)] : [])].join('; ');
+export function agreementText({ tls, http2, subprotocols }: Omit<Agreed, 'trials'>): string {
+  return [
+    ...(http2 ? [http2Text(http2)] : []),
+    ...(tls ? [tlsText(tls)] : []),
+    ...(subprotocols.length > 0 ? [subprotocolsWords(subprotocols)] : []),
+  ].join('; ');
 }
 
 /** What was agreed on of TLS. */
