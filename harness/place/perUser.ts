@@ -13,7 +13,8 @@ interface Ends {
  * and with 2,400 users over each path (one agent, a browser's headers, Node.js 24) gave by how much the
  * resident memory of the agent, and the largest of the target, grew for each user. In kB, of the transport
  * that took more: direct 23 and 31, TLS 1.3 107 and 82, HTTP/2 64 and 57, HTTP/2 over TLS 147 and 123, a
- * stream of a shared connection 37 and 30. What each is above the direct path is added to that, and rounded up.
+ * stream of a shared connection 37 and 30. What each is above the direct path is added to that, and rounded
+ * up.
  */
 
 /** What a connection takes, with its only stream where it is one of HTTP/2. */
