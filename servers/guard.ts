@@ -54,9 +54,10 @@ export function mountGuard(routes: Routes, option: AuthOption | null, scheme: 'h
     const token = mint.issue(topics, lifetimeMs, option.by === 'query');
     if (token.length > longestToken)
       throw new Problem(400, `a token for these topics has more than ${longestToken} characters`);
-    response.setHeader('Cache-Control', 'no-store');
-    if (option.by === 'cookie') response.setHeader('Set-Cookie', cookieOf(token, lifetimeMs, scheme));
     const answer: TokenAnswer = { token, expiresInMs: lifetimeMs };
+    response.setHeader('Cache-Control', 'no-store');
+    response.setHeader('Content-Length', Buffer.byteLength(JSON.stringify(answer)));
+    if (option.by === 'cookie') response.setHeader('Set-Cookie', cookieOf(token, lifetimeMs, scheme));
     answerJson(response, answer);
   });
   return new TokenGuard(option, mint);

@@ -1,19 +1,16 @@
 import { createHmac, createSecretKey, type KeyObject, randomUUID, timingSafeEqual } from 'node:crypto';
-import { z } from 'zod';
 import { longestToken } from '../core/messages/contract.ts';
 
 /** What a token says. Times are NumericDates, in seconds (RFC 7519 §2). */
-const claimsSchema = z.object({
+export interface Claims {
   /** Whoever it stands for may subscribe to these, and send to them. */
-  topics: z.array(z.string()),
-  iat: z.number(),
-  nbf: z.number().optional(),
-  exp: z.number(),
-  jti: z.string().optional(),
-});
-
-/** What a token says. */
-export type Claims = z.output<typeof claimsSchema>;
+  readonly topics: readonly string[];
+  readonly iat: number;
+  readonly nbf?: number;
+  readonly exp: number;
+  /** Of a ticket, which is good once. */
+  readonly jti?: string;
+}
 
 /** Why a token is not good, in words. */
 export class TokenError extends Error {}
@@ -84,8 +81,24 @@ export class TokenMint {
 
 function claimsIn(body: string): Claims {
   try {
-    return claimsSchema.parse(JSON.parse(Buffer.from(body, 'base64url').toString()));
+    const claims: unknown = JSON.parse(Buffer.from(body, 'base64url').toString());
+    if (areClaims(claims)) return claims;
   } catch {
-    throw new TokenError('the claims of the token cannot be read');
+    // As with claims of another shape.
   }
+  throw new TokenError('the claims of the token cannot be read');
+}
+
+// By hand: it runs for each poll, inside the CPU time that is being measured.
+function areClaims(claims: unknown): claims is Claims {
+  if (typeof claims !== 'object' || claims === null) return false;
+  const { topics, iat, nbf, exp, jti } = claims as Record<string, unknown>;
+  return (
+    Array.isArray(topics) &&
+    topics.every((topic) => typeof topic === 'string') &&
+    typeof iat === 'number' &&
+    (nbf === undefined || typeof nbf === 'number') &&
+    typeof exp === 'number' &&
+    (jti === undefined || typeof jti === 'string')
+  );
 }

@@ -48,6 +48,21 @@ test('a preflight and the stream that it was for have a head each', () => {
   expect(parts[2]?.text).toBe('GET /poll?cursor=1.2 HTTP/1.1\\r\\n');
 });
 
+test('a request for a token has its own body, before the stream that the token is for', () => {
+  const body = '{"topics":["a"]}';
+  const post = `POST /token HTTP/1.1\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
+  const token = '{"token":"x.y","expiresInMs":500}';
+  const given = `HTTP/1.1 200 OK\r\nContent-Length: ${token.length}\r\n\r\n${token}`;
+  const begun = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n';
+  const parts = exchangeOf(post + request, given + begun + chunk(':\n\n'));
+  expect(parts.map(({ name }) => name)).toEqual([
+    ...['request line', 'request headers', 'envelope', 'request line', 'request headers'],
+    ...['status line', 'response headers', 'envelope', 'status line', 'response headers'],
+    ...['chunk size', 'SSE comment', 'chunk end'],
+  ]);
+  expect(parts[2]?.text).toBe(body);
+});
+
 describe('the anatomy of a poll', () => {
   test('has the request, the head of the answer, and each of its notifications', () => {
     const body = `{"cursor":"1.4","notifications":[${envelope('3')},${envelope('4')}]}`;

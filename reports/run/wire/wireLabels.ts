@@ -21,7 +21,7 @@ const compressed = (category: WireCategory): WireLabel => ({ category, name: 'co
  */
 const head = /^(?:([A-Z]+ \S+ HTTP\/1\.\d)|HTTP\/1\.\d \d{3}[^\r\n]*)\r\n(?:[^\r\n]+\r\n)*\r\n/;
 
-const hasLength = /\r\ncontent-length:/i;
+const hasLength = /\r\ncontent-length: *(\d*)/i;
 const hasBody = /\r\n(?:content-length|transfer-encoding):/i;
 
 const opcodes = ['continuation', 'text', 'binary'];
@@ -53,7 +53,10 @@ export function labelsOf(
   return labels;
 }
 
-/** Labels the head, and those before it that had no body, as of a preflight; gives the last, and its end. */
+/**
+ * Labels the head, and those before it: of a preflight, which had no body, and of a request for a token, whose
+ * length is known. Gives the last, and its end.
+ */
 function labelHeads(
   bytes: Buffer,
   headsAre: 'headers' | 'handshake',
@@ -62,7 +65,14 @@ function labelHeads(
   const text = bytes.toString('latin1');
   let last = '';
   let bodyAt = 0;
-  while (!hasBody.test(last)) {
+  while (true) {
+    const [, length] = hasLength.exec(last) ?? [];
+    const nextAt = bodyAt + Number(length ?? 0);
+    if (hasBody.test(last)) {
+      if (!length || !head.test(text.slice(nextAt))) break;
+      labelData(bytes, [{ dataAt: bodyAt, dataEnd: nextAt }], [], labels);
+      bodyAt = nextAt;
+    }
     const found = head.exec(text.slice(bodyAt));
     if (!found) break;
     [last] = found;
