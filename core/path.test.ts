@@ -22,6 +22,7 @@ test.each([
   [{ http: 2 }, { http: own }, 'h2', 'HTTP/2'],
   [{ http: '2' }, { http: own }, 'h2', 'HTTP/2'],
   [{ http: 1.1 }, {}, 'direct', ''],
+  [{ tls: { version: 1.2 } }, { tls: { ...tls, version: '1.2' } }, 'tls1.2', 'TLS 1.2'],
   [{ http: { version: '1.1', connection: 'own' } }, {}, 'direct', ''],
   [{ http: { connection: 'shared' } }, { http: sharedBy(100) }, 'h2-shared100', expect.any(String)],
   [
@@ -61,8 +62,8 @@ test.each([
   [{ http: { version: 3 } }, /expected 1.1 or 2/],
   [{ http: { version: 2, usersPerConnection: 20 } }, /only with connection: shared/],
   [{ http: { version: 1.1, connection: 'shared' } }, /only with version: 2/],
-  [{ http: { connection: 'shared', usersPerConnection: 1 } }, /expected 2 to 1000/],
-  [{ http: { connection: 'shared', usersPerConnection: 1001 } }, /<=1000/],
+  [{ http: { connection: 'shared', usersPerConnection: 1 } }, /expected a whole number from 2 to 1000/],
+  [{ http: { connection: 'shared', usersPerConnection: 1001 } }, /expected a whole number from 2 to 1000/],
   [{ http: { connection: 'mine' } }, /shared/],
 ])('%j is refused, with the reason', (written, message) => {
   expect(() => pathSchema.parse(written)).toThrow(messageIn(message));

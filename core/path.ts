@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 const httpVersion = z.literal([1.1, '1.1', 2, '2'], { error: 'expected 1.1 or 2' });
 const usersOfOne = { min: 2, max: 1000, default: 100 };
+const error = `expected a whole number from ${usersOfOne.min} to ${usersOfOne.max}`;
 
 const httpSchema = z
   .union(
@@ -14,9 +15,9 @@ const httpSchema = z
           .default('own')
           .describe('own: one connection for each user; shared: one for several, who have streams of it.'),
         usersPerConnection: z
-          .int()
-          .min(1)
-          .max(usersOfOne.max)
+          .int({ error })
+          .min(1, { error })
+          .max(usersOfOne.max, { error })
           .optional()
           .describe(`How many users share a connection; ${usersOfOne.default} unless it is said.`),
       }),
@@ -36,7 +37,7 @@ const httpSchema = z
       return isFirst(version) ? undefined : ownConnections;
     }
     if (isFirst(version)) return wrong('connection', 'users share a connection only with version: 2');
-    if (users === 1) return wrong('usersPerConnection', `expected ${usersOfOne.min} to ${usersOfOne.max}`);
+    if (users === 1) return wrong('usersPerConnection', error);
     return { version: '2', connection, usersPerConnection: users ?? usersOfOne.default };
   });
 
@@ -51,7 +52,11 @@ type Http = {
 };
 
 const tlsSchema = z.strictObject({
-  version: z.enum(['1.3', '1.2']).default('1.3').describe('The version of TLS, and no other.'),
+  version: z
+    .literal(['1.3', '1.2', 1.3, 1.2])
+    .default('1.3')
+    .transform((version) => String(version) as '1.3' | '1.2')
+    .describe('The version of TLS, and no other.'),
   certificate: z
     .enum(['p256', 'rsa2048'])
     .default('p256')

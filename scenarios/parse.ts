@@ -61,7 +61,7 @@ function flatten(issues: readonly z.core.$ZodIssue[]): Issue[] {
       case 'invalid_key':
         return [{ path, at: 'key', message: wordsOf(issue.issues[0]?.message ?? issue.message) }];
       case 'invalid_value':
-        return [{ path, message: `expected ${issue.values.map((v) => `${v as string}`).join(', ')}` }];
+        return [{ path, message: `expected ${[...new Set(issue.values.map(String))].join(', ')}` }];
       case 'invalid_union': {
         const nested = issue.errors.find((errors) => errors.length > 0 && errors.every(isWithinShape));
         if (nested) return flatten(nested.map((e) => ({ ...e, path: [...path, ...e.path] })));
