@@ -10,7 +10,7 @@ const parts: readonly { key: 'useful' | 'empty' | 'upstream' | 'tokens'; label: 
   { key: 'useful', label: 'with notifications', color: 'requests-useful' },
   { key: 'empty', label: 'nothing new', color: 'requests-empty' },
   { key: 'upstream', label: 'sent by subscribers', color: 'requests-upstream' },
-  { key: 'tokens', label: 'for tokens', color: 'requests-tokens' },
+  { key: 'tokens', label: 'for tokens, or refused', color: 'requests-tokens' },
 ];
 
 /** What the HTTP requests of a notification brought. */
@@ -58,7 +58,10 @@ function piecesOf({ trials }: DrawnVariant) {
   const total = count((t) => t.measured.requests.total);
   const empty = count((t) => t.measured.requests.empty);
   const upstream = count((t) => t.measured.requests.upstream);
-  const tokens = count((t) => t.measured.requests.tokens ?? 0);
+  // What a poll with an expired token is answered with brings a token and nothing else.
+  const tokens = count(({ auth, measured: { requests } }) =>
+    auth ? (requests.tokens ?? 0) + requests.failed : 0,
+  );
   // Requests count when they begin and empty ones when they are answered: the window may cut between the two.
   const sizes = { useful: Math.max(0, total - empty - upstream - tokens), empty, upstream, tokens };
   return parts.map(({ key, label }) => {
