@@ -81,7 +81,7 @@ class Agent {
     this.#disturber = job.scenario.disturbances ? new Disturber(this.schedule.disturbances) : null;
     this.#auth = job.variant.auth ? new AuthBook(this.#disturber?.connects) : null;
     const connects = this.#auth?.connects ?? this.#disturber?.connects;
-    this.#network = new Network(connects, job.variant.over, job.authority);
+    this.#network = new Network(connects, job.variant.over, job.authority, job.route);
     const users = { from: job.firstUser, to: job.firstUser + job.users };
     this.#users = users;
     this.#shown = loneliestDelivery(this.schedule, users);
@@ -155,7 +155,7 @@ class Agent {
       ...common,
       variant,
       credentials,
-      network: this.#network.forSubscriber(crossOriginOf(scenario, url)),
+      network: this.#network.forSubscriber(user, crossOriginOf(scenario, url)),
       sink,
       random: createRandom(seed, `subscriber/${user}`),
       reconnect: scenario.reconnect ?? defaultReconnect,

@@ -2,9 +2,11 @@ import { connect, type Socket } from 'node:net';
 import { portOf } from '../core/address.ts';
 import type { Connections, Requests, Traffic } from '../core/counts.ts';
 import type { Http2Use } from '../core/http2Use.ts';
+import type { Route } from '../core/messages/protocol.ts';
 import type { Path } from '../core/path.ts';
 import { recordOverhead } from '../core/tlsRecords.ts';
 import type { TlsUse } from '../core/tlsUse.ts';
+import { addressOfUser } from '../core/userAddress.ts';
 import type { ConnectSeries } from './connectSeries.ts';
 import type { CrossOrigin } from './crossOrigin.ts';
 import { http1Access } from './http1Access.ts';
@@ -24,6 +26,13 @@ export type SubscriberNetwork = Pick<
     /** The browser between a page of another origin and the target; absent for pages of its own. */
     readonly crossOrigin?: CrossOrigin | undefined;
   };
+
+/** What a user does not share with others. */
+interface OwnAccess {
+  readonly session: TlsSession;
+  /** Absent where it does not matter. */
+  readonly address: string | undefined;
+}
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -46,21 +55,37 @@ export class Network {
   readonly #connects: ConnectSeries | undefined;
   readonly #tls: TlsClient | undefined;
   readonly #http2: Http2Client | undefined;
+  readonly #route: Route;
   readonly #live = new Set<Socket>();
   #closedRead = 0;
   #closedWritten = 0;
 
-  /** With a series, each attempt to connect is counted there, too; `authority` is whom TLS trusts, as PEM. */
-  constructor(connects?: ConnectSeries, { http, tls }: Path = {}, authority: string | null = null) {
+  /**
+   * With a series, each attempt to connect is counted there, too; `authority` is whom TLS trusts, as PEM; the
+   * route is where connections go.
+   */
+  constructor(
+    connects?: ConnectSeries,
+    { http, tls }: Path = {},
+    authority: string | null = null,
+    route: Route = {},
+  ) {
     this.#connects = connects;
+    this.#route = route;
     this.#tls = tls && new TlsClient({ tls, authority, asksForHttp2: http !== undefined }, this.ledger);
     this.#http2 = http && new Http2Client(http, this.ledger, tls !== undefined);
   }
 
-  /** The network as one subscriber uses it, which has a session of its own to resume. */
-  forSubscriber(crossOrigin?: CrossOrigin): SubscriberNetwork {
-    const session: TlsSession = {};
-    const open = (url: URL, receive?: Receive) => this.#open(url, session, receive);
+  /**
+   * The network as one user has it, counted from 0: with a session of his own to resume, and on a route that
+   * has them an address of his own.
+   */
+  forSubscriber(user = 0, crossOrigin?: CrossOrigin): SubscriberNetwork {
+    const own: OwnAccess = {
+      session: {},
+      address: this.#route.ownAddresses ? addressOfUser(user) : undefined,
+    };
+    const open = (url: URL, receive?: Receive) => this.#open(url, own, receive);
     const { ledger, requests, connections, subprotocols } = this;
     const access = this.#http2 ? http2Access(this.#http2, open, ledger) : http1Access(open, ledger);
     const recordOverhead = () => this.recordOverhead();
@@ -68,19 +93,19 @@ export class Network {
   }
 
   /** Opens a connection over the path. The user of the socket handles its errors. */
-  #open(url: URL, session: TlsSession, receive?: Receive): Opened {
+  #open(url: URL, { session, address }: OwnAccess, receive?: Receive): Opened {
     // A URL writes an IPv6 address in brackets; a socket wants it bare.
     const host = url.hostname.replace(/^\[|\]$/g, '');
-    if (!this.#tls) return { socket: this.#openTcp(url, host, receive), ready: 'connect' };
-    const socket = this.#tls.open(this.#openTcp(url, host), host, session, receive);
+    if (!this.#tls) return { socket: this.#openTcp(url, host, address, receive), ready: 'connect' };
+    const socket = this.#tls.open(this.#openTcp(url, host, address), host, session, receive);
     socket.once('secureConnect', () => this.#connects?.success());
     return { socket, ready: 'secureConnect' };
   }
 
-  #openTcp(url: URL, host: string, receive?: Receive): Socket {
+  #openTcp(url: URL, host: string, localAddress: string | undefined, receive?: Receive): Socket {
     const socket = connect({
-      host,
-      port: portOf(url),
+      ...(this.#route.via ?? { host, port: portOf(url) }),
+      ...(localAddress !== undefined && { localAddress }),
       noDelay: true,
       ...(receive && { onread: { buffer: receiveBuffer, callback: receive } }),
     });

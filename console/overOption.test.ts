@@ -66,7 +66,7 @@ test.each([
 
 test('a scenario without names says nothing of them', () => {
   expect(() => slugs({ over: over('h4') })).toThrow(
-    expect.objectContaining({ hint: expect.stringMatching(/no-resume\.$/) }),
+    expect.objectContaining({ hint: expect.stringMatching(/shared-link\.$/) }),
   );
 });
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type Link, linkLabel, linkParts, linkSchema, linkWord, linkWords } from './link.ts';
 
 const httpVersion = z.literal([1.1, '1.1', 2, '2'], { error: 'expected 1.1 or 2' });
 const usersOfOne = { min: 2, max: 1000, default: 100 };
@@ -73,12 +74,16 @@ export type Tls = Readonly<z.output<typeof tlsSchema>>;
 const memberSchemas = {
   http: httpSchema.optional().describe('The version of HTTP, and who has a connection of his own.'),
   tls: tlsSchema.optional().describe('HTTPS and wss, with these settings.'),
+  link: linkSchema
+    .optional()
+    .describe('The last mile of each subscriber: a profile such as slow-4g, or an object with its figures.'),
 };
 
 /** What lies between a subscriber and the target; without members, it is HTTP/1.1 in the clear. */
 export interface Path {
   readonly http?: Http | undefined;
   readonly tls?: Tls | undefined;
+  readonly link?: Link | undefined;
 }
 
 type Settings = Readonly<Record<string, string | number | boolean>>;
@@ -136,6 +141,12 @@ const members: readonly Member[] = [
             ...(tls.resume ? [] : ['no resumption']),
           ],
   },
+  {
+    // Its words are those of core/link.ts.
+    words: {},
+    slugParts: ({ link }) => (link === undefined ? [] : linkParts(link)),
+    label: ({ link }) => (link === undefined ? [] : linkLabel(link)),
+  },
 ];
 
 const words: Readonly<Record<string, WrittenPath>> = Object.assign({}, ...members.map((m) => m.words));
@@ -148,12 +159,14 @@ const isShared = /^shared([1-9]\d*)$/;
 function meaningOf(word: string): WrittenPath | undefined {
   if (Object.hasOwn(words, word)) return words[word];
   const users = Number(isShared.exec(word)?.[1]);
+  const link = linkWord(word);
+  if (link !== undefined) return { link };
   if (!(users >= usersOfOne.min && users <= usersOfOne.max)) return undefined;
   return { http: { version: '2', connection: 'shared', usersPerConnection: users } };
 }
 
 /** The words that a path is written in, for messages. */
-export const pathWords = `${directPath}, or words joined by +: ${Object.keys(words)
+export const pathWords = `${directPath}, or words joined by +: ${[...Object.keys(words), ...linkWords]
   .flatMap((word) =>
     word === 'shared' ? [word, `shared${usersOfOne.min} to shared${usersOfOne.max}`] : [word],
   )
@@ -188,7 +201,13 @@ export function pathInWords(text: string): Path | NotAPath {
     for (const member of Object.keys(meaning) as (keyof Path)[])
       settings[member] = { ...settings[member], ...meaning[member] };
   }
-  return pathObject.parse(settings);
+  const parsed = pathObject.safeParse(settings);
+  return parsed.success ? parsed.data : notAPath(`: ${messageOf(parsed.error.issues[0])}`);
+}
+
+/** What is wrong with a member: of the ways to write it, the last is the one that says most. */
+function messageOf(issue: z.core.$ZodIssue | undefined): string | undefined {
+  return issue?.code === 'invalid_union' ? messageOf(issue.errors.at(-1)?.[0]) : issue?.message;
 }
 
 /** Whether they say two things of the same setting. */
@@ -199,12 +218,14 @@ const contradict = (one: WrittenPath | undefined, other: WrittenPath) =>
 
 const pathObject = z
   .strictObject(memberSchemas)
-  .transform(({ http, tls }): Path => ({ ...(http && { http }), ...(tls && { tls }) }));
+  .transform(
+    ({ http, tls, link }): Path => ({ ...(http && { http }), ...(tls && { tls }), ...(link && { link }) }),
+  );
 
 /** Schema of a path: inline, or in words. */
 export const pathSchema = z
   .union([z.string(), pathObject], {
-    error: `expected ${pathWords}; or an object such as { http: 2, tls: { version: '1.2' } }`,
+    error: `expected ${pathWords}; or an object such as { http: 2, link: slow-4g }`,
   })
   .transform((written, context): Path => {
     if (typeof written !== 'string') return written;

@@ -12,6 +12,7 @@ import {
 import { faultCountSchema } from './fault.ts';
 import { timeSummarySchema } from './histogram.ts';
 import { http2UseSchema } from './http2Use.ts';
+import { linkUseSchema } from './linkUse.ts';
 import { tlsUseSchema } from './tlsUse.ts';
 
 const ms = z.number();
@@ -114,7 +115,7 @@ const authUse = z.object({
 });
 
 /** Which kind of rule a trial broke; docs/RESULTS.md says which rule is of which kind. */
-const invalidKinds = ['delivery', 'faults', 'books', 'agent', 'late', 'machine', 'samples'] as const;
+const invalidKinds = ['delivery', 'faults', 'books', 'agent', 'late', 'link', 'machine', 'samples'] as const;
 
 /** Files of version 1 called the kinds of the broken rules `faults`, and only counted what a retry hides. */
 function upgradedTrial(trial: unknown): unknown {
@@ -198,6 +199,8 @@ const trialShape = z.object({
   tls: tlsUseSchema.optional(),
   /** The same of HTTP/2; absent without it. */
   http2: http2UseSchema.optional(),
+  /** The link between load and target; absent without one. */
+  link: linkUseSchema.optional(),
   /** WebSocket subprotocols that the target has chosen; absent where none was offered. */
   subprotocols: z.array(z.string()).optional(),
   /** Tokens, and how they were renewed; absent where nobody authenticates. */

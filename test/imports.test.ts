@@ -26,6 +26,8 @@ const allowed: Record<string, string[]> = {
   'clients/http2': [...core, 'clients'],
   'harness/processes': core,
   'harness/place': [...core, 'harness/processes'],
+  // Started by its address; its messages are in core/messages.
+  'harness/link': core,
   'harness/publisher': [...core, 'harness/processes'],
   'harness/trial': [...core, 'harness/processes', 'harness/place'],
   'harness/record': [...core, 'harness/processes', 'harness/place', 'harness/trial'],

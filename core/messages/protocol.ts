@@ -85,6 +85,14 @@ export interface Failed {
   readonly reason: string;
 }
 
+/** How subscribers reach the target, where not as its URL says. */
+export interface Route {
+  /** Where their connections go instead; what is said on them is the same. */
+  readonly via?: { readonly host: string; readonly port: number };
+  /** Whether each user comes from an address of his own. */
+  readonly ownAddresses?: boolean;
+}
+
 /** Coordinator to agent. */
 export type ToAgent =
   | {
@@ -97,6 +105,8 @@ export type ToAgent =
       readonly authority: string | null;
       readonly firstUser: number;
       readonly users: number;
+      /** Absent without a link. */
+      readonly route?: Route;
     }
   | { readonly type: 'connect' }
   /** The schedule's zero on the host's monotonic clock, in ms. */

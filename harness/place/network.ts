@@ -1,6 +1,7 @@
 import { messageOf, PushbenchError } from '../../core/errors.ts';
 import type { Network } from '../processes/hosts.ts';
 import { readLink } from './link.ts';
+import { openHost } from './openHost.ts';
 import { openPrivateHosts } from './privateHosts.ts';
 
 /** The network to use: a private one if possible, or one of the two. */
@@ -12,12 +13,7 @@ export type NetworkChoice = 'auto' | Network['name'];
 export const hostNetwork = (reason: string): Network => ({
   name: 'host',
   reason,
-  open: async () => ({
-    targetAddress: '127.0.0.1',
-    on: (_host, command) => command,
-    packets: () => null,
-    close: async () => {},
-  }),
+  open: openHost,
 });
 
 const privateNetwork: Network = { name: 'private', reason: null, open: openPrivateHosts };

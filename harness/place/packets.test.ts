@@ -40,6 +40,11 @@ test('segments that the kernel handed on as one packet get the headers that they
   expect(bytesOnWire).toBe(1600 + 3 * 52);
 });
 
+test('over a link that takes single segments only, what did not arrive got lost', () => {
+  const { segmentsIn, bytesOnWire } = packetsBetween(load, { ...none, outSegs: 11 }, none, true);
+  expect([segmentsIn, bytesOnWire]).toEqual([11, 1600]);
+});
+
 test('retransmissions of both sides are added', () => {
   const { retransmitted } = packetsBetween({ ...load, retransSegs: 1 }, { ...none, retransSegs: 2 }, none);
   expect(retransmitted).toBe(3);

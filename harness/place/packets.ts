@@ -65,16 +65,20 @@ const headersPerSegment = 20 + 32;
  * The packets between load and target. The target also talks to the publisher, which is alone on its own
  * host: the packets received there are subtracted. The kernel hands large pieces of data on as one packet
  * that a network card would cut up (segmentation offload): such a packet's further segments are counted by
- * the sender's TCP, and their headers are added here.
+ * the sender's TCP, and their headers are added here; not where a link takes single segments only, and what did
+ * not arrive got lost.
  */
 export function packetsBetween(
   load: NamespaceCounters,
   target: NamespaceCounters,
   publisher: NamespaceCounters,
+  isCut = false,
 ): PacketCounts {
   const segmentsOut = load.outSegs;
   const segmentsIn = target.outSegs - publisher.inSegs;
-  const uncut = Math.max(0, segmentsIn - load.inReceives) + Math.max(0, segmentsOut - load.outRequests);
+  const uncut = isCut
+    ? 0
+    : Math.max(0, segmentsIn - load.inReceives) + Math.max(0, segmentsOut - load.outRequests);
   return {
     segmentsOut,
     segmentsIn,

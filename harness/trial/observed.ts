@@ -1,6 +1,8 @@
 import { countOf, mergeFaults } from '../../core/fault.ts';
 import { mergeEncoded, summarise, type TimeSummary } from '../../core/histogram.ts';
 import { mergeHttp2Use } from '../../core/http2Use.ts';
+import { linkTerms } from '../../core/link.ts';
+import type { LinkUse } from '../../core/linkUse.ts';
 import { mergeTlsUse } from '../../core/tlsUse.ts';
 import type { Trial } from '../../core/trial.ts';
 import { describeVariant, slugOf } from '../../core/variant.ts';
@@ -22,13 +24,15 @@ export interface TrialSetting {
   /** The target before subscribers connected, and after. */
   readonly beforeConnect: ProcessSample;
   readonly connected: ProcessSample;
+  /** A round trip over the link before the trial, and what made it; null without a link. */
+  readonly link: { readonly method: LinkUse['method']; readonly rttBeforeMs: number | null } | null;
 }
 
 /** Combines the reports of all processes, and the observations of them, into the record of a trial. */
 export function observedOf(
   { scenario, schedule, variant, round }: TrialPlan,
-  { startedAt, wallMs, beforeConnect, connected }: TrialSetting,
-  { published, reports, restarts, window, samples, peakRssBytes }: TrialCourse,
+  { startedAt, wallMs, beforeConnect, connected, link }: TrialSetting,
+  { published, reports, restarts, window, samples, peakRssBytes, link: carried }: TrialCourse,
 ): Observed {
   const measureStartMs = schedule.measureStartUs / 1000;
   const measureEndMs = schedule.measureEndUs / 1000;
@@ -79,6 +83,17 @@ export function observedOf(
     ...(http2 && { http2 }),
     ...(subprotocols.length > 0 && { subprotocols }),
     ...(auth && { auth }),
+    ...(link && carried && variant.over?.link
+      ? {
+          link: {
+            method: link.method,
+            asked: linkTerms(variant.over.link),
+            rttMs: { before: link.rttBeforeMs, after: null },
+            ...carried,
+            cpuMs: window.linkCpuMs,
+          },
+        }
+      : {}),
     disturbance: disturbanceOf(scenario, reports, published.withheld, restarts),
   };
 }

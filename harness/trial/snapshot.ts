@@ -23,6 +23,8 @@ export interface Snapshot {
   readonly machine: MachineReading | null;
   /** CPU time of all processes of the trial and of this one, which runs it. */
   readonly ownCpuMs: number | null;
+  /** CPU time of the link's process; null without one. */
+  readonly linkCpuMs: number | null;
 }
 
 /** Takes a snapshot. */
@@ -36,6 +38,7 @@ export function takeSnapshot({ target: meter, pids, hosts, readMachine }: Snapsh
     packets: hosts.packets(),
     machine: readMachine(),
     ownCpuMs: others.reduce(plus, plus(target.cpuMs, (user + system) / 1000)),
+    linkCpuMs: hosts.link ? sampleProcess(hosts.link.pid).cpuMs : null,
   };
 }
 
@@ -49,6 +52,7 @@ export function between(
   rssBytes: { windowStart: number | null; windowEnd: number | null };
   packets: PacketCounts | null;
   machine: MachineUse | null;
+  linkCpuMs: number | null;
   /** Time between the two. */
   observedMs: number;
 } {
@@ -62,6 +66,7 @@ export function between(
     rssBytes: { windowStart: before.target.rssBytes, windowEnd: after.target.rssBytes },
     packets: packetsSince(before.packets, after.packets),
     machine: machineUse(before.machine, after.machine, own, observedMs),
+    linkCpuMs: difference(after.linkCpuMs, before.linkCpuMs),
   };
 }
 

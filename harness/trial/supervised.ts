@@ -28,7 +28,8 @@ export async function supervised<T>(
   try {
     // It may have been aborted while the hosts were opened: no event tells of that any more.
     signal.throwIfAborted();
-    return await Promise.race([work(processes), processes.died, aborted, memory.short]);
+    const linkDied = hosts.link ? [hosts.link.died] : [];
+    return await Promise.race([work(processes), processes.died, ...linkDied, aborted, memory.short]);
   } catch (error) {
     const isShort = error instanceof TrialFailure && error.kind === 'machine';
     // A report of a broken connection may arrive before the news of the death that broke it.

@@ -8,6 +8,7 @@ import { originAfter } from './origin.ts';
 import { createSuccessionMeter } from './succession.ts';
 import { supervised } from './supervised.ts';
 import { runCourse } from './trialCourse.ts';
+import { linkOrderOf, withRttAfter } from './trialLink.ts';
 import { startParts } from './trialParts.ts';
 import type { TrialPlan } from './trialPlan.ts';
 import { type TrialProgress, tellEachSecond } from './trialProgress.ts';
@@ -26,13 +27,14 @@ export async function runTrial(
   onProgress: (progress: TrialProgress) => void,
 ): Promise<Trial> {
   signal.throwIfAborted();
-  const hosts = await plan.place.network.open();
+  const hosts = await plan.place.network.open(linkOrderOf(plan));
   try {
     const observed = await supervised(plan.place, hosts, signal, (processes) =>
       measure(plan, hosts, processes, onProgress),
     );
     // By now every connection has been closed to its last packet.
-    const trial = { ...observed, packets: hosts.packets() };
+    const packets = hosts.packets();
+    const trial = { ...(await withRttAfter(observed, hosts.link)), packets };
     const breaches = breachesOf(trial, plan.scenario.slos, plan.place.judgesMachine);
     return {
       ...trial,
@@ -55,7 +57,7 @@ async function measure(
   const startedAt = new Date().toISOString();
   const startedMs = monotonicMs();
   onProgress({ phase: 'starting', connected: 0, delivered: 0 });
-  const parts = await startParts(plan, processes);
+  const parts = await startParts(plan, processes, hosts.link);
 
   const meter = createSuccessionMeter(parts.target.pid);
   const beforeConnect = meter.sample();
@@ -67,7 +69,9 @@ async function measure(
     const originMs = originAfter(monotonicMs() + leadMs, variant);
     telling.begin(originMs);
     const course = await runCourse(plan, parts, { hosts, processes, meter }, originMs);
-    const setting = { startedAt, wallMs: monotonicMs() - startedMs, beforeConnect, connected };
+    const { rttBeforeMs } = parts;
+    const link = hosts.link ? { method: hosts.link.method, rttBeforeMs } : null;
+    const setting = { startedAt, wallMs: monotonicMs() - startedMs, beforeConnect, connected, link };
     return observedOf(plan, setting, course);
   } finally {
     telling.stop();

@@ -1,3 +1,4 @@
+import type { LinkReport } from '../../core/messages/linkProtocol.ts';
 import type { AgentReport, FromPublisher } from '../../core/messages/protocol.ts';
 import type { Disturbance } from '../../core/trial.ts';
 import type { Hosts } from '../processes/hosts.ts';
@@ -19,6 +20,8 @@ export interface TrialCourse {
   readonly window: ReturnType<typeof between>;
   readonly samples: readonly TimedSample[];
   readonly peakRssBytes: number | null;
+  /** Null without a link. */
+  readonly link: LinkReport | null;
 }
 
 /** Runs the schedule from its zero on, with all subscribers connected, and watches it from outside. */
@@ -31,10 +34,11 @@ export async function runCourse(
   const publishing = publisher.next('done');
   const reporting = Promise.all(agents.map((agent) => agent.next('report')));
   for (const peer of [publisher, ...agents]) peer.send({ type: 'start', originMs });
+  hosts.link?.begin();
   const restarting = restartWhenDue(schedule.disturbances.restarts, originMs, { publisher, meter, restart });
   const sources: SnapshotSources = {
     target: meter,
-    pids: processes.pids.filter((pid) => pid !== target.pid),
+    pids: [...processes.pids.filter((pid) => pid !== target.pid), ...(hosts.link ? [hosts.link.pid] : [])],
     hosts,
     readMachine: place.readMachine,
   };
@@ -50,6 +54,7 @@ export async function runCourse(
     );
     const window = between(await atStart, await atEnd);
     const { peakRssBytes } = meter.sample();
+    const link = (await hosts.link?.report()) ?? null;
     return {
       published,
       reports: reports.map(({ report }) => report),
@@ -57,6 +62,7 @@ export async function runCourse(
       window,
       samples: sampling.stop(),
       peakRssBytes,
+      link,
     };
   } finally {
     sampling.stop();

@@ -1,4 +1,5 @@
 import type { FromAgent, FromPublisher, ToAgent, ToPublisher } from '../../core/messages/protocol.ts';
+import type { RunningLink } from '../processes/hosts.ts';
 import type { TrialProcesses } from '../processes/processes.ts';
 import { controlOf, type RunningTarget } from '../processes/runningTarget.ts';
 import { type AgentPeer, usersOfAgents } from './agents.ts';
@@ -11,12 +12,18 @@ export interface TrialParts {
   readonly target: RunningTarget;
   readonly publisher: Peer<ToPublisher, FromPublisher>;
   readonly agents: readonly AgentPeer[];
+  /** A round trip over the link, before any other traffic; null without a link, or without an answer. */
+  readonly rttBeforeMs: number | null;
   /** Ends the target and starts it again. */
   restart(downMs: number): Promise<RunningTarget>;
 }
 
 /** Starts the processes of a trial, and has each compile the schedule, which must be the same everywhere. */
-export async function startParts(plan: TrialPlan, processes: TrialProcesses): Promise<TrialParts> {
+export async function startParts(
+  plan: TrialPlan,
+  processes: TrialProcesses,
+  link?: RunningLink,
+): Promise<TrialParts> {
   const { scenario, schedule, seed, variant } = plan;
   // All processes start at once; the others wait on the target for its address only.
   const publisher = new Peer<ToPublisher, FromPublisher>(processes.startPublisher());
@@ -27,6 +34,7 @@ export async function startParts(plan: TrialPlan, processes: TrialProcesses): Pr
   const options = targetOptionsFor(variant, scenario);
   const target = await processes.startTarget(plan.target, options, plan.port, variant.over);
 
+  const route = await link?.routeTo(target.url);
   for (const { agent, range } of hosts)
     agent.send({
       type: 'prepare',
@@ -36,6 +44,7 @@ export async function startParts(plan: TrialPlan, processes: TrialProcesses): Pr
       url: target.url,
       authority: target.authority,
       ...range,
+      ...(route && { route }),
     });
   publisher.send({ type: 'prepare', scenario, seed, control: controlOf(target) });
   const agents = hosts.map(({ agent }) => agent);
@@ -46,7 +55,10 @@ export async function startParts(plan: TrialPlan, processes: TrialProcesses): Pr
         `a process compiled a different schedule (${sha256}) from the coordinator’s (${schedule.sha256})`,
       );
 
+  // By now all processes have started, and none has anything to do that would delay packets.
+  const rttBeforeMs = (await link?.roundTripMs()) ?? null;
   return {
+    rttBeforeMs,
     target,
     publisher,
     agents,

@@ -58,6 +58,49 @@ test('a byte that is in no book makes the trial invalid', () => {
   ]);
 });
 
+const link: NonNullable<Trial['link']> = {
+  method: 'tun',
+  asked: { rttMs: 150, downKbit: 1600, upKbit: 750, loss: 0, jitterMs: 0, shared: false },
+  rttMs: { before: 151, after: 152 },
+  latenessMs: { p50: 0.1, p99: 7.5, max: 40 },
+  carried: 1000,
+  lost: 0,
+  dropped: 0,
+  cpuMs: 20,
+};
+
+test('a link that kept its promises makes no trial invalid, and it may lose what it was asked to', () => {
+  expect(reasons({ link })).toEqual([]);
+  const asked = { ...link.asked, loss: 0.01 };
+  expect(reasons({ link: { ...link, asked, lost: 10, rttMs: { before: null, after: 151 } } })).toEqual([]);
+  expect(reasons({ link: { ...link, method: 'netem', latenessMs: null } })).toEqual([]);
+});
+
+test.each([
+  [{ latenessMs: { p50: 1, p99: 7.6, max: 8 } }, /packets arrived 7.6 ms after .* \(limit 7.5 ms\)/],
+  [
+    {
+      asked: { ...link.asked, rttMs: 10 },
+      rttMs: { before: 10, after: 10 },
+      latenessMs: { p50: 1, p99: 2.1, max: 3 },
+    },
+    /2.1 ms after .* \(limit 2.0 ms\)/,
+  ],
+  [{ rttMs: { before: 167, after: 151 } }, /round trip took 167.0 ms before the trial \(asked for 150 ms/],
+  [{ rttMs: { before: 151, after: 134 } }, /round trip took 134.0 ms after the trial/],
+  [{ rttMs: { before: 151, after: null } }, /no answer to a round trip after the trial/],
+  [{ dropped: 1 }, /dropped 1 packets that nobody asked it to lose/],
+])('a link that broke a promise makes the trial invalid: %j', (parts, reason) => {
+  expect(reasons({ link: { ...link, ...parts } })).toEqual([expect.stringMatching(reason)]);
+});
+
+test('a round trip is judged with the time that a small packet takes at the rate', () => {
+  const asked = { ...link.asked, rttMs: 10, downKbit: 48, upKbit: 48 };
+  const latenessMs = { p50: 0.1, p99: 1, max: 1 };
+  expect(reasons({ link: { ...link, asked, latenessMs, rttMs: { before: 30, after: 30 } } })).toEqual([]);
+  expect(reasons({ link: { ...link, asked, latenessMs, rttMs: { before: 10, after: 30 } } })).toHaveLength(1);
+});
+
 test('a saturated agent makes the trial invalid, and is named', () => {
   const busy = (eventLoopUtilization: number) => ({ ...agent, eventLoopUtilization });
   expect(reasons({ agents: [busy(0.9), busy(0.9)] })).toEqual([]);

@@ -115,6 +115,7 @@ function judgeFailed(failed: Attempt['failed']): AttemptVerdict {
  */
 const foreign = [
   ['machine', 'machine'],
+  ['link', 'load'],
   ['agent', 'load'],
   ['books', 'load'],
   ['samples', 'samples'],

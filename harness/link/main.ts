@@ -1,0 +1,95 @@
+/*
+ * Process entry of a link. Its arguments are the descriptors of two devices, the load's and the target's; it
+ * carries packets between them. Without devices it only measures the link that the kernel makes.
+ */
+import { once } from 'node:events';
+import process from 'node:process';
+import { Worker } from 'node:worker_threads';
+import { monotonicMs } from '../../core/clock.ts';
+import type { LinkTerms } from '../../core/link.ts';
+import type { FromLink, ToLink } from '../../core/messages/linkProtocol.ts';
+import { moduleUrl } from '../../core/moduleUrl.ts';
+import { at, createLane, type Lane, latenessOf } from './lane.ts';
+import { roundTripMs } from './probe.ts';
+import type { ReaderData } from './reader.ts';
+import type { WriterData } from './writer.ts';
+
+const [loadDevice, targetDevice] = process.argv.slice(2).map(Number);
+let lanes: readonly Lane[] = [];
+let before: readonly Int32Array[] = [];
+
+/** Threads that wait within the kernel are not ended in any other way. */
+const end = () => process.kill(process.pid, 'SIGKILL');
+// Ctrl-C reaches every process of the terminal; this one ends when the trial does.
+process.on('SIGINT', () => {});
+process.on('SIGTERM', end);
+process.on('disconnect', end);
+const say = (message: FromLink) => process.send?.(message);
+
+async function open({ rttMs, jitterMs, loss, shared, upKbit, downKbit }: LinkTerms, seed: string) {
+  if (loadDevice === undefined || targetDevice === undefined) return;
+  const both = { delayMs: rttMs / 2, jitterMs, loss, shared };
+  lanes = await Promise.all([
+    start({ from: loadDevice, to: targetDevice, direction: { ...both, kbit: upKbit }, addressAt: 12, seed }),
+    start({
+      from: targetDevice,
+      to: loadDevice,
+      direction: { ...both, kbit: downKbit },
+      addressAt: 16,
+      seed,
+    }),
+  ]);
+}
+
+/** Starts one direction. */
+async function start({
+  from,
+  to,
+  ...data
+}: { readonly from: number; readonly to: number } & Pick<ReaderData, 'direction' | 'addressAt' | 'seed'>) {
+  const lane = createLane();
+  const shared = { memory: lane.memory, zeroMs: monotonicMs() };
+  const reading: ReaderData = { ...shared, ...data, device: from };
+  const writing: WriterData = { ...shared, device: to };
+  await Promise.all([running('reader.ts', reading), running('writer.ts', writing)]);
+  return lane;
+}
+
+/** Starts a thread. One that fails ends this process, and so the trial. */
+async function running(module: string, workerData: ReaderData | WriterData): Promise<void> {
+  const worker = new Worker(moduleUrl(module, import.meta.url), { workerData });
+  worker.on('error', (error) => {
+    throw error;
+  });
+  await once(worker, 'message');
+}
+
+const sum = (of: number) => lanes.reduce((total, { control }) => total + Atomics.load(control, of), 0);
+
+process.on('message', async (message: ToLink) => {
+  switch (message.type) {
+    case 'open':
+      await open(message.terms, message.seed);
+      say({ type: 'opened' });
+      break;
+    case 'probe':
+      say({ type: 'probed', rttMs: await roundTripMs(message.address, message.expectedMs) });
+      break;
+    case 'begin':
+      before = lanes.map(({ lateness }) => lateness.slice());
+      break;
+    case 'report': {
+      const since = lanes.map(({ lateness }, i) =>
+        lateness.map((n, bucket) => n - (before[i]?.[bucket] ?? 0)),
+      );
+      say({
+        type: 'report',
+        carried: sum(at.carried),
+        lost: sum(at.lost),
+        dropped: sum(at.dropped),
+        latenessMs: latenessOf(since),
+      });
+    }
+  }
+});
+say({ type: 'started' });
