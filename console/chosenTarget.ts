@@ -10,6 +10,7 @@ import { builtInTarget } from '../harness/processes/processCommand.ts';
 import { checkTarget, targetNamed } from '../harness/processes/targetCommand.ts';
 import type { Cli } from './cli.ts';
 import { integer } from './options.ts';
+import { requireLinks } from './requireLinks.ts';
 
 /** What a command line may say about the system under test. */
 export interface TargetOption {
@@ -63,7 +64,8 @@ export const pidOption = (flags: string, of: string): Option =>
 
 /**
  * The target that was chosen, to run these scenarios. It is tried once: throws a PushbenchError when it does
- * not become ready, or does not answer, and when it would have to be restarted and is not ours.
+ * not become ready, or does not answer, when it would have to be restarted and is not ours, and when a link
+ * that they ask for cannot be made here.
  */
 export async function chosenTarget(
   {
@@ -76,6 +78,7 @@ export async function chosenTarget(
   scenarios: readonly Pick<Scenario, 'name' | 'disturbances' | 'variants'>[],
   port = 0,
 ): Promise<ProcessCommand> {
+  await requireLinks(scenarios, place, cli);
   const command =
     target == null && targetPid === null
       ? builtInTarget

@@ -206,8 +206,8 @@ type WrittenLink = Readonly<Record<string, string | boolean>>;
 const figureWord = /^(rtt|down|up|loss|jitter)(\d.*)$/;
 
 /**
- * What a word such as `slow-4g`, `rtt50ms` or `loss1%` says of a link; undefined where it says nothing of one.
- * Whether its figure is possible is for the schema to say.
+ * What a word such as `slow-4g`, `rtt50ms` or `loss1%` says of a link; undefined where it says nothing of
+ * one. Whether its figure is possible is for the schema to say.
  */
 export function linkWord(word: string): WrittenLink | undefined {
   if (Object.hasOwn(linkProfiles, word)) return { profile: word };

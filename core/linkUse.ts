@@ -6,8 +6,8 @@ const msOrNull = z.number().nullable();
 /** Schema of a link in a trial: what was asked of it, and what it did. */
 export const linkUseSchema = z.object({
   /**
-   * What made it: the kernel (`netem`), a process that carries packets between two devices (`tun`), or one that
-   * only delays what connections say (`relay`).
+   * What made it: the kernel (`netem`), a process that carries packets between two devices (`tun`), or one
+   * that only delays what connections say (`relay`).
    */
   method: z.enum(['netem', 'tun', 'relay']),
   asked: z.object({
@@ -24,8 +24,8 @@ export const linkUseSchema = z.object({
   /** Measured round trips, without other traffic; null where none came back in time. */
   rttMs: z.object({ before: msOrNull, after: msOrNull }),
   /**
-   * How much later than due packets arrived, from the start of the schedule on; null where nobody knows, as with
-   * netem.
+   * How much later than due packets arrived, from the start of the schedule on; null where nobody knows, as
+   * with netem.
    */
   latenessMs: z.object({ p50: z.number(), p99: z.number(), max: z.number() }).nullable(),
   /** Packets that arrived, both ways; of a relay, pieces of what connections said. */

@@ -1,6 +1,6 @@
 /*
- * Over a link of their own, subscribers have addresses of their own, by which the link tells them apart: those of
- * 10.128.0.0/9, in the order of the users.
+ * Over a link of their own, subscribers have addresses of their own, by which the link tells them apart:
+ * those of 10.128.0.0/9, in the order of the users.
  */
 
 /** The addresses of all subscribers, as routes name them. */

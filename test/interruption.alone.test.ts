@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readResult } from '../reports/results/readResult.ts';
 import { pushbench, write, yaml } from './fixtures/cli.ts';
-import { childOf, isAlive } from './fixtures/processes.ts';
+import { childOf, childrenOf, isAlive } from './fixtures/processes.ts';
 
 /** A target that does not end when it is asked to. */
 const stubborn = `exec env MODE=stays ${process.execPath} test/fixtures/delayTarget.ts`;
@@ -35,6 +35,18 @@ describe.skipIf(process.platform === 'win32')('an interrupted run', () => {
     expect(processes.filter(isAlive)).toEqual([]);
     expect(readResult(join(out, 'tiny/result.json')).interrupted).toBe(true);
   });
+
+  test.each(['SIGINT', 'SIGKILL'] as const)(
+    '%s leaves neither a link nor a network of a trial over one',
+    async (signal) => {
+      const { child, done, processes } = await running('--over', 'rtt20ms');
+      const pid = child.pid as number;
+      const all = [...processes, await childOf(pid, 'harness/link/'), ...childrenOf(pid, 'cat')];
+      child.kill(signal);
+      await done;
+      while (all.some(isAlive)) await new Promise((resolve) => setTimeout(resolve, 50));
+    },
+  );
 
   test('takes a signal that comes twice at once for one, as npm passes on what the terminal sends', async () => {
     const { child, done } = await running();

@@ -1,6 +1,6 @@
 /*
- * The packets of one direction, in memory that its reader and its writer share. A packet stays where it was read
- * until it is written; only the numbers of the slots go from one to the other and back.
+ * The packets of one direction, in memory that its reader and its writer share. A packet stays where it was
+ * read until it is written; only the numbers of the slots go from one to the other and back.
  */
 
 /** More than a packet of a device with an MTU of 1,500 has. */

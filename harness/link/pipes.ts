@@ -21,9 +21,9 @@ export const full = -2;
 export const queueBytes = 1_500_000;
 
 /**
- * When packets arrive that go into the pipes of a direction: each user has one, into which one packet goes after
- * the other at its rate; then each takes the delay. Packets of a pipe stay in their order, as otherwise TCP
- * would take jitter for loss.
+ * When packets arrive that go into the pipes of a direction: each user has one, into which one packet goes
+ * after the other at its rate; then each takes the delay. Packets of a pipe stay in their order, as otherwise
+ * TCP would take jitter for loss.
  */
 export class Pipes {
   readonly #direction: Direction;

@@ -1,6 +1,6 @@
 /*
- * A thread that reads the packets of one direction from their device, as soon as they come, and says when each
- * is to arrive. It waits within the kernel, so it hears nothing else.
+ * A thread that reads the packets of one direction from their device, as soon as they come, and says when
+ * each is to arrive. It waits within the kernel, so it hears nothing else.
  */
 import { readSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';

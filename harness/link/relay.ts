@@ -1,6 +1,6 @@
 /*
- * Process entry of a relay: connections to it are passed on, and what is said on them arrives a while later. It
- * has no packets, so it can neither lose any nor limit their rate.
+ * Process entry of a relay: connections to it are passed on, and what is said on them arrives a while later.
+ * It has no packets, so it can neither lose any nor limit their rate.
  */
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server } from 'node:net';

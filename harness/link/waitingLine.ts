@@ -1,6 +1,6 @@
 /**
- * Packets that wait for their instants, the earliest first, and of the same instant the one that came first: a
- * binary heap, as pipes of different users overtake each other.
+ * Packets that wait for their instants, the earliest first, and of the same instant the one that came first:
+ * a binary heap, as pipes of different users overtake each other.
  */
 export class WaitingLine {
   readonly #slots: number[] = [];

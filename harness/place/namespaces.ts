@@ -19,7 +19,9 @@ const answerWithinMs = 5_000;
  */
 const holding = ['sh', '-c', "trap '' INT && echo open && exec cat"];
 
-/** Opens a namespace, within that of a process or with a user of its own, and gives the process that holds it. */
+/**
+ * Opens a namespace, within that of a process or with a user of its own, and gives the process that holds it.
+ */
 export function openNamespace(within?: number): Promise<ChildProcess> {
   const user = within === undefined ? newUser : [];
   const command = { file: 'unshare', args: [...user, '--net', ...holding] };

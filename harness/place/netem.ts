@@ -2,8 +2,8 @@ import type { LinkTerms } from '../../core/link.ts';
 import type { ProcessCommand } from '../processes/processCommand.ts';
 
 /**
- * Whether the kernel's emulator (tc-netem(8)) does what is asked for: it has one pipe for all, and lets packets
- * overtake each other where their delays differ.
+ * Whether the kernel's emulator (tc-netem(8)) does what is asked for: it has one pipe for all, and lets
+ * packets overtake each other where their delays differ.
  */
 export const suitsNetem = ({ downKbit, upKbit, jitterMs, shared }: LinkTerms): boolean =>
   jitterMs === 0 && (shared || (downKbit === null && upKbit === null));

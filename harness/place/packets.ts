@@ -65,8 +65,8 @@ const headersPerSegment = 20 + 32;
  * The packets between load and target. The target also talks to the publisher, which is alone on its own
  * host: the packets received there are subtracted. The kernel hands large pieces of data on as one packet
  * that a network card would cut up (segmentation offload): such a packet's further segments are counted by
- * the sender's TCP, and their headers are added here; not where a link takes single segments only, and what did
- * not arrive got lost.
+ * the sender's TCP, and their headers are added here; not where a link takes single segments only, and what
+ * did not arrive got lost.
  */
 export function packetsBetween(
   load: NamespaceCounters,

@@ -85,8 +85,8 @@ async function netemLink(
 
 /**
  * Opens two TUN devices, as root of this namespace, and hands them to a program as its last arguments (Linux,
- * Documentation/networking/tuntap): 0x1001 is IFF_TUN with IFF_NO_PI, and 0x400454ca TUNSETIFF. Node.js cannot
- * make such calls; perl is part of every Debian, and of most others.
+ * Documentation/networking/tuntap): 0x1001 is IFF_TUN with IFF_NO_PI, and 0x400454ca TUNSETIFF. Node.js
+ * cannot make such calls; perl is part of every Debian, and of most others.
  */
 const openDevices = `
 $^F = 64;

@@ -9,7 +9,6 @@ import type { ProcessCommand } from './processCommand.ts';
 /** The hosts of a trial: load, target and publisher. */
 export type HostName = 'load' | 'target' | 'publisher';
 
-
 /** The link of one trial, between its load and its target. */
 export interface RunningLink {
   readonly method: LinkUse['method'];

@@ -8,6 +8,7 @@ import { meanOf } from '../stats/scale.ts';
 import { type Agreed, agreedIn } from './agreed.ts';
 import { type DisturbanceSummary, summariseDisturbance } from './disturbance.ts';
 import { emptyPollsOf } from './emptyPolls.ts';
+import { type LinkSummary, linksOf } from './links.ts';
 import { breachesOf, byMetric, isFact, type MetricValues, metricsOf, nothing } from './metricValues.ts';
 import { missingTrials, type Shortfall, shortfallOf } from './shortfall.ts';
 import { judgeSlo, type SloSummary } from './slos.ts';
@@ -71,6 +72,8 @@ export interface Summary {
   readonly conditions: Result['environment']['conditions'];
   /** How fast the machine was; null or absent where that was not measured. */
   readonly machineIndex?: Result['environment']['machineIndex'];
+  /** The links that trials ran over. */
+  readonly links: readonly LinkSummary[];
   /** The network that the trials had. */
   readonly isolation: Result['environment']['isolation'];
 }
@@ -95,6 +98,7 @@ export function summarise(result: Result, turns?: Turns): Summary {
     calibration: result.calibration,
     conditions: result.environment.conditions,
     machineIndex: result.environment.machineIndex,
+    links: linksOf(result),
     isolation: result.environment.isolation,
   };
 }

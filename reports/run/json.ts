@@ -33,6 +33,7 @@ function scenario({ summary, result }: ScenarioReport) {
     scheduleSha256: result.schedule.sha256,
     environment: result.environment,
     calibration: result.calibration,
+    links: summary.links,
     answer: answerOf(summary),
     slos: summary.slos.map((slo) => ({
       ...slo,

@@ -5,6 +5,7 @@ import type { Summary } from '../results/summary.ts';
 import { answerOf } from './answer.ts';
 import { disturbanceSentences } from './disturbanceSentences.ts';
 import { faultSentences } from './faultSentences.ts';
+import { linkSentences } from './linkSentences.ts';
 import { emptyPollSentences, sloSentences, trustSentences } from './sentences.ts';
 import { bestMark, stageTableOf, type Table, tableOf } from './table.ts';
 import { tokenSentences } from './tokenSentences.ts';
@@ -30,6 +31,7 @@ function section(summary: Summary): string {
     ...[
       ...disturbanceSentences(summary),
       ...tokenSentences(summary),
+      ...linkSentences(summary),
       ...faultSentences(summary),
       ...emptyPollSentences(summary),
       ...sloSentences(summary),

@@ -6,6 +6,7 @@ import type { Summary } from '../results/summary.ts';
 import { answerOf } from './answer.ts';
 import { disturbanceSentences } from './disturbanceSentences.ts';
 import { faultSentences } from './faultSentences.ts';
+import { linkSentences } from './linkSentences.ts';
 import { emptyPollSentences, sloSentences, trustSentences } from './sentences.ts';
 import { bestMark, type Cell, stageTableOf, type Table, tableOf } from './table.ts';
 import { tokenSentences } from './tokenSentences.ts';
@@ -44,6 +45,7 @@ function headLines(summary: Summary, style: Style): string[] {
     ...notes.map((note) => style('yellow', `! ${plainLine(note)}`)),
     ...disturbanceSentences(summary).map(plainLine),
     ...tokenSentences(summary).map(plainLine),
+    ...linkSentences(summary).map(plainLine),
     ...faultSentences(summary).map((sentence) => style('yellow', `! ${plainLine(sentence)}`)),
     ...emptyPollSentences(summary).map(plainLine),
     ...sloSentences(summary),

@@ -1,6 +1,7 @@
 import { Argument, Command } from 'commander';
 import type { Cli } from '../../console/cli.ts';
 import type { CliCommand } from '../../console/cliCommand.ts';
+import { linkProfiles } from '../../core/link.ts';
 import { metrics } from '../../core/metrics.ts';
 import { transports } from '../../core/transports.ts';
 import { slugOf } from '../../core/variant.ts';
@@ -19,8 +20,8 @@ export const listCommand: CliCommand = {
 
 function create(cli: Cli): Command {
   return new Command('list')
-    .summary('list scenarios, transports or metrics')
-    .addArgument(new Argument('<what>').choices(['scenarios', 'transports', 'metrics']))
+    .summary('list scenarios, transports, metrics or links')
+    .addArgument(new Argument('<what>').choices(['scenarios', 'transports', 'metrics', 'links']))
     .action((what: keyof typeof lists) => {
       cli.stdout.write(`${lists[what]().join('\n')}\n`);
     });
@@ -41,6 +42,12 @@ const lists = {
     Object.entries(transports).map(
       ([name, { title, description }]) => `${name.padEnd(16)}${title}. ${description}`,
     ),
+  links: () =>
+    Object.entries(linkProfiles).map(([name, { label, rttMs, downKbit, upKbit, source }]) => {
+      const kbit = (n: number) => n.toLocaleString('en');
+      const rates = `${kbit(downKbit)}/${kbit(upKbit)} kbit/s`;
+      return `${name.padEnd(9)}${label.padEnd(9)}${`${rttMs} ms RTT,`.padEnd(13)}${rates.padEnd(22)}${source}`;
+    }),
   metrics: () =>
     metrics.map(
       ({ id, unit, kind, description }) =>

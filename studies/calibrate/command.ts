@@ -1,7 +1,9 @@
-import { Command } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import { chosenPlace, type PlaceOptions, withPlaceOptions } from '../../console/chosenPlace.ts';
 import type { Cli } from '../../console/cli.ts';
 import { exitCodes, PushbenchError } from '../../core/errors.ts';
+import { linkTerms } from '../../core/link.ts';
+import { type Path, pathInWords, pathLabelOf, pathParts } from '../../core/path.ts';
 import type { Calibration } from '../../core/result.ts';
 import type { Place } from '../../harness/place/place.ts';
 import { describeEnvironment } from '../../harness/record/environment.ts';
@@ -17,13 +19,23 @@ export function calibrateCommand(cli: Cli): Command {
         'error on this machine: clock, publisher, agents, and two passes over loopback. The error is stored, and ' +
         'later runs in the same environment print it as the ± of latencies.',
     )
+    .option(
+      '--over <link>',
+      'over a link that only delays, such as rtt50ms: prints how exact its delay is, and stores nothing',
+      linkThatDelays,
+    )
     .addHelpText(
       'after',
       `
 Takes about half a minute. Run nothing else meanwhile.`,
     )
-    .action(async (options: PlaceOptions) => {
+    .action(async ({ over, ...options }: PlaceOptions & { readonly over?: Path }) => {
       const place = await chosenPlace(cli, options);
+      if (over) {
+        const { errorMs } = await measuredHere(cli, place, (line) => cli.stdout.write(line), over);
+        cli.stdout.write(`Latencies over ${pathLabelOf(over)} are accurate to ${accuracyText(errorMs)}.\n`);
+        return;
+      }
       const environment = describeEnvironment(place);
       await requireCalibrationStore(environment);
       const calibration = await calibrateHere(cli, place, (line) => cli.stdout.write(line));
@@ -41,9 +53,51 @@ export async function calibrateHere(
   place: Place,
   write: (line: string) => void,
 ): Promise<Calibration> {
+  const calibration = await measuredHere(cli, place, write);
+  const { p50, p99 } = calibration.errorMs;
+  write(`Latencies on this machine are accurate to ${accuracyText(calibration.errorMs)}.\n`);
+  if (p50 > calibrationGoalMs.p50 || p99 > calibrationGoalMs.p99) {
+    cli.warn(
+      `a quiet machine is accurate to ±${calibrationGoalMs.p50} ms at p50 and ±${calibrationGoalMs.p99} ms at p99: something else is running here`,
+    );
+    cli.exit(exitCodes.invalid);
+  }
+  return calibration;
+}
+
+const accuracyText = ({ p50, p99 }: Calibration['errorMs']) =>
+  `±${p50.toFixed(2)} ms at p50 and ±${p99.toFixed(2)} ms at p99`;
+
+/**
+ * Parses a link whose delay is all that it does, for commander: with a rate, each size would have its own.
+ */
+function linkThatDelays(text: string): Path {
+  const path = pathInWords(text.trim());
+  if ('wrong' in path) throw new InvalidArgumentError(`${path.wrong}.`);
+  const { link, ...others } = path;
+  const { downKbit, upKbit, loss, jitterMs } = linkTerms(link ?? {});
+  if (
+    !link ||
+    pathParts(others).length > 0 ||
+    downKbit !== null ||
+    upKbit !== null ||
+    loss > 0 ||
+    jitterMs > 0
+  )
+    throw new InvalidArgumentError('Expected a link that only delays, such as rtt50ms.');
+  return path;
+}
+
+/** Measures, and throws a PushbenchError when a trial was invalid. */
+async function measuredHere(
+  cli: Cli,
+  place: Place,
+  write: (line: string) => void,
+  over?: Path,
+): Promise<Calibration> {
   write('known delay    p50 off by    p99 off by    deliveries\n');
   const { calibration, trials } = await cli.interruptible((signal) =>
-    calibrate(place, signal, (trial) => write(rowOf(trial))),
+    calibrate(place, signal, (trial) => write(rowOf(trial)), undefined, over),
   );
   if (calibration === null) {
     const reasons = [...new Set(trials.flatMap(({ invalid }) => invalid))];
@@ -51,16 +105,6 @@ export async function calibrateHere(
       exitCode: exitCodes.invalid,
       hint: 'Run nothing else on this machine, and calibrate again. The previous calibration is unchanged.',
     });
-  }
-  const { p50, p99 } = calibration.errorMs;
-  write(
-    `Latencies on this machine are accurate to ±${p50.toFixed(2)} ms at p50 and ±${p99.toFixed(2)} ms at p99.\n`,
-  );
-  if (p50 > calibrationGoalMs.p50 || p99 > calibrationGoalMs.p99) {
-    cli.warn(
-      `a quiet machine is accurate to ±${calibrationGoalMs.p50} ms at p50 and ±${calibrationGoalMs.p99} ms at p99: something else is running here`,
-    );
-    cli.exit(exitCodes.invalid);
   }
   return calibration;
 }

@@ -1,9 +1,12 @@
+import { linkTerms } from '../../core/link.ts';
 import { moduleUrl } from '../../core/moduleUrl.ts';
+import type { Path } from '../../core/path.ts';
 import type { Calibration } from '../../core/result.ts';
 import { type Scenario, scenarioSchema } from '../../core/scenario/scenario.ts';
 import { compileSchedule } from '../../core/schedule/schedule.ts';
 import { variantSchema } from '../../core/transports.ts';
 import type { Trial } from '../../core/trial.ts';
+import { withPath } from '../../core/variant.ts';
 import type { Place } from '../../harness/place/place.ts';
 import { builtInAgent, nodeProcess, type ProcessCommand } from '../../harness/processes/processCommand.ts';
 import { runTrial } from '../../harness/trial/trial.ts';
@@ -16,6 +19,7 @@ export const calibrationGoalMs = { p50: 1, p99: 3 } as const;
 
 /** One trial of a calibration: how far off its latencies were. */
 export interface CalibrationTrial {
+  /** What the target and, one way, the link take. */
   readonly delayMs: number;
   readonly deliveries: number;
   /** Measured less known; null where there were too few deliveries. */
@@ -54,12 +58,13 @@ const target = (delayMs: number): ProcessCommand => ({
   args: [`DELAY_MS=${delayMs}`, file, ...args],
 });
 
-/** Measures pushbench's own error: trials against targets that delay by a known time. */
+/** Measures pushbench's own error: trials against targets that delay by a known time, over this path. */
 export async function calibrate(
   place: Place,
   signal: AbortSignal,
   onTrial: (trial: CalibrationTrial) => void,
   delaysMs: readonly number[] = defaultDelaysMs,
+  over?: Path,
 ): Promise<CalibrationReport> {
   const scenario: Scenario = { ...scenarioSchema.parse(workload), traces: {} };
   const trials: CalibrationTrial[] = [];
@@ -70,14 +75,15 @@ export async function calibrate(
       seed,
       place,
       schedule: compileSchedule(scenario, seed),
-      variant: variantSchema.parse(workload.variants[0]),
+      variant: withPath(variantSchema.parse(workload.variants[0]), over),
       round: i + 1,
       target: target(delayMs),
       agent: builtInAgent,
       port: 0,
       agents: 1,
     };
-    const trial = errorOf(delayMs, await runTrial(plan, signal, () => {}));
+    const wayMs = over?.link ? linkTerms(over.link).rttMs / 2 : 0;
+    const trial = errorOf(delayMs + wayMs, await runTrial(plan, signal, () => {}));
     trials.push(trial);
     onTrial(trial);
   }

@@ -6,6 +6,7 @@ import { significant } from '../../render/words.ts';
 import type { ScenarioReport } from '../../results/report.ts';
 import { disturbanceSentences } from '../disturbanceSentences.ts';
 import { faultSentences } from '../faultSentences.ts';
+import { linkSentences } from '../linkSentences.ts';
 import { trustSentences } from '../sentences.ts';
 import { tokenSentences } from '../tokenSentences.ts';
 
@@ -36,7 +37,7 @@ function box(report: ScenarioReport): Html {
     holds === null
       ? html`<li>${text}</li>`
       : html`<li class="${holds ? 'holds' : 'fails'}">${holds ? '✓' : '✗'} ${text}</li>`,
-  )}${[...disturbanceSentences(summary), ...tokenSentences(summary), ...faultSentences(summary), ...trustSentences(summary)].map((text) => html`<li>${text}</li>`)}</ul>
+  )}${[...disturbanceSentences(summary), ...tokenSentences(summary), ...linkSentences(summary), ...faultSentences(summary), ...trustSentences(summary)].map((text) => html`<li>${text}</li>`)}</ul>
 ${summary.variants.flatMap(({ label, reasons }) => reasons.map((reason) => html`<p class="caveat">${label}: ${reason}</p>`))}
 </div>`;
 }

@@ -182,6 +182,19 @@ describe('whatever is lacking is named, with what mends it', () => {
       { outcome: 'limited', found: 'version 1; cpu writable, memory missing' },
     ],
     [
+      'tun',
+      'another user’s',
+      playedMachine({ isWritable: (path) => path !== '/dev/net/tun' }, { '/sys/module/tun/refcnt': '0' }),
+      { outcome: 'missing', found: '/dev/net/tun cannot be written' },
+    ],
+    [
+      'tun',
+      'nothing to open them with',
+      playedMachine({ find: without('perl') }),
+      { outcome: 'missing', commands: ['sudo apt-get install -y perl'] },
+    ],
+    ['tun', 'another system', playedMachine({ platform: 'darwin' }), { outcome: 'limited' }],
+    [
       'netem',
       'a kernel without',
       playedMachine(

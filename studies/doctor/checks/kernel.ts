@@ -10,9 +10,40 @@ export const kernelChecks: readonly Check[] = [
     brings: 'a target limited to a share of the CPU or an amount of memory.',
     probe: cgroupsFinding,
   },
-  qdiscCheck('netem', 'delay, jitter and loss on the link between subscribers and target.'),
-  qdiscCheck('tbf', 'a rate limit on the link between subscribers and target.'),
+  {
+    id: 'tun',
+    title: 'TUN devices',
+    brings: 'links between subscribers and target, with delay, rates, loss and jitter: --over slow-4g.',
+    probe: tunFinding,
+  },
+  qdiscCheck('netem', 'links with delay and loss that the kernel makes, without a process of ours.'),
+  qdiscCheck('tbf', 'a rate limit on any device; pushbench does not set it up, tc does.'),
 ];
+
+/** Links are carried between two of them; perl opens them, as Node.js cannot. */
+function tunFinding(surroundings: Surroundings): Finding {
+  const { platform, isWritable, read, find } = surroundings;
+  if (platform !== 'linux')
+    return {
+      outcome: 'limited',
+      found: `${platform} has none`,
+      advice: 'Links only delay here: --over rtt50ms.',
+    };
+  if (!isWritable('/dev/net/tun'))
+    return {
+      outcome: 'missing',
+      found: read('/sys/module/tun/refcnt') === null ? 'no /dev/net/tun' : '/dev/net/tun cannot be written',
+      advice:
+        'Run as root, or let this user write to /dev/net/tun: sudo modprobe tun && sudo chmod a+rw /dev/net/tun',
+    };
+  if (find('perl') === null)
+    return {
+      outcome: 'missing',
+      found: 'no perl to open them',
+      ...installing(surroundings, { name: 'perl' }),
+    };
+  return ok('/dev/net/tun');
+}
 
 const controllers = ['cpu', 'memory'] as const;
 
@@ -60,7 +91,7 @@ function qdiscCheck(name: 'netem' | 'tbf', brings: string): Check {
   return {
     id: name,
     title: name,
-    brings: `${brings} pushbench does not set it up yet; use tc.`,
+    brings,
     probe(surroundings) {
       const { find, platform } = surroundings;
       if (platform !== 'linux')

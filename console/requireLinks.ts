@@ -1,0 +1,17 @@
+import type { Scenario } from '../core/scenario/scenario.ts';
+import type { Place } from '../harness/place/place.ts';
+import type { Cli } from './cli.ts';
+
+/** Throws a PushbenchError where a link that these scenarios ask for cannot be made: each is made once. */
+export async function requireLinks(
+  scenarios: readonly Pick<Scenario, 'variants'>[],
+  { network }: Pick<Place, 'network'>,
+  cli: Pick<Cli, 'interruptible'>,
+): Promise<void> {
+  const links = scenarios.flatMap(({ variants }) => variants.flatMap(({ over }) => over?.link ?? []));
+  for (const link of new Map(links.map((one) => [JSON.stringify(one), one])).values())
+    await cli.interruptible(async () => {
+      const hosts = await network.open({ link, seed: '' });
+      await hosts.close();
+    });
+}
