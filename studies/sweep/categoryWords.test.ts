@@ -54,10 +54,10 @@ describe('along versions of TLS', () => {
     expect(fresh).toMatch(/^Over TLS 1.3, WebSocket is lowest in server CPU/);
     expect(changes).toHaveLength(4);
     expect(changes[0]).toMatch(
-      /^SSE over TLS 1.2 instead of without TLS: server CPU \/ notification \+20 % \[.*\]\.$/,
+      /^SSE, with TLS 1.2 instead of no TLS: server CPU \/ notification \+20 % \[.*\]\.$/,
     );
     expect(changes[3]).toMatch(
-      /^WebSocket over TLS 1.3 instead of without TLS: server CPU \/ notification \+36 % /,
+      /^WebSocket, with TLS 1.3 instead of no TLS: server CPU \/ notification \+36 % /,
     );
   });
 
@@ -86,13 +86,13 @@ test('a single variant is compared with itself', () => {
   const alone = report('http=1.1,2', [sse]);
   expect(sweepAnswer(alone)).toBe('SSE is compared with itself over HTTP/1.1 and over HTTP/2.');
   expect(answerSentences(alone)).toEqual([
-    expect.stringMatching(/^SSE over HTTP\/2 instead of over HTTP\/1.1: server CPU \/ notification \+20 % /),
+    expect.stringMatching(/^SSE, with HTTP\/2 instead of HTTP\/1.1: server CPU \/ notification \+20 % /),
   ]);
 });
 
 test('what does not differ is not said to', () => {
   const equal = report('http=1.1,shared20', [course({ transport: 'sse' }, [100, 100], [3, 3])]);
   expect(answerSentences(equal)).toEqual([
-    'SSE over HTTP/2, 20 users per connection instead of over HTTP/1.1: no metric is shown to differ.',
+    'SSE, with HTTP/2, 20 users per connection instead of HTTP/1.1: no metric is shown to differ.',
   ]);
 });

@@ -3,7 +3,7 @@ import { metricOf } from '../../core/metrics.ts';
 import { plainLine } from '../../core/plainText.ts';
 import { changeRange, changeText, listed } from '../../reports/render/words.ts';
 import type { AxisValue, CategoryAxis } from './axis.ts';
-import { axisTitle } from './axisWords.ts';
+import { axisTitle, triedText } from './axisWords.ts';
 import { categories } from './categories.ts';
 import type { LineChange, PairComparison } from './comparison.ts';
 import type { SweepLine } from './lines.ts';
@@ -90,7 +90,7 @@ function changeSentences(
           .map((one) => changeWords(metric, one)),
       );
       const said = changes.length === 0 ? 'no metric is shown to differ' : listed(changes);
-      return `${plainLine(line.label)} ${where(axis, value)} instead of ${where(axis, base)}: ${said}.`;
+      return `${plainLine(line.label)}, with ${triedText(axis, value)} instead of ${triedText(axis, base)}: ${said}.`;
     }),
   );
 }
