@@ -54,8 +54,8 @@ export function labelsOf(
 }
 
 /**
- * Labels the head, and those before it: of a preflight, which had no body, and of a request for a token, whose
- * length is known. Gives the last, and its end.
+ * Labels the head, and those before it: of a preflight, which had no body, and of a request for a token,
+ * whose length is known. Gives the last, and its end.
  */
 function labelHeads(
   bytes: Buffer,
