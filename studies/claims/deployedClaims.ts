@@ -11,7 +11,7 @@ const idleProxy = 'a proxy that ends idle connections';
 export const deployedClaims: readonly Claim[] = [
   {
     number: 21,
-    claim: 'HTTP/2 makes the headers of polls cheap: HPACK saves 30 to 70 %.',
+    claim: 'HTTP/2 makes the headers of polls cheap: HPACK saves 30 to 70 % and more.',
     source:
       'Krasnov (Cloudflare), “HPACK: the silent killer (feature) of HTTP/2”, 2016 (53 % of incoming traffic); webhosting.de, “HTTP/2 header compression” (30–70 %)',
     workload:
