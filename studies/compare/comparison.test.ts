@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import type { Result } from '../../core/result.ts';
+import { variantSchema } from '../../core/transports.ts';
 import { comparableResult, sides } from '../../test/fixtures/comparable.ts';
 import { times } from '../../test/fixtures/result.ts';
 import { type Comparison, compareResults } from './comparison.ts';
@@ -92,6 +94,22 @@ describe('compareResults', () => {
     const { variants, warnings } = compareResults(base, head);
     expect(variants.map(({ variant }) => variant)).toEqual(['sse']);
     expect(warnings).toEqual(['Only in the base: old.', 'Only in the head: new.']);
+  });
+
+  test('says where they differ in their path only, and compares nothing over two', () => {
+    const over = (path: string | undefined, slug: string) => {
+      const result = comparableResult(5, { [slug]: steady });
+      const variants = [variantSchema.parse({ transport: 'sse', ...(path && { over: path }) })];
+      return { ...result, scenario: { ...result.scenario, variants } as Result['scenario'] };
+    };
+    const { variants, warnings } = compareResults(over(undefined, 'sse'), over('h2+tls', 'sse-h2-tls'));
+    expect(variants).toEqual([]);
+    expect(warnings).toContain(
+      'sse of the base and sse-h2-tls of the head differ in their path, and are not compared: run both over one path, or both paths in one run (--over).',
+    );
+    expect(compareResults(over('tls', 'sse-tls'), over('tls', 'sse-tls')).warnings.join()).not.toMatch(
+      /path/,
+    );
   });
 
   test('exits with 3 when they have no variant in common', () => {

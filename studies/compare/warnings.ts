@@ -1,9 +1,11 @@
 import { plainLine } from '../../core/plainText.ts';
 import type { Result } from '../../core/result.ts';
+import { slugOf, withPath } from '../../core/variant.ts';
 import { shortfallText } from '../../reports/render/shortfallText.ts';
 import { listed } from '../../reports/render/words.ts';
 import { type Difference, differenceText } from '../../reports/results/differences.ts';
 import { shortfallOf } from '../../reports/results/shortfall.ts';
+import { variantsOf } from '../../reports/results/variants.ts';
 
 /** Below so many rounds an interval is so wide that only gross changes show. */
 const fewRounds = 5;
@@ -72,12 +74,30 @@ export function comparisonWarnings(comparison: Compared): string[] {
     ...variants.flatMap((v) =>
       v.rounds === 0 ? [`${v.variant}: no valid trial to compare${isPaired ? ' in pairs' : ''}.`] : [],
     ),
+    ...overOtherPaths(comparison),
     ...alone('base', comparison.onlyInBase),
     ...alone('head', comparison.onlyInHead),
     ...(base.startedAt === head.startedAt && base.command === head.command && !isPaired
       ? ['Both results are from the same run.']
       : []),
   ].map(plainLine);
+}
+
+/** Variants that both have, but over different paths: these would be compared in more than the software. */
+function overOtherPaths({ base, head, onlyInBase, onlyInHead }: Compared): string[] {
+  const bareIn = (result: Result, slugs: readonly string[]) =>
+    variantsOf(result).flatMap(({ slug, options }) =>
+      options !== null && slugs.includes(slug) ? [{ slug, bare: slugOf(withPath(options, undefined)) }] : [],
+    );
+  const others = bareIn(head, onlyInHead);
+  const pairs = bareIn(base, onlyInBase).flatMap(({ slug, bare }) => {
+    const match = others.find((other) => other.bare === bare);
+    return match ? [`${slug} of the base and ${match.slug} of the head`] : [];
+  });
+  if (pairs.length === 0) return [];
+  return [
+    `${listed(pairs)} differ in their path, and are not compared: run both over one path, or both paths in one run (--over).`,
+  ];
 }
 
 const alone = (side: string, slugs: readonly string[]) =>
