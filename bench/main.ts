@@ -10,6 +10,7 @@ import { changePoints } from './changePoints.ts';
 import { clients } from './clients.ts';
 import { fragments } from './fragments.ts';
 import { growth } from './growth.ts';
+import { http2 } from './http2.ts';
 import { memory } from './memory.ts';
 import { overhead } from './overhead.ts';
 import { polls } from './polls.ts';
@@ -35,6 +36,7 @@ const tables: Readonly<Record<string, Table>> = {
   tls,
   fragments,
   auth,
+  http2,
 };
 
 const { values, positionals } = parseArgs({
