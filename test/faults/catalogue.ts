@@ -22,7 +22,7 @@ export interface Entry {
   /** Whether all subscribers authenticate, with tokens of half a second. */
   readonly auth?: true;
   /** The path that the variants run over. */
-  readonly over?: 'tls';
+  readonly over?: 'tls' | 'h2';
   /** Whether the subscribers are on a page of another origin. */
   readonly isElsewhere?: true;
   /** What the WebSocket variant says besides. */
@@ -338,6 +338,65 @@ const tls = {
   },
 } as const satisfies Partial<Record<HarmName, Entry>>;
 
+/** What is done to frames of HTTP/2; see harms/http2.ts. */
+const overHttp2 = { over: 'h2', measure: '2s' } as const;
+const brokenOff = (says: RegExp) => (variant: VariantName) =>
+  invalid(says, { counts: isPoll(variant) ? 'unanswered' : 'reconnect' });
+const http2 = {
+  'speaks HTTP/2': { on: all, run: valid(), over: 'h2', with: everywhere },
+  'resets streams': {
+    on: each,
+    run: brokenOff(/reset the stream with INTERNAL_ERROR/),
+    ...overHttp2,
+    inTests: ['long-polling'],
+  },
+  'ends streams silently': {
+    on: pushes,
+    run: brokenOff(/ended the response|lost without a close frame/),
+    ...overHttp2,
+  },
+  'sends GOAWAY': {
+    on: each,
+    run: brokenOff(/GOAWAY with INTERNAL_ERROR: gone/),
+    ...overHttp2,
+    inTests: ['websocket'],
+  },
+  'exceeds flow control': {
+    // A poll's answer has a length, which is exceeded before.
+    on: pushes,
+    run: unreadable(/more than the flow-control window of 1048576 B/),
+    ...overHttp2,
+    inTests: ['sse'],
+  },
+  'floods with PING': {
+    on: each,
+    run: unreadable(/more than 1000 frames within a second that carry nothing/),
+    ...overHttp2,
+  },
+  'sends a header block of 1 MB': {
+    on: each,
+    run: failed(/a field block has more than 262144 B/),
+    over: 'h2',
+    inTests: ['sse'],
+  },
+  'answers HTTP/2 in HTTP/1.1': {
+    on: each,
+    run: failed(/does not speak HTTP\/2 here: .* answers in HTTP\/1/),
+    over: 'h2',
+  },
+  'says nothing over HTTP/2': {
+    on: each,
+    run: failed(/does not speak HTTP\/2: no SETTINGS came within 5 s/),
+    over: 'h2',
+  },
+  'takes no WebSocket over HTTP/2': {
+    on: ['websocket'],
+    run: failed(/takes no WebSocket over HTTP\/2: its SETTINGS lack ENABLE_CONNECT_PROTOCOL/),
+    over: 'h2',
+    inTests: ['websocket'],
+  },
+} as const satisfies Partial<Record<HarmName, Entry>>;
+
 /** What is done to tokens; see harms/tokens.ts. */
 const withTokens = { auth: true, measure: '2s' } as const;
 const tokens = {
@@ -417,6 +476,7 @@ export const groups = {
   'What stays open': messages,
   'Bytes on the wire': wire,
   TLS: tls,
+  'Frames of HTTP/2': http2,
   Tokens: tokens,
   'Pages of another origin': origins,
 };
@@ -430,6 +490,7 @@ export const catalogue: Readonly<Record<HarmName, Entry>> = {
   ...messages,
   ...wire,
   ...tls,
+  ...http2,
   ...tokens,
   ...origins,
 };

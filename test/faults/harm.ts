@@ -72,4 +72,6 @@ export interface Harm {
    * Done by that proxy to a segment from the target to a subscriber; null ends the connection in its place.
    */
   passes?(bytes: Buffer, luck: Luck): readonly Segment[] | null;
+  /** The same, where what is done depends on what came before on the connection. */
+  connection?(luck: Luck): (bytes: Buffer) => readonly Segment[] | null;
 }

@@ -2,7 +2,8 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import type { Harm } from './harm.ts';
 import type { Luck } from './luck.ts';
 
-const isSubscription = /^GET \/(?!health)/;
+/** Over HTTP/2 come subscriptions alone. */
+const isSubscription = /^(GET \/(?!health)|PRI )/;
 
 /**
  * Starts a TCP proxy that does harm to the bytes on their way to subscribers, and knows of no transport. What
@@ -56,8 +57,10 @@ function join(client: Socket, upstream: Socket, harm: Harm, luck: Luck): void {
     }
     if (isOver) client.end();
   };
+  const pass =
+    harm.connection?.(luck) ?? ((bytes: Buffer) => (harm.passes ? harm.passes(bytes, luck) : [{ bytes }]));
   upstream.on('data', (bytes: Buffer) => {
-    const passing = harm.passes ? harm.passes(bytes, luck) : [{ bytes }];
+    const passing = pass(bytes);
     if (passing === null) return end();
     const now = performance.now();
     queue.push(...passing.map(({ afterMs = 0, ...segment }) => ({ ...segment, dueMs: now + afterMs })));

@@ -29,7 +29,7 @@ const luck = new Luck(createRandom(values.seed, values.fault), Number(values.use
 const address = { host: process.env.HOST ?? '127.0.0.1', port: Number(process.env.PORT ?? 0) };
 const given = targetOptionsSchema.parse(JSON.parse(process.env[targetOptionsVariable] ?? '{}'));
 const options = harm.heeds?.(given) ?? given;
-const hasProxy = harm.accepts !== undefined || harm.passes !== undefined;
+const hasProxy = [harm.accepts, harm.passes, harm.connection].some((part) => part !== undefined);
 
 harmNextServer(harm, luck, !values.always);
 const certificate = identityIn(process.env);

@@ -1,13 +1,24 @@
 import type { Harm } from '../harm.ts';
 import { answers } from './answers.ts';
 import { deliveries } from './deliveries.ts';
+import { http2 } from './http2.ts';
 import { messages } from './messages.ts';
 import { origins } from './origins.ts';
 import { tls } from './tls.ts';
 import { tokens } from './tokens.ts';
 import { wire } from './wire.ts';
 
-const all = { none: {}, ...deliveries, ...answers, ...messages, ...wire, ...tls, ...tokens, ...origins };
+const all = {
+  none: {},
+  ...deliveries,
+  ...answers,
+  ...messages,
+  ...wire,
+  ...tls,
+  ...http2,
+  ...tokens,
+  ...origins,
+};
 
 /** The name of a fault. */
 export type HarmName = keyof typeof all;
