@@ -681,6 +681,23 @@ describe('where the target limits how many streams are open,', () => {
     expect(await Promise.all(three.map((client) => ask(client)))).toEqual([fine, fine, fine]);
   });
 
+  test('none is opened that it might refuse, before it has said how many', async () => {
+    const three = openThree();
+    server.script.greeting = Buffer.alloc(0);
+    server.script.request = () => {};
+    const all = three.map((client) => ask(client));
+    const peer = await peerWith(1);
+    peer.write(settingsFrame({ MAX_CONCURRENT_STREAMS: 2 }));
+    await peer.until(() => peer.got(HEADERS).length === 2);
+    expect(peer.frames.findIndex(({ streamId }) => streamId === 3)).toBeGreaterThan(
+      peer.frames.findLastIndex(({ type }) => type === SETTINGS),
+    );
+    peer.write(answer(1), answer(3));
+    await peer.until(() => peer.got(HEADERS).length === 3);
+    peer.write(answer(5));
+    expect(await Promise.all(all)).toEqual([fine, fine, fine]);
+  });
+
   test('those that wait go out when the limit is raised', async () => {
     const three = openThree();
     server.script.greeting = settingsFrame({ MAX_CONCURRENT_STREAMS: 1 });
@@ -707,17 +724,19 @@ describe('where the target limits how many streams are open,', () => {
     const user = network.forSubscriber();
     const [stream, posting] = [open('stream', user), open('requests', http === own ? user : undefined)];
     server.script.greeting = settingsFrame({ MAX_CONCURRENT_STREAMS: most });
-    await Promise.all([ask(stream), ask(posting)]);
+    await ask(stream);
     server.script.request = (peer, { streamId }) => peer.write(head(streamId));
     const [first, waiting] = [failure(ask(stream)), failure(ask(posting))];
-    if (most > 0) await peerWith(5);
+    if (most > 0) await peerWith(3);
+    // Both have been asked for by then.
+    await new Promise(setImmediate);
     vi.advanceTimersByTime(10_000);
     expect(await waiting).toMatchObject({
       kind: 'unreadable',
       isFinal: true,
       message: `GET /: the target cannot be used: it takes at most ${reason}`,
     });
-    expect(peerOf().got(HEADERS)).toHaveLength(2 + most);
+    expect(peerOf().got(HEADERS)).toHaveLength(1 + most);
     await stream.close();
     expect((await first) instanceof CutError).toBe(most > 0);
   });

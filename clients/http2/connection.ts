@@ -175,10 +175,13 @@ export class Http2Connection {
     this.#flush();
   }
 
-  /** How many streams the target takes at once: 100, until it says so (RFC 9113 §6.5.2). */
+  /**
+   * How many streams the target takes at once (RFC 9113 §6.5.2): one, until it has said how many, as it may
+   * refuse those that it does not take.
+   */
   get #most(): number {
     const { maxConcurrentStreams } = this.#sender.peer;
-    return maxConcurrentStreams ?? (this.#greeting.isSettled ? Number.POSITIVE_INFINITY : 100);
+    return maxConcurrentStreams ?? (this.#greeting.isSettled ? Number.POSITIVE_INFINITY : 1);
   }
 
   #receive(bytes: Buffer, end: number): boolean {
