@@ -817,14 +817,14 @@ describe('a target that breaks HTTP/2 is told so, and the connection is lost: it
       (id) => [head(id), data(id, Buffer.alloc(16_385))],
     ],
     ['interrupts a block', 'PROTOCOL_ERROR', (id) => [frame(HEADERS, 0, id, status200), data(id, 'a')]],
-    ['floods with PING', 'ENHANCE_YOUR_CALM', () => Array(1_100).fill(frame(PING, 0, 0, '12345678'))],
-    ['floods with SETTINGS', 'ENHANCE_YOUR_CALM', () => Array(1_100).fill(settingsFrame({}))],
-    ['floods with empty frames', 'ENHANCE_YOUR_CALM', (id) => [head(id), ...Array(1_100).fill(data(id))]],
-    ['floods with frames of no meaning', 'ENHANCE_YOUR_CALM', () => Array(1_100).fill(frame(0xee, 0, 0))],
+    ['floods with PING', 'ENHANCE_YOUR_CALM', () => Array(2_100).fill(frame(PING, 0, 0, '12345678'))],
+    ['floods with SETTINGS', 'ENHANCE_YOUR_CALM', () => Array(2_100).fill(settingsFrame({}))],
+    ['floods with empty frames', 'ENHANCE_YOUR_CALM', (id) => [head(id), ...Array(2_100).fill(data(id))]],
+    ['floods with frames of no meaning', 'ENHANCE_YOUR_CALM', () => Array(2_100).fill(frame(0xee, 0, 0))],
     [
       'floods with parts of a block',
       'ENHANCE_YOUR_CALM',
-      (id) => [frame(HEADERS, 0, id, status200), ...Array(1_100).fill(frame(CONTINUATION, 0, id))],
+      (id) => [frame(HEADERS, 0, id, status200), ...Array(2_100).fill(frame(CONTINUATION, 0, id))],
     ],
   ])('%s (%s)', async (_, code, framesOf) => {
     const { fault, goAway: told } = await toldOf((peer, id) => peer.write(...framesOf(id)));

@@ -77,6 +77,9 @@ const moreThanAWindow = (streamId: number, [first = 0]: Buffer) => {
   return Buffer.concat(Array(70).fill(data(streamId, nothing)));
 };
 
+/** Over the limit of a second even where half of them come in the next one. */
+const flood = Array<Buffer>(2_100).fill(frame(PING, 0, 0, 'flooding'));
+
 /** Leaves one setting out. */
 function without(id: number, { bytes, dataAt, dataEnd, flags }: Passing): Buffer {
   const kept: Buffer[] = [];
@@ -94,7 +97,7 @@ export const http2 = {
   'exceeds flow control': oneOfData(50, (streamId, content) => ({
     last: moreThanAWindow(streamId, content),
   })),
-  'floods with PING': oneOfData(50, () => Array(1_100).fill(frame(PING, 0, 0, 'flooding'))),
+  'floods with PING': oneOfData(50, () => flood),
   'sends a header block of 1 MB': toFrames(({ type, streamId, bytes }) =>
     type === HEADERS ? longBlockIn(streamId) : [bytes],
   ),
