@@ -1,4 +1,9 @@
+import type { IncomingMessage } from 'node:http';
+import process from 'node:process';
 import type { Trial } from '../core/trial.ts';
+import { mountGuard } from '../servers/guard.ts';
+import { createRoutes } from '../servers/routes.ts';
+import { TokenMint } from '../servers/token.ts';
 import {
   type Effort,
   heading,
@@ -25,7 +30,7 @@ interface Compared {
 const pollsOf = ({ measured: { requests } }: Trial) => requests.total - (requests.tokens ?? 0);
 const notificationsOf = ({ latencyMs }: Trial) => latencyMs.count;
 const way = (title: string, auth: unknown = title) => ({ title, auth });
-const atOpening = way('bearer, at opening', { by: 'bearer', check: 'at-opening' });
+const atOpening = way('at opening', { by: 'bearer', check: 'at-opening' });
 
 const compared: readonly Compared[] = [
   {
@@ -55,8 +60,66 @@ const sides = {
   bytes: ({ measured: { bytes } }: Trial) => (bytes.sent.total + bytes.received.total) / 1000,
 } as const;
 
+const checks = 20_000;
+const topics = ['user/17', 'all'];
+const secret = 'of the bench';
+const lifetimeMs = 900_000;
+
+const checked = [
+  ['cookie', 'each-request'],
+  ['bearer', 'each-request'],
+  ['bearer', 'at-opening'],
+  ['query', 'each-request'],
+] as const;
+
+/** What a target does with a token, in CPU time of this process, and what it adds to a request. */
+async function inProcess({ repetitions }: Effort): Promise<void> {
+  heading('A token of two topics: CPU in µs for the target to check it, and bytes that it adds to a request');
+  row('', 'CPU', 'bytes');
+  const mint = new TokenMint(secret);
+  const token = mint.issue(topics, lifetimeMs);
+  const [issuing = [], ...checking] = await interleaved(repetitions, [
+    async () => cpuUs(() => mint.issue(topics, lifetimeMs)),
+    ...checked.map(([by, check]) => async () => {
+      const guard = mountGuard(createRoutes(), { by, check, secret, lifetimeMs, jitter: 0 }, 'http');
+      const socket = {};
+      // A ticket is good once.
+      const tokens =
+        by === 'query'
+          ? Array.from({ length: 2 * checks }, () => mint.issue(topics, lifetimeMs, true))
+          : [token];
+      const requests = tokens.map((one) => ({ socket, ...shown[by](one) }) as unknown as IncomingMessage);
+      return cpuUs((i) => guard.admit(requests[i % requests.length] as IncomingMessage));
+    }),
+  ]);
+  row('issuing one', median(issuing).toFixed(2), '–');
+  for (const [i, [by, check]] of checked.entries())
+    row(`${by}, ${check}`, median(checking[i] ?? []).toFixed(2), `${lines[by](token).length}`);
+}
+
+/** CPU time of this process in µs, of each of so many turns, after as many to warm up. */
+function cpuUs(turn: (i: number) => void): number {
+  for (let i = 0; i < checks; i++) turn(i);
+  const before = process.cpuUsage();
+  for (let i = checks; i < 2 * checks; i++) turn(i);
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / checks;
+}
+
+const shown = {
+  cookie: (token: string) => ({ headers: { cookie: `session=c; token=${token}` }, url: '/' }),
+  bearer: (token: string) => ({ headers: { authorization: `Bearer ${token}` }, url: '/' }),
+  query: (token: string) => ({ headers: {}, url: `/sse?topics=a&ticket=${token}` }),
+};
+const lines = {
+  cookie: (token: string) => `Cookie: token=${token}\r\n`,
+  bearer: (token: string) => `Authorization: Bearer ${token}\r\n`,
+  query: (token: string) => `&ticket=${token}`,
+};
+
 /** What authentication costs a poll, a connection and a notification, beside the same load without it. */
 export const auth: Table = async (effort) => {
+  await inProcess(effort);
   heading(
     'The same load with tokens and without: CPU in µs, and bytes both ways, for each poll or notification, and how\n' +
       'many times as much. Fetching tokens is part of a ticket’s cost; others are fetched before the window.',
