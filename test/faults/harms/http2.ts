@@ -22,23 +22,33 @@ interface Passing extends Http2Frame {
   readonly bytes: Buffer;
 }
 
-/** What becomes of it on its way; null ends its stream: of that, nothing more passes. */
-type Change = (frame: Passing, luck: Luck) => readonly Buffer[] | { readonly last: Buffer };
+/** The last that passes, of a stream or of all. */
+interface Last {
+  readonly last: Buffer;
+  readonly of: 'stream' | 'connection';
+}
+
+/** What becomes of it on its way. */
+type Change = (frame: Passing, luck: Luck) => readonly Buffer[] | Last;
 
 /** A harm that is done to one frame after the other, on each connection. */
 const toFrames = (change: Change): Harm => ({
   connection(luck) {
     let rest = Buffer.alloc(0);
     const over = new Set<number>();
+    let isOver = false;
     return (segment) => {
       rest = Buffer.concat([rest, segment]);
       const passed: Buffer[] = [];
       for (let found = http2FrameAt(rest, 0); found; found = http2FrameAt(rest, 0)) {
         const one = { ...found, bytes: rest.subarray(0, found.end) };
         rest = rest.subarray(found.end);
-        if (over.has(one.streamId)) continue;
+        if (isOver || over.has(one.streamId)) continue;
         const changed = change(one, luck);
-        if ('last' in changed) over.add(one.streamId);
+        if ('last' in changed) {
+          over.add(one.streamId);
+          isOver = changed.of === 'connection';
+        }
         passed.push(...('last' in changed ? [changed.last] : changed));
       }
       return passed.length === 0 ? [] : [{ bytes: Buffer.concat(passed) }];
@@ -78,7 +88,7 @@ const moreThanAWindow = (streamId: number, [first = 0]: Buffer) => {
 };
 
 /** Over the limit of a second even where half of them come in the next one. */
-const flood = Array<Buffer>(2_100).fill(frame(PING, 0, 0, 'flooding'));
+const flood = Buffer.concat(Array<Buffer>(2_100).fill(frame(PING, 0, 0, 'flooding')));
 
 /** Leaves one setting out. */
 function without(id: number, { bytes, dataAt, dataEnd, flags }: Passing): Buffer {
@@ -91,13 +101,17 @@ function without(id: number, { bytes, dataAt, dataEnd, flags }: Passing): Buffer
 /** What is done to the frames of HTTP/2, by a proxy that knows of no transport. */
 export const http2 = {
   'speaks HTTP/2': toFrames(({ bytes }) => [bytes]),
-  'resets streams': oneOfData(50, (streamId) => ({ last: reset(streamId, internalError) })),
-  'ends streams silently': oneOfData(50, (streamId) => ({ last: data(streamId, '', END_STREAM) })),
-  'sends GOAWAY': oneOfData(50, () => [goAway(0, internalError, 'gone')]),
+  'resets streams': oneOfData(50, (streamId) => ({ last: reset(streamId, internalError), of: 'stream' })),
+  'ends streams silently': oneOfData(50, (streamId) => ({
+    last: data(streamId, '', END_STREAM),
+    of: 'stream',
+  })),
+  'sends GOAWAY': oneOfData(50, () => ({ last: goAway(0, internalError, 'gone'), of: 'connection' })),
   'exceeds flow control': oneOfData(50, (streamId, content) => ({
     last: moreThanAWindow(streamId, content),
+    of: 'stream',
   })),
-  'floods with PING': oneOfData(50, () => flood),
+  'floods with PING': oneOfData(50, () => ({ last: flood, of: 'connection' })),
   'sends a header block of 1 MB': toFrames(({ type, streamId, bytes }) =>
     type === HEADERS ? longBlockIn(streamId) : [bytes],
   ),
