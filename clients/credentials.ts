@@ -4,11 +4,11 @@ import { paths, type TokenRequest, tokenPlaces } from '../core/messages/contract
 import { readTokenAnswer } from '../core/messages/wireMessage.ts';
 import type { AuthBook } from './authBook.ts';
 import type { AnswerListener } from './exchange.ts';
-import { Fields } from './fields.ts';
 import type { HttpClient } from './httpClient.ts';
 import type { SubscriberNetwork } from './network.ts';
 import { requireType } from './refusal.ts';
 import { type PageHeaders, requestHeaders } from './requestHeaders.ts';
+import { Fields } from './wire/fields.ts';
 
 type Headers = Record<string, string>;
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { parseAnswerHead } from './answerHead.ts';
 import { CrossOrigin, crossOriginOf } from './crossOrigin.ts';
-import { Fields } from './fields.ts';
 import { requestHeaders } from './requestHeaders.ts';
+import { parseAnswerHead } from './wire/answerHead.ts';
+import { Fields } from './wire/fields.ts';
 
 const page = 'https://app.example';
 const target = 'https://target.example';

@@ -1,10 +1,10 @@
 import { monotonicMs } from '../core/clock.ts';
 import { excerptOf } from '../core/messages/unreadable.ts';
 import type { Scenario } from '../core/scenario/scenario.ts';
-import type { AnswerHead } from './answerHead.ts';
-import { Fields } from './fields.ts';
-import type { RequestParts } from './httpConnection.ts';
 import { type PageHeaders, preflightHeaders } from './requestHeaders.ts';
+import type { AnswerHead } from './wire/answerHead.ts';
+import { Fields } from './wire/fields.ts';
+import type { RequestParts } from './wire/httpConnection.ts';
 
 /** What a browser asks a target before it sends a request for a page of another origin. */
 export interface Preflight {

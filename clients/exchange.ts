@@ -1,6 +1,6 @@
-import type { AnswerHead } from './answerHead.ts';
-import type { PreparedRequest } from './httpConnection.ts';
-import { type CutError, RequestFault } from './requestFault.ts';
+import type { AnswerHead } from './wire/answerHead.ts';
+import type { PreparedRequest } from './wire/httpConnection.ts';
+import { type CutError, RequestFault } from './wire/requestFault.ts';
 
 /** Takes the parts of an answer as they come. Exactly one of `ended` and `failed` is called last. */
 export interface AnswerListener {

@@ -1,8 +1,8 @@
 import type { Duplex } from 'node:stream';
 import { firstControlOpcode } from '../core/framing.ts';
-import { LedgerSide } from './ledger.ts';
-import { meterReads } from './meteredSocket.ts';
-import { UpgradeScanner } from './upgradeScanner.ts';
+import { UpgradeScanner } from './http1/upgradeScanner.ts';
+import { LedgerSide } from './wire/ledger.ts';
+import { meterReads } from './wire/meteredSocket.ts';
 
 /**
  * Sees to it that a target splits its messages as a variant asks: into frames of `bytes` each, and the rest

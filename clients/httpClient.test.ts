@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { Fields, noFields } from './fields.ts';
-import type { HttpRole } from './httpAccess.ts';
 import { HttpClient } from './httpClient.ts';
 import { Network } from './network.ts';
-import { CutError, type RequestFault } from './requestFault.ts';
+import { Fields, noFields } from './wire/fields.ts';
+import type { HttpRole } from './wire/httpAccess.ts';
+import { CutError, type RequestFault } from './wire/requestFault.ts';
 
 type Script = (socket: Socket, request: string) => void;
 

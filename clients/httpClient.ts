@@ -1,15 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf } from '../core/errors.ts';
 import { UnreadableError } from '../core/messages/unreadable.ts';
-import type { AnswerHead } from './answerHead.ts';
 import type { Preflight } from './crossOrigin.ts';
 import { type AnswerListener, asking, type Exchange } from './exchange.ts';
-import type { Fields } from './fields.ts';
-import type { HttpRole } from './httpAccess.ts';
-import type { ConnectionEvents, HttpConnection, PreparedRequest, PrepareRequest } from './httpConnection.ts';
 import type { SubscriberNetwork } from './network.ts';
 import { faultOfStatus } from './refusal.ts';
-import { CutError, pathFaultOf, RequestFault } from './requestFault.ts';
+import type { AnswerHead } from './wire/answerHead.ts';
+import type { Fields } from './wire/fields.ts';
+import type { HttpRole } from './wire/httpAccess.ts';
+import type {
+  ConnectionEvents,
+  HttpConnection,
+  PreparedRequest,
+  PrepareRequest,
+} from './wire/httpConnection.ts';
+import { CutError, pathFaultOf, RequestFault } from './wire/requestFault.ts';
 
 const isGood = (head: AnswerHead | undefined) =>
   head !== undefined && head.status >= 200 && head.status < 300;

@@ -9,13 +9,13 @@ import type { TlsUse } from '../core/tlsUse.ts';
 import { addressOfUser } from '../core/userAddress.ts';
 import type { ConnectSeries } from './connectSeries.ts';
 import type { CrossOrigin } from './crossOrigin.ts';
-import { http1Access } from './http1Access.ts';
+import { http1Access } from './http1/http1Access.ts';
 import { http2Access } from './http2/http2Access.ts';
 import { Http2Client } from './http2/http2Client.ts';
-import type { HttpAccess } from './httpAccess.ts';
-import type { Opened, Receive } from './httpConnection.ts';
-import { type Books, countsOf, createLedger } from './ledger.ts';
-import { TlsClient, type TlsSession } from './tls.ts';
+import type { HttpAccess } from './wire/httpAccess.ts';
+import type { Opened, Receive } from './wire/httpConnection.ts';
+import { type Books, countsOf, createLedger } from './wire/ledger.ts';
+import { TlsClient, type TlsSession } from './wire/tls.ts';
 
 /** A subscriber's access to the network. */
 export type SubscriberNetwork = Pick<

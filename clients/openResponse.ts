@@ -1,14 +1,14 @@
-import type { AnswerEvents } from './answerScanner.ts';
 import type { Token } from './credentials.ts';
 import type { AnswerListener } from './exchange.ts';
-import { Fields } from './fields.ts';
 import { HttpClient } from './httpClient.ts';
 import { createPostingConnection } from './postingConnection.ts';
 import { requireType } from './refusal.ts';
-import { RequestFault } from './requestFault.ts';
 import { type RequestKind, requestHeaders } from './requestHeaders.ts';
 import { createRetry } from './retry.ts';
 import type { Subscriber, SubscriberContext } from './transport.ts';
+import { Fields } from './wire/fields.ts';
+import type { AnswerEvents } from './wire/httpConnection.ts';
+import { RequestFault } from './wire/requestFault.ts';
 
 /** What a stream's parser found; the subscriber keeps the cursor and tells the sink. */
 interface StreamEvents {

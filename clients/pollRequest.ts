@@ -1,9 +1,9 @@
 import type { Token } from './credentials.ts';
-import { Fields } from './fields.ts';
 import type { HttpClient } from './httpClient.ts';
-import type { PreparedRequest } from './httpConnection.ts';
 import { requestHeaders } from './requestHeaders.ts';
 import type { SubscriberContext } from './transport.ts';
+import { Fields } from './wire/fields.ts';
+import type { PreparedRequest } from './wire/httpConnection.ts';
 
 /** The request of a poller: made again only when there is a new cursor, or another token. */
 export class PollRequest {

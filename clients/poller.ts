@@ -1,7 +1,6 @@
 import { monotonicMs } from '../core/clock.ts';
 import { UnreadableError } from '../core/messages/unreadable.ts';
 import { payloadIn, readPollAnswer } from '../core/messages/wireMessage.ts';
-import type { AnswerHead } from './answerHead.ts';
 import type { Token } from './credentials.ts';
 import type { AnswerListener } from './exchange.ts';
 import { HttpClient } from './httpClient.ts';
@@ -10,6 +9,7 @@ import { requireType } from './refusal.ts';
 import { createRetry } from './retry.ts';
 import type { SubscriberContext } from './transport.ts';
 import { createUtf8Decoder } from './utf8Decoder.ts';
+import type { AnswerHead } from './wire/answerHead.ts';
 
 /** Asks a poll endpoint, one request at a time, keeping the cursor. */
 export interface Poller {

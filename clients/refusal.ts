@@ -1,6 +1,6 @@
 import { excerptOf, UnreadableError } from '../core/messages/unreadable.ts';
-import type { AnswerHead } from './answerHead.ts';
-import { RequestFault } from './requestFault.ts';
+import type { AnswerHead } from './wire/answerHead.ts';
+import { RequestFault } from './wire/requestFault.ts';
 
 /** Whether an answer says that the request itself is wrong: sending it again would change nothing. */
 const isRefusal = (status: number): boolean =>

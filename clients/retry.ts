@@ -1,8 +1,8 @@
 import { createBackoff } from './backoff.ts';
 import type { Token } from './credentials.ts';
 import type { HttpClient } from './httpClient.ts';
-import { CutError, type RequestFault } from './requestFault.ts';
 import type { SubscriberContext } from './transport.ts';
+import { CutError, type RequestFault } from './wire/requestFault.ts';
 
 /** How one subscriber goes on after a loss, alike on all transports. */
 export interface Retry {

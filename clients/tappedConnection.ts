@@ -8,7 +8,7 @@ import {
   piecesOf,
 } from '../core/framing.ts';
 import type { Payload } from '../core/schedule/payload.ts';
-import type { HttpAccess, Tap } from './httpAccess.ts';
+import type { HttpAccess, Tap } from './wire/httpAccess.ts';
 
 /** What a connection is used for, which decides where one exchange ends and the next begins. */
 export type TappedRole = 'requests' | 'stream' | 'frames';

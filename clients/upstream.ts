@@ -1,10 +1,10 @@
 import { paths, type WireMessage } from '../core/messages/contract.ts';
 import type { Token } from './credentials.ts';
-import { Fields } from './fields.ts';
 import type { HttpClient } from './httpClient.ts';
 import { requestHeaders } from './requestHeaders.ts';
 import { createRetry } from './retry.ts';
 import { payloadBytesOf, type SubscriberContext } from './transport.ts';
+import { Fields } from './wire/fields.ts';
 
 /** Sends a subscriber's own messages by POST, one after the other, in order. */
 export interface Upstream {

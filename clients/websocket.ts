@@ -9,14 +9,14 @@ import { wrongChoice } from '../core/subprotocols.ts';
 import type { VariantOf } from '../core/transports.ts';
 import type { Token } from './credentials.ts';
 import { checkFragments } from './fragmentCheck.ts';
-import type { WebSocketDuplex } from './httpAccess.ts';
 import { HttpClient } from './httpClient.ts';
 import { faultOfStatus } from './refusal.ts';
-import { CutError, pathFaultOf, RequestFault } from './requestFault.ts';
 import { requestHeaders } from './requestHeaders.ts';
 import { createRetry } from './retry.ts';
 import { type ClientTransport, payloadBytesOf, type SubscriberContext } from './transport.ts';
 import { type Message, messageIn } from './webSocketMessage.ts';
+import type { WebSocketDuplex } from './wire/httpAccess.ts';
+import { CutError, pathFaultOf, RequestFault } from './wire/requestFault.ts';
 
 const endpoint = 'GET /websocket';
 const lingerMs = 500;

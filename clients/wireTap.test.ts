@@ -3,10 +3,10 @@ import { createRandom } from '../core/random.ts';
 import { defaultReconnect } from '../core/scenario/disturbances.ts';
 import { variantSchema } from '../core/transports.ts';
 import { credentialsFor } from './credentials.ts';
-import type { HttpAccess, Tap, WebSocketDuplex } from './httpAccess.ts';
-import type { ConnectionEvents, HttpConnection } from './httpConnection.ts';
-import { createLedger } from './ledger.ts';
 import { Network } from './network.ts';
+import type { HttpAccess, Tap, WebSocketDuplex } from './wire/httpAccess.ts';
+import type { ConnectionEvents, HttpConnection } from './wire/httpConnection.ts';
+import { createLedger } from './wire/ledger.ts';
 import { WireTap } from './wireTap.ts';
 
 const worthOf = (id: string) => (Number(id) >= 10 ? 'best' : 'any');

@@ -1,8 +1,8 @@
 import type { Payload } from '../core/schedule/payload.ts';
 import type { WireSample } from '../core/trial.ts';
-import type { HttpAccess } from './httpAccess.ts';
 import { type Passage, TappedConnection, type TappedRole } from './tappedConnection.ts';
 import type { SubscriberContext } from './transport.ts';
+import type { HttpAccess } from './wire/httpAccess.ts';
 
 /** The most that a sample holds of each direction of a passage and of a payload; others are passed over. */
 const longestBytes = 16_384;

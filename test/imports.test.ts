@@ -21,9 +21,10 @@ const allowed: Record<string, string[]> = {
   'core/messages': ['core', 'core/scenario', 'core/schedule'],
   scenarios: core,
   servers: core,
-  clients: [...core, 'clients/http2'],
-  // The bytes of HTTP/2, and nothing of what we send over it.
-  'clients/http2': [...core, 'clients'],
+  clients: [...core, 'clients/wire', 'clients/http1', 'clients/http2'],
+  'clients/wire': core,
+  'clients/http1': [...core, 'clients/wire'],
+  'clients/http2': [...core, 'clients/wire'],
   'harness/processes': core,
   'harness/place': [...core, 'harness/processes'],
   // Started by its address; its messages are in core/messages.
@@ -41,7 +42,7 @@ const allowed: Record<string, string[]> = {
   'studies/ab': [...study, 'studies/compare'],
   'studies/sweep': study,
   // Its load is a client in a process of its own.
-  'studies/ceilings': [...study, 'clients'],
+  'studies/ceilings': [...study, 'clients', 'clients/wire'],
   'studies/capacity': [...study, 'studies/ceilings'],
   'studies/track': study,
   'studies/project': [...study, 'studies/capacity', 'studies/sweep'],

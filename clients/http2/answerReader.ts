@@ -1,5 +1,5 @@
 import { excerptOf, UnreadableError } from '../../core/messages/unreadable.ts';
-import { AnswerFields, type AnswerHead } from '../answerHead.ts';
+import { AnswerFields, type AnswerHead } from '../wire/answerHead.ts';
 
 /** Hears of the answer that the header blocks of a stream make. */
 export interface AnswerReaderEvents {

@@ -25,11 +25,11 @@ import {
   uint32,
   windowUpdate,
 } from '../../test/fixtures/http2Peer.ts';
-import { Fields } from '../fields.ts';
-import type { HttpRole } from '../httpAccess.ts';
 import { HttpClient } from '../httpClient.ts';
 import { Network, type SubscriberNetwork } from '../network.ts';
-import { CutError, type RequestFault } from '../requestFault.ts';
+import { Fields } from '../wire/fields.ts';
+import type { HttpRole } from '../wire/httpAccess.ts';
+import { CutError, type RequestFault } from '../wire/requestFault.ts';
 import { errorCodes, errorName } from './errorCodes.ts';
 import { settingsFrame } from './frames.ts';
 

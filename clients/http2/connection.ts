@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net';
 import { messageOf } from '../../core/errors.ts';
 import { UnreadableError } from '../../core/messages/unreadable.ts';
-import type { Opened, Receive } from '../httpConnection.ts';
-import type { Ledger } from '../ledger.ts';
+import type { Opened, Receive } from '../wire/httpConnection.ts';
+import type { Ledger } from '../wire/ledger.ts';
 import { errorCodes, Http2Error } from './errorCodes.ts';
 import { farewell } from './farewell.ts';
 import { FrameReader } from './frameReader.ts';

@@ -1,5 +1,5 @@
 import { excerptOf } from '../../core/messages/unreadable.ts';
-import { PathError } from '../requestFault.ts';
+import { PathError } from '../wire/requestFault.ts';
 import { errorCodes, errorName } from './errorCodes.ts';
 
 /** Codes by which a target says that it will not be used like this, however often it is tried. */

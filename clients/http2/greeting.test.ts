@@ -6,10 +6,10 @@ import { createServer as createTls } from 'node:tls';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { issueIdentity } from '../../harness/processes/certificate.ts';
 import { answer, frame, GOAWAY, goAway, HEADERS, PING } from '../../test/fixtures/http2Peer.ts';
-import { Fields } from '../fields.ts';
 import { HttpClient } from '../httpClient.ts';
 import { Network } from '../network.ts';
-import type { RequestFault } from '../requestFault.ts';
+import { Fields } from '../wire/fields.ts';
+import type { RequestFault } from '../wire/requestFault.ts';
 import { settingsFrame } from './frames.ts';
 
 // What a client is told by targets that do not speak HTTP/2, or not where they were asked.

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import { excerptOf, UnreadableError } from '../../core/messages/unreadable.ts';
-import { PathError } from '../requestFault.ts';
+import { PathError } from '../wire/requestFault.ts';
 import { frameTypes, preface, settingsFrame, windowUpdateFrame } from './frames.ts';
 import { limits } from './inbound.ts';
 import type { Outbox } from './outbox.ts';

@@ -1,6 +1,6 @@
-import type { HttpAccess } from '../httpAccess.ts';
-import type { Opened, Receive } from '../httpConnection.ts';
-import type { Ledger } from '../ledger.ts';
+import type { HttpAccess } from '../wire/httpAccess.ts';
+import type { Opened, Receive } from '../wire/httpConnection.ts';
+import type { Ledger } from '../wire/ledger.ts';
 import type { Http2Client } from './http2Client.ts';
 import { Http2Lane } from './lane.ts';
 import type { Http2Pool } from './pool.ts';

@@ -1,7 +1,7 @@
 import type { Http2Use } from '../../core/http2Use.ts';
 import type { Path } from '../../core/path.ts';
-import type { Opened, Receive } from '../httpConnection.ts';
-import type { Ledger } from '../ledger.ts';
+import type { Opened, Receive } from '../wire/httpConnection.ts';
+import type { Ledger } from '../wire/ledger.ts';
 import { Http2Pool } from './pool.ts';
 import type { PeerSettings } from './sender.ts';
 

@@ -1,6 +1,6 @@
 import { messageOf } from '../../core/errors.ts';
 import { UnreadableError } from '../../core/messages/unreadable.ts';
-import type { LedgerSide } from '../ledger.ts';
+import type { LedgerSide } from '../wire/ledger.ts';
 import { errorCodes, Http2Error } from './errorCodes.ts';
 import { farewell } from './farewell.ts';
 import { FloodGuard } from './floodGuard.ts';

@@ -1,6 +1,6 @@
-import type { Tap } from '../httpAccess.ts';
-import type { ConnectionEvents, HttpConnection } from '../httpConnection.ts';
-import { CutError } from '../requestFault.ts';
+import type { Tap } from '../wire/httpAccess.ts';
+import type { ConnectionEvents, HttpConnection } from '../wire/httpConnection.ts';
+import { CutError } from '../wire/requestFault.ts';
 import { AnswerReader } from './answerReader.ts';
 import type { Http2Connection } from './connection.ts';
 import type { Member } from './members.ts';

@@ -1,4 +1,4 @@
-import type { Tap } from '../httpAccess.ts';
+import type { Tap } from '../wire/httpAccess.ts';
 import type { Stream } from './stream.ts';
 
 /** Whoever uses a connection, for one stream at a time. */

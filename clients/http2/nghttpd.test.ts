@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { works } from '../../test/fixtures/works.ts';
-import { Fields } from '../fields.ts';
 import { HttpClient } from '../httpClient.ts';
 import { Network } from '../network.ts';
+import { Fields } from '../wire/fields.ts';
 
 const file = 'nghttpd';
 const large = 'notification\n'.repeat(300_000);

@@ -1,4 +1,4 @@
-import { PathError } from '../requestFault.ts';
+import { PathError } from '../wire/requestFault.ts';
 import type { Opening } from './stream.ts';
 
 /** How long a stream waits for another one to end, where the target takes no more at once. */

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
-import { LedgerSide } from '../ledger.ts';
-import { isCounted } from '../meteredSocket.ts';
+import { LedgerSide } from '../wire/ledger.ts';
+import { isCounted } from '../wire/meteredSocket.ts';
 import { flags, frameHeadBytes, frameTypes } from './frames.ts';
 import type { Stream } from './stream.ts';
 

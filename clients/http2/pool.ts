@@ -1,5 +1,5 @@
-import type { Opened, Receive } from '../httpConnection.ts';
-import type { Ledger } from '../ledger.ts';
+import type { Opened, Receive } from '../wire/httpConnection.ts';
+import type { Ledger } from '../wire/ledger.ts';
 import { Http2Connection } from './connection.ts';
 import type { Member } from './members.ts';
 import type { PeerSettings } from './sender.ts';

@@ -3,7 +3,7 @@ import {
   type PreparedRequest,
   type PrepareRequest,
   type RequestParts,
-} from '../httpConnection.ts';
+} from '../wire/httpConnection.ts';
 import { cookieCrumbs, FieldList } from './fieldList.ts';
 
 /** A request of HTTP/2; its body has one character for each byte. */

@@ -10,9 +10,9 @@ import {
   type Peer,
   ScriptedHttp2,
 } from '../../test/fixtures/http2Peer.ts';
-import { noFields } from '../fields.ts';
-import type { HttpConnection } from '../httpConnection.ts';
 import { Network } from '../network.ts';
+import { noFields } from '../wire/fields.ts';
+import type { HttpConnection } from '../wire/httpConnection.ts';
 import { preface } from './frames.ts';
 
 let server: ScriptedHttp2;

@@ -1,4 +1,4 @@
-import type { Tap } from '../httpAccess.ts';
+import type { Tap } from '../wire/httpAccess.ts';
 import { FramePicker } from './framePicker.ts';
 import { preface } from './frames.ts';
 import type { Stream } from './stream.ts';

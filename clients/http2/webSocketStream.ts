@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { Duplex } from 'node:stream';
 import { upgradeHeaders } from '../../core/messages/contract.ts';
-import type { AnswerHead } from '../answerHead.ts';
-import { FrameScanner } from '../frameScanner.ts';
-import type { Tap } from '../httpAccess.ts';
-import type { Ledger } from '../ledger.ts';
-import { PathError } from '../requestFault.ts';
+import type { AnswerHead } from '../wire/answerHead.ts';
+import { FrameScanner } from '../wire/frameScanner.ts';
+import type { Tap } from '../wire/httpAccess.ts';
+import type { Ledger } from '../wire/ledger.ts';
+import { PathError } from '../wire/requestFault.ts';
 import { AnswerReader } from './answerReader.ts';
 import type { Http2Connection } from './connection.ts';
 import { FieldList } from './fieldList.ts';

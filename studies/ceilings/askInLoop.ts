@@ -1,8 +1,8 @@
 import { connect } from 'node:net';
 import type { AnswerListener } from '../../clients/exchange.ts';
-import { noFields } from '../../clients/fields.ts';
 import { HttpClient } from '../../clients/httpClient.ts';
 import type { SubscriberNetwork } from '../../clients/network.ts';
+import { noFields } from '../../clients/wire/fields.ts';
 import { portOf } from '../../core/address.ts';
 import { messageOf } from '../../core/errors.ts';
 import type { AskedRequest } from './askedRequest.ts';

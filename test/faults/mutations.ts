@@ -65,19 +65,19 @@ const all = {
     tries: ['delays/sse/run'],
   },
   'the ledger forgets the head of a request': {
-    file: 'clients/httpConnection.ts',
+    file: 'clients/http1/http1Connection.ts',
     find: 'sent[this.#headsAre] += head.length;',
     replace: '',
     tries: ['none/sse/run'],
   },
   'the ledger forgets what a heartbeat was': {
-    file: 'clients/ledger.ts',
+    file: 'clients/wire/ledger.ts',
     find: 'this.#bodyHeartbeat += bytes;',
     replace: '',
     tries: ['SSE heartbeat with a text/sse/run'],
   },
   'the ledger books a payload twice': {
-    file: 'clients/ledger.ts',
+    file: 'clients/wire/ledger.ts',
     find: 'this.#payload += bytes;',
     replace: 'this.#payload += bytes + 1;',
     tries: ['none/sse/run'],

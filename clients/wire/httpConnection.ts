@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { AnswerEvents } from './answerScanner.ts';
+import type { AnswerHead } from './answerHead.ts';
 import type { Fields } from './fields.ts';
 
 /** What a request consists of; the body is text. */
@@ -19,6 +19,16 @@ export interface PreparedRequest {
 
 /** Makes requests of their parts, for connections to one target. */
 export type PrepareRequest = (parts: RequestParts) => PreparedRequest;
+
+/** Takes the parts of an answer as they are found. */
+export interface AnswerEvents {
+  /** The answer's head; interim ones (1xx) are not reported. */
+  head(head: AnswerHead): void;
+  /** A piece of the body: from `start` to `end` in a buffer that will be written over after the call. */
+  data(bytes: Buffer, start: number, end: number): void;
+  /** `isLast` says that no other answer can follow on this connection. */
+  end(isLast: boolean): void;
+}
 
 /** The events of a connection, for the sender of its requests. */
 export interface ConnectionEvents extends AnswerEvents {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { LedgerSide } from '../wire/ledger.ts';
 import { AnswerScanner } from './answerScanner.ts';
-import { LedgerSide } from './ledger.ts';
 
 /** An answer as bytes, how many of them are what, and what a listener gets. */
 interface Answer {

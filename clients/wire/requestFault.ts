@@ -1,5 +1,5 @@
-import type { FaultKind } from '../core/fault.ts';
-import { tlsFailureOf } from '../core/tlsFailure.ts';
+import type { FaultKind } from '../../core/fault.ts';
+import { tlsFailureOf } from '../../core/tlsFailure.ts';
 
 /** Why a request, or the subscription that it opened, came to nothing, and what that says of trying again. */
 export class RequestFault extends Error {

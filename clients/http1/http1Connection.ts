@@ -1,8 +1,7 @@
 import type { Socket } from 'node:net';
-import { messageOf } from '../core/errors.ts';
-import { UnreadableError } from '../core/messages/unreadable.ts';
-import { recordBytes } from '../core/tlsRecords.ts';
-import { AnswerScanner } from './answerScanner.ts';
+import { messageOf } from '../../core/errors.ts';
+import { UnreadableError } from '../../core/messages/unreadable.ts';
+import { recordBytes } from '../../core/tlsRecords.ts';
 import {
   type ConnectionEvents,
   endpointOf,
@@ -11,10 +10,11 @@ import {
   type PreparedRequest,
   type PrepareRequest,
   type Receive,
-} from './httpConnection.ts';
-import type { Ledger } from './ledger.ts';
-import { isCounted } from './meteredSocket.ts';
-import { CutError } from './requestFault.ts';
+} from '../wire/httpConnection.ts';
+import type { Ledger } from '../wire/ledger.ts';
+import { isCounted } from '../wire/meteredSocket.ts';
+import { CutError } from '../wire/requestFault.ts';
+import { AnswerScanner } from './answerScanner.ts';
 
 /** A request as it goes over the wire, one character for each byte. */
 interface Http1Request extends PreparedRequest {

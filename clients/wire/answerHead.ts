@@ -1,4 +1,4 @@
-import { excerptOf } from '../core/messages/unreadable.ts';
+import { excerptOf } from '../../core/messages/unreadable.ts';
 
 /** What the head of an answer says: the status, and where the rest of it ends. */
 export interface AnswerHead {

@@ -1,4 +1,4 @@
-import type { ByteCounts } from '../core/counts.ts';
+import type { ByteCounts } from '../../core/counts.ts';
 
 /**
  * One direction of the ledger. The scanners book every byte as it passes the socket; bodies go to `body`

@@ -1,8 +1,8 @@
+import type { HttpAccess, Tap } from '../wire/httpAccess.ts';
+import type { Opened, Receive } from '../wire/httpConnection.ts';
+import type { Ledger } from '../wire/ledger.ts';
+import { meter, meterWrites } from '../wire/meteredSocket.ts';
 import { Http1Connection, http1Requests } from './http1Connection.ts';
-import type { HttpAccess, Tap } from './httpAccess.ts';
-import type { Opened, Receive } from './httpConnection.ts';
-import type { Ledger } from './ledger.ts';
-import { meter, meterWrites } from './meteredSocket.ts';
 import { UpgradeScanner } from './upgradeScanner.ts';
 
 /** Opens a connection over the path, for one user. */

@@ -1,5 +1,5 @@
-import { type FrameHeader, FrameScanner } from './frameScanner.ts';
-import type { LedgerSide } from './ledger.ts';
+import { type FrameHeader, FrameScanner } from '../wire/frameScanner.ts';
+import type { LedgerSide } from '../wire/ledger.ts';
 
 const headEnd = '\r\n\r\n';
 const isRefusal = /^HTTP\/1\.\d (?!101)/;

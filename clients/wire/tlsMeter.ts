@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
-import { alertBytes, recordBytes, recordOverhead } from '../core/tlsRecords.ts';
+import { alertBytes, recordBytes, recordOverhead } from '../../core/tlsRecords.ts';
 import type { Ledger, LedgerSide } from './ledger.ts';
 
 /** How many records so many bytes take that are written at once. */

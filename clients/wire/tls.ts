@@ -1,8 +1,8 @@
 import { isIP, type Socket } from 'node:net';
 import { connect, createSecureContext, type TLSSocket } from 'node:tls';
-import type { Tls } from '../core/path.ts';
-import type { TlsUse } from '../core/tlsUse.ts';
-import { trustIn } from '../core/trust.ts';
+import type { Tls } from '../../core/path.ts';
+import type { TlsUse } from '../../core/tlsUse.ts';
+import { trustIn } from '../../core/trust.ts';
 import type { Receive } from './httpConnection.ts';
 import type { Ledger } from './ledger.ts';
 import { TlsMeter } from './tlsMeter.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { frame, opcodes } from '../servers/frame.ts';
-import { LedgerSide } from './ledger.ts';
+import { frame, opcodes } from '../../servers/frame.ts';
+import { LedgerSide } from '../wire/ledger.ts';
 import { UpgradeScanner } from './upgradeScanner.ts';
 
 const request = 'GET /websocket HTTP/1.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n';

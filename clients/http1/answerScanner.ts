@@ -1,16 +1,7 @@
-import { excerptOf } from '../core/messages/unreadable.ts';
-import { type AnswerHead, parseAnswerHead } from './answerHead.ts';
-import type { LedgerSide } from './ledger.ts';
-
-/** Takes the parts of an answer as they are found. */
-export interface AnswerEvents {
-  /** The answer's head; interim ones (1xx) are not reported. */
-  head(head: AnswerHead): void;
-  /** A piece of the body: from `start` to `end` in a buffer that will be written over after the call. */
-  data(bytes: Buffer, start: number, end: number): void;
-  /** `isLast` says that no other answer can follow on this connection. */
-  end(isLast: boolean): void;
-}
+import { excerptOf } from '../../core/messages/unreadable.ts';
+import { type AnswerHead, parseAnswerHead } from '../wire/answerHead.ts';
+import type { AnswerEvents } from '../wire/httpConnection.ts';
+import type { LedgerSide } from '../wire/ledger.ts';
 
 type State =
   | 'idle'
