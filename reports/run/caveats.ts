@@ -5,6 +5,7 @@ import { formatDurationMs } from '../../core/units.ts';
 import { shortfallText } from '../render/shortfallText.ts';
 import { listed } from '../render/words.ts';
 import type { Summary, VariantSummary } from '../results/summary.ts';
+import { comparedParts } from './pathParts.ts';
 import { pathWords } from './variantNames.ts';
 
 /** What weakens the figures of a scenario, a sentence each. */
@@ -34,9 +35,10 @@ export function caveatsOf(summary: Summary): string[] {
   ];
 }
 
-/** Variants that differ in more than the transport are not to be compared as transports. */
-function pathCaveat({ variants }: Summary): string[] {
-  const overs = variants.flatMap(({ options }) => (options === null ? [] : [options.over]));
+/** Variants that stand together, over different paths, are not to be compared as transports. */
+function pathCaveat(summary: Summary): string[] {
+  if (comparedParts(summary).length > 1) return [];
+  const overs = summary.variants.flatMap(({ options }) => (options === null ? [] : [options.over]));
   const paths = new Map(overs.map((over) => [pathSlugOf(over), pathWords(over)]));
   if (paths.size < 2) return [];
   return [

@@ -1,9 +1,11 @@
-import { metricIds, metricOf } from '../../core/metrics.ts';
+import { type MetricId, metricIds, metricOf } from '../../core/metrics.ts';
 import { plainJson } from '../../core/plainText.ts';
 import { compare } from '../results/ranking.ts';
 import type { ScenarioReport } from '../results/report.ts';
 import { measuredSide, sloText } from '../results/slos.ts';
+import type { Summary } from '../results/summary.ts';
 import { answerOf } from './answer.ts';
+import { comparedParts } from './pathParts.ts';
 
 /** Version of the JSON that reports are written as. */
 const reportSchemaVersion = 'pushbench.report/1';
@@ -17,7 +19,11 @@ export function renderJson(reports: readonly ScenarioReport[]): string {
 }
 
 function scenario({ summary, result }: ScenarioReport) {
-  const compared = metricIds.map((id) => ({ id, cells: compare(id, summary) }));
+  const compared = metricIds.map((id) => ({
+    id,
+    cells: compare(id, summary),
+    overPath: overPath(id, summary),
+  }));
   return {
     scenario: summary.scenario,
     title: summary.title,
@@ -54,7 +60,7 @@ function scenario({ summary, result }: ScenarioReport) {
       agreed: v.agreed,
       ...(v.tokens && { tokens: v.tokens }),
       metrics: Object.fromEntries(
-        compared.map(({ id, cells }) => [
+        compared.map(({ id, cells, overPath }) => [
           id,
           {
             unit: metricOf(id).unit,
@@ -62,9 +68,22 @@ function scenario({ summary, result }: ScenarioReport) {
             interval: v.intervals[id],
             standing: cells[i]?.standing,
             factor: cells[i]?.factor,
+            ...overPath.get(v.variant),
           },
         ]),
       ),
     })),
   };
+}
+
+/** How each variant stands to the lowest over its own path; nothing where variants are judged together. */
+function overPath(id: MetricId, summary: Summary) {
+  const parts = comparedParts(summary);
+  return new Map(
+    parts.length < 2
+      ? []
+      : parts
+          .flatMap((part) => compare(id, part.summary))
+          .map(({ variant, standing, factor }) => [variant, { overPath: { standing, factor } }]),
+  );
 }

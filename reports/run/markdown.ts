@@ -2,12 +2,13 @@ import { plainLine } from '../../core/plainText.ts';
 import { markdownTable } from '../render/markdownTable.ts';
 import { targetText } from '../render/words.ts';
 import type { Summary } from '../results/summary.ts';
-import { answerOf } from './answer.ts';
+import { type Answer, answerOf } from './answer.ts';
 import { disturbanceSentences } from './disturbanceSentences.ts';
 import { faultSentences } from './faultSentences.ts';
+import { noGoal } from './figureClauses.ts';
 import { linkSentences } from './linkSentences.ts';
 import { emptyPollSentences, sloSentences, trustSentences } from './sentences.ts';
-import { bestMark, stageTableOf, type Table, tableOf } from './table.ts';
+import { bestMark, stageTableOf, type Table, tablesOf } from './table.ts';
 import { tokenSentences } from './tokenSentences.ts';
 
 /** Renders summaries as Markdown, for pull requests and wikis. */
@@ -16,18 +17,20 @@ export function renderMarkdown(summaries: readonly Summary[]): string {
 }
 
 function section(summary: Summary): string {
-  const { notes, ...main } = tableOf(summary);
-  const { sentence, caveats } = answerOf(summary);
+  const tables = tablesOf(summary);
   return [
     `## ${escaped(summary.scenario)}: ${escaped(summary.title)}`,
     '',
-    `**${escaped(sentence)}**${caveats.map((caveat) => ` ${escaped(caveat)}`).join('')}`,
+    ...answerLines(answerOf(summary), summary.slos.length > 0),
     '',
     `${summary.users} users, ${summary.deliveriesPerTrial} measured deliveries per trial, rounds: ${summary.rounds}. ${bestMark} marks the lowest beyond chance, or a tie in a count.${summary.target ? ` Target: ${escaped(targetText(summary.target))}` : ''}`,
     '',
-    ...table(main),
-    '',
-    ...notes.map((note) => `- ⚠ ${escaped(note)}`),
+    ...tables.flatMap(({ path, ...main }) => [
+      ...(path === null ? [] : [`**Over ${escaped(path)}**`, '']),
+      ...table(main),
+      '',
+    ]),
+    ...tables.flatMap(({ notes }) => notes).map((note) => `- ⚠ ${escaped(note)}`),
     ...[
       ...disturbanceSentences(summary),
       ...tokenSentences(summary),
@@ -42,6 +45,22 @@ function section(summary: Summary): string {
     ...trustSentences(summary).map(escaped),
     '',
   ].join('\n');
+}
+
+/** The answer over each path is an item of its own. */
+function answerLines({ sentence, caveats, paths, pathCosts = [] }: Answer, hasGoals: boolean): string[] {
+  if (!paths) return [[`**${escaped(sentence)}**`, ...caveats.map(escaped)].join(' ')];
+  const items = paths.map(
+    ({ label, clauses: [first = '', ...rest] }) =>
+      `- Over ${escaped(label)}: **${escaped(first)}**${rest.map((clause) => `; ${escaped(clause)}`).join('')}.`,
+  );
+  const costs = pathCosts.map((text) => `- ${escaped(text)}`);
+  return [
+    ...(hasGoals ? [] : [`**${noGoal}.**`, '']),
+    ...items,
+    ...costs,
+    ...(caveats.length > 0 ? ['', caveats.map(escaped).join(' ')] : []),
+  ];
 }
 
 const table = ({ header, rows }: Pick<Table, 'header' | 'rows'>) =>

@@ -57,22 +57,6 @@ describe('the answer', () => {
     expect(sentenceOf(sse, { ...sse, over: 'tls' })).not.toMatch(/differs/);
     expect(sentenceOf({ ...sse, over: 'tls' }, { ...websocket, over: 'tls' })).not.toMatch(/differs/);
   });
-
-  test('names variants over the same path together', () => {
-    const slow = { transport: 'long-polling' };
-    const over = { over: 'h2+tls' };
-    expect(
-      sentenceOf(sse, { ...sse, ...over }, websocket, { ...websocket, ...over }, { ...slow, over: 'tls' }),
-    ).toMatch(/^All 5 variants meet/);
-    const { summary } = reportsOf([
-      resultOver([sse, { ...sse, ...over }, websocket, { ...websocket, ...over }, slow], (i) =>
-        i === 4 ? { latencyMs: trialOf('').latencyMs, valid: false, invalid: ['late'] } : {},
-      ),
-    ])[0] as ScenarioReport;
-    expect(answerOf(summary).sentence).toMatch(
-      /^SSE and WebSocket \(over HTTP\/1.1 in the clear\), and SSE and WebSocket \(over HTTP\/2, TLS\) meet/,
-    );
-  });
 });
 
 test('the comparison marks each figure that differs in more than the transport from the lowest', () => {

@@ -2,23 +2,42 @@ import { groupBy } from '../../core/groupBy.ts';
 import { metricOf } from '../../core/metrics.ts';
 import type { Result } from '../../core/result.ts';
 import { percentText } from '../../core/units.ts';
+import { slugOf } from '../../core/variant.ts';
 import { listed, rangeText, significant } from '../render/words.ts';
 import { agreementText } from '../results/agreed.ts';
 import { measuredText, type SloOutcome, type SloSummary, sloText } from '../results/slos.ts';
 import type { Summary } from '../results/summary.ts';
+import { comparedParts, groupsByPath } from './pathParts.ts';
 import { namesOf } from './variantNames.ts';
 
-/** One sentence per SLO: who meets it, who misses it by how much, and where nobody can say. */
-export function sloSentences({ slos }: Summary): string[] {
-  return slos.map(sentence);
+/**
+ * One sentence per SLO, and per path: who meets it, who misses it by how much, and where nobody can say.
+ */
+export function sloSentences(summary: Summary): string[] {
+  const parts = comparedParts(summary);
+  return summary.slos.flatMap((_, i) =>
+    parts.map(({ path, summary: { slos } }) => sentence(slos[i] as SloSummary, path)),
+  );
 }
 
-/** How many polls brought nothing, of each variant that polls; nothing where none does. */
+/**
+ * How many polls brought nothing, of each variant that polls, from the path with the fewest to the one with
+ * the most; nothing where none polls.
+ */
 export function emptyPollSentences({ variants }: Pick<Summary, 'variants'>): string[] {
-  const shares = variants.flatMap(({ label, emptyPolls }) =>
-    emptyPolls === null ? [] : [`${percentText(emptyPolls)} of ${label}`],
+  const polling = groupsByPath(variants)
+    .flatMap((group) => group.variants)
+    .filter(({ emptyPolls }) => emptyPolls !== null);
+  const same = groupBy(polling, ({ options, label }) => (options ? slugOf(options) : label));
+  const shares = [...same.values()].map(
+    (own) => `${shareRange(own.flatMap(({ emptyPolls }) => emptyPolls ?? []))} of ${own[0]?.label}`,
   );
   return shares.length > 0 ? [`Polls that brought nothing new: ${listed(shares)}.`] : [];
+}
+
+function shareRange(shares: readonly number[]): string {
+  const [low, high] = [Math.min(...shares), Math.max(...shares)].map((share) => percentText(share));
+  return low === high ? `${low}` : `${low?.replace(' %', '')}–${high}`;
 }
 
 /** How far the latencies can be trusted, and where they were measured. */
@@ -60,7 +79,7 @@ export const unreadSentences = (target: Result['target']): string[] =>
       ]
     : [];
 
-function sentence(slo: SloSummary): string {
+function sentence(slo: SloSummary, path: string | null): string {
   const { unit } = metricOf(slo.metric);
   const withUnit = (value: number) => `${significant(value)}${unit && ` ${unit}`}`;
   const list = (outcome: string, describe: (one: SloOutcome, value: number) => string) =>
@@ -84,7 +103,7 @@ function sentence(slo: SloSummary): string {
     undecided && `undecided for ${undecided}`,
     unknown.length > 0 && `unknown for ${unknown.join(', ')}: no valid figure, or too few deliveries`,
   ];
-  return `${sloText(slo)}: ${parts.filter(Boolean).join('; ')}.`;
+  return `${sloText(slo)}${path === null ? '' : ` over ${path}`}: ${parts.filter(Boolean).join('; ')}.`;
 }
 
 const timesOver = (value: number, limit: number) =>

@@ -2,6 +2,7 @@ import { countsInvalidTrials, type MetricId } from '../../core/metrics.ts';
 import { significant } from '../render/words.ts';
 import { compare } from '../results/ranking.ts';
 import type { Summary, VariantSummary } from '../results/summary.ts';
+import { comparedParts } from './pathParts.ts';
 
 /** A cell of the summary table; `best` is marked by symbol, and by colour where there is some. */
 export interface Cell {
@@ -14,6 +15,12 @@ export interface Table {
   readonly header: readonly string[];
   readonly rows: readonly (readonly Cell[])[];
   readonly notes: readonly string[];
+}
+
+/** The summary table of one path. */
+export interface PathTable extends Table {
+  /** The path in words; null for the only table. */
+  readonly path: string | null;
 }
 
 interface Column {
@@ -53,7 +60,11 @@ const noFigure = '–';
 /** Marks who is lowest in a column by more than chance. */
 export const bestMark = '★';
 
-/** The main table: who was fast, at what cost. */
+/** The main table, one for each path whose variants are judged by themselves. */
+export const tablesOf = (summary: Summary): PathTable[] =>
+  comparedParts(summary).map((part) => ({ path: part.path, ...tableOf(part.summary) }));
+
+/** Who was fast, at what cost, among the variants of a summary. */
 export function tableOf(summary: Summary): Table {
   return { ...layOut(summary, resultColumns, true), notes: summary.variants.flatMap(notesOf) };
 }

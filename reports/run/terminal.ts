@@ -3,12 +3,12 @@ import { shortfallText } from '../render/shortfallText.ts';
 import { type Style, styleFor, terminalTable } from '../render/terminalStyle.ts';
 import { targetText } from '../render/words.ts';
 import type { Summary } from '../results/summary.ts';
-import { answerOf } from './answer.ts';
+import { type Answer, answerOf } from './answer.ts';
 import { disturbanceSentences } from './disturbanceSentences.ts';
 import { faultSentences } from './faultSentences.ts';
 import { linkSentences } from './linkSentences.ts';
 import { emptyPollSentences, sloSentences, trustSentences } from './sentences.ts';
-import { bestMark, type Cell, stageTableOf, type Table, tableOf } from './table.ts';
+import { bestMark, type Cell, stageTableOf, type Table, tablesOf } from './table.ts';
 import { tokenSentences } from './tokenSentences.ts';
 
 /** Renders a summary for a terminal; with colours only where `color` says so. */
@@ -29,20 +29,23 @@ export const renderBriefly = (summary: Summary, color: boolean): string =>
   `${headLines(summary, styleFor(color)).join('\n')}\n`;
 
 function headLines(summary: Summary, style: Style): string[] {
-  const { notes, ...main } = tableOf(summary);
+  const tables = tablesOf(summary);
   return [
     style('bold', plainLine(`${summary.scenario}: ${summary.title}`)),
     `${summary.users} users, ${summary.deliveriesPerTrial} measured deliveries per trial, ${rounds(summary.rounds)}`,
     ...(summary.target ? [plainLine(`target: ${targetText(summary.target)}`)] : []),
     '',
-    style('bold', plainLine(answerOf(summary).sentence)),
+    ...answerLines(answerOf(summary), style),
     '',
-    ...aligned(main, style),
-    '',
+    ...tables.flatMap(({ path, ...main }) => [
+      ...(path === null ? [] : [style('bold', plainLine(`Over ${path}`))]),
+      ...aligned(main, style),
+      '',
+    ]),
     ...(summary.shortfall
       ? [style('yellow', `! ${plainLine(shortfallText(summary.shortfall, 'The run'))}`)]
       : []),
-    ...notes.map((note) => style('yellow', `! ${plainLine(note)}`)),
+    ...tables.flatMap(({ notes }) => notes).map((note) => style('yellow', `! ${plainLine(note)}`)),
     ...disturbanceSentences(summary).map(plainLine),
     ...tokenSentences(summary).map(plainLine),
     ...linkSentences(summary).map(plainLine),
@@ -50,6 +53,12 @@ function headLines(summary: Summary, style: Style): string[] {
     ...emptyPollSentences(summary).map(plainLine),
     ...sloSentences(summary),
   ];
+}
+
+/** The answer over each path has a line of its own. */
+function answerLines({ sentence, clauses, paths, pathCosts = [] }: Answer, style: Style): string[] {
+  const answers = paths ? clauses.map((clause) => `${clause}.`) : [sentence];
+  return [...answers.map((text) => style('bold', plainLine(text))), ...pathCosts.map(plainLine)];
 }
 
 function aligned({ header, rows }: Pick<Table, 'header' | 'rows'>, style: Style): string[] {

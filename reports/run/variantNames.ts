@@ -11,6 +11,10 @@ export const pathWords = (over: Parameters<typeof pathLabelOf>[0]): string =>
 
 const pathOf = ({ options }: VariantSummary) => options?.over;
 
+/** Variants in a row. */
+export const labelsOf = (variants: readonly VariantSummary[]): string =>
+  listed(variants.map(({ label }) => label));
+
 /**
  * Variants in a row; those over the same path together, with the path behind them, where `all` run over
  * several and some of these share one.
@@ -18,8 +22,7 @@ const pathOf = ({ options }: VariantSummary) => options?.over;
 export function namesOf(variants: readonly VariantSummary[], all: readonly VariantSummary[]): string {
   const groups = [...groupBy(variants, (variant) => pathSlugOf(pathOf(variant))).values()];
   const paths = new Set(all.map((variant) => pathSlugOf(pathOf(variant))));
-  if (paths.size < 2 || groups.every((group) => group.length < 2))
-    return listed(variants.map(({ label }) => label));
+  if (paths.size < 2 || groups.every((group) => group.length < 2)) return labelsOf(variants);
   const names = groups.map((group) => {
     const bare = group.map(({ options, label }) =>
       options === null ? label : labelOf(withPath(options, undefined)),

@@ -4,9 +4,12 @@ import { variantName } from '../../render/page/variantName.ts';
 import { rangeText, significant, timesText } from '../../render/words.ts';
 import type { ScenarioReport } from '../../results/report.ts';
 import { measuredText, type SloOutcome, type SloSummary, sloText } from '../../results/slos.ts';
-import type { Summary } from '../../results/summary.ts';
+import type { Summary, VariantSummary } from '../../results/summary.ts';
 import { type Answer, answerOf } from '../answer.ts';
+import { noGoal } from '../figureClauses.ts';
+import { comparedGroups } from '../pathParts.ts';
 import { emptyPollSentences } from '../sentences.ts';
+import { rowGroups } from './rowGroups.ts';
 
 /** The answers of all scenarios, and the table of verdicts. */
 export function answersSection(reports: readonly ScenarioReport[]): Html {
@@ -19,15 +22,26 @@ ${verdicts(reports)}
 
 function answer(
   { id, title, summary }: ScenarioReport,
-  { clauses: [first, ...rest], caveats }: Answer,
+  { clauses, caveats, paths, pathCosts = [] }: Answer,
 ): Html {
   return html`<div class="answer">
 <h3><a href="#${id}">${title}</a></h3>
 <p class="facts">${rateText(summary)}</p>
-<p class="sentence"><strong>${first}</strong>${rest.map((clause) => `; ${clause}`)}.</p>
+${
+  paths
+    ? [
+        summary.slos.length === 0 && sentence([noGoal]),
+        paths.map(({ label, clauses }) => sentence(clauses, label)),
+        pathCosts.map((text) => html`<p class="facts">${text}</p>`),
+      ]
+    : sentence(clauses)
+}
 ${caveats.map((caveat) => html`<p class="caveat">${caveat}</p>`)}
 </div>`;
 }
+
+const sentence = ([first, ...rest]: readonly string[], path?: string) =>
+  html`<p class="sentence${path && ' over'}">${path && html`<span class="path">Over ${path}:</span> `}<strong>${first}</strong>${rest.map((clause) => `; ${clause}`)}.</p>`;
 
 /** How much happens, which decides what polling costs. */
 function rateText(summary: Summary): string {
@@ -44,18 +58,19 @@ function verdicts(reports: readonly ScenarioReport[]): Content {
   const variants = new Map(
     reports.flatMap(({ summary }) => summary.variants.map((v) => [v.variant, v] as const)),
   );
+  const row = (v: VariantSummary) =>
+    html`<tr><th scope="row">${variantName(v)}</th>${goals.map(({ report, slo }) => verdict(report, slo, v.variant))}</tr>
+`;
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Verdicts">
 <table class="verdicts">
 <caption>Verdicts: ✓ met, ✗ missed, ? undecided; below each, the range of a typical round. Undecided is not missed: the exit code of run counts only what is missed here. Load and server share a machine: the distance of a real network comes on top.</caption>
 <thead><tr><th scope="col">Variant</th>${goals.map(
     ({ report, slo }) => html`<th scope="col">${sloText(slo)}<small>${report.title}</small></th>`,
   )}</tr></thead>
-<tbody>${[...variants.values()].map(
-    (
-      v,
-    ) => html`<tr><th scope="row">${variantName(v)}</th>${goals.map(({ report, slo }) => verdict(report, slo, v.variant))}</tr>
-`,
-  )}</tbody>
+${rowGroups(
+  comparedGroups([...variants.values()]).map(({ path, variants: own }) => ({ path, rows: own.map(row) })),
+  goals.length + 1,
+)}
 </table>
 </div>`;
 }

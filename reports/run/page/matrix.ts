@@ -4,8 +4,10 @@ import { variantName } from '../../render/page/variantName.ts';
 import { factorRange, significant, timesText } from '../../render/words.ts';
 import { type Compared, compare } from '../../results/ranking.ts';
 import type { ScenarioReport } from '../../results/report.ts';
-import type { VariantSummary } from '../../results/summary.ts';
+import type { Summary, VariantSummary } from '../../results/summary.ts';
+import { comparedParts } from '../pathParts.ts';
 import { differenceMark } from '../variantNames.ts';
+import { rowGroups } from './rowGroups.ts';
 
 /** What is compared, in the order of the columns. */
 const columns: readonly MetricId[] = [
@@ -19,33 +21,40 @@ const columns: readonly MetricId[] = [
   'memory.growth',
 ];
 
-/** Every variant against the lowest in every metric, a table for each scenario. */
+/** Every variant against the lowest in every metric over its path, a table for each scenario. */
 export function matrixSection(reports: readonly ScenarioReport[]): Html {
   return html`<section id="comparison" aria-labelledby="comparison-heading">
 <h2 id="comparison-heading">Comparison</h2>
-<p>Each figure is compared with the lowest in its column: the factor, and its 95 % interval.
+<p>Each figure is compared with the lowest in its column${reports.some(({ summary }) => comparedParts(summary).length > 1) && ' over the same path'}: the factor, and its 95 % interval.
 ★ is the lowest beyond chance; ≈ is not shown to differ from it, or differs by less than pushbench resolves${reports.some(({ summary }) => summary.rounds === 1) && '; ? has no interval, because one round shows no spread'}. There is no overall score: how many bytes a millisecond is worth is your call.</p>
 ${reports.map(matrix)}
 </section>`;
 }
 
 function matrix({ id, title, summary }: ScenarioReport): Html {
-  const { variants } = summary;
-  const compared = columns
-    .map((metric) => ({ metric, cells: marked(variants, compare(metric, summary)) }))
-    .filter(({ cells }) => cells.some(({ value }) => value !== null));
-  if (compared.length === 0) return html`<p class="caveat">${title}: no valid trial, nothing to compare.</p>`;
+  const shown = columns.filter((metric) => summary.variants.some(({ metrics }) => metrics[metric] !== null));
+  if (shown.length === 0) return html`<p class="caveat">${title}: no valid trial, nothing to compare.</p>`;
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Comparison for ${title}">
 <table class="matrix" id="${id}-comparison">
 <caption>${title}</caption>
-<thead><tr><th scope="col">Variant</th>${compared.map(({ metric }) => heading(metric))}</tr></thead>
-<tbody>${variants.map(
+<thead><tr><th scope="col">Variant</th>${shown.map(heading)}</tr></thead>
+${rowGroups(
+  comparedParts(summary).map((part) => ({ path: part.path, rows: rowsOf(part.summary, shown) })),
+  shown.length + 1,
+)}
+</table>
+</div>`;
+}
+
+/** Each variant beside the lowest of these. */
+function rowsOf(summary: Summary, metrics: readonly MetricId[]): Html[] {
+  const { variants } = summary;
+  const compared = metrics.map((metric) => ({ metric, cells: marked(variants, compare(metric, summary)) }));
+  return variants.map(
     (v, i) =>
       html`<tr><th scope="row">${variantName(v)}</th>${compared.map(({ metric, cells }) => cell(metric, cells[i]))}</tr>
 `,
-  )}</tbody>
-</table>
-</div>`;
+  );
 }
 
 /** Figures beside the lowest, which may differ from it in more than the transport. */
