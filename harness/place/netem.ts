@@ -21,7 +21,7 @@ export const netemCommand = (
   args: [
     ...['qdisc', 'add', 'dev', device, 'root', 'netem', 'limit', `${limitPackets}`],
     ...['delay', `${(rttMs * 1000) / 2}us`],
-    ...(loss > 0 ? ['loss', 'random', `${loss * 100}%`] : []),
+    ...(loss > 0 ? ['loss', 'random', `${Number((loss * 100).toFixed(4))}%`] : []),
     ...(kbit === null ? [] : ['rate', `${kbit}kbit`]),
   ],
 });

@@ -22,7 +22,7 @@ export interface Entry {
   /** Whether all subscribers authenticate, with tokens of half a second. */
   readonly auth?: true;
   /** The path that the variants run over. */
-  readonly over?: 'tls' | 'h2';
+  readonly over?: 'tls' | 'h2' | 'rtt20ms';
   /** Whether the subscribers are on a page of another origin. */
   readonly isElsewhere?: true;
   /** What the WebSocket variant says besides. */
@@ -397,6 +397,17 @@ const http2 = {
   },
 } as const satisfies Partial<Record<HarmName, Entry>>;
 
+/** What is done to the link; see harms/link.ts. */
+const link = {
+  'is behind a link': { on: all, run: valid({ medianMs: 10 }), over: 'rtt20ms' },
+  'stops the link': {
+    on: each,
+    run: invalid(/the link was late: packets arrived [0-9.]+ ms after they were due at p99/),
+    over: 'rtt20ms',
+    measure: '2s',
+  },
+} as const satisfies Partial<Record<HarmName, Entry>>;
+
 /** What is done to tokens; see harms/tokens.ts. */
 const withTokens = { auth: true, measure: '2s' } as const;
 const tokens = {
@@ -491,6 +502,7 @@ export const catalogue: Readonly<Record<HarmName, Entry>> = {
   ...wire,
   ...tls,
   ...http2,
+  ...link,
   ...tokens,
   ...origins,
 };

@@ -18,7 +18,7 @@ export interface Ended {
 }
 
 /** Reasons that a busy machine gives by itself. */
-const busyKinds: readonly string[] = ['agent', 'late', 'machine'];
+const busyKinds: readonly string[] = ['agent', 'late', 'link', 'machine'];
 
 /**
  * Reads what came of a case from what the product has printed, and written into these folders, the first of

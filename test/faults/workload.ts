@@ -24,7 +24,7 @@ export interface WorkloadOptions {
   /** Messages of the users themselves, besides those of the publisher. */
   readonly upstream?: boolean;
   /** The path that all variants run over. */
-  readonly over?: 'tls' | 'h2';
+  readonly over?: 'tls' | 'h2' | 'rtt20ms';
   /** What the WebSocket variant says besides. */
   readonly websocket?: VariantOptions;
   /** Whether all subscribers authenticate, with tokens of half a second. */

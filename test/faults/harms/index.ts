@@ -2,6 +2,7 @@ import type { Harm } from '../harm.ts';
 import { answers } from './answers.ts';
 import { deliveries } from './deliveries.ts';
 import { http2 } from './http2.ts';
+import { link } from './link.ts';
 import { messages } from './messages.ts';
 import { origins } from './origins.ts';
 import { tls } from './tls.ts';
@@ -16,6 +17,7 @@ const all = {
   ...wire,
   ...tls,
   ...http2,
+  ...link,
   ...tokens,
   ...origins,
 };
