@@ -9,6 +9,7 @@ import { renderJson } from './json.ts';
 import { renderMarkdown } from './markdown.ts';
 import { answersSection } from './page/answers.ts';
 import { matrixSection } from './page/matrix.ts';
+import { methodSection } from './page/methodSection.ts';
 import { comparedParts } from './pathParts.ts';
 import { emptyPollSentences, sloSentences } from './sentences.ts';
 import { tablesOf } from './table.ts';
@@ -149,7 +150,8 @@ describe('variants stand together', () => {
       expect(Object.keys(answerOf(summary))).toEqual(['sentence', 'clauses', 'caveats']);
       expect(renderJson([reportOf(arms)])).not.toMatch(/overPath|pathCosts/);
       expect(renderMarkdown([summary]) + renderTerminal(summary, false)).not.toMatch(/^\W*Over /m);
-      expect(matrixSection([reportOf(arms)]).text).not.toMatch(/class="path"|over the same path/);
+      const page = matrixSection([reportOf(arms)]).text + methodSection([reportOf(arms)]).text;
+      expect(page).not.toMatch(/class="path"|over the same path|pairs of them/);
     }
   });
 });
@@ -175,6 +177,9 @@ test('the page has rows for each path, with factors to the lowest over it', () =
   expect(tls).toContain('<small class="further">differs in compression too</small>');
   expect(page).not.toContain('differs in path');
   expect(page).toContain('the lowest in its column over the same path');
+  expect(methodSection([reportOf(both)]).text).toContain(
+    'all variants over the same path, and intervals widened for\nall pairs of them.',
+  );
 });
 
 test('the page answers and gives verdicts path by path', () => {

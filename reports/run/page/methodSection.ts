@@ -4,10 +4,12 @@ import { type Html, html } from '../../render/page/html.ts';
 import { significant, targetText } from '../../render/words.ts';
 import { metricsOf } from '../../results/metricValues.ts';
 import type { ScenarioReport } from '../../results/report.ts';
+import { comparedParts } from '../pathParts.ts';
 import { agreedTable } from './agreedTable.ts';
 
 /** How it was measured, what the words mean, every trial, and how to do it again. */
 export function methodSection(reports: readonly ScenarioReport[]): Html {
+  const overPaths = reports.some(({ summary }) => comparedParts(summary).length > 1);
   return html`<section id="method" aria-labelledby="method-heading">
 <h2 id="method-heading">Method, glossary and raw data</h2>
 <ul>
@@ -17,8 +19,8 @@ until the subscriber has the parsed notification. A stalled server shows as late
 <li><b>Percentiles come from merged histograms</b>, never from averaged percentiles, and are shown only with at least ten samples beyond them.</li>
 <li><b>Intervals</b> contain the true value with 95 % confidence. A variant’s interval comes from Student’s t on the logarithms of its rounds;
 with one round, latency intervals come from the ranks within the trial and do not cover the spread between rounds. Factors
-compare variants within the rounds (least squares on logarithms, variant and round), with the spread pooled over all variants, and intervals widened for
-all pairs. A goal is missed only when the figure minus pushbench’s calibrated error exceeds the limit.</li>
+compare variants within the rounds (least squares on logarithms, variant and round), with the spread pooled over all variants${overPaths && ' over the same path'}, and intervals widened for
+all pairs${overPaths && ' of them'}. A goal is missed only when the figure minus pushbench’s calibrated error exceeds the limit.</li>
 <li><b>Requests and bytes are counted</b>: any difference larger than the edges of the window can cause is real. That is 1 %, or,
 from five rounds on, the difference between rounds of the same variant.</li>
 </ul>
