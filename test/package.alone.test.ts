@@ -41,7 +41,8 @@ beforeAll(async () => {
   for (let attempt = 0; run.code === 3 && attempt < 5; attempt++) {
     rmSync(at('out'), { recursive: true, force: true });
     run = await pushbench(
-      ...['run', 'tiny.yaml', '--variants', 'sse', '--target', target, '--out', 'out', '--allow-busy'],
+      ...['run', 'tiny.yaml', '--over', 'direct,h2+tls', '--variants', 'sse,sse-h2-tls'],
+      ...['--target', target, '--out', 'out', '--allow-busy'],
     );
   }
   expect(run.code, run.stderr).toBe(0);
@@ -60,6 +61,7 @@ describe('the package', () => {
     expect(result).toMatchObject({ pushbench: about.version, finished: true });
     expect(result.environment).toMatchObject({ node: `v${oldestNode}` });
     expect(Object.values(result.environment.packages)).not.toContain('unknown');
+    expect(result.trials.map(({ http2 }) => http2?.version).sort()).toEqual(['h2', undefined]);
     // The commit is that of the clone which the package was built from, and unknown if that had changes.
     const { gitHead } = JSON.parse(readFileSync(at('node_modules/pushbench/dist/package.json'), 'utf8'));
     const state = gitState(root);
