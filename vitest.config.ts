@@ -11,6 +11,7 @@ const settings = {
   // Tests that start processes wait for events; this is only where a hang is called one.
   testTimeout: 60_000,
   hookTimeout: 60_000,
+  expect: { poll: { timeout: 30_000 } },
   // Hundreds of processes are started, and each would strip the types of the same files.
   env: { NODE_COMPILE_CACHE: join(import.meta.dirname, 'node_modules/.cache/compiled') },
 };

@@ -2,6 +2,7 @@ import { existsSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { transportNames } from '../core/transports.ts';
+import type { Trial } from '../core/trial.ts';
 import { gitState } from '../harness/record/git.ts';
 import { commandLine, start, yaml } from './fixtures/cli.ts';
 import { validatorOf } from './fixtures/jsonSchema.ts';
@@ -61,7 +62,10 @@ describe('the package', () => {
     expect(result).toMatchObject({ pushbench: about.version, finished: true });
     expect(result.environment).toMatchObject({ node: `v${oldestNode}` });
     expect(Object.values(result.environment.packages)).not.toContain('unknown');
-    expect(result.trials.map(({ http2 }) => http2?.version).sort()).toEqual(['h2', undefined]);
+    expect(result.trials.map(({ http2 }: Pick<Trial, 'http2'>) => http2?.version).sort()).toEqual([
+      'h2',
+      undefined,
+    ]);
     // The commit is that of the clone which the package was built from, and unknown if that had changes.
     const { gitHead } = JSON.parse(readFileSync(at('node_modules/pushbench/dist/package.json'), 'utf8'));
     const state = gitState(root);

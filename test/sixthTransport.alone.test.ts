@@ -78,6 +78,7 @@ const textStream: ServerTransport = (context) =>
     notification: (n) => \`\${n.envelopeWithCursor}\\n\`,
     control: (control) => \`\${JSON.stringify(control)}\\n\`,
     heartbeat: '\\n',
+    expired: '{"expired":true}\\n',
     resumeCursor: () => undefined,
   });\n`,
     );

@@ -98,7 +98,8 @@ describe.runIf(network.name === 'private' && works('tcpdump', '--version'))(
   },
 );
 
-test.each(overTls)(
+// Trials in which most of the time is waiting, side by side.
+test.concurrent.each(overTls)(
   '%s keeps exact books while connections are cut and the target restarts',
   async (_, variant) => {
     const trial = await runShortTrial(

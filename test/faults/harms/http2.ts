@@ -81,10 +81,17 @@ const longBlockIn = (streamId: number) =>
     );
   });
 
-/** More than a window of what says nothing: of a WebSocket pongs, and else empty lines. */
+/** The head of a binary message of 4 MB (RFC 6455 §5.2). */
+const longMessage = Buffer.from([0x82, 127, 0, 0, 0, 0, 0, 0x40, 0, 0]);
+
+/**
+ * More than a window, also where half of it has been opened again, of a message or a line that does not end:
+ * reading it takes no time.
+ */
 const moreThanAWindow = (streamId: number, [first = 0]: Buffer) => {
-  const nothing = Buffer.alloc(largestFrame, first >= 0x80 ? Buffer.of(0x8a, 0) : '\n');
-  return Buffer.concat(Array(70).fill(data(streamId, nothing)));
+  const piece = data(streamId, Buffer.alloc(largestFrame, 'x'));
+  const opening = first >= 0x80 ? [data(streamId, longMessage)] : [];
+  return Buffer.concat([...opening, ...Array<Buffer>(100).fill(piece)]);
 };
 
 /** Over the limit of a second even where half of them come in the next one. */
