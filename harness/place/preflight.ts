@@ -118,8 +118,9 @@ function newConnectionEveryMs(variant: Variant): number | undefined {
 }
 
 /**
- * CPU of the agent, and about as much of the target, for a poll on a new connection over TLS 1.3 with a resumed
- * session: 1.1 ms over HTTP/2, measured with 700 of them a second on a core of 2026 that had no room for more.
+ * CPU of the agent, and about as much of the target, for a poll on a new connection over TLS 1.3 with a
+ * resumed session: 1.1 ms over HTTP/2, measured with 700 of them a second on a core that had no room for
+ * more.
  */
 const handshakeMs = 1.1;
 
