@@ -5,6 +5,7 @@ import { mountGuard } from '../servers/guard.ts';
 import { createRoutes } from '../servers/routes.ts';
 import { TokenMint } from '../servers/token.ts';
 import {
+  cpuMsOf,
   type Effort,
   heading,
   interleaved,
@@ -55,8 +56,7 @@ const compared: readonly Compared[] = [
 ];
 
 const sides = {
-  server: ({ target }: Trial) => target.cpuMs ?? Number.NaN,
-  client: ({ agents }: Trial) => agents.reduce((sum, { cpuMs }) => sum + cpuMs, 0),
+  ...cpuMsOf,
   bytes: ({ measured: { bytes } }: Trial) => (bytes.sent.total + bytes.received.total) / 1000,
 } as const;
 

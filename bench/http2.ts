@@ -1,5 +1,6 @@
 import type { Trial } from '../core/trial.ts';
 import {
+  cpuMsOf,
   type Effort,
   heading,
   interleaved,
@@ -62,8 +63,8 @@ async function fight({ load, per, countOf, goals }: Duel, effort: Effort): Promi
     const trial = await validTrial({ ...load, variant: { ...load.variant, over: path }, measureSeconds });
     const each = (cpuMs: number) => (cpuMs * 1000) / countOf(trial);
     return {
-      client: each(trial.agents.reduce((sum, { cpuMs }) => sum + cpuMs, 0)),
-      server: each(trial.target.cpuMs ?? Number.NaN),
+      client: each(cpuMsOf.client(trial)),
+      server: each(cpuMsOf.server(trial)),
     };
   };
   const [first = [], ...second] = await interleaved(effort.repetitions, ['direct', ...paths].map(over));

@@ -1,5 +1,5 @@
-import type { Trial } from '../core/trial.ts';
 import {
+  cpuMsOf,
   type Effort,
   heading,
   interleaved,
@@ -31,11 +31,6 @@ const opened: Load = {
   perSecond: 0.1,
 };
 
-const sides = {
-  server: ({ target }: Trial) => target.cpuMs ?? Number.NaN,
-  client: ({ agents }: Trial) => agents.reduce((sum, { cpuMs }) => sum + cpuMs, 0),
-};
-
 /** The CPU time of each transport over TLS, beside the same load in the clear. */
 export const tls: Table = async (effort) => {
   heading('The same load over TLS 1.3 and in the clear: CPU in ms per second, and how many times as much');
@@ -57,7 +52,7 @@ async function compare(
     const { measureSeconds } = effort;
     const trial = await validTrial({ ...load, variant: { ...load.variant, over: path }, measureSeconds });
     const perSecond = (ms: number) => (ms * 1000) / trial.measured.windowMs;
-    return { server: perSecond(sides.server(trial)), client: perSecond(sides.client(trial)) };
+    return { server: perSecond(cpuMsOf.server(trial)), client: perSecond(cpuMsOf.client(trial)) };
   };
   const [clear = [], ...encrypted] = await interleaved(effort.repetitions, ['direct', ...paths].map(over));
   for (const [i, measured] of encrypted.entries())

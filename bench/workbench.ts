@@ -103,6 +103,12 @@ export async function validTrial(workload: Workload): Promise<Trial> {
   return done;
 }
 
+/** CPU time of each side in the measured window, ms; of all agents together. */
+export const cpuMsOf = {
+  server: ({ target }: Trial): number => target.cpuMs ?? Number.NaN,
+  client: ({ agents }: Trial): number => agents.reduce((sum, { cpuMs }) => sum + cpuMs, 0),
+};
+
 /** CPU time in µs of one of a trial's notifications. */
 export const perNotificationUs = (cpuMs: number | null | undefined, { latencyMs }: Trial) =>
   ((cpuMs ?? Number.NaN) * 1000) / latencyMs.count;

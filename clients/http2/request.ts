@@ -17,9 +17,11 @@ type NamedValue = readonly [name: string, value: string];
 
 /** Makes requests for a target. Those with the same fields have the same list, whoever sends them. */
 export function http2Requests(url: URL): PrepareRequest {
+  const { origin } = url;
   return (parts): Http2Request => {
-    const body = parts.body === undefined ? '' : Buffer.from(parts.body).toString('latin1');
-    return { endpoint: endpointOf(parts), list: listOf(parts, url), path: parts.path, body };
+    const body = parts.body === undefined ? undefined : Buffer.from(parts.body).toString('latin1');
+    const list = listOf({ ...parts, body }, url, origin);
+    return { endpoint: endpointOf(parts), list, path: parts.path, body: body ?? '' };
   };
 }
 
@@ -27,9 +29,9 @@ export function http2Requests(url: URL): PrepareRequest {
 const mostLists = 1_000;
 const lists = new Map<string, FieldList>();
 
-function listOf({ method, fields, body }: RequestParts, url: URL): FieldList {
-  const own: NamedValue[] = body === undefined ? [] : [['content-length', String(Buffer.byteLength(body))]];
-  const key = `${method} ${url.origin}\n${own.join()}\n${fields.lines}`;
+function listOf({ method, fields, body }: RequestParts, url: URL, origin: string): FieldList {
+  const own: NamedValue[] = body === undefined ? [] : [['content-length', String(body.length)]];
+  const key = `${method} ${origin}\n${own.join()}\n${fields.lines}`;
   let list = lists.get(key);
   if (!list) {
     list = new FieldList([...pseudoFields(method, url), ...own, ...crumbled(fields.list)]);

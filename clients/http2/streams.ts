@@ -51,11 +51,8 @@ export class Streams {
   reset(id: number, code: number = errorCodes.CANCEL): void {
     if (!this.take(id)) return;
     this.#outbox.whole(rstStreamFrame(id, code), 'control');
-    if (this.#resets.size >= mostRemembered)
-      for (const oldest of this.#resets) {
-        this.#resets.delete(oldest);
-        break;
-      }
+    const [oldest] = this.#resets;
+    if (this.#resets.size >= mostRemembered) this.#resets.delete(oldest as number);
     this.#resets.add(id);
   }
 

@@ -162,9 +162,8 @@ export class WebSocketStream extends Duplex implements Member, StreamListener {
       const colon = line.indexOf(':');
       return [line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()];
     });
-    const url = new URL(this.#url);
     const list = new FieldList([
-      ...pseudoFields('CONNECT', url),
+      ...pseudoFields('CONNECT', this.#url),
       [':protocol', upgradeHeaders.Upgrade],
       ...crumbled(fields.filter(([name]) => !replaced.includes(name))),
     ]);
