@@ -62,6 +62,8 @@ export interface Summary {
   readonly deliveriesPerTrial: number;
   /** Length of the measured window. */
   readonly measureMs: number;
+  /** Whether all notifications come at random moments (Poisson), which some theory is about. */
+  readonly areRandom: boolean;
   readonly variants: readonly VariantSummary[];
   readonly slos: readonly SloSummary[];
   /** What it lacks of all that was planned; null when it is whole. */
@@ -92,6 +94,7 @@ export function summarise(result: Result, turns?: Turns): Summary {
     rounds: result.rounds,
     deliveriesPerTrial: result.schedule.measuredDeliveries,
     measureMs: result.scenario.phases.measure,
+    areRandom: areRandom(result.scenario.streams),
     variants,
     slos: result.scenario.slos.map((slo) => judgeSlo(slo, variants, result.calibration)),
     shortfall: shortfallOf(result),
@@ -101,6 +104,14 @@ export function summarise(result: Result, turns?: Turns): Summary {
     links: linksOf(result),
     isolation: result.environment.isolation,
   };
+}
+
+/** Streams as a file has them, which may be of another version. */
+function areRandom(streams: unknown): boolean {
+  const processes = Array.isArray(streams)
+    ? streams.map((stream: { arrivals?: { process?: unknown } } | null) => stream?.arrivals?.process)
+    : [];
+  return processes.length > 0 && processes.every((process) => process === 'poisson');
 }
 
 function summariseVariant(result: Result, view: VariantView): VariantSummary {

@@ -5,6 +5,7 @@ import type { ScenarioReport } from '../results/report.ts';
 import { measuredSide, sloText } from '../results/slos.ts';
 import type { Summary } from '../results/summary.ts';
 import { answerOf } from './answer.ts';
+import { linkTheoryOf } from './linkTheory.ts';
 import { comparedParts } from './pathParts.ts';
 
 /** Version of the JSON that reports are written as. */
@@ -40,6 +41,10 @@ function scenario({ summary, result }: ScenarioReport) {
     environment: result.environment,
     calibration: result.calibration,
     links: summary.links,
+    linkTheory: linkTheoryOf(summary).map(({ variant, asking: _, ...row }) => ({
+      variant: variant.variant,
+      ...row,
+    })),
     answer: answerOf(summary),
     slos: summary.slos.map((slo) => ({
       ...slo,

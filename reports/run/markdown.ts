@@ -7,6 +7,7 @@ import { disturbanceSentences } from './disturbanceSentences.ts';
 import { faultSentences } from './faultSentences.ts';
 import { noGoal } from './figureClauses.ts';
 import { linkSentences } from './linkSentences.ts';
+import { linkTheoryNote, linkTheoryTable, linkTheoryTitle } from './linkTheory.ts';
 import { emptyPollSentences, sloSentences, trustSentences } from './sentences.ts';
 import { bestMark, stageTableOf, type Table, tablesOf } from './table.ts';
 import { tokenSentences } from './tokenSentences.ts';
@@ -42,6 +43,7 @@ function section(summary: Summary): string {
     '',
     ...table(stageTableOf(summary)),
     '',
+    ...theoryLines(summary),
     ...trustSentences(summary).map(escaped),
     '',
   ].join('\n');
@@ -60,6 +62,23 @@ function answerLines({ sentence, caveats, paths, pathCosts = [] }: Answer, hasGo
     ...items,
     ...costs,
     ...(caveats.length > 0 ? ['', caveats.map(escaped).join(' ')] : []),
+  ];
+}
+
+/** Theory beside what was measured, where there are links. */
+function theoryLines(summary: Summary): string[] {
+  const theory = linkTheoryTable(summary);
+  if (!theory) return [];
+  return [
+    `**${linkTheoryTitle}**`,
+    '',
+    ...markdownTable(
+      theory.header,
+      theory.rows.map((row) => row.map(escaped)),
+    ),
+    '',
+    escaped(linkTheoryNote),
+    '',
   ];
 }
 

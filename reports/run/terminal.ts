@@ -7,6 +7,7 @@ import { type Answer, answerOf } from './answer.ts';
 import { disturbanceSentences } from './disturbanceSentences.ts';
 import { faultSentences } from './faultSentences.ts';
 import { linkSentences } from './linkSentences.ts';
+import { linkTheoryNote, linkTheoryTable, linkTheoryTitle } from './linkTheory.ts';
 import { emptyPollSentences, sloSentences, trustSentences } from './sentences.ts';
 import { bestMark, type Cell, stageTableOf, type Table, tablesOf } from './table.ts';
 import { tokenSentences } from './tokenSentences.ts';
@@ -19,9 +20,26 @@ export function renderTerminal(summary: Summary, color: boolean): string {
     '',
     ...aligned(stageTableOf(summary), style),
     '',
+    ...theoryLines(summary, style),
     ...trustSentences(summary).map((sentence) => style('dim', plainLine(sentence))),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** Theory beside what was measured, where there are links. */
+function theoryLines(summary: Summary, style: Style): string[] {
+  const theory = linkTheoryTable(summary);
+  if (!theory) return [];
+  return [
+    style('bold', linkTheoryTitle),
+    ...terminalTable(
+      style,
+      theory.header,
+      theory.rows.map((row) => row.map(plainLine)),
+    ),
+    style('dim', linkTheoryNote),
+    '',
+  ];
 }
 
 /** Renders the answer and the main table only. */

@@ -5,6 +5,7 @@ import { bytes } from './bytes.ts';
 import { cost } from './cost.ts';
 import { intervalCpu } from './intervalCpu.ts';
 import { intervalLatency } from './intervalLatency.ts';
+import { linkTheory } from './linkTheory.ts';
 import { percentiles } from './percentiles.ts';
 import { requests } from './requests.ts';
 import { series } from './series.ts';
@@ -14,6 +15,7 @@ import { cpu, memory } from './server.ts';
 const charts = [
   facetted(percentiles),
   together(cost),
+  together(linkTheory),
   facetted(intervalLatency),
   facetted(intervalCpu),
   ...[bytes, requests, cpu, memory].map(together),

@@ -9,7 +9,6 @@ import { valueChartHeight } from '../../render/chart/valueAxis.ts';
 import { color } from '../../render/theme.ts';
 import type { ScenarioReport } from '../../results/report.ts';
 import { sloText } from '../../results/slos.ts';
-import { expectedWait } from '../../stats/pollTheory.ts';
 import { intervalAxis, levels, measured, theoryLine } from './intervalLayers.ts';
 import { isAsking, sweepOf } from './intervalSweep.ts';
 
@@ -22,15 +21,14 @@ export function intervalLatency(report: ScenarioReport, all: readonly ScenarioRe
   const sweep = sweepOf(drawn);
   const y = logDomain(all.flatMap(latenciesOf));
   if (!sweep || !y) return null;
-  const { steps, answerMs } = sweep;
-  const plus = answerMs > 0 ? ' + R' : '';
+  const { steps, plus } = sweep;
   const own = steps[0]?.variant.color ?? color('text');
   const legend: LegendEntry[] = [
     { key: 'max', label: 'longest, measured', color: own, shape: 'circle', hollow: true },
     { key: 'mean', label: 'mean, measured', color: own, shape: 'circle' },
   ];
   const expected = (which: 'mean' | 'max') =>
-    steps.map(({ intervalMs }) => ({ intervalMs, value: expectedWait(intervalMs, answerMs)[which] }));
+    steps.map(({ intervalMs }) => ({ intervalMs, value: sweep.expected(intervalMs)[which] }));
   const points = steps.flatMap(({ intervalMs, variant }) =>
     [
       { key: 'max', value: maxOf(variant) },
@@ -41,7 +39,7 @@ export function intervalLatency(report: ScenarioReport, all: readonly ScenarioRe
   return {
     id: 'interval-latency',
     title: 'Latency by poll interval',
-    caption: `An event at a random moment waits half the interval T on average and all of it at most (dashed lines${plus && ', plus the response time R'}). Horizontal lines are the means of the other variants.`,
+    caption: `An event at a random moment waits half the interval T on average and all of it at most (dashed lines${plus.mean && ', plus its share of the time of an answer, R'}). Horizontal lines are the means of the other variants.`,
     description: `Mean and longest. ${[...steps.map(({ variant }) => variant), ...others].map((v) => `${v.label}: ${figure(meanOf(v))} and ${figure(maxOf(v))} ms`).join('; ')}.`,
     size: 'half',
     spec: {
@@ -50,8 +48,8 @@ export function intervalLatency(report: ScenarioReport, all: readonly ScenarioRe
       layer: [
         ...limits(goalsOf(report), 'left'),
         ...levels(others, meanOf, y, 'ms'),
-        ...theoryLine(expected('max'), `longest: T${plus}`, 'aboveEnd'),
-        ...theoryLine(expected('mean'), `mean: T/2${plus}`, 'belowStart'),
+        ...theoryLine(expected('max'), `longest: T${plus.max}`, 'aboveEnd'),
+        ...theoryLine(expected('mean'), `mean: T/2${plus.mean}`, 'belowStart'),
         measured(points, legend, 'latency, ms'),
       ],
     },
@@ -88,7 +86,7 @@ function latenciesOf(report: ScenarioReport): number[] {
     ...sweep.steps.flatMap(({ intervalMs, variant }) => [
       meanOf(variant),
       maxOf(variant),
-      ...Object.values(expectedWait(intervalMs, sweep.answerMs)),
+      ...Object.values(sweep.expected(intervalMs)),
     ]),
     ...goalsOf(report).map(({ at }) => at),
   ].flatMap((value) => value ?? []);
