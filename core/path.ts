@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { type Link, linkLabel, linkParts, linkSchema, linkWord, linkWords } from './link.ts';
 import { type Http, httpSchema, usersOfOne } from './pathHttp.ts';
+import { rightPreset } from './proxies/programs.ts';
+import { type PathProxy, proxyLabel, proxyParts, proxySchema, proxyWords } from './proxy.ts';
 
 const tlsSchema = z.strictObject({
   version: z
@@ -27,6 +29,9 @@ const memberSchemas = {
   link: linkSchema
     .optional()
     .describe('The last mile of each subscriber: a profile such as slow-4g, or an object with its figures.'),
+  proxy: proxySchema
+    .optional()
+    .describe('What the target stands behind, such as nginx; TLS and HTTP/2 end there.'),
 };
 
 /** What lies between a subscriber and the target; without members, it is HTTP/1.1 in the clear. */
@@ -34,6 +39,7 @@ export interface Path {
   readonly http?: Http | undefined;
   readonly tls?: Tls | undefined;
   readonly link?: Link | undefined;
+  readonly proxy?: PathProxy | undefined;
 }
 
 type Settings = Readonly<Record<string, string | number | boolean>>;
@@ -96,6 +102,16 @@ const members: readonly Member[] = [
     words: {},
     slugParts: ({ link }) => (link === undefined ? [] : linkParts(link)),
     label: ({ link }) => (link === undefined ? [] : linkLabel(link)),
+  },
+  {
+    words: Object.fromEntries(
+      Object.entries(proxyWords).map(([word, { program, preset }]) => [
+        word,
+        { proxy: { program, preset: preset ?? rightPreset } },
+      ]),
+    ),
+    slugParts: ({ proxy }) => (proxy === undefined ? [] : proxyParts(proxy)),
+    label: ({ proxy }) => (proxy === undefined ? [] : proxyLabel(proxy)),
   },
 ];
 
@@ -166,11 +182,14 @@ const contradict = (one: WrittenPath | undefined, other: WrittenPath) =>
     Object.entries(other[member] ?? {}).some(([key, value]) => (one?.[member]?.[key] ?? value) !== value),
   );
 
-const pathObject = z
-  .strictObject(memberSchemas)
-  .transform(
-    ({ http, tls, link }): Path => ({ ...(http && { http }), ...(tls && { tls }), ...(link && { link }) }),
-  );
+const pathObject = z.strictObject(memberSchemas).transform(
+  ({ http, tls, link, proxy }): Path => ({
+    ...(http && { http }),
+    ...(tls && { tls }),
+    ...(link && { link }),
+    ...(proxy && { proxy }),
+  }),
+);
 
 /** Schema of a path: inline, or in words. */
 export const pathSchema = z
@@ -201,3 +220,6 @@ export const pathLabelOf = (path: Path | undefined): string =>
 
 /** The scheme of a target's URL at the end of a path. */
 export const schemeOf = (path: Path | undefined): 'http:' | 'https:' => (path?.tls ? 'https:' : 'http:');
+
+/** The path from a proxy to the target, which is direct and in the clear; the path itself without a proxy. */
+export const pathAtTarget = (path: Path | undefined): Path | undefined => (path?.proxy ? undefined : path);

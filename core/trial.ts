@@ -13,22 +13,12 @@ import { faultCountSchema } from './fault.ts';
 import { timeSummarySchema } from './histogram.ts';
 import { http2UseSchema } from './http2Use.ts';
 import { linkUseSchema } from './linkUse.ts';
+import { packetCountsSchema } from './packets.ts';
+import { proxyUseSchema } from './proxyUse.ts';
 import { tlsUseSchema } from './tlsUse.ts';
 
 const ms = z.number();
 const msOrNull = z.number().nullable();
-
-/**
- * Between load and target, both directions seen from the load; see docs/RESULTS.md for how they are counted.
- */
-const packetCounts = z.object({
-  segmentsOut: count,
-  segmentsIn: count,
-  retransmitted: count,
-  connectionsOpened: count,
-  /** IP packets with their headers. */
-  bytesOnWire: count,
-});
 
 const machineUse = z.object({
   /** The capacity of the cores: the window times their number. */
@@ -162,13 +152,13 @@ const trialShape = z.object({
   connections: connectionsSchema,
   bytes: z.object({ sent: byteCountsSchema, received: byteCountsSchema, unaccounted: count }),
   /** Null where the network is not private; `environment.isolation` says why. */
-  packets: packetCounts.nullable().default(null),
+  packets: packetCountsSchema.nullable().default(null),
   /** The same counts within the measured window only: the base of every figure per notification. */
   measured: z.object({
     requests: requestsSchema,
     connections: connectionsSchema,
     bytes: z.object({ sent: byteCountsSchema, received: byteCountsSchema }),
-    packets: packetCounts.nullable().default(null),
+    packets: packetCountsSchema.nullable().default(null),
     windowMs: ms,
     /** How long the window was that the target's CPU time and the packets were read over. */
     observedMs: msOrNull.default(null),
@@ -201,6 +191,8 @@ const trialShape = z.object({
   http2: http2UseSchema.optional(),
   /** The link between load and target; absent without one. */
   link: linkUseSchema.optional(),
+  /** The proxy before the target; absent without one. */
+  proxy: proxyUseSchema.optional(),
   /** WebSocket subprotocols that the target has chosen; absent where none was offered. */
   subprotocols: z.array(z.string()).optional(),
   /** Tokens, and how they were renewed; absent where nobody authenticates. */
@@ -216,8 +208,6 @@ export const trialSchema = z.preprocess(upgradedTrial, trialShape);
 export type Trial = z.output<typeof trialSchema>;
 /** One of the values of `invalidKinds`. */
 export type InvalidKind = (typeof invalidKinds)[number];
-/** Packets between load and target. */
-export type PacketCounts = z.output<typeof packetCounts>;
 /** What else a machine did during a trial. */
 export type MachineUse = z.output<typeof machineUse>;
 /** The bytes of one delivery, and those that opened its connection. */

@@ -5,7 +5,7 @@ import { transportNames } from '../core/transports.ts';
 
 const root = resolve(import.meta.dirname, '..');
 
-const core = ['core', 'core/scenario', 'core/schedule', 'core/messages'];
+const core = ['core', 'core/proxies', 'core/scenario', 'core/schedule', 'core/messages'];
 const harness = ['processes', 'place', 'publisher', 'trial', 'record'].map((room) => `harness/${room}`);
 const reports = ['stats', 'results', 'render', 'run'].map((room) => `reports/${room}`);
 const study = [...core, 'scenarios', ...harness, ...reports, 'console', 'studies'];
@@ -15,8 +15,9 @@ const study = [...core, 'scenarios', ...harness, ...reports, 'console', 'studies
  * to the deepest room that it lies in; a study may import another only where that is listed.
  */
 const allowed: Record<string, string[]> = {
-  core: [],
-  'core/scenario': ['core'],
+  core: ['core/proxies'],
+  'core/proxies': [],
+  'core/scenario': ['core', 'core/proxies'],
   'core/schedule': ['core', 'core/scenario'],
   'core/messages': ['core', 'core/scenario', 'core/schedule'],
   scenarios: core,

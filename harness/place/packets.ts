@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { PacketCounts } from '../../core/trial.ts';
+import type { PacketCounts } from '../../core/packets.ts';
 
 /**
  * Counters of one network namespace: what its kernel's TCP and IP have done so far (proc_net(5), RFC 4022).

@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import type { PacketCounts } from '../../core/trial.ts';
+import type { PacketCounts } from '../../core/packets.ts';
 import type { HostName, Hosts, LinkOrder } from '../processes/hosts.ts';
 import { configure, endHolder, enter, execute, openNamespace } from './namespaces.ts';
 import { packetsBetween, packetsSince, readNamespace } from './packets.ts';

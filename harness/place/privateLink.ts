@@ -1,6 +1,6 @@
 import { type LinkTerms, linkTerms } from '../../core/link.ts';
 import type { LinkReport } from '../../core/messages/linkProtocol.ts';
-import type { PacketCounts } from '../../core/trial.ts';
+import type { PacketCounts } from '../../core/packets.ts';
 import { userAddresses } from '../../core/userAddress.ts';
 import type { LinkOrder, RunningLink } from '../processes/hosts.ts';
 import type { ProcessCommand } from '../processes/processCommand.ts';

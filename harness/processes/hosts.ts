@@ -3,7 +3,7 @@ import type { Link } from '../../core/link.ts';
 import type { LinkUse } from '../../core/linkUse.ts';
 import type { LinkReport } from '../../core/messages/linkProtocol.ts';
 import type { Route } from '../../core/messages/protocol.ts';
-import type { PacketCounts } from '../../core/trial.ts';
+import type { PacketCounts } from '../../core/packets.ts';
 import type { ProcessCommand } from './processCommand.ts';
 
 /** The hosts of a trial: load, target and publisher. */

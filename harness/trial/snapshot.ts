@@ -1,5 +1,6 @@
 import { monotonicMs } from '../../core/clock.ts';
-import type { MachineUse, PacketCounts } from '../../core/trial.ts';
+import type { PacketCounts } from '../../core/packets.ts';
+import type { MachineUse } from '../../core/trial.ts';
 import type { FamilyMeter } from '../place/family.ts';
 import { difference, type MachineReading, machineUse } from '../place/machine.ts';
 import { elapsedCpuMs, type ProcessSample, sampleProcess } from '../place/meter.ts';

@@ -1,7 +1,8 @@
 import { unexpectedFaults } from '../../core/fault.ts';
 import { mergeEncoded, quantileMs } from '../../core/histogram.ts';
 import { type MetricId, metricIds, metricOf } from '../../core/metrics.ts';
-import type { PacketCounts, Trial } from '../../core/trial.ts';
+import type { PacketCounts } from '../../core/packets.ts';
+import type { Trial } from '../../core/trial.ts';
 import { median } from '../stats/interval.ts';
 import { memoryGrowth, memorySlope } from './memory.ts';
 
