@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { PushbenchError } from '../core/errors.ts';
-import { type Path, pathSlugOf } from '../core/path.ts';
+import { type Path, pathAtTarget, pathSlugOf } from '../core/path.ts';
 import type { Scenario } from '../core/scenario/scenario.ts';
 import type { Place } from '../harness/place/place.ts';
 import type { ProcessCommand } from '../harness/processes/processCommand.ts';
@@ -11,6 +11,7 @@ import { checkTarget, targetNamed } from '../harness/processes/targetCommand.ts'
 import type { Cli } from './cli.ts';
 import { integer } from './options.ts';
 import { requireLinks } from './requireLinks.ts';
+import { requireProxies } from './requireProxies.ts';
 
 /** What a command line may say about the system under test. */
 export interface TargetOption {
@@ -65,7 +66,7 @@ export const pidOption = (flags: string, of: string): Option =>
 /**
  * The target that was chosen, to run these scenarios. It is tried once: throws a PushbenchError when it does
  * not become ready, or does not answer, when it would have to be restarted and is not ours, and when a link
- * that they ask for cannot be made here.
+ * or a proxy that they ask for cannot be had here.
  */
 export async function chosenTarget(
   {
@@ -79,6 +80,7 @@ export async function chosenTarget(
   port = 0,
 ): Promise<ProcessCommand> {
   await requireLinks(scenarios, place, cli);
+  await requireProxies(scenarios, place, cli);
   const command =
     target == null && targetPid === null
       ? builtInTarget
@@ -105,7 +107,7 @@ export async function chosenTarget(
 
 /** The paths over which a target is tried: it serves in the clear, over TLS, or both. */
 function pathsOf(scenarios: readonly Pick<Scenario, 'variants'>[]): (Path | undefined)[] {
-  const paths = scenarios.flatMap(({ variants }) => variants.map(({ over }) => over));
+  const paths = scenarios.flatMap(({ variants }) => variants.map(({ over }) => pathAtTarget(over)));
   if (paths.length === 0) return [undefined];
   return [...new Map(paths.map((path) => [pathSlugOf(path), path])).values()];
 }

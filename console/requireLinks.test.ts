@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { variantSchema } from '../core/transports.ts';
 import { hostNetwork } from '../harness/place/network.ts';
-import type { LinkOrder, Network } from '../harness/processes/hosts.ts';
+import type { HostsOrder, Network } from '../harness/processes/hosts.ts';
 import { requireLinks } from './requireLinks.ts';
 
 const cli = {
@@ -12,7 +12,7 @@ const scenarioOver = (...paths: string[]) => ({
 });
 
 test('each link is tried once before anything runs, and closed again', async () => {
-  const [opened, closed]: [(LinkOrder | undefined)[], number[]] = [[], []];
+  const [opened, closed]: [(HostsOrder | undefined)[], number[]] = [[], []];
   const host = hostNetwork('a test');
   const network: Network = {
     ...host,

@@ -3,3 +3,15 @@ const defaultPorts: Readonly<Record<string, number>> = { 'http:': 80, 'https:': 
 /** The port of an address, which URLs leave out where it is the default of their scheme (RFC 9110 §4.2). */
 export const portOf = ({ port, protocol }: URL): number =>
   port === '' ? (defaultPorts[protocol] ?? 80) : Number(port);
+
+/** A host, such as 127.0.0.1 or ::1, and a port of it. */
+export interface HostAndPort {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Where the server of a URL listens. */
+export function placeOf(url: string): HostAndPort {
+  const at = new URL(url);
+  return { host: at.hostname.replace(/^\[|\]$/g, ''), port: portOf(at) };
+}

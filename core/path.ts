@@ -221,5 +221,12 @@ export const pathLabelOf = (path: Path | undefined): string =>
 /** The scheme of a target's URL at the end of a path. */
 export const schemeOf = (path: Path | undefined): 'http:' | 'https:' => (path?.tls ? 'https:' : 'http:');
 
+/** A path on which there is a proxy. */
+export type PathWithProxy = Path & { readonly proxy: PathProxy };
+
+/** A path that has a proxy; undefined where it has none. */
+export const pathWithProxy = (path: Path | undefined): PathWithProxy | undefined =>
+  path?.proxy && { ...path, proxy: path.proxy };
+
 /** The path from a proxy to the target, which is direct and in the clear; the path itself without a proxy. */
 export const pathAtTarget = (path: Path | undefined): Path | undefined => (path?.proxy ? undefined : path);

@@ -13,6 +13,7 @@ import {
 } from '../core/scenario/scenario.ts';
 import { formatDurationMs } from '../core/units.ts';
 import { parseNamedPaths, parseScenario, type ScenarioFile } from './parse.ts';
+import { withTemplate, withTemplates } from './proxyTemplates.ts';
 import { parseTrace, traceText } from './trace.ts';
 
 /** Where the built-in scenarios and their traces lie. */
@@ -36,7 +37,7 @@ export function builtInNames(): string[] {
 export function loadScenario(nameOrPath: string): Scenario {
   const path = pathOf(nameOrPath);
   const file = parseScenario(readText(path, nameOrPath), path);
-  return { ...file, traces: loadTraces(file, path) };
+  return { ...file, variants: withTemplates(file.variants, path), traces: loadTraces(file, path) };
 }
 
 const pathOf = (nameOrPath: string) =>
@@ -45,7 +46,8 @@ const pathOf = (nameOrPath: string) =>
 /** The paths to a target that such a scenario has names for. Throws as above where it is not valid. */
 export function loadNamedPaths(nameOrPath: string): ReadonlyMap<string, Path> {
   const path = pathOf(nameOrPath);
-  return parseNamedPaths(readText(path, nameOrPath), path);
+  const named = parseNamedPaths(readText(path, nameOrPath), path);
+  return new Map([...named].map(([name, over]) => [name, withTemplate(over, path)]));
 }
 
 function readText(path: string, asked: string): string {

@@ -10,7 +10,6 @@ const configuration = (_preset: string, front: ProxyFront): string => `
 {
   admin off
   auto_https off
-  persist_config off
   storage file_system {dir}
   servers {
     protocols ${protocols(front)}

@@ -14,7 +14,6 @@ const bind = ({ tls, http2 }: ProxyFront) => {
 const configuration = (preset: string, front: ProxyFront): string => `
 global
   nbthread 1
-  maxconn 8000
 defaults
   mode http
   ${preset === 'no-delay-missing' ? '' : 'option http-no-delay'}

@@ -19,7 +19,6 @@ daemon off;
 master_process off;
 pid {dir}/nginx.pid;
 error_log stderr;
-worker_rlimit_nofile 20000;
 events { worker_connections 20000; }
 http {
   access_log off;
@@ -51,7 +50,7 @@ http {
 
 /** What a configuration of a person’s own leaves to its defaults, and must be otherwise here. */
 function globals(text: string, dir: string): string[] {
-  const says = (directive: string) => new RegExp(`^\\s*${directive}\\s`, 'm').test(text);
+  const says = (directive: string) => new RegExp(`(^|[;{}])\\s*${directive}\\s`, 'm').test(text);
   return [...(says('daemon') ? [] : ['daemon off;']), ...(says('pid') ? [] : [`pid ${dir}/nginx.pid;`])];
 }
 

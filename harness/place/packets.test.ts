@@ -1,13 +1,20 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { expect, test } from 'vitest';
-import { type NamespaceCounters, packetsBetween, packetsSince, readNamespace } from './packets.ts';
+import {
+  type NamespaceCounters,
+  packetsBehindProxy,
+  packetsBetween,
+  packetsSince,
+  readNamespace,
+} from './packets.ts';
 
 const none: NamespaceCounters = {
   outSegs: 0,
   inSegs: 0,
   retransSegs: 0,
   activeOpens: 0,
+  passiveOpens: 0,
   inReceives: 0,
   outRequests: 0,
   inOctets: 0,
@@ -48,6 +55,38 @@ test('over a link that takes single segments only, what did not arrive got lost'
 test('retransmissions of both sides are added', () => {
   const { retransmitted } = packetsBetween({ ...load, retransSegs: 1 }, { ...none, retransSegs: 2 }, none);
   expect(retransmitted).toBe(3);
+});
+
+test('behind a proxy is what the target did with anybody but the publisher', () => {
+  const target = {
+    outSegs: 23,
+    inSegs: 30,
+    retransSegs: 1,
+    activeOpens: 0,
+    passiveOpens: 5,
+    inReceives: 28,
+    outRequests: 20,
+    inOctets: 3000,
+    outOctets: 2000,
+  };
+  const publisher = {
+    ...none,
+    outSegs: 10,
+    inSegs: 5,
+    activeOpens: 2,
+    inReceives: 5,
+    outRequests: 10,
+    inOctets: 300,
+    outOctets: 1000,
+  };
+  expect(packetsBehindProxy(target, publisher)).toEqual({
+    segmentsOut: 20,
+    segmentsIn: 18,
+    retransmitted: 1,
+    connectionsOpened: 3,
+    // 38 segments came as 33 packets.
+    bytesOnWire: 3700 + 5 * 52,
+  });
 });
 
 test('what was not counted has no difference', () => {

@@ -9,6 +9,7 @@ export interface NamespaceCounters {
   readonly inSegs: number;
   readonly retransSegs: number;
   readonly activeOpens: number;
+  readonly passiveOpens: number;
   readonly inReceives: number;
   readonly outRequests: number;
   readonly inOctets: number;
@@ -34,6 +35,7 @@ export function readNamespace(
     inSegs: of('Tcp.InSegs'),
     retransSegs: of('Tcp.RetransSegs'),
     activeOpens: of('Tcp.ActiveOpens'),
+    passiveOpens: of('Tcp.PassiveOpens'),
     inReceives: of('Ip.InReceives'),
     outRequests: of('Ip.OutRequests'),
     inOctets: of('IpExt.InOctets'),
@@ -62,29 +64,48 @@ function parseCounters(text: string): Map<string, number> {
 const headersPerSegment = 20 + 32;
 
 /**
- * The packets between load and target. The target also talks to the publisher, which is alone on its own
- * host: the packets received there are subtracted. The kernel hands large pieces of data on as one packet
- * that a network card would cut up (segmentation offload): such a packet's further segments are counted by
- * the sender's TCP, and their headers are added here; not where a link takes single segments only, and what
- * did not arrive got lost.
+ * The packets between a host that connects and the one that it connects to, which also talks to others on
+ * wires where nothing gets lost: what those have received of it is subtracted. The kernel hands large pieces
+ * of data on as one packet that a network card would cut up (segmentation offload): such a packet's further
+ * segments are counted by the sender's TCP, and their headers are added here; not where a link takes single
+ * segments only, and what did not arrive got lost.
  */
 export function packetsBetween(
-  load: NamespaceCounters,
-  target: NamespaceCounters,
-  publisher: NamespaceCounters,
+  near: NamespaceCounters,
+  far: NamespaceCounters,
+  others: Pick<NamespaceCounters, 'inSegs'>,
   isCut = false,
 ): PacketCounts {
-  const segmentsOut = load.outSegs;
-  const segmentsIn = target.outSegs - publisher.inSegs;
+  const segmentsOut = near.outSegs;
+  const segmentsIn = far.outSegs - others.inSegs;
   const uncut = isCut
     ? 0
-    : Math.max(0, segmentsIn - load.inReceives) + Math.max(0, segmentsOut - load.outRequests);
+    : Math.max(0, segmentsIn - near.inReceives) + Math.max(0, segmentsOut - near.outRequests);
   return {
     segmentsOut,
     segmentsIn,
-    retransmitted: load.retransSegs + target.retransSegs,
-    connectionsOpened: load.activeOpens,
-    bytesOnWire: load.inOctets + load.outOctets + uncut * headersPerSegment,
+    retransmitted: near.retransSegs + far.retransSegs,
+    connectionsOpened: near.activeOpens,
+    bytesOnWire: near.inOctets + near.outOctets + uncut * headersPerSegment,
+  };
+}
+
+/**
+ * The packets between a proxy and its target, seen from the proxy: all of the target’s, but for those of the
+ * publisher, which talks to the target alone.
+ */
+export function packetsBehindProxy(target: NamespaceCounters, publisher: NamespaceCounters): PacketCounts {
+  const segmentsOut = target.inSegs - publisher.outSegs;
+  const segmentsIn = target.outSegs - publisher.inSegs;
+  const packets = target.inReceives - publisher.outRequests + target.outRequests - publisher.inReceives;
+  const octets = target.inOctets + target.outOctets - publisher.inOctets - publisher.outOctets;
+  return {
+    segmentsOut,
+    segmentsIn,
+    retransmitted: target.retransSegs,
+    // The proxy's host may connect for other reasons: to measure a link.
+    connectionsOpened: target.passiveOpens - publisher.activeOpens,
+    bytesOnWire: octets + Math.max(0, segmentsOut + segmentsIn - packets) * headersPerSegment,
   };
 }
 

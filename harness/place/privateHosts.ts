@@ -1,26 +1,41 @@
 import type { ChildProcess } from 'node:child_process';
 import type { PacketCounts } from '../../core/packets.ts';
-import type { HostName, Hosts, LinkOrder } from '../processes/hosts.ts';
+import type { HostName, Hosts, HostsOrder } from '../processes/hosts.ts';
 import { configure, endHolder, enter, execute, openNamespace } from './namespaces.ts';
-import { packetsBetween, packetsSince, readNamespace } from './packets.ts';
+import { packetsBehindProxy, packetsBetween, packetsSince, readNamespace } from './packets.ts';
 import { openPrivateLink, type PrivateLink } from './privateLink.ts';
 
 /*
- * Three small hosts, each a network namespace, joined by two wires (veth):
+ * Small hosts, each a network namespace, joined by wires (veth):
  *
  *   load 10.77.0.2 ──── target 10.77.0.1 ──── publisher 10.77.0.3
  *
  * Nothing else can get in, no port is taken, and what load and target say to each other can be counted by
  * itself. Addresses have as many characters as 127.0.0.1: the headers that name them are as long as without
- * these hosts. A link takes the place of the wire between load and target.
+ * these hosts. A proxy stands before the target, and is all that the load sees:
+ *
+ *   load ──── proxy 10.77.0.4 ──── target ──── publisher
+ *
+ * A link takes the place of the load's wire.
  */
-const addresses = { target: '10.77.0.1', load: '10.77.0.2', publisher: '10.77.0.3' } as const;
+const addresses = {
+  target: '10.77.0.1',
+  load: '10.77.0.2',
+  publisher: '10.77.0.3',
+  proxy: '10.77.0.4',
+} as const;
+
+/** A host that other hosts are joined to. */
+type Front = 'target' | 'proxy';
+
+/** The processes that hold the hosts. */
+type Pids = Record<Exclude<HostName, 'proxy'>, number> & { readonly proxy?: number };
 
 /**
- * Opens the three hosts. Rejects with the refusal if this user or machine cannot have them, and with a
+ * Opens the hosts. Rejects with the refusal if this user or machine cannot have them, and with a
  * PushbenchError where it cannot make the link.
  */
-export async function openPrivateHosts(order?: LinkOrder): Promise<Hosts> {
+export async function openPrivateHosts(order?: HostsOrder): Promise<Hosts> {
   if (process.platform !== 'linux') throw new Error('network namespaces exist on Linux only');
   const holders: ChildProcess[] = [];
   let link: PrivateLink | undefined;
@@ -37,20 +52,33 @@ export async function openPrivateHosts(order?: LinkOrder): Promise<Hosts> {
     const target = await open();
     const load = await open(target);
     const publisher = await open(target);
-    const pids: Record<HostName, number> = { load, target, publisher };
-    await configure(target, ['link set dev lo up', `address add ${addresses.target}/32 dev lo`]);
-    await joinByWire('publisher', pids);
-    const packets = () => countPackets(pids, order !== undefined);
-    const wire = () => joinByWire('load', pids);
-    if (order) link = await openPrivateLink(order, { load, target, addresses }, packets, wire);
+    const pids: Pids = { load, target, publisher, ...(order?.hasProxy && { proxy: await open(target) }) };
+    await configure(target, ownAddress('target'));
+    await joinByWire('publisher', 'target', pids);
+    if (pids.proxy !== undefined) {
+      await configure(pids.proxy, ownAddress('proxy'));
+      await joinByWire('proxy', 'target', pids);
+    }
+    const front: Front = pids.proxy === undefined ? 'target' : 'proxy';
+    const ends = {
+      load,
+      target: pids[front] as number,
+      addresses: { load: addresses.load, target: addresses[front] },
+    };
+    const packets = () => countPackets(pids, order?.link !== undefined);
+    const wire = () => joinByWire('load', front, pids);
+    if (order?.link) link = await openPrivateLink({ ...order, link: order.link }, ends, packets, wire);
     else await wire();
     // A port whose last connection was closed is taken again after a second: polls on new connections need
-    // many.
-    await execute(enter(load, { file: 'sh', args: ['-c', 'echo 1 > /proc/sys/net/ipv4/tcp_tw_reuse'] }));
+    // many; and a proxy may open one for each request.
+    for (const host of [load, ...(pids.proxy === undefined ? [] : [pids.proxy])])
+      await execute(enter(host, { file: 'sh', args: ['-c', 'echo 1 > /proc/sys/net/ipv4/tcp_tw_reuse'] }));
     return {
       targetAddress: addresses.target,
-      on: (host, command) => enter(pids[host], command),
+      proxyAddress: addresses.proxy,
+      on: (host, command) => enter(pids[host] as number, command),
       packets: () => (link ? packetsSince(link.packetsBefore, packets()) : packets()),
+      packetsBehindProxy: () => countBehindProxy(pids),
       ...(link && { link }),
       close,
     };
@@ -60,20 +88,31 @@ export async function openPrivateHosts(order?: LinkOrder): Promise<Hosts> {
   }
 }
 
-const countPackets = ({ load, target, publisher }: Record<HostName, number>, isCut: boolean): PacketCounts =>
-  packetsBetween(readNamespace(load), readNamespace(target), readNamespace(publisher), isCut);
+function countPackets({ load, target, publisher, proxy }: Pids, isCut: boolean): PacketCounts {
+  const near = readNamespace(load);
+  if (proxy === undefined)
+    return packetsBetween(near, readNamespace(target), readNamespace(publisher), isCut);
+  const behind = countBehindProxy({ target, publisher, proxy }) as PacketCounts;
+  return packetsBetween(near, readNamespace(proxy), { inSegs: behind.segmentsOut }, isCut);
+}
 
-/** Joins a host to the target's by a wire. */
-async function joinByWire(host: 'load' | 'publisher', pids: Record<HostName, number>): Promise<void> {
-  await configure(pids.target, [
+const countBehindProxy = ({ target, publisher, proxy }: Omit<Pids, 'load'>): PacketCounts | null =>
+  proxy === undefined ? null : packetsBehindProxy(readNamespace(target), readNamespace(publisher));
+
+/** A host that has its address even before it has a wire. */
+const ownAddress = (host: Front) => ['link set dev lo up', `address add ${addresses[host]}/32 dev lo`];
+
+/** Joins a host to another by a wire. */
+async function joinByWire(host: Exclude<HostName, 'target'>, to: Front, pids: Pids): Promise<void> {
+  await configure(pids[to] as number, [
     `link add to-${host} type veth peer name wire netns ${pids[host]}`,
     `link set dev to-${host} up`,
-    `route add ${addresses[host]}/32 dev to-${host} src ${addresses.target}`,
+    `route add ${addresses[host]}/32 dev to-${host} src ${addresses[to]}`,
   ]);
-  await configure(pids[host], [
+  await configure(pids[host] as number, [
     'link set dev lo up',
-    `address add ${addresses[host]}/32 dev wire`,
+    ...(host === 'proxy' ? [] : [`address add ${addresses[host]}/32 dev wire`]),
     'link set dev wire up',
-    `route add ${addresses.target}/32 dev wire`,
+    `route add ${addresses[to]}/32 dev wire src ${addresses[host]}`,
   ]);
 }

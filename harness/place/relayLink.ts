@@ -1,4 +1,4 @@
-import { portOf } from '../../core/address.ts';
+import { placeOf } from '../../core/address.ts';
 import { PushbenchError } from '../../core/errors.ts';
 import { linkTerms } from '../../core/link.ts';
 import type { LinkOrder, RunningLink } from '../processes/hosts.ts';
@@ -33,9 +33,7 @@ export async function openRelay({
     pid,
     died,
     async routeTo(url) {
-      const target = new URL(url);
-      const host = target.hostname.replace(/^\[|\]$/g, '');
-      const { port } = await ask({ type: 'lead', host, port: portOf(target) }, 'leads');
+      const { port } = await ask({ type: 'lead', ...placeOf(url) }, 'leads');
       return { via: { host: '127.0.0.1', port } };
     },
     async roundTripMs() {

@@ -6,17 +6,28 @@ import type { Route } from '../../core/messages/protocol.ts';
 import type { PacketCounts } from '../../core/packets.ts';
 import type { ProcessCommand } from './processCommand.ts';
 
-/** The hosts of a trial: load, target and publisher. */
-export type HostName = 'load' | 'target' | 'publisher';
+/** The hosts of a trial: load, target and publisher, and the proxy's where there is one. */
+export type HostName = 'load' | 'target' | 'publisher' | 'proxy';
 
-/** The link of one trial, between its load and its target. */
+/** Those on which servers run. */
+export type ServerName = 'target' | 'proxy';
+
+/** The process of each host, as messages name it. */
+export const processNames: Readonly<Record<HostName, string>> = {
+  target: 'the target',
+  load: 'an agent',
+  publisher: 'the publisher',
+  proxy: 'the proxy',
+};
+
+/** The link of one trial, between its load and whatever that talks to first. */
 export interface RunningLink {
   readonly method: LinkUse['method'];
   /** The process that carries packets, or measures those that the kernel carries. */
   readonly pid: number;
   /** Rejects with a TrialFailure when it ends by itself; never resolves. */
   readonly died: Promise<never>;
-  /** How the load reaches a target over it. */
+  /** How the load reaches a URL over it. */
   routeTo(url: string): Promise<Route>;
   /** How long a round trip takes; null where none came back. */
   roundTripMs(): Promise<number | null>;
@@ -29,21 +40,33 @@ export interface RunningLink {
 export interface Hosts {
   /** The IPv4 address on which the target listens. */
   readonly targetAddress: string;
+  /** The IPv4 address on which a proxy listens; that of the target where they share a host. */
+  readonly proxyAddress: string;
   /** The command that runs a command on a host. */
   on(host: HostName, command: ProcessCommand): ProcessCommand;
-  /** The packets between load and target since the hosts were opened; null if they cannot be told apart. */
+  /**
+   * The packets between load and target, or proxy, since the hosts were opened; null if they cannot be told
+   * apart.
+   */
   packets(): PacketCounts | null;
-  /** Absent where load and target are joined without one. */
+  /** The packets between proxy and target; null without private hosts, or without a proxy. */
+  packetsBehindProxy(): PacketCounts | null;
+  /** Absent where the load is joined to what it talks to without one. */
   readonly link?: RunningLink;
   close(): Promise<void>;
 }
 
-/** A link as a trial asks for it. */
-export interface LinkOrder {
-  readonly link: Link;
-  /** Decides what gets lost. */
+/** What a trial asks of its hosts. */
+export interface HostsOrder {
+  readonly link?: Link | undefined;
+  /** Decides what gets lost on a link. */
   readonly seed: string;
+  /** Whether a proxy has a host of its own between load and target. */
+  readonly hasProxy?: boolean;
 }
+
+/** A link that is asked for. */
+export type LinkOrder = HostsOrder & { readonly link: Link };
 
 /** A kind of network, of which every trial opens hosts of its own. */
 export interface Network {
@@ -53,8 +76,8 @@ export interface Network {
   /** The device that leads from load to target, as in each trial; absent if not examined. */
   readonly link?: Device | null;
   /**
-   * Opens the hosts of a trial; with a link, load and target are joined over that. Rejects with a
+   * Opens the hosts of a trial; with a link, the load is joined to the others over that. Rejects with a
    * PushbenchError where this machine cannot make it.
    */
-  open(link?: LinkOrder): Promise<Hosts>;
+  open(order?: HostsOrder): Promise<Hosts>;
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { identityVariables } from '../../core/messages/contract.ts';
 import type { Tls } from '../../core/path.ts';
 import { type Identity, issueIdentity } from './certificate.ts';
+import type { ProcessCommand } from './processCommand.ts';
 
 const issued = new Map<string, Identity>();
 
@@ -39,3 +40,9 @@ export function writeIdentity({ certificate, key }: Identity): IdentityFiles {
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
 }
+
+/**
+ * Whose certificates are trusted at a target: what a person says, and who issued the one that it was given.
+ */
+export const trustedFor = ({ authority }: ProcessCommand, identity: Identity | null) =>
+  [authority, identity?.authority].filter((one) => one !== undefined).join('\n') || null;

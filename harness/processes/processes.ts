@@ -1,8 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { portOf } from '../../core/address.ts';
+import { placeOf, portOf } from '../../core/address.ts';
 import { type TargetOptions, targetOptionsVariable } from '../../core/messages/contract.ts';
 import type {
   Channel,
@@ -11,27 +10,32 @@ import type {
   ToAgent,
   ToPublisher,
 } from '../../core/messages/protocol.ts';
-import { type Path, schemeOf } from '../../core/path.ts';
-import type { Identity } from './certificate.ts';
-import { endChild, type StartedChild, startChild } from './childProcess.ts';
+import { type Path, type PathWithProxy, schemeOf } from '../../core/path.ts';
+import { endChild, startChild } from './childProcess.ts';
 import type { Cores } from './cores.ts';
-import type { HostName, Hosts } from './hosts.ts';
-import { type IdentityFiles, identityFor, noIdentity, writeIdentity } from './identity.ts';
+import { type HostName, type Hosts, processNames, type ServerName } from './hosts.ts';
+import { type IdentityFiles, identityFor, noIdentity, trustedFor, writeIdentity } from './identity.ts';
 import { loadEnvironment } from './loadEnvironment.ts';
 import { builtInPublisher, type ProcessCommand, pinned } from './processCommand.ts';
-import { endGroup } from './processGroup.ts';
+import { type ProxyFiles, writeProxyFiles } from './proxyFiles.ts';
+import { installedProgram } from './proxyProgram.ts';
 import { whenReady } from './ready.ts';
 import { withoutReadyLine } from './readyLine.ts';
-import { type Reaper, startReaper, trialVariable } from './reaper.ts';
+import { startReaper, trialVariable } from './reaper.ts';
+import {
+  homeIn,
+  listenBefore,
+  listening,
+  proxyCommand,
+  type RunningProxy,
+  runningProxy,
+} from './runningProxy.ts';
 import { type RunningTarget, reachRunning, requireScheme, watchRunning } from './runningTarget.ts';
+import { endServer, type StartedServer } from './startedServer.ts';
 import { deathOf, TrialFailure } from './trialFailure.ts';
 
 /** How long a process may take to end when it is asked to; then it is killed. */
 export const graceMs = 1_500;
-
-interface StartedTarget extends StartedChild {
-  readonly reaper: Reaper;
-}
 
 /**
  * The processes of one trial. When one of them ends by itself, `died` rejects; `stop` ends them all and waits
@@ -43,12 +47,13 @@ export class TrialProcesses {
   readonly #children = new Set<ChildProcess>();
   readonly #cores: Cores;
   readonly #hosts: Hosts;
-  #target: StartedTarget | undefined;
+  readonly #servers = new Map<ServerName, StartedServer>();
   /** The target that is being stopped to make room for its successor. */
   #leaving: ChildProcess | undefined;
-  #isReady = false;
+  readonly #ready = new Set<HostName>();
   #endWatch = () => {};
   #identityFiles: IdentityFiles | undefined;
+  #proxyFiles: ProxyFiles | undefined;
   #reject!: (error: Error) => void;
   #stopping = false;
 
@@ -75,27 +80,36 @@ export class TrialProcesses {
   ): Promise<RunningTarget> {
     if (command.running) return this.#joinTarget(command.running, over);
     const host = this.#hosts.targetAddress;
-    const mark = randomUUID();
     const identity = over?.tls ? identityFor(over.tls, host) : null;
     if (identity) this.#identityFiles ??= writeIdentity(identity);
-    const { child, output } = this.#start('target', command, false, {
+    const started = this.#startServer('target', command, {
       [targetOptionsVariable]: JSON.stringify(options),
-      [trialVariable]: mark,
       ...noIdentity,
       ...(identity && this.#identityFiles?.variables),
       HOST: host,
       PORT: `${port}`,
     });
     // Without an id it could not be started, and `died` says why.
-    const { pid } = child;
-    if (pid === undefined) return this.died;
-    this.#target = { child, output, reaper: startReaper(pid, mark) };
+    if (started === null) return this.died;
     const at = { host, port, scheme: schemeOf(over) };
-    const ready = await whenReady({ child, output }, at, this.died);
+    const ready = await whenReady(started, at, this.died);
     // A background process may be ready; the watched process that was started must still run, too.
-    if (child.exitCode !== null) return await this.died;
-    this.#isReady = true;
-    return { ...ready, authority: trustedFor(command, identity), pid };
+    if (started.child.exitCode !== null) return await this.died;
+    this.#ready.add('target');
+    return { ...ready, authority: trustedFor(command, identity), pid: started.pid };
+  }
+
+  /** Starts the proxy of a path before a target, and waits until it listens. */
+  async startProxy(path: PathWithProxy, target: RunningTarget): Promise<RunningProxy> {
+    const program = await this.whileAlive(installedProgram(path.proxy.program));
+    const at = await listenBefore(target, this.#hosts);
+    this.#proxyFiles ??= writeProxyFiles(path, { listen: at, target: placeOf(target.url) });
+    const command = proxyCommand(path, program, this.#proxyFiles);
+    const started = this.#startServer('proxy', command, homeIn(this.#proxyFiles.dir), path.proxy.program);
+    if (started === null) return this.died;
+    await listening(path.proxy.program, started, at, this.died);
+    this.#ready.add('proxy');
+    return runningProxy(path, at, started.pid, program, this.#proxyFiles);
   }
 
   async #joinTarget(target: RunningTarget, over: Path | undefined): Promise<RunningTarget> {
@@ -113,11 +127,11 @@ export class TrialProcesses {
     downMs: number,
     over?: Path,
   ): Promise<RunningTarget> {
-    const target = this.#target as StartedTarget;
+    const target = this.#servers.get('target') as StartedServer;
     const gone = sleep(downMs, undefined, { ref: false });
     this.#leaving = target.child;
-    this.#isReady = false;
-    await this.#endTarget(target);
+    this.#ready.delete('target');
+    await this.#endServer(target);
     await gone;
     // If the trial was stopped meanwhile, no other process is awaited.
     if (this.#stopping) return this.died;
@@ -126,7 +140,7 @@ export class TrialProcesses {
 
   /** The last that the target has printed, apart from its ready line. */
   get targetOutput(): string {
-    return withoutReadyLine(this.#target?.output() ?? '');
+    return withoutReadyLine(this.#servers.get('target')?.output() ?? '');
   }
 
   startAgent(command: ProcessCommand): Channel<ToAgent, FromAgent> {
@@ -153,28 +167,39 @@ export class TrialProcesses {
     this.#endWatch();
     // Pending waits for one of them must not last for ever.
     this.#reject(new Error('the trial was stopped'));
-    const target = this.#target;
-    const others = [...this.#children].filter((child) => child !== target?.child);
+    const [target, proxy] = (['target', 'proxy'] as const).map((name) => this.#servers.get(name));
+    const others = [...this.#children].filter((child) => child !== target?.child && child !== proxy?.child);
     const [inTime] = await Promise.all([
-      !target || this.#endTarget(target),
+      !target || this.#endServer(target),
+      !proxy || this.#endServer(proxy),
       ...others.map((child) => endChild(child, graceMs)),
     ]);
     this.#identityFiles?.remove();
+    this.#proxyFiles?.remove();
     return inTime;
   }
 
-  async #endTarget({ child, reaper }: StartedTarget): Promise<boolean> {
-    const isRunning = this.#children.has(child);
-    const exited = isRunning && once(child, 'exit');
-    const inTime = !isRunning || (await endGroup(child.pid as number, graceMs));
-    await reaper.reap();
-    await exited;
-    child.stdout?.destroy();
-    child.stderr?.destroy();
-    return inTime;
+  /** Starts a server in a group of its own, with a reaper; null where it could not be started. */
+  #startServer(
+    host: ServerName,
+    command: ProcessCommand,
+    env: NodeJS.ProcessEnv,
+    name?: string,
+  ): StartedServer | null {
+    const mark = randomUUID();
+    const { child, output } = this.#start(host, command, false, { ...env, [trialVariable]: mark }, name);
+    const { pid } = child;
+    if (pid === undefined) return null;
+    const started = { child, output, pid, reaper: startReaper(pid, mark) };
+    this.#servers.set(host, started);
+    return started;
   }
 
-  #startPeer<Out, In>(host: HostName, command: ProcessCommand, name = names[host]): Channel<Out, In> {
+  #endServer(server: StartedServer): Promise<boolean> {
+    return endServer(server, this.#children.has(server.child), graceMs);
+  }
+
+  #startPeer<Out, In>(host: HostName, command: ProcessCommand, name = processNames[host]): Channel<Out, In> {
     const { child } = this.#start(host, command, true, {}, name);
     return {
       send: (message) => {
@@ -192,8 +217,9 @@ export class TrialProcesses {
     command: ProcessCommand,
     channel: boolean,
     env: NodeJS.ProcessEnv,
-    name = names[host],
+    name = processNames[host],
   ) {
+    const isServer = host === 'target' || host === 'proxy';
     const cores = host === 'target' ? this.#cores.target : this.#cores.load;
     const { file, args } = this.#hosts.on(host, cores === null ? command : pinned(command, cores));
     const started = startChild(
@@ -202,19 +228,18 @@ export class TrialProcesses {
         channel,
         // The target is measured in the person's own environment; what loads it must not depend on that.
         env: { ...(host === 'target' ? process.env : loadEnvironment(process.env)), ...env },
-        // A target may be several processes: in a group of their own they can be ended together.
-        ownGroup: host === 'target',
+        // A server may be several processes: in a group of their own they can be ended together.
+        ownGroup: isServer,
       },
       {
         gone: (child) => this.#children.delete(child),
         notStarted: ({ message }) => {
-          const kind = host === 'target' ? 'not started' : 'load';
+          const kind = isServer ? 'not started' : 'load';
           this.#reject(new TrialFailure(kind, `${name} could not be started: ${message}`, ''));
         },
         ended: (child, code, signal, said) => {
           if (this.#stopping || child === this.#leaving) return;
-          const isTarget = host === 'target';
-          this.#reject(deathOf({ name, code, signal, said, isTarget, wasReady: this.#isReady }));
+          this.#reject(deathOf({ name, code, signal, said, isServer, wasReady: this.#ready.has(host) }));
         },
       },
     );
@@ -222,15 +247,3 @@ export class TrialProcesses {
     return started;
   }
 }
-
-const names: Record<HostName, string> = {
-  target: 'the target',
-  load: 'an agent',
-  publisher: 'the publisher',
-};
-
-/**
- * Whose certificates are trusted at a target: what a person says, and who issued the one that it was given.
- */
-const trustedFor = ({ authority }: ProcessCommand, identity: Identity | null) =>
-  [authority, identity?.authority].filter((one) => one !== undefined).join('\n') || null;

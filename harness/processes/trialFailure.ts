@@ -38,21 +38,22 @@ export interface Death {
   readonly signal: NodeJS.Signals | null;
   /** The last that it printed. */
   readonly said: string;
-  readonly isTarget: boolean;
+  /** Whether it is what is measured: the target, or a proxy before it. */
+  readonly isServer: boolean;
   /** Whether it had already done some of its work. */
   readonly wasReady: boolean;
 }
 
 /** What to say of it. */
-export function deathOf({ name, code, signal, said, isTarget, wasReady }: Death): TrialFailure {
+export function deathOf({ name, code, signal, said, isServer, wasReady }: Death): TrialFailure {
   if (notStarted.has(code) && !wasReady)
-    return new TrialFailure(isTarget ? 'not started' : 'load', `${name} could not be started: ${said}`, '', {
+    return new TrialFailure(isServer ? 'not started' : 'load', `${name} could not be started: ${said}`, '', {
       exitCode: exitCodes.usage,
     });
-  const kind = isTarget ? (wasReady ? 'died' : 'not ready') : 'load';
-  if (isTarget && code === 0)
+  const kind = isServer ? (wasReady ? 'died' : 'not ready') : 'load';
+  if (isServer && code === 0)
     return new TrialFailure(kind, `${name} exited on its own (exit code 0)`, said, {
-      hint: 'A target stays in the foreground until it is asked to end; pushbench loses sight of background processes.',
+      hint: 'It has to stay in the foreground until it is asked to end; pushbench loses sight of background processes.',
     });
   return new TrialFailure(kind, `${name} died (${signal ?? `exit code ${code}`})`, said);
 }

@@ -13,6 +13,7 @@ import { mergeSeries } from './series.ts';
 import { sum, trafficOf } from './traffic.ts';
 import type { TrialCourse } from './trialCourse.ts';
 import type { TrialPlan } from './trialPlan.ts';
+import { proxyUseOf, type WatchedProxy } from './trialProxy.ts';
 
 /** A trial as observed until its connections closed, before it is judged. */
 export type Observed = Omit<Trial, 'packets' | 'valid' | 'invalid' | 'invalidKinds'>;
@@ -25,13 +26,16 @@ export interface TrialSetting {
   readonly beforeConnect: ProcessSample;
   readonly connected: ProcessSample;
   /** A round trip over the link before the trial, and what made it; null without a link. */
+  /** Null without a proxy; then nobody has read one when all had connected, either. */
+  readonly proxy: WatchedProxy | null;
+  readonly proxyConnected: ProcessSample | undefined;
   readonly link: { readonly method: LinkUse['method']; readonly rttBeforeMs: number | null } | null;
 }
 
 /** Combines the reports of all processes, and the observations of them, into the record of a trial. */
 export function observedOf(
   { scenario, schedule, variant, round }: TrialPlan,
-  { startedAt, wallMs, beforeConnect, connected, link }: TrialSetting,
+  { startedAt, wallMs, beforeConnect, connected, link, proxy, proxyConnected }: TrialSetting,
   { published, reports, restarts, window, samples, peakRssBytes, link: carried }: TrialCourse,
 ): Observed {
   const measureStartMs = schedule.measureStartUs / 1000;
@@ -41,6 +45,8 @@ export function observedOf(
   const http2 = mergeHttp2Use(reports.map((report) => report.http2));
   const subprotocols = [...new Set(reports.flatMap((report) => report.subprotocols))].sort();
   const faults = mergeFaults(reports.map((report) => report.faults));
+  const proxyUse =
+    proxy && proxyConnected && window.proxy && proxyUseOf(variant, proxy, proxyConnected, window.proxy);
   const { measured, ...traffic } = trafficOf(reports, measureEndMs - measureStartMs);
   return {
     variant: slugOf(variant),
@@ -94,6 +100,7 @@ export function observedOf(
           },
         }
       : {}),
+    ...(proxyUse && { proxy: proxyUse }),
     disturbance: disturbanceOf(scenario, reports, published.withheld, restarts),
   };
 }

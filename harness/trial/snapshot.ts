@@ -10,6 +10,8 @@ import type { Hosts } from '../processes/hosts.ts';
 /** Where snapshots of a trial are taken from. */
 export interface SnapshotSources {
   readonly target: FamilyMeter;
+  /** Null without one. */
+  readonly proxy: FamilyMeter | null;
   /** All other processes of the trial, apart from this one. */
   readonly pids: readonly number[];
   readonly hosts: Hosts;
@@ -21,6 +23,9 @@ export interface Snapshot {
   readonly atMs: number;
   readonly target: ProcessSample;
   readonly packets: PacketCounts | null;
+  /** A proxy, and the packets behind it; null without one. */
+  readonly proxy: ProcessSample | null;
+  readonly packetsBehindProxy: PacketCounts | null;
   readonly machine: MachineReading | null;
   /** CPU time of all processes of the trial and of this one, which runs it. */
   readonly ownCpuMs: number | null;
@@ -29,18 +34,34 @@ export interface Snapshot {
 }
 
 /** Takes a snapshot. */
-export function takeSnapshot({ target: meter, pids, hosts, readMachine }: SnapshotSources): Snapshot {
+export function takeSnapshot({
+  target: meter,
+  proxy: proxyMeter,
+  pids,
+  hosts,
+  readMachine,
+}: SnapshotSources): Snapshot {
   const { user, system } = process.cpuUsage();
   const target = meter.sample();
-  const others = pids.map((pid) => sampleProcess(pid).cpuMs);
+  const proxy = proxyMeter?.sample() ?? null;
+  const others = [...pids.map((pid) => sampleProcess(pid).cpuMs), ...(proxy ? [proxy.cpuMs] : [])];
   return {
     atMs: monotonicMs(),
     target,
     packets: hosts.packets(),
+    proxy,
+    packetsBehindProxy: hosts.packetsBehindProxy(),
     machine: readMachine(),
     ownCpuMs: others.reduce(plus, plus(target.cpuMs, (user + system) / 1000)),
     linkCpuMs: hosts.link ? sampleProcess(hosts.link.pid).cpuMs : null,
   };
+}
+
+/** What a proxy did between two snapshots. */
+export interface ProxyWindow {
+  readonly cpuMs: number | null;
+  readonly rssBytes: { readonly windowStart: number | null; readonly windowEnd: number | null };
+  readonly packets: PacketCounts | null;
 }
 
 /** What happened between two snapshots. */
@@ -54,6 +75,7 @@ export function between(
   packets: PacketCounts | null;
   machine: MachineUse | null;
   linkCpuMs: number | null;
+  proxy: ProxyWindow | null;
   /** Time between the two. */
   observedMs: number;
 } {
@@ -68,6 +90,14 @@ export function between(
     packets: packetsSince(before.packets, after.packets),
     machine: machineUse(before.machine, after.machine, own, observedMs),
     linkCpuMs: difference(after.linkCpuMs, before.linkCpuMs),
+    proxy:
+      before.proxy && after.proxy
+        ? {
+            cpuMs: elapsedCpuMs(before.proxy, after.proxy),
+            rssBytes: { windowStart: before.proxy.rssBytes, windowEnd: after.proxy.rssBytes },
+            packets: packetsSince(before.packetsBehindProxy, after.packetsBehindProxy),
+          }
+        : null,
   };
 }
 

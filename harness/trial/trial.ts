@@ -8,10 +8,11 @@ import { originAfter } from './origin.ts';
 import { createSuccessionMeter } from './succession.ts';
 import { supervised } from './supervised.ts';
 import { runCourse } from './trialCourse.ts';
-import { linkOrderOf, withRttAfter } from './trialLink.ts';
+import { hostsOrderOf, withRttAfter } from './trialLink.ts';
 import { startParts } from './trialParts.ts';
 import type { TrialPlan } from './trialPlan.ts';
 import { type TrialProgress, tellEachSecond } from './trialProgress.ts';
+import { watched } from './trialProxy.ts';
 import { breachesOf } from './validity.ts';
 
 /** Time between the start message and the schedule's zero, for all processes to be ready for it. */
@@ -27,14 +28,14 @@ export async function runTrial(
   onProgress: (progress: TrialProgress) => void,
 ): Promise<Trial> {
   signal.throwIfAborted();
-  const hosts = await plan.place.network.open(linkOrderOf(plan));
+  const hosts = await plan.place.network.open(hostsOrderOf(plan));
   try {
     const observed = await supervised(plan.place, hosts, signal, (processes) =>
       measure(plan, hosts, processes, onProgress),
     );
     // By now every connection has been closed to its last packet.
-    const packets = hosts.packets();
-    const trial = { ...(await withRttAfter(observed, hosts.link)), packets };
+    const counted = withPacketsBehind(observed, hosts);
+    const trial = { ...(await withRttAfter(counted, hosts.link)), packets: hosts.packets() };
     const breaches = breachesOf(trial, plan.scenario.slos, plan.place.judgesMachine);
     return {
       ...trial,
@@ -61,19 +62,28 @@ async function measure(
 
   const meter = createSuccessionMeter(parts.target.pid);
   const beforeConnect = meter.sample();
+  const proxy = watched(parts.proxy);
   const totals = progressOf(parts.agents);
   const telling = tellEachSecond(schedule, totals, onProgress);
   try {
     await processes.whileAlive(connectAll(parts.agents, scenario, totals));
     const connected = meter.sample();
+    const proxyConnected = proxy?.meter.sample();
     const originMs = originAfter(monotonicMs() + leadMs, variant);
     telling.begin(originMs);
-    const course = await runCourse(plan, parts, { hosts, processes, meter }, originMs);
+    const course = await runCourse(plan, parts, { hosts, processes, meter, proxy }, originMs);
     const { rttBeforeMs } = parts;
     const link = hosts.link ? { method: hosts.link.method, rttBeforeMs } : null;
-    const setting = { startedAt, wallMs: monotonicMs() - startedMs, beforeConnect, connected, link };
+    const wallMs = monotonicMs() - startedMs;
+    const setting = { startedAt, wallMs, beforeConnect, connected, link, proxy, proxyConnected };
     return observedOf(plan, setting, course);
   } finally {
     telling.stop();
   }
 }
+
+/** A trial with all that passed behind its proxy, when every connection has been closed. */
+const withPacketsBehind = (observed: Observed, hosts: Hosts): Observed =>
+  observed.proxy
+    ? { ...observed, proxy: { ...observed.proxy, packets: hosts.packetsBehindProxy() } }
+    : observed;

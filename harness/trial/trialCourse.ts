@@ -10,6 +10,7 @@ import { between, type SnapshotSources } from './snapshot.ts';
 import type { SuccessionMeter } from './succession.ts';
 import type { TrialParts } from './trialParts.ts';
 import type { TrialPlan } from './trialPlan.ts';
+import type { WatchedProxy } from './trialProxy.ts';
 
 /** What was seen of a schedule from its zero to its end. */
 export interface TrialCourse {
@@ -24,11 +25,20 @@ export interface TrialCourse {
   readonly link: LinkReport | null;
 }
 
+/** What a course runs among, and is read from. */
+interface Surroundings {
+  readonly hosts: Hosts;
+  readonly processes: TrialProcesses;
+  readonly meter: SuccessionMeter;
+  /** Null without one. */
+  readonly proxy: WatchedProxy | null;
+}
+
 /** Runs the schedule from its zero on, with all subscribers connected, and watches it from outside. */
 export async function runCourse(
   { schedule, place }: TrialPlan,
   { target, publisher, agents, restart }: TrialParts,
-  { hosts, processes, meter }: { hosts: Hosts; processes: TrialProcesses; meter: SuccessionMeter },
+  { hosts, processes, meter, proxy }: Surroundings,
   originMs: number,
 ): Promise<TrialCourse> {
   const publishing = publisher.next('done');
@@ -38,7 +48,11 @@ export async function runCourse(
   const restarting = restartWhenDue(schedule.disturbances.restarts, originMs, { publisher, meter, restart });
   const sources: SnapshotSources = {
     target: meter,
-    pids: [...processes.pids.filter((pid) => pid !== target.pid), ...(hosts.link ? [hosts.link.pid] : [])],
+    proxy: proxy?.meter ?? null,
+    pids: [
+      ...processes.pids.filter((pid) => pid !== target.pid && pid !== proxy?.running.pid),
+      ...(hosts.link ? [hosts.link.pid] : []),
+    ],
     hosts,
     readMachine: place.readMachine,
   };

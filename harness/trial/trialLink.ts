@@ -1,12 +1,13 @@
-import type { LinkOrder, RunningLink } from '../processes/hosts.ts';
+import type { HostsOrder, RunningLink } from '../processes/hosts.ts';
 import type { Observed } from './observed.ts';
 import type { TrialPlan } from './trialPlan.ts';
 
-/** The link that a trial asks for; what gets lost is another choice in each. */
-export function linkOrderOf({ variant, seed, round }: TrialPlan): LinkOrder | undefined {
-  const link = variant.over?.link;
-  return link && { link, seed: `${seed}/${round}` };
-}
+/** What a trial asks of its hosts; what gets lost on a link is another choice in each. */
+export const hostsOrderOf = ({ variant, seed, round }: TrialPlan): HostsOrder => ({
+  link: variant.over?.link,
+  seed: `${seed}/${round}`,
+  hasProxy: variant.over?.proxy !== undefined,
+});
 
 /** A trial with another round trip over its link, measured when all others are through. */
 export async function withRttAfter(observed: Observed, link: RunningLink | undefined): Promise<Observed> {

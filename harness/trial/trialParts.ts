@@ -1,6 +1,8 @@
 import type { FromAgent, FromPublisher, ToAgent, ToPublisher } from '../../core/messages/protocol.ts';
+import { pathAtTarget, pathWithProxy } from '../../core/path.ts';
 import type { RunningLink } from '../processes/hosts.ts';
 import type { TrialProcesses } from '../processes/processes.ts';
+import type { RunningProxy } from '../processes/runningProxy.ts';
 import { controlOf, type RunningTarget } from '../processes/runningTarget.ts';
 import { type AgentPeer, usersOfAgents } from './agents.ts';
 import { Peer } from './peer.ts';
@@ -10,6 +12,8 @@ import type { TrialPlan } from './trialPlan.ts';
 /** The processes that take part in a trial. */
 export interface TrialParts {
   readonly target: RunningTarget;
+  /** Null where the load talks to the target itself. */
+  readonly proxy: RunningProxy | null;
   readonly publisher: Peer<ToPublisher, FromPublisher>;
   readonly agents: readonly AgentPeer[];
   /** A round trip over the link, before any other traffic; null without a link, or without an answer. */
@@ -32,17 +36,21 @@ export async function startParts(
     agent: new Peer<ToAgent, FromAgent>(processes.startAgent(plan.agent)),
   }));
   const options = targetOptionsFor(variant, scenario);
-  const target = await processes.startTarget(plan.target, options, plan.port, variant.over);
+  const over = pathAtTarget(variant.over);
+  const target = await processes.startTarget(plan.target, options, plan.port, over);
+  const path = pathWithProxy(variant.over);
+  const proxy = path ? await processes.startProxy(path, target) : null;
 
-  const route = await link?.routeTo(target.url);
+  const { url, authority } = proxy ?? target;
+  const route = await link?.routeTo(url);
   for (const { agent, range } of hosts)
     agent.send({
       type: 'prepare',
       scenario,
       seed,
       variant,
-      url: target.url,
-      authority: target.authority,
+      url,
+      authority,
       ...range,
       ...(route && { route }),
     });
@@ -60,8 +68,9 @@ export async function startParts(
   return {
     rttBeforeMs,
     target,
+    proxy,
     publisher,
     agents,
-    restart: (downMs) => processes.restartTarget(plan.target, options, target, downMs, variant.over),
+    restart: (downMs) => processes.restartTarget(plan.target, options, target, downMs, over),
   };
 }

@@ -99,6 +99,7 @@ async function measure(
   load.send({ type: 'start', fromMs, toMs });
   const sources: SnapshotSources = {
     target: createFamilyMeter(target.pid),
+    proxy: null,
     pids: processes.pids.filter((pid) => pid !== target.pid),
     hosts,
     readMachine: place.readMachine,

@@ -1,0 +1,61 @@
+import { PushbenchError } from '../core/errors.ts';
+import { type PathWithProxy, pathSlugOf, pathWithProxy } from '../core/path.ts';
+import { configurationName } from '../core/proxy.ts';
+import type { Scenario } from '../core/scenario/scenario.ts';
+import type { Place } from '../harness/place/place.ts';
+import { TrialProcesses } from '../harness/processes/processes.ts';
+import { TrialFailure } from '../harness/processes/trialFailure.ts';
+import type { Cli } from './cli.ts';
+
+/**
+ * Throws a PushbenchError where a proxy that these scenarios ask for is not installed, or refuses its
+ * configuration, with its own words: each is started once.
+ */
+export async function requireProxies(
+  scenarios: readonly Pick<Scenario, 'variants'>[],
+  place: Pick<Place, 'network' | 'cores'>,
+  cli: Pick<Cli, 'interruptible'>,
+): Promise<void> {
+  const paths = scenarios.flatMap(({ variants }) =>
+    variants.flatMap(({ over }) => pathWithProxy(over) ?? []),
+  );
+  // What a link does makes no difference to a proxy.
+  const distinct = new Map(paths.map(({ link: _, ...path }) => [pathSlugOf(path), path]));
+  for (const path of distinct.values()) await cli.interruptible((signal) => tryOnce(path, place, signal));
+}
+
+/** A target that nobody starts: a proxy has to be ready without it. */
+const nobody = { url: 'http://127.0.0.1:9', controlUrl: 'http://127.0.0.1:9', authority: null, pid: null };
+
+async function tryOnce(
+  path: PathWithProxy,
+  { network, cores }: Pick<Place, 'network' | 'cores'>,
+  signal: AbortSignal,
+): Promise<void> {
+  signal.throwIfAborted();
+  const hosts = await network.open({ seed: '', hasProxy: true });
+  const processes = new TrialProcesses(cores, hosts);
+  const onAbort = () => void processes.stop();
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    await processes.startProxy(path, nobody);
+  } catch (error) {
+    signal.throwIfAborted();
+    throw explained(path, error);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+    await processes.stop();
+    await hosts.close();
+  }
+}
+
+function explained({ proxy }: PathWithProxy, error: unknown): unknown {
+  if (!(error instanceof TrialFailure)) return error;
+  const said = error.output && `\n${error.output.trim().replace(/^/gm, '    | ')}`;
+  const configuration = proxy.config === undefined ? '' : ` with ${configurationName(proxy)}`;
+  const message = said ? `${proxy.program} does not start${configuration}${said}` : error.message;
+  return new PushbenchError(message, {
+    ...(error.hint === undefined ? {} : { hint: error.hint }),
+    cause: error,
+  });
+}

@@ -1,0 +1,76 @@
+import { readdirSync, readlinkSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { monotonicMs } from '../../core/clock.ts';
+import { readTextOrNull } from './textFile.ts';
+
+const lookEveryMs = 5;
+
+/**
+ * Waits until a process listens at a port. The kernel’s list of sockets says so without a connection, which
+ * would be counted, and says whose it is; where there is none, a connection has to do. Resolves with false
+ * when time is up.
+ */
+export async function whenListening(
+  pid: number,
+  at: { readonly host: string; readonly port: number },
+  withinMs: number,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const deadlineMs = monotonicMs() + withinMs;
+  const listens =
+    readTextOrNull(`/proc/${pid}/net/tcp`) === null ? () => accepts(at) : () => listensAt(pid, at.port);
+  while (!(await listens())) {
+    if (monotonicMs() >= deadlineMs) return false;
+    await sleep(lookEveryMs, undefined, { signal });
+  }
+  return true;
+}
+
+/** State 0A is LISTEN (proc(5), /proc/net/tcp). */
+const listening = '0A';
+
+function listensAt(pid: number, port: number): boolean {
+  const lists = ['tcp', 'tcp6'].map((list) => readTextOrNull(`/proc/${pid}/net/${list}`) ?? '');
+  const inodes = lists
+    .flatMap((list) => list.split('\n').slice(1))
+    .map((line) => line.trim().split(/\s+/))
+    .filter(
+      ([, local = '', , state]) =>
+        state === listening && Number.parseInt(local.split(':')[1] ?? '', 16) === port,
+    )
+    .map((fields) => `socket:[${fields[9]}]`);
+  return inodes.length > 0 && openSockets(pid).some((socket) => inodes.includes(socket));
+}
+
+function openSockets(pid: number): string[] {
+  try {
+    return readdirSync(`/proc/${pid}/fd`).flatMap((fd) => {
+      try {
+        return [readlinkSync(`/proc/${pid}/fd/${fd}`)];
+      } catch {
+        return [];
+      }
+    });
+  } catch {
+    return [];
+  }
+}
+
+const accepts = ({ host, port }: { readonly host: string; readonly port: number }) =>
+  new Promise<boolean>((resolve) => {
+    const socket = connect(port, host);
+    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+    socket.once('connect', () => socket.destroy());
+  });
+
+/** A port at which nobody listens. */
+export const freePort = (host: string): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, host, () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' ? (address?.port ?? 0) : 0));
+    });
+  });
