@@ -134,11 +134,11 @@ class Agent {
         const index = this.#verifier.check(user, id, topic, payload);
         if (index < 0) return;
         // From here on, `index` is an event of the schedule.
-        returns?.delivered();
         this.#network.ledger.received.claimPayload(schedule.payloadBytes[index] as number);
         const atMs = now - this.#originMs;
         const dueUs = schedule.dueUs[index] as number;
         const dueMs = dueUs / 1000;
+        returns?.delivered(dueMs, atMs);
         const waitMs = Math.max(0, askedAtMs - this.#originMs - dueMs);
         this.#recorder.record(atMs, atMs - dueMs, waitMs, dueUs >= schedule.measureStartUs);
       },
@@ -148,7 +148,7 @@ class Agent {
       },
       // A restart does not explain an unreadable message.
       fault: (kind, example) =>
-        this.#faults.add(kind, example, kind !== 'unreadable' && returns?.explainsFault() === true),
+        this.#faults.add(kind, example, kind !== 'unreadable' && returns?.explainsFault(kind) === true),
       refused: (kind, reason) => this.#channel.send({ type: 'failed', kind, reason }),
     };
     const context: SubscriberContext = {

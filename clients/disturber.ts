@@ -1,16 +1,21 @@
 import { monotonicMs } from '../core/clock.ts';
+import type { FaultKind } from '../core/fault.ts';
 import { createHistogram, encodeHistogram, recordMs } from '../core/histogram.ts';
 import type { AgentDisturbance } from '../core/messages/protocol.ts';
 import type { Disturbances } from '../core/scenario/disturbances.ts';
+import { silentForMs } from '../core/scenario/linkDisturbance.ts';
 import { ConnectSeries } from './connectSeries.ts';
 import type { Subscriber } from './transport.ts';
 
-/** How a subscriber stands to the restarts of the target. */
+/** How a subscriber stands to the restarts of the target, and to a link that was down. */
 interface Returns {
-  /** Whether a restart is why it has a fault now: one was due, and nothing good has come since. */
-  explainsFault(): boolean;
-  /** To be called at each notification. */
-  delivered(): void;
+  /**
+   * Whether one of them is why it has a fault now: a restart was due, and nothing good has come since; or the
+   * link is down, or was a moment ago. What is missing then, TCP brings: a gap is none of the link's.
+   */
+  explainsFault(kind: FaultKind): boolean;
+  /** To be called at each notification; ms from the start of the schedule. */
+  delivered(dueMs: number, atMs: number): void;
   /** To be called when the target tells it where it stands, anew or after a gap. */
   back(): void;
 }
@@ -19,13 +24,19 @@ interface Returns {
 export class Disturber {
   readonly connects = new ConnectSeries();
   readonly #disturbances: Disturbances;
+  /** When the link is down, ms from the start of the schedule. */
+  readonly #downs: readonly { readonly fromMs: number; readonly forMs: number }[];
   readonly #returns = createHistogram();
+  readonly #catchUps = createHistogram();
   #cuts = 0;
   #originMs = Number.POSITIVE_INFINITY;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(disturbances: Disturbances) {
     this.#disturbances = disturbances;
+    this.#downs = disturbances.link.flatMap(({ atUs, rttMs, forMs }) =>
+      rttMs === null && forMs !== null ? [{ fromMs: atUs / 1000, forMs }] : [],
+    );
   }
 
   /** Cuts from the schedule's zero on; `subscriberOf` gives nothing for a user of another agent. */
@@ -61,12 +72,14 @@ export class Disturber {
     let settled = 0;
     let hasFaulted = false;
     return {
-      explainsFault: () => {
-        if (dueAt(monotonicMs() - this.#originMs) <= settled) return false;
+      explainsFault: (kind) => {
+        const atMs = monotonicMs() - this.#originMs;
+        if (dueAt(atMs) <= settled) return kind !== 'gap' && this.#isSilent(atMs);
         hasFaulted = true;
         return true;
       },
-      delivered: () => {
+      delivered: (dueMs, atMs) => {
+        this.#caughtUp(dueMs, atMs);
         // What the target still sent before it ended says nothing of its return.
         if (!hasFaulted) return;
         settled = dueAt(monotonicMs() - this.#originMs);
@@ -85,10 +98,20 @@ export class Disturber {
     };
   }
 
+  #isSilent(atMs: number): boolean {
+    return this.#downs.some(({ fromMs, forMs }) => atMs >= fromMs && atMs <= fromMs + silentForMs(forMs));
+  }
+
+  #caughtUp(dueMs: number, atMs: number): void {
+    for (const { fromMs, forMs } of this.#downs)
+      if (dueMs >= fromMs && dueMs < fromMs + forMs) recordMs(this.#catchUps, atMs - fromMs - forMs);
+  }
+
   report(): AgentDisturbance {
     return {
       cuts: this.#cuts,
       returns: encodeHistogram(this.#returns),
+      catchUps: encodeHistogram(this.#catchUps),
       connects: this.connects.counts(),
     };
   }

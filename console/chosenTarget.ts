@@ -76,7 +76,7 @@ export async function chosenTarget(
   }: { readonly [K in keyof TargetOption]: TargetOption[K] | null | undefined },
   cli: Cli,
   place: Place,
-  scenarios: readonly Pick<Scenario, 'name' | 'disturbances' | 'variants'>[],
+  scenarios: readonly Pick<Scenario, 'name' | 'disturbances' | 'phases' | 'variants'>[],
   port = 0,
 ): Promise<ProcessCommand> {
   await requireLinks(scenarios, place, cli);

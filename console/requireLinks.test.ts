@@ -2,12 +2,14 @@ import { expect, test } from 'vitest';
 import { variantSchema } from '../core/transports.ts';
 import { hostNetwork } from '../harness/place/network.ts';
 import type { HostsOrder, Network } from '../harness/processes/hosts.ts';
+import { smallScenario } from '../test/fixtures/scenario.ts';
 import { requireLinks } from './requireLinks.ts';
 
 const cli = {
   interruptible: <T>(work: (signal: AbortSignal) => Promise<T>) => work(new AbortController().signal),
 };
 const scenarioOver = (...paths: string[]) => ({
+  ...smallScenario(),
   variants: paths.map((over) => variantSchema.parse({ transport: 'sse', over })),
 });
 
@@ -38,4 +40,13 @@ test.each([
     hint: expect.stringMatching(/--over rtt(150|50)ms/),
     exitCode: 2,
   });
+});
+
+test('a disturbance of a link that a variant does not have is refused with the names of both', async () => {
+  const disturbances = [{ kind: 'link', after: 500, down: 300 }] as const;
+  const scenario = { ...scenarioOver('rtt50ms', 'direct'), disturbances: [...disturbances] };
+  const place = { network: hostNetwork('a test') };
+  await expect(requireLinks([scenario], place, cli)).rejects.toThrow(
+    'small disturbs the link: a link that goes down needs a link, and the variant sse has none',
+  );
 });

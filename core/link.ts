@@ -45,7 +45,9 @@ const rateUnits = { bit: 0.001, kbit: 1, mbit: 1_000, gbit: 1_000_000 } as const
 const ratePattern = /^(\d+(?:\.\d+)?)(bit|kbit|mbit|gbit)$/;
 const lossPattern = /^(\d+(?:\.\d+)?)%$/;
 
-const limits = { longestRttMs: 10_000, slowestKbit: 8, fastestKbit: 1_000_000, highestLoss: 50 };
+/** The longest round trip of a link, ms. */
+export const longestRttMs = 10_000;
+const limits = { slowestKbit: 8, fastestKbit: 1_000_000, highestLoss: 50 };
 
 const rateSchema = z
   .string({ error: 'expected a rate such as 750kbit, 1.6mbit or 1gbit' })
@@ -75,7 +77,7 @@ const timeSchema = z
     error: 'expected a duration such as 150ms or 0.2s',
     abort: true,
   })
-  .refine((text) => (parseDurationMs(text) as number) <= limits.longestRttMs, {
+  .refine((text) => (parseDurationMs(text) as number) <= longestRttMs, {
     error: 'expected 10s at most',
   })
   .transform((text) => formatDurationMs(parseDurationMs(text) as number));

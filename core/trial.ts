@@ -12,7 +12,7 @@ import {
 import { faultCountSchema } from './fault.ts';
 import { timeSummarySchema } from './histogram.ts';
 import { http2UseSchema } from './http2Use.ts';
-import { linkUseSchema } from './linkUse.ts';
+import { linkDisturbedSchema, linkUseSchema } from './linkUse.ts';
 import { packetCountsSchema } from './packets.ts';
 import { proxyUseSchema } from './proxyUse.ts';
 import { tlsUseSchema } from './tlsUse.ts';
@@ -86,6 +86,8 @@ const disturbance = z.object({
   returnMs: timeSummarySchema,
   /** Attempts to connect, and those that were made, in slots from the start of the schedule. */
   connects: z.object({ everyMs: ms, ...connectsSchema.shape }),
+  /** What was done to the link; absent where nothing was. */
+  link: linkDisturbedSchema.optional(),
 });
 
 /** What subscribers had to do with tokens, over the whole trial. */

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { decodedText } from '../core/decodedText.ts';
 import { PushbenchError } from '../core/errors.ts';
 import type { Path } from '../core/path.ts';
+import { misfitsOfLinkDisturbances } from '../core/scenario/linkDisturbance.ts';
 import {
   type Scenario,
   scenarioFileSchema,
@@ -114,6 +115,11 @@ export function overrideScenario(nameOrPath: string, overrides: Overrides): Scen
   if (latestMs >= changed.phases.measure)
     throw new PushbenchError(
       `--measure must be longer than ${formatDurationMs(latestMs)}, after which ${scenario.name} restarts the target`,
+    );
+  const [misfit] = misfitsOfLinkDisturbances(changed);
+  if (misfit)
+    throw new PushbenchError(
+      `--measure is too short for what ${scenario.name} does to the link: ${misfit.message}`,
     );
   return changed;
 }

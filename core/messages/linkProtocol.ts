@@ -5,6 +5,13 @@ import type { LinkTerms } from '../link.ts';
  * the kernel makes.
  */
 
+/** What a link does from some instant on, where that changes while it runs. */
+export interface LinkState {
+  /** Whether it loses all packets, both ways; a relay holds back what is said instead. */
+  readonly isDown: boolean;
+  readonly rttMs: number;
+}
+
 /** Coordinator to link. */
 export type ToLink =
   /** Carry packets between the devices; without any, there is nothing to carry. */
@@ -13,6 +20,8 @@ export type ToLink =
   | { readonly type: 'probe'; readonly address: string; readonly expectedMs: number }
   /** Only to a relay: pass on to this address what comes. */
   | { readonly type: 'lead'; readonly host: string; readonly port: number }
+  /** Become this. */
+  | ({ readonly type: 'change' } & LinkState)
   /** From here on, lateness counts. */
   | { readonly type: 'begin' }
   | { readonly type: 'report' };
@@ -23,6 +32,8 @@ export interface LinkReport {
   readonly carried: number;
   /** Packets that got lost as asked. */
   readonly lost: number;
+  /** Packets that got lost because the link was down, as asked. */
+  readonly downed: number;
   /** Packets that were dropped because a queue was full, or a device refused them. */
   readonly dropped: number;
   /** How much later than due packets arrived since the begin, ms; null where none did. */
@@ -34,6 +45,8 @@ export type FromLink =
   /** The process runs, and has its devices. */
   | { readonly type: 'started' }
   | { readonly type: 'opened' }
+  /** What comes from this instant on, ms of the monotonic clock, finds the link changed. */
+  | { readonly type: 'changed'; readonly atMs: number }
   /** The median of several; null where nothing came back in time. */
   | { readonly type: 'probed'; readonly rttMs: number | null }
   /** The port of 127.0.0.1 that leads there. */

@@ -21,6 +21,11 @@ export interface AgentDisturbance {
   readonly cuts: number;
   /** From when a restart was due until a subscriber knew where it stands again, as an encoded histogram. */
   readonly returns: string;
+  /**
+   * From when a link that was down was due back until a subscriber had what was due to him meanwhile, as an
+   * encoded histogram.
+   */
+  readonly catchUps: string;
   readonly connects: Connects;
 }
 

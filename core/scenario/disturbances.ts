@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { createRandom, shuffled } from '../random.ts';
 import { durationSchema, positiveDurationSchema } from '../units.ts';
+import { compileLinkDisturbance, type LinkChange, linkDisturbanceSchema } from './linkDisturbance.ts';
 
 const disconnectSchema = z
   .strictObject({
@@ -23,10 +24,12 @@ const restartSchema = z
   })
   .describe('The target is stopped and restarted on its port.');
 
-/** Schema of what is done to connections, or to the target, on purpose. */
-export const disturbanceSchema = z.discriminatedUnion('kind', [disconnectSchema, restartSchema], {
-  error: 'expected kind: disconnect or restart',
-});
+/** Schema of what is done on purpose to connections, to the target, or to a member of the path. */
+export const disturbanceSchema = z.discriminatedUnion(
+  'kind',
+  [disconnectSchema, restartSchema, linkDisturbanceSchema],
+  { error: 'expected kind: disconnect, restart or link' },
+);
 
 /**
  * Schema of how a client comes back. No and full jitter are those of Brooker, Exponential Backoff And Jitter,
@@ -63,6 +66,8 @@ export interface Disturbances {
   readonly cuts: { readonly atUs: Uint32Array; readonly user: Uint32Array };
   /** When the target is to be ended, in order, and how long it stays away at least. */
   readonly restarts: readonly { readonly atUs: number; readonly downMs: number }[];
+  /** What becomes of the link, in order. */
+  readonly link: readonly LinkChange[];
 }
 
 /** What decides them of a scenario; durations in ms. */
@@ -84,9 +89,14 @@ export function compileDisturbances(
 ): Disturbances {
   const cuts: { atUs: number; user: number }[] = [];
   const restarts: { atUs: number; downMs: number }[] = [];
+  const link: LinkChange[] = [];
   disturbances.forEach((disturbance, i) => {
     if (disturbance.kind === 'restart') {
       restarts.push({ atUs: (phases.warmUp + disturbance.after) * 1000, downMs: disturbance.down });
+      return;
+    }
+    if (disturbance.kind === 'link') {
+      link.push(compileLinkDisturbance(disturbance, phases.warmUp));
       return;
     }
     const { every, share, within = every } = disturbance;
@@ -108,6 +118,7 @@ export function compileDisturbances(
       user: Uint32Array.from(cuts, ({ user }) => user),
     },
     restarts: restarts.sort((a, b) => a.atUs - b.atUs),
+    link: link.sort((a, b) => a.atUs - b.atUs),
   };
 }
 

@@ -4,6 +4,7 @@ import { variantSchema } from '../transports.ts';
 import { durationSchema, positiveDurationSchema } from '../units.ts';
 import { misfitsOfAuth, scenarioAuthSchema, variantsWithAuth } from './auth.ts';
 import { disturbanceSchema, reconnectSchema } from './disturbances.ts';
+import { misfitsOfLinkDisturbances } from './linkDisturbance.ts';
 import { misfitsOfOrigin, scenarioOriginSchema } from './origin.ts';
 import { misfitsOfPaths, pathsSchema, variantsOverPaths, withPathsByName } from './paths.ts';
 import { type Misfit, maxPayloadBytes, reporting, streamSchema } from './stream.ts';
@@ -91,7 +92,7 @@ const shape = z.strictObject({
     .min(1)
     .max(20)
     .optional()
-    .describe('Deliberate disturbances of connections and the target.'),
+    .describe('Deliberate disturbances of connections, the target and the link.'),
   reconnect: reconnectSchema.optional().describe('How clients reconnect after a loss.'),
   variants: z.array(variantSchema).min(1).max(50),
   paths: pathsSchema
@@ -140,7 +141,8 @@ export const misfitsOfUsers = ({
   );
 
 /** What only disturbances, phases and streams together can say. */
-const misfitsOfDisturbances = ({ disturbances = [], phases, streams }: z.output<typeof shape>): Misfit[] => {
+const misfitsOfDisturbances = (scenario: z.output<typeof shape>): Misfit[] => {
+  const { disturbances = [], phases, streams, variants, paths } = scenario;
   const misfits = disturbances.flatMap((disturbance, i): Misfit[] => {
     if (disturbance.kind === 'restart' && disturbance.after >= phases.measure)
       return [
@@ -158,6 +160,9 @@ const misfitsOfDisturbances = ({ disturbances = [], phases, streams }: z.output<
       ];
     return [];
   });
+  misfits.push(
+    ...misfitsOfLinkDisturbances({ disturbances, phases, variants: variantsOverPaths(variants, paths) }),
+  );
   const upstream = streams.findIndex(({ from }) => from === 'subscriber');
   if (disturbances.length > 0 && upstream >= 0)
     misfits.push({

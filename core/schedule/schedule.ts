@@ -41,7 +41,7 @@ export interface Schedule {
   /** Deliveries due: each event times the subscribers of its topic. */
   readonly deliveries: number;
   readonly measuredDeliveries: number;
-  /** What is done to connections and to the target meanwhile. */
+  /** What is done to connections, to the target and to the link meanwhile. */
   readonly disturbances: Disturbances;
 }
 
@@ -86,7 +86,7 @@ export function compileSchedule(scenario: Scenario, seed: number | string): Sche
   const disturbances = compileDisturbances(scenario, seed, scenarioLimits.cuts, () =>
     tooLarge('cut connections', scenarioLimits.cuts),
   );
-  const { cuts, restarts } = disturbances;
+  const { cuts, restarts, link } = disturbances;
   const payloadSeed = hash32(`${seed}`);
   const measureStartUs = scenario.phases.warmUp * 1000;
   const identity = {
@@ -101,7 +101,12 @@ export function compileSchedule(scenario: Scenario, seed: number | string): Sche
   return {
     sha256: digest(
       // Without disturbances nothing is added: schedules that have none keep their identity.
-      { ...identity, traces: [...tracePayloads], ...(restarts.length > 0 && { restarts }) },
+      {
+        ...identity,
+        traces: [...tracePayloads],
+        ...(restarts.length > 0 && { restarts }),
+        ...(link.length > 0 && { link }),
+      },
       [...Object.values(columns), ...Object.values(cuts)],
     ),
     count,

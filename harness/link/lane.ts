@@ -20,6 +20,11 @@ export const at = {
   carried: 3,
   lost: 4,
   dropped: 5,
+  downed: 6,
+  /** Whether the link is down: 1, or 0. */
+  isDown: 7,
+  /** What any packet takes now, µs. */
+  delayUs: 8,
 } as const;
 
 const layout = [

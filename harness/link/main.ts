@@ -8,7 +8,7 @@ import process from 'node:process';
 import { Worker } from 'node:worker_threads';
 import { monotonicMs } from '../../core/clock.ts';
 import type { LinkTerms } from '../../core/link.ts';
-import type { FromLink, ToLink } from '../../core/messages/linkProtocol.ts';
+import type { FromLink, LinkState, ToLink } from '../../core/messages/linkProtocol.ts';
 import { moduleUrl } from '../../core/moduleUrl.ts';
 import { at, createLane, type Lane, latenessOf } from './lane.ts';
 import { roundTripMs } from './probe.ts';
@@ -62,11 +62,20 @@ async function start({
   ...data
 }: { readonly from: number; readonly to: number } & Pick<ReaderData, 'direction' | 'addressAt' | 'seed'>) {
   const lane = createLane();
+  lane.control[at.delayUs] = data.direction.delayMs * 1000;
   const shared = { memory: lane.memory, zeroMs: monotonicMs() };
   const reading: ReaderData = { ...shared, ...data, device: from };
   const writing: WriterData = { ...shared, device: to };
   await Promise.all([running('reader.ts', reading), running('writer.ts', writing)]);
   return lane;
+}
+
+/** Has the readers find another state at each packet that comes from now on: they hear of nothing else. */
+function change({ isDown, rttMs }: LinkState): void {
+  for (const { control } of lanes) {
+    Atomics.store(control, at.delayUs, rttMs * 500);
+    Atomics.store(control, at.isDown, isDown ? 1 : 0);
+  }
 }
 
 /** Starts a thread. One that fails ends this process, and so the trial. */
@@ -89,6 +98,10 @@ process.on('message', async (message: ToLink) => {
     case 'probe':
       say({ type: 'probed', rttMs: await roundTripMs(message.address, message.expectedMs) });
       break;
+    case 'change':
+      change(message);
+      say({ type: 'changed', atMs: monotonicMs() });
+      break;
     case 'begin':
       before = lanes.map(({ lateness }) => lateness.slice());
       break;
@@ -100,6 +113,7 @@ process.on('message', async (message: ToLink) => {
         type: 'report',
         carried: sum(at.carried),
         lost: sum(at.lost),
+        downed: sum(at.downed),
         dropped: sum(at.dropped),
         latenessMs: latenessOf(since),
       });

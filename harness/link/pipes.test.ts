@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { createRandom } from '../../core/random.ts';
 import { type Direction, full, lost, Pipes, queueBytes } from './pipes.ts';
 
 const pipes = (parts: Partial<Direction>, random = () => 0.5) =>
@@ -33,6 +34,26 @@ describe('a rate', () => {
     expect(outcomes.at(-1)).toBe(full);
     expect(slow.arrivalMs(2, 1500, 0)).toBeGreaterThan(0);
   });
+});
+
+test('those that come after the delay has changed take the new one, and overtake nobody', () => {
+  const changed = pipes({});
+  expect(changed.arrivalMs(1, 100, 0)).toBe(50);
+  changed.delayMs = 10;
+  expect([changed.arrivalMs(1, 100, 1), changed.arrivalMs(2, 100, 1)]).toEqual([50, 11]);
+  expect(changed.arrivalMs(1, 100, 60)).toBe(70);
+});
+
+test('the seed alone decides which packets get lost', () => {
+  const lostOf = (seed: string) => {
+    const random = createRandom(seed, 'link 12');
+    const lossy = pipes({ loss: 0.02 }, () => random.next());
+    return Array.from({ length: 20_000 }, (_, i) => i).filter((i) => lossy.arrivalMs(i % 7, 100, i) === lost);
+  };
+  expect(lostOf('a/1')).toEqual(lostOf('a/1'));
+  expect(lostOf('a/1')).not.toEqual(lostOf('a/2'));
+  // Three standard deviations of 400 are 60.
+  expect(Math.abs(lostOf('a/1').length - 400)).toBeLessThan(60);
 });
 
 test('packets get lost as often as asked', () => {

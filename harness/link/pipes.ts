@@ -1,6 +1,6 @@
 /** One direction of a link. */
 export interface Direction {
-  /** What any packet takes, ms. */
+  /** What any packet takes at first, ms. */
   readonly delayMs: number;
   /** By how much it may take longer or shorter, ms. */
   readonly jitterMs: number;
@@ -26,6 +26,8 @@ export const queueBytes = 1_500_000;
  * TCP would take jitter for loss.
  */
 export class Pipes {
+  /** What packets take that come from now on, ms. */
+  delayMs: number;
   readonly #direction: Direction;
   readonly #random: () => number;
   /** When the last packet of each pipe has gone into it, and when it arrives. */
@@ -34,12 +36,13 @@ export class Pipes {
 
   constructor(direction: Direction, random: () => number) {
     this.#direction = direction;
+    this.delayMs = direction.delayMs;
     this.#random = random;
   }
 
   /** When a packet arrives that comes now; `lost` or `full` where it does not. */
   arrivalMs(user: number, bytes: number, nowMs: number): number {
-    const { delayMs, jitterMs, kbit, loss, shared } = this.#direction;
+    const { jitterMs, kbit, loss, shared } = this.#direction;
     if (loss > 0 && this.#random() < loss) return lost;
     const pipe = shared ? 0 : user;
     let sentMs = nowMs;
@@ -50,7 +53,7 @@ export class Pipes {
       sentMs = freeMs + (bytes * 8) / kbit;
       this.#freeMs[pipe] = sentMs;
     }
-    const wayMs = jitterMs === 0 ? delayMs : delayMs + (2 * this.#random() - 1) * jitterMs;
+    const wayMs = jitterMs === 0 ? this.delayMs : this.delayMs + (2 * this.#random() - 1) * jitterMs;
     const arrivalMs = Math.max(sentMs + wayMs, this.#lastMs[pipe] ?? 0);
     this.#lastMs[pipe] = arrivalMs;
     return arrivalMs;

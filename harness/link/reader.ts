@@ -36,6 +36,11 @@ function send(slot: number, length: number): boolean {
   const start = slot * slotBytes;
   // Devices greet each other in IPv6, which nobody here speaks.
   if ((bytes[start] as number) >> 4 !== 4) return false;
+  if (Atomics.load(control, at.isDown) === 1) {
+    Atomics.add(control, at.downed, 1);
+    return false;
+  }
+  pipes.delayMs = Atomics.load(control, at.delayUs) / 1000;
   const arrives = pipes.arrivalMs(userAt(bytes, start + addressAt), length, nowMs);
   if (arrives === lost || arrives === full) {
     Atomics.add(control, arrives === lost ? at.lost : at.dropped, 1);

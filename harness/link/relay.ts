@@ -10,7 +10,7 @@ import type { LinkTerms } from '../../core/link.ts';
 import type { FromLink, ToLink } from '../../core/messages/linkProtocol.ts';
 import { createRandom } from '../../core/random.ts';
 import { createLane, latenessOf, noteLateness } from './lane.ts';
-import { type Relaying, relayTo } from './relayed.ts';
+import { Relaying, relayTo } from './relayed.ts';
 
 const say = (message: FromLink) => process.send?.(message);
 // Ctrl-C reaches every process of the terminal; this one ends when the trial does.
@@ -27,7 +27,7 @@ function open({ rttMs, jitterMs }: LinkTerms, seed: string): void {
     carried++;
     noteLateness(lane, ms);
   };
-  relaying = { rttMs, jitterMs, random: () => random.next(), late };
+  relaying = new Relaying(rttMs, jitterMs, () => random.next(), late);
 }
 
 async function portOf(server: Server): Promise<number> {
@@ -72,11 +72,22 @@ process.on('message', async (message: ToLink) => {
     case 'probe':
       say({ type: 'probed', rttMs: await roundTripMs(3 * message.expectedMs + 1_000) });
       break;
+    case 'change':
+      relaying.change(message);
+      say({ type: 'changed', atMs: monotonicMs() });
+      break;
     case 'begin':
       lane.lateness.fill(0);
       break;
     case 'report':
-      say({ type: 'report', carried, lost: 0, dropped: 0, latenessMs: latenessOf([lane.lateness]) });
+      say({
+        type: 'report',
+        carried,
+        lost: 0,
+        downed: 0,
+        dropped: 0,
+        latenessMs: latenessOf([lane.lateness]),
+      });
   }
 });
 say({ type: 'started' });

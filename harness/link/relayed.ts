@@ -1,13 +1,38 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { monotonicMs } from '../../core/clock.ts';
+import type { LinkState } from '../../core/messages/linkProtocol.ts';
 
 /** What a relay does to the two directions of each connection. */
-export interface Relaying {
-  readonly rttMs: number;
+export class Relaying {
   readonly jitterMs: number;
   readonly random: () => number;
   /** Hears how much later than due each piece was passed on. */
-  late(ms: number): void;
+  readonly late: (ms: number) => void;
+  #state: LinkState;
+  readonly #held: (() => void)[] = [];
+
+  constructor(rttMs: number, jitterMs: number, random: () => number, late: (ms: number) => void) {
+    this.#state = { isDown: false, rttMs };
+    this.jitterMs = jitterMs;
+    this.random = random;
+    this.late = late;
+  }
+
+  get rttMs(): number {
+    return this.#state.rttMs;
+  }
+
+  /** Changes what is said from now on, and lets go of what was held back where the link is no longer down. */
+  change(state: LinkState): void {
+    this.#state = state;
+    if (!state.isDown) for (const go of this.#held.splice(0)) go();
+  }
+
+  /** Holds something back while the link is down; false where it is not. */
+  holds(go: () => void): boolean {
+    if (this.#state.isDown) this.#held.push(go);
+    return this.#state.isDown;
+  }
 }
 
 /** More waiting than this, and the sender waits, too. */
@@ -24,7 +49,8 @@ export function relayTo(host: string, port: number, relaying: Relaying): Server 
 }
 
 /** Passes on what one side says to the other, a while later, and in its order. */
-function passOn(from: Socket, to: Socket, { rttMs, jitterMs, random, late }: Relaying, notBeforeMs: number) {
+function passOn(from: Socket, to: Socket, relaying: Relaying, notBeforeMs: number) {
+  const { jitterMs, random, late } = relaying;
   const waiting: { readonly dueMs: number; readonly pass: () => void }[] = [];
   let lastMs = 0;
   let isArmed = false;
@@ -45,7 +71,13 @@ function passOn(from: Socket, to: Socket, { rttMs, jitterMs, random, late }: Rel
     else setImmediate(release);
   };
   const later = (pass: () => void) => {
-    const wayMs = rttMs / 2 + (2 * random() - 1) * jitterMs;
+    const again = () => {
+      from.resume();
+      later(pass);
+    };
+    // A relay that lost bytes would change what connections say: the sender waits instead, as with TCP.
+    if (relaying.holds(again)) return void from.pause();
+    const wayMs = relaying.rttMs / 2 + (2 * random() - 1) * jitterMs;
     lastMs = Math.max(lastMs, Math.max(monotonicMs(), notBeforeMs) + wayMs);
     waiting.push({ dueMs: lastMs, pass });
     if (!isArmed) release();

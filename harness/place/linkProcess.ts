@@ -1,6 +1,7 @@
 import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { PushbenchError } from '../../core/errors.ts';
-import type { FromLink, ToLink } from '../../core/messages/linkProtocol.ts';
+import type { FromLink, LinkState, ToLink } from '../../core/messages/linkProtocol.ts';
 import { moduleUrl } from '../../core/moduleUrl.ts';
 import { startChild } from '../processes/childProcess.ts';
 import { loadEnvironment } from '../processes/loadEnvironment.ts';
@@ -12,6 +13,9 @@ export const linkProgram: ProcessCommand = nodeProcess(moduleUrl('../link/main.t
 /** The process that passes on what connections hold, a while later. */
 export const relayProgram: ProcessCommand = nodeProcess(moduleUrl('../link/relay.ts', import.meta.url));
 
+/** A process that takes longer than this to change a link does not do it. */
+const changesWithinMs = 3_000;
+
 /** A link's process, seen from the coordinator. */
 export interface LinkProcess {
   readonly pid: number;
@@ -20,6 +24,8 @@ export interface LinkProcess {
   /** Sends a message; the answer, where one is named. */
   send(message: ToLink): void;
   ask<T extends FromLink['type']>(message: ToLink, answer: T): Promise<Extract<FromLink, { type: T }>>;
+  /** Has it become something else; the instant at which it was. Rejects with a TrialFailure where it is not soon. */
+  change(state: LinkState): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -54,14 +60,24 @@ export async function startLinkProcess(command: ProcessCommand): Promise<LinkPro
   };
   await answered('started');
   isOpen = true;
+  const ask: LinkProcess['ask'] = (message, type) => {
+    const answer = answered(type);
+    child.send(message, () => {});
+    return answer;
+  };
   return {
     pid: child.pid as number,
     died,
     send: (message) => void child.send(message, () => {}),
-    ask(message, type) {
-      const answer = answered(type);
-      child.send(message, () => {});
-      return answer;
+    ask,
+    async change(state) {
+      const changed = await Promise.race([
+        ask({ type: 'change', ...state }, 'changed'),
+        sleep(changesWithinMs, undefined, { ref: false }),
+      ]);
+      if (changed) return changed.atMs;
+      const asked = state.isDown ? 'go down' : `come up with a round trip of ${state.rttMs} ms`;
+      throw new TrialFailure('load', `the link did not ${asked} within ${changesWithinMs / 1000} s`, '');
     },
     async close() {
       isClosing = true;

@@ -22,6 +22,13 @@ test('half of the round trip is put before each device, with loss and rate', () 
   expect(args.slice(8).join(' ')).toBe('delay 75000us loss random 1% rate 750kbit');
 });
 
+test('a link that goes down loses everything, and keeps its delay and its rate', () => {
+  const { args } = netemCommand('wire', { rttMs: 150, loss: 1 }, 750, 'change');
+  expect(args.join(' ')).toBe(
+    'qdisc change dev wire root netem limit 100000 delay 75000us loss random 100% rate 750kbit',
+  );
+});
+
 test('its counts are read', () => {
   const printed = '[{"kind":"noqueue"},{"kind":"netem","packets":12,"drops":3,"options":{}}]';
   expect(netemCounted(printed)).toEqual({ carried: 12, dropped: 3 });

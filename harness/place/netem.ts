@@ -11,15 +11,16 @@ export const suitsNetem = ({ downKbit, upKbit, jitterMs, shared }: LinkTerms): b
 /** As many packets may wait as are on their way with a long round trip; fewer would be dropped unasked. */
 const limitPackets = 100_000;
 
-/** The command that has a device delay, and lose, what leaves by it. */
+/** The command that has a device delay, and lose, what leaves by it; or do so otherwise from now on. */
 export const netemCommand = (
   device: string,
-  { rttMs, loss }: LinkTerms,
+  { rttMs, loss }: Pick<LinkTerms, 'rttMs' | 'loss'> & Partial<LinkTerms>,
   kbit: number | null,
+  verb: 'add' | 'change' = 'add',
 ): ProcessCommand => ({
   file: 'tc',
   args: [
-    ...['qdisc', 'add', 'dev', device, 'root', 'netem', 'limit', `${limitPackets}`],
+    ...['qdisc', verb, 'dev', device, 'root', 'netem', 'limit', `${limitPackets}`],
     ...['delay', `${(rttMs * 1000) / 2}us`],
     ...(loss > 0 ? ['loss', 'random', `${Number((loss * 100).toFixed(4))}%`] : []),
     ...(kbit === null ? [] : ['rate', `${kbit}kbit`]),

@@ -1,5 +1,6 @@
+import { monotonicMs } from '../../core/clock.ts';
 import { type LinkTerms, linkTerms } from '../../core/link.ts';
-import type { LinkReport } from '../../core/messages/linkProtocol.ts';
+import type { LinkState } from '../../core/messages/linkProtocol.ts';
 import type { PacketCounts } from '../../core/packets.ts';
 import { userAddresses } from '../../core/userAddress.ts';
 import type { LinkOrder, RunningLink } from '../processes/hosts.ts';
@@ -58,29 +59,46 @@ async function netemLink(
   ends: Ends,
   countPackets: () => PacketCounts,
 ): Promise<PrivateLink> {
-  for (const [side, kbit] of [
-    ['load', terms.upKbit],
-    ['target', terms.downKbit],
-  ] as const) {
-    // Or else one loss would be that of a piece of 64 KiB.
+  const become = async (verb: 'add' | 'change', { rttMs, isDown }: LinkState) => {
+    const done = { rttMs, loss: isDown ? 1 : terms.loss };
+    const command = (side: 'load' | 'target', kbit: number | null) =>
+      execute(enter(ends[side], netemCommand(devices[side], done, kbit, verb)));
+    await Promise.all([command('load', terms.upKbit), command('target', terms.downKbit)]);
+  };
+  // Or else one loss would be that of a piece of 64 KiB.
+  for (const side of ['load', 'target'] as const)
     await configure(ends[side], [`link set dev ${devices[side]} gso_max_segs 1`]);
-    await execute(enter(ends[side], netemCommand(devices[side], terms, kbit)));
-  }
+  await become('add', { rttMs: terms.rttMs, isDown: false });
   const process = await startLinkProcess(enter(ends.target, linkProgram));
   const counted = async (side: 'load' | 'target') =>
     netemCounted(await execute(enter(ends[side], netemCounts(devices[side]))));
-  return linkOf('netem', process, terms, ends, countPackets, async () => {
+  const countedBoth = async () => {
     const [up, down] = await Promise.all([counted('load'), counted('target')]);
-    const dropped = up.dropped + down.dropped;
+    return { carried: up.carried + down.carried, dropped: up.dropped + down.dropped };
+  };
+  let downed = 0;
+  let beforeDown: number | undefined;
+  const change = async (state: LinkState) => {
+    if (state.isDown) beforeDown ??= (await countedBoth()).dropped;
+    await become('change', state);
+    const atMs = monotonicMs();
+    if (!state.isDown && beforeDown !== undefined) {
+      downed += (await countedBoth()).dropped - beforeDown;
+      beforeDown = undefined;
+    }
+    return atMs;
+  };
+  const report = async () => {
+    const { carried, dropped: all } = await countedBoth();
+    const dropped = all - downed;
     // It does not tell those that got lost from those that found no room.
     const isAsked = terms.loss > 0;
     return {
-      carried: up.carried + down.carried,
-      lost: isAsked ? dropped : 0,
-      dropped: isAsked ? 0 : dropped,
+      ...{ carried, downed, lost: isAsked ? dropped : 0, dropped: isAsked ? 0 : dropped },
       latenessMs: null,
     };
-  });
+  };
+  return linkOf('netem', process, terms, ends, countPackets, { report, change });
 }
 
 /**
@@ -137,10 +155,11 @@ async function tunLink(
   }
   const droppedByDevices = () => droppedBy(load, devices.load) + droppedBy(target, devices.target);
   const before = droppedByDevices();
-  return linkOf('tun', process, terms, ends, countPackets, async () => {
+  const report = async () => {
     const { type: _, ...report } = await process.ask({ type: 'report' }, 'report');
     return { ...report, dropped: report.dropped + droppedByDevices() - before };
-  });
+  };
+  return linkOf('tun', process, terms, ends, countPackets, { report, change: process.change });
 }
 
 function linkOf(
@@ -149,25 +168,31 @@ function linkOf(
   { rttMs, jitterMs, shared }: LinkTerms,
   { addresses }: Ends,
   countPackets: () => PacketCounts,
-  report: () => Promise<LinkReport>,
+  { report, change }: Pick<RunningLink, 'report' | 'change'>,
 ): PrivateLink {
   let packetsBefore: PacketCounts | null = null;
+  let nowMs = rttMs;
   return {
     method,
     pid,
+    rttMs,
     died,
     get packetsBefore() {
       return packetsBefore;
     },
     routeTo: async () => (method === 'tun' && !shared ? { ownAddresses: true } : {}),
     async roundTripMs() {
-      const expectedMs = rttMs + 2 * jitterMs;
+      const expectedMs = nowMs + 2 * jitterMs;
       const { rttMs: measuredMs } = await ask(
         { type: 'probe', address: addresses.load, expectedMs },
         'probed',
       );
       packetsBefore ??= countPackets();
       return measuredMs;
+    },
+    change(state) {
+      nowMs = state.rttMs;
+      return change(state);
     },
     begin: () => send({ type: 'begin' }),
     report,

@@ -28,18 +28,24 @@ export async function openRelay({
   const process = await startLinkProcess(relayProgram);
   await process.ask({ type: 'open', terms, seed }, 'opened');
   const { pid, died, send, ask, close } = process;
+  let nowMs = rttMs;
   return {
     method: 'relay',
     pid,
+    rttMs,
     died,
     async routeTo(url) {
       const { port } = await ask({ type: 'lead', ...placeOf(url) }, 'leads');
       return { via: { host: '127.0.0.1', port } };
     },
     async roundTripMs() {
-      const expectedMs = rttMs + 2 * jitterMs;
+      const expectedMs = nowMs + 2 * jitterMs;
       const { rttMs: measuredMs } = await ask({ type: 'probe', address: '127.0.0.1', expectedMs }, 'probed');
       return measuredMs;
+    },
+    change(state) {
+      nowMs = state.rttMs;
+      return process.change(state);
     },
     begin: () => send({ type: 'begin' }),
     async report() {

@@ -1,7 +1,7 @@
 import type { Link as Device } from '../../core/hardware.ts';
 import type { Link } from '../../core/link.ts';
 import type { LinkUse } from '../../core/linkUse.ts';
-import type { LinkReport } from '../../core/messages/linkProtocol.ts';
+import type { LinkReport, LinkState } from '../../core/messages/linkProtocol.ts';
 import type { Route } from '../../core/messages/protocol.ts';
 import type { PacketCounts } from '../../core/packets.ts';
 import type { ProcessCommand } from './processCommand.ts';
@@ -23,6 +23,8 @@ export const processNames: Readonly<Record<HostName, string>> = {
 /** The link of one trial, between its load and whatever that talks to first. */
 export interface RunningLink {
   readonly method: LinkUse['method'];
+  /** What a round trip is to take, unless it is changed. */
+  readonly rttMs: number;
   /** The process that carries packets, or measures those that the kernel carries. */
   readonly pid: number;
   /** Rejects with a TrialFailure when it ends by itself; never resolves. */
@@ -31,6 +33,11 @@ export interface RunningLink {
   routeTo(url: string): Promise<Route>;
   /** How long a round trip takes; null where none came back. */
   roundTripMs(): Promise<number | null>;
+  /**
+   * Has it do something else from now on; the instant from which on it does, ms of the monotonic clock.
+   * Rejects with a TrialFailure where it does not.
+   */
+  change(state: LinkState): Promise<number>;
   /** From here on, lateness counts. */
   begin(): void;
   report(): Promise<LinkReport>;

@@ -1,4 +1,5 @@
 import { mergeEncoded, summarise } from '../../core/histogram.ts';
+import type { LinkDisturbed } from '../../core/linkUse.ts';
 import { type AgentReport, connectsEveryMs } from '../../core/messages/protocol.ts';
 import { lossesExpected } from '../../core/scenario/disturbances.ts';
 import type { Scenario } from '../../core/scenario/scenario.ts';
@@ -11,6 +12,7 @@ export function disturbanceOf(
   reports: readonly Pick<AgentReport, 'disturbance'>[],
   withheld: number,
   restarts: Disturbance['restarts'],
+  changes: LinkDisturbed['changes'],
 ): Disturbance | null {
   const seen = reports.flatMap(({ disturbance }) => disturbance ?? []);
   if (seen.length === 0) return null;
@@ -21,5 +23,8 @@ export function disturbanceOf(
     restarts,
     returnMs: summarise(mergeEncoded(seen.map(({ returns }) => returns))),
     connects: { everyMs: connectsEveryMs, ...addedSeries(seen.map(({ connects }) => connects)) },
+    ...(changes.length > 0 && {
+      link: { changes, catchUpMs: summarise(mergeEncoded(seen.map(({ catchUps }) => catchUps))) },
+    }),
   };
 }

@@ -1,14 +1,13 @@
 import { countOf, mergeFaults } from '../../core/fault.ts';
 import { mergeEncoded, summarise, type TimeSummary } from '../../core/histogram.ts';
 import { mergeHttp2Use } from '../../core/http2Use.ts';
-import { linkTerms } from '../../core/link.ts';
-import type { LinkUse } from '../../core/linkUse.ts';
 import { mergeTlsUse } from '../../core/tlsUse.ts';
 import type { Trial } from '../../core/trial.ts';
 import { describeVariant, slugOf } from '../../core/variant.ts';
 import type { ProcessSample } from '../place/meter.ts';
 import { authUseOf } from './authUse.ts';
 import { disturbanceOf } from './disturbance.ts';
+import { type LinkSetting, linkUseOf } from './linkUse.ts';
 import { mergeSeries } from './series.ts';
 import { sum, trafficOf } from './traffic.ts';
 import type { TrialCourse } from './trialCourse.ts';
@@ -26,18 +25,18 @@ export interface TrialSetting {
   readonly beforeConnect: ProcessSample;
   readonly connected: ProcessSample;
   /** A round trip over the link before the trial, and what made it; null without a link. */
+  readonly link: LinkSetting | null;
   /** Null without a proxy; then nobody has read one when all had connected, either. */
   readonly proxy: WatchedProxy | null;
   readonly proxyConnected: ProcessSample | undefined;
-  readonly link: { readonly method: LinkUse['method']; readonly rttBeforeMs: number | null } | null;
 }
 
 /** Combines the reports of all processes, and the observations of them, into the record of a trial. */
-export function observedOf(
-  { scenario, schedule, variant, round }: TrialPlan,
-  { startedAt, wallMs, beforeConnect, connected, link, proxy, proxyConnected }: TrialSetting,
-  { published, reports, restarts, window, samples, peakRssBytes, link: carried }: TrialCourse,
-): Observed {
+export function observedOf(plan: TrialPlan, setting: TrialSetting, course: TrialCourse): Observed {
+  const { scenario, schedule, variant, round } = plan;
+  const { startedAt, wallMs, beforeConnect, connected, proxy, proxyConnected } = setting;
+  const { published, reports, restarts, linkChanges, window, samples, peakRssBytes } = course;
+  const link = linkUseOf(plan, setting.link, course);
   const measureStartMs = schedule.measureStartUs / 1000;
   const measureEndMs = schedule.measureEndUs / 1000;
   const auth = authUseOf(reports);
@@ -89,19 +88,9 @@ export function observedOf(
     ...(http2 && { http2 }),
     ...(subprotocols.length > 0 && { subprotocols }),
     ...(auth && { auth }),
-    ...(link && carried && variant.over?.link
-      ? {
-          link: {
-            method: link.method,
-            asked: linkTerms(variant.over.link),
-            rttMs: { before: link.rttBeforeMs, after: null },
-            ...carried,
-            cpuMs: window.linkCpuMs,
-          },
-        }
-      : {}),
+    ...(link && { link }),
     ...(proxyUse && { proxy: proxyUse }),
-    disturbance: disturbanceOf(scenario, reports, published.withheld, restarts),
+    disturbance: disturbanceOf(scenario, reports, published.withheld, restarts, linkChanges),
   };
 }
 

@@ -1,8 +1,10 @@
+import type { LinkDisturbed } from '../../core/linkUse.ts';
 import type { LinkReport } from '../../core/messages/linkProtocol.ts';
 import type { AgentReport, FromPublisher } from '../../core/messages/protocol.ts';
 import type { Disturbance } from '../../core/trial.ts';
 import type { Hosts } from '../processes/hosts.ts';
 import type { TrialProcesses } from '../processes/processes.ts';
+import { changeLinkWhenDue } from './linkChanges.ts';
 import { restartWhenDue } from './restarts.ts';
 import { sampleEachSecond, snapshotAt } from './sampling.ts';
 import type { TimedSample } from './series.ts';
@@ -17,6 +19,7 @@ export interface TrialCourse {
   readonly published: Extract<FromPublisher, { type: 'done' }>;
   readonly reports: readonly AgentReport[];
   readonly restarts: Disturbance['restarts'];
+  readonly linkChanges: LinkDisturbed['changes'];
   /** The measured window, from outside of the processes. */
   readonly window: ReturnType<typeof between>;
   readonly samples: readonly TimedSample[];
@@ -46,6 +49,7 @@ export async function runCourse(
   for (const peer of [publisher, ...agents]) peer.send({ type: 'start', originMs });
   hosts.link?.begin();
   const restarting = restartWhenDue(schedule.disturbances.restarts, originMs, { publisher, meter, restart });
+  const changing = changeLinkWhenDue(schedule.disturbances.link, originMs, hosts.link);
   const sources: SnapshotSources = {
     target: meter,
     proxy: proxy?.meter ?? null,
@@ -63,8 +67,8 @@ export async function runCourse(
 
   const sampling = sampleEachSecond(meter, originMs);
   try {
-    const [published, reports, restarts] = await processes.whileAlive(
-      Promise.all([publishing, reporting, restarting]),
+    const [published, reports, restarts, linkChanges] = await processes.whileAlive(
+      Promise.all([publishing, reporting, restarting, changing]),
     );
     const window = between(await atStart, await atEnd);
     const { peakRssBytes } = meter.sample();
@@ -73,6 +77,7 @@ export async function runCourse(
       published,
       reports: reports.map(({ report }) => report),
       restarts,
+      linkChanges,
       window,
       samples: sampling.stop(),
       peakRssBytes,

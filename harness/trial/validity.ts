@@ -4,6 +4,7 @@ import { metricOf } from '../../core/metrics.ts';
 import type { Scenario } from '../../core/scenario/scenario.ts';
 import type { InvalidKind, Trial } from '../../core/trial.ts';
 import { percentText } from '../../core/units.ts';
+import { brokenPromises } from './linkPromises.ts';
 
 /**
  * Limits beyond which something other than the target would be measured; docs/METHOD.md gives the reasons.
@@ -30,9 +31,6 @@ export const validityLimits = {
   otherCpu: 0.2,
   /** Share of the target's core that went to other programs. */
   otherOnTargetCore: 0.1,
-  /** How late packets of a link may be at p99, ms, unless a share of its delay is more. */
-  linkLatenessMs: { quiet: 2, busy: 50 },
-  linkLateness: 0.1,
   /** Share of the cores' time that the hypervisor gave away, or a CPU quota withheld. */
   withheld: 0.05,
 } as const;
@@ -143,45 +141,6 @@ function lateLoad(
     );
   return reasons;
 }
-
-/** What a link did that was not asked of it. */
-function brokenPromises({ link }: Judged, machine: 'quiet' | 'busy'): string[] {
-  if (!link) return [];
-  const { asked, rttMs, latenessMs, dropped } = link;
-  const reasons: string[] = [];
-  const limitMs = Math.max(
-    validityLimits.linkLatenessMs[machine],
-    (asked.rttMs / 2) * validityLimits.linkLateness,
-  );
-  if (latenessMs !== null && latenessMs.p99 > limitMs)
-    reasons.push(
-      `the link was late: packets arrived ${latenessMs.p99.toFixed(1)} ms after they were due at p99 (limit ${limitMs.toFixed(1)} ms)`,
-    );
-  // Both ways may be as late as one may; what limits the rate takes its time on top.
-  for (const [when, measuredMs] of [
-    ['before', rttMs.before],
-    ['after', rttMs.after],
-  ] as const)
-    if (measuredMs === null && asked.loss === 0)
-      reasons.push(`the link gave no answer to a round trip ${when} the trial`);
-    else if (measuredMs !== null && Math.abs(measuredMs - smallPacketsMs(asked)) > 2 * limitMs)
-      reasons.push(
-        `the link’s round trip took ${measuredMs.toFixed(1)} ms ${when} the trial (asked for ${asked.rttMs} ms, limit ±${(2 * limitMs).toFixed(1)} ms)`,
-      );
-  if (dropped > 0)
-    reasons.push(
-      `the link dropped ${dropped} packets that nobody asked it to lose: a queue was full, or its process too slow`,
-    );
-  return reasons;
-}
-
-const smallPacketBits = 60 * 8;
-
-/** What the round trip of a small packet takes, with its time on a pipe of this rate. */
-const smallPacketsMs = ({ rttMs, downKbit, upKbit }: NonNullable<Trial['link']>['asked']) =>
-  rttMs +
-  smallPacketBits / (downKbit ?? Number.POSITIVE_INFINITY) +
-  smallPacketBits / (upKbit ?? Number.POSITIVE_INFINITY);
 
 /** What else the machine did in a window that may have changed the figures. */
 export function machineFaults({

@@ -1,4 +1,5 @@
 import { mergeEncoded, type TimeSummary, summarise as timesOf } from '../../core/histogram.ts';
+import type { LinkDisturbed } from '../../core/linkUse.ts';
 import type { Disturbance, Trial } from '../../core/trial.ts';
 
 /** What was done to a variant's trials on purpose, all of them together, and what came of it. */
@@ -18,6 +19,19 @@ export interface DisturbanceSummary {
   /** The most attempts to connect in one slot of a trial. */
   readonly mostConnects: number;
   readonly connectsEveryMs: number;
+  /** What was done to the link; null where nothing was. */
+  readonly link: LinkDisturbanceSummary | null;
+}
+
+/** What was done to the link of some trials, and what came of it. */
+export interface LinkDisturbanceSummary {
+  readonly downs: number;
+  /** The longest that it was down; 0 where it never was. */
+  readonly downMs: number;
+  /** The round trips that it had in place of its own, each once. */
+  readonly rttsMs: readonly number[];
+  /** From when it was due back until what had been due while it was down had arrived. */
+  readonly catchUpMs: TimeSummary;
 }
 
 /** Adds up what was done to these trials; null where nothing was. */
@@ -41,5 +55,18 @@ export function summariseDisturbance(trials: readonly Trial[]): DisturbanceSumma
     returnMs: timesOf(mergeEncoded(all.map(({ returnMs }) => returnMs.histogram))),
     mostConnects: Math.max(0, ...all.flatMap(({ connects }) => connects.attempted)),
     connectsEveryMs: first.disturbance.connects.everyMs,
+    link: summariseLink(all.flatMap(({ link }) => link ?? [])),
+  };
+}
+
+function summariseLink(all: readonly LinkDisturbed[]): LinkDisturbanceSummary | null {
+  if (all.length === 0) return null;
+  const changes = all.flatMap((one) => one.changes);
+  const downs = changes.filter(({ rttMs }) => rttMs === null);
+  return {
+    downs: downs.length,
+    downMs: Math.max(0, ...downs.map(({ lastedMs }) => lastedMs ?? 0)),
+    rttsMs: [...new Set(changes.flatMap(({ rttMs }) => rttMs ?? []))].sort((a, b) => a - b),
+    catchUpMs: timesOf(mergeEncoded(all.map(({ catchUpMs }) => catchUpMs.histogram))),
   };
 }

@@ -11,6 +11,8 @@ export interface LinkSummary {
   readonly latenessMs: number | null;
   readonly carried: number;
   readonly lost: number;
+  /** Lost while it was down, as asked; null where it never was to be. */
+  readonly downed: number | null;
   readonly dropped: number;
 }
 
@@ -37,6 +39,7 @@ function summarised(all: readonly LinkUse[]): LinkSummary {
     latenessMs: late.length > 0 ? Math.max(...late) : null,
     carried: total(({ carried }) => carried),
     lost: total(({ lost }) => lost),
+    downed: all.some(({ downed }) => downed !== undefined) ? total(({ downed }) => downed ?? 0) : null,
     dropped: total(({ dropped }) => dropped),
   };
 }

@@ -52,6 +52,29 @@ test('a restart is told with who came back and when, and what was never sent', (
   ]);
 });
 
+test('what was done to the link is told with when it was made up for', () => {
+  const change = { rttMs: null, dueMs: 5000, atMs: 5001, forMs: 3000, lastedMs: 3004 };
+  const link = (...rttsMs: number[]) => ({
+    changes: [change, ...rttsMs.map((rttMs) => ({ ...change, rttMs }))],
+    catchUpMs: times(Array.from({ length: 20 }, (_, i) => 100 * (i + 1))),
+  });
+  const sentences = (...all: ReturnType<typeof link>[]) =>
+    disturbanceSentences(summarise(resultOf(all.map((one) => cut({ cuts: 0, link: one })))));
+  expect(sentences(link())[0]).toContain(
+    'sse: link down once, for at most 3004 ms; ' +
+      'what was due meanwhile arrived within 2001 ms after it was back, half of it within 1000 ms; 37 of 40',
+  );
+  expect(sentences(link(300), link(300, 20))[0]).toContain(
+    'sse: link down 2 times, for at most 3004 ms; what was due meanwhile arrived within 2001 ms ' +
+      'after it was back, half of it within 1000 ms; round trips changed to 20 ms, 300 ms for a while; 74 of 80',
+  );
+  expect(sentences({ ...link(), catchUpMs: times([]) })[0]).toContain(
+    'nothing arrived that was due meanwhile',
+  );
+  const changedOnly = sentences({ ...link(300), changes: link(300).changes.slice(1) })[0];
+  expect(changedOnly).toContain('sse: round trips changed to 300 ms for a while; 37 of 40');
+});
+
 test('nearly all is never written as all', () => {
   const trial = { ...cut(), delivery: { ...delivery, expected: 100_000, delivered: 99_999, lost: 1 } };
   expect(disturbanceSentences(summarise(resultOf([trial])))[0]).toContain('(99.9 %)');

@@ -1,5 +1,5 @@
 import { significant } from '../render/words.ts';
-import type { DisturbanceSummary } from '../results/disturbance.ts';
+import type { DisturbanceSummary, LinkDisturbanceSummary } from '../results/disturbance.ts';
 
 /** Variants of which some were disturbed. */
 interface Disturbed {
@@ -15,11 +15,12 @@ export function disturbanceSentences({ variants, users }: Disturbed): string[] {
 }
 
 function clausesOf(one: DisturbanceSummary, users: number): string[] {
-  const { expected, delivered, cuts, restarts, withheld, mostConnects, connectsEveryMs } = one;
+  const { expected, delivered, cuts, restarts, withheld, mostConnects, connectsEveryMs, link } = one;
   const count = (n: number) => n.toLocaleString('en');
   return [
     ...(cuts > 0 ? [`${count(cuts)} ${cuts === 1 ? 'connection' : 'connections'} cut`] : []),
     ...(restarts > 0 ? restartClauses(one, users) : []),
+    ...(link ? linkClauses(link) : []),
     `${count(delivered)} of ${count(expected)} deliveries arrived (${shareText(delivered, expected)})`,
     ...(withheld > 0 ? [`${count(withheld)} notifications were due while the target was down`] : []),
     `at most ${count(mostConnects)} connection attempts in ${connectsEveryMs} ms`,
@@ -36,6 +37,23 @@ function restartClauses({ restarts, downMs, returnMs }: DisturbanceSummary, user
     returnMs.max === null
       ? 'no subscriber came back'
       : `${back} subscribers back within ${significant(returnMs.max)} ms${median}`,
+  ];
+}
+
+function linkClauses({ downs, downMs, rttsMs, catchUpMs }: LinkDisturbanceSummary): string[] {
+  const median = catchUpMs.p50 === null ? '' : `, half of it within ${significant(catchUpMs.p50)} ms`;
+  return [
+    ...(downs > 0
+      ? [
+          `link down ${downs === 1 ? 'once' : `${downs} times`}, for at most ${significant(downMs)} ms`,
+          catchUpMs.max === null
+            ? 'nothing arrived that was due meanwhile'
+            : `what was due meanwhile arrived within ${significant(catchUpMs.max)} ms after it was back${median}`,
+        ]
+      : []),
+    ...(rttsMs.length > 0
+      ? [`round trips changed to ${rttsMs.map((ms) => `${ms} ms`).join(', ')} for a while`]
+      : []),
   ];
 }
 

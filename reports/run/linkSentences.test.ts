@@ -45,6 +45,15 @@ test('one that answers nothing and limits nothing says so', () => {
   ]);
 });
 
+test('what got lost while a link was down is told apart, and a relay has only held it back', () => {
+  const [down] = linkSentences(summaryOf({ ...link, downed: 1040 }, { ...link, downed: 60 }));
+  expect(down).toContain(
+    '3,000 carried, 32 lost as asked, 1,100 lost while it was down, as asked, 0 dropped',
+  );
+  const [relay] = linkSentences(summaryOf({ ...link, method: 'relay', lost: 0, downed: 0 }));
+  expect(relay).toContain('0 lost as asked, what came while it was down held back, 0 dropped unasked');
+});
+
 test('a result without links says nothing of them', () => {
   expect(linkSentences(summarise(resultOf([trialOf('sse')])))).toEqual([]);
 });

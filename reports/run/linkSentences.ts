@@ -21,7 +21,7 @@ function askedText({ asked: { rttMs, downKbit, upKbit, loss, jitterMs, shared } 
   return `${what.join(', ')}${whose}`;
 }
 
-function measuredTexts({ rttMs, latenessMs, carried, lost, dropped }: LinkSummary): string[] {
+function measuredTexts({ method, rttMs, latenessMs, carried, lost, downed, dropped }: LinkSummary): string[] {
   const count = (n: number) => n.toLocaleString('en');
   const ms = (value: number) => value.toFixed(1);
   return [
@@ -29,6 +29,15 @@ function measuredTexts({ rttMs, latenessMs, carried, lost, dropped }: LinkSummar
       ? 'no round trip was answered'
       : `round trips measured before and after trials took ${ms(rttMs.least)} to ${ms(rttMs.most)} ms`,
     ...(latenessMs === null ? [] : [`packets at most ${ms(latenessMs)} ms late (p99 of its worst trial)`]),
-    `${count(carried)} carried, ${count(lost)} lost as asked, ${count(dropped)} dropped unasked`,
+    [
+      `${count(carried)} carried`,
+      `${count(lost)} lost as asked`,
+      ...(downed === null ? [] : [downedText(method, count(downed))]),
+      `${count(dropped)} dropped unasked`,
+    ].join(', '),
   ];
 }
+
+/** A relay has no packets that it could lose. */
+const downedText = (method: LinkSummary['method'], downed: string) =>
+  method === 'relay' ? 'what came while it was down held back' : `${downed} lost while it was down, as asked`;

@@ -50,11 +50,13 @@ export const workloadOf = ({
   upstream,
   measure,
   over,
+  linkDown,
   websocket,
   auth,
   isElsewhere,
 }: Entry): WorkloadOptions => ({
   ...(over !== undefined && { over }),
+  ...(linkDown && { linkDown }),
   ...(isElsewhere && { isElsewhere }),
   ...(websocket !== undefined && { websocket }),
   ...(upstream && { upstream }),

@@ -23,6 +23,8 @@ export interface Entry {
   readonly auth?: true;
   /** The path that the variants run over. */
   readonly over?: 'tls' | 'h2' | 'rtt20ms';
+  /** Whether the link of that path is down for a while. */
+  readonly linkDown?: true;
   /** Whether the subscribers are on a page of another origin. */
   readonly isElsewhere?: true;
   /** What the WebSocket variant says besides. */
@@ -398,8 +400,16 @@ const http2 = {
 } as const satisfies Partial<Record<HarmName, Entry>>;
 
 /** What is done to the link; see harms/link.ts. */
+const goesDown = { over: 'rtt20ms', linkDown: true } as const;
 const link = {
   'is behind a link': { on: all, run: valid({ medianMs: 10 }), over: 'rtt20ms' },
+  'is behind a link that goes down': { on: all, run: valid({ largestMs: 300 }), ...goesDown },
+  'forgets what comes while the link is down': { on: each, run: lost, ...goesDown },
+  'keeps the link down': {
+    on: each,
+    run: failed(/the link did not come up with a round trip of 20 ms within 3 s/),
+    ...goesDown,
+  },
   'stops the link': {
     on: each,
     run: invalid(/the link was late: packets arrived [0-9.]+ ms after they were due at p99/),
@@ -488,6 +498,7 @@ export const groups = {
   'Bytes on the wire': wire,
   TLS: tls,
   'Frames of HTTP/2': http2,
+  'The link': link,
   Tokens: tokens,
   'Pages of another origin': origins,
 };

@@ -25,6 +25,8 @@ export interface WorkloadOptions {
   readonly upstream?: boolean;
   /** The path that all variants run over. */
   readonly over?: 'tls' | 'h2' | 'rtt20ms';
+  /** Whether the link of that path is down for a while. */
+  readonly linkDown?: boolean;
   /** What the WebSocket variant says besides. */
   readonly websocket?: VariantOptions;
   /** Whether all subscribers authenticate, with tokens of half a second. */
@@ -46,7 +48,7 @@ export const slugIn = (name: VariantName, workload: WorkloadOptions): string =>
 
 /** The workload as a scenario file: short, and dense enough for what happens once in a hundred times. */
 export function scenarioText(workload: WorkloadOptions): string {
-  const { upstream = false, measure = '1s' } = workload;
+  const { upstream = false, measure = '1s', linkDown = false, over } = workload;
   const stream = (name: string, topics: string, perSecond: number, from = 'server') => ({
     name,
     topics,
@@ -66,7 +68,8 @@ export function scenarioText(workload: WorkloadOptions): string {
       stream('news', 'broadcast', 80),
       ...(upstream ? [stream('words', 'private', 20, 'subscriber')] : []),
     ],
-    phases: { warmUp: '200ms', measure, drain: '1s' },
+    phases: { warmUp: '200ms', measure, drain: linkDown ? '3s' : '1s' },
+    ...(linkDown && { paths: [over], disturbances: [{ kind: 'link', after: '100ms', down: '500ms' }] }),
     variants: variantNames.map((name) => written(name, workload)),
     slos: [],
     ...(workload.isElsewhere && { origin: { page: 'https://app.example' } }),
