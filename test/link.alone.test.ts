@@ -95,6 +95,43 @@ describe.runIf(canCarry)('a link between private hosts', () => {
     );
   });
 
+  test('that is down for a while costs time and nothing else; the kernel sends again what the link lost', async () => {
+    const users = 6;
+    // Due before, while it is down, and after that.
+    const trace = [100, 500, 1_300].map((atMs) => ({ atMs, payload: `{"at":${atMs}}` }));
+    const written = over('rtt20ms', undefined, {
+      streams: [{ name: 'news', topics: 'broadcast', arrivals: { process: 'trace', file: 'trace' } }],
+      phases: { warmUp: '200ms', measure: '1200ms', drain: '3s' },
+      disturbances: [
+        { kind: 'link', after: '200ms', down: '400ms' },
+        { kind: 'link', after: '800ms', rtt: '60ms' },
+      ],
+    });
+    const trial = await runShortTrial({ ...written, traces: { trace } });
+    expect(trial.invalidKinds.filter(isNotBusy)).toEqual([]);
+    expect(trial.delivery).toMatchObject({ expected: 3 * users, delivered: 3 * users, lost: 0 });
+    const { changes = [], catchUpMs } = trial.disturbance?.link ?? {};
+    expect(changes).toMatchObject([
+      { rttMs: null, dueMs: 400, forMs: 400, lastedMs: expect.any(Number) },
+      { rttMs: 60, dueMs: 1_000, forMs: null, lastedMs: null },
+    ]);
+    // What was due while it was down came when it was up again.
+    expect(catchUpMs?.count).toBe(users);
+    expect(Number(trial.link?.rttMs.after)).toBeGreaterThan(59);
+    const { downed = 0, lost = 0, carried = 0, dropped = 0 } = trial.link ?? {};
+    expect([lost, downed >= users]).toEqual([0, true]);
+    // What both kernels sent is what the link was given, but for its probe and for what closes connections.
+    const { segmentsOut, segmentsIn, retransmitted } = trial.packets ?? {
+      segmentsOut: 0,
+      segmentsIn: 0,
+      retransmitted: 0,
+    };
+    expect(retransmitted).toBeGreaterThanOrEqual(users);
+    const [given, sent] = [carried + downed + lost + dropped - 10, segmentsOut + segmentsIn + retransmitted];
+    expect(sent - given).toBeGreaterThanOrEqual(0);
+    expect(sent - given).toBeLessThanOrEqual(6 * users);
+  });
+
   test('that dies fails the trial, and leaves nothing behind', async () => {
     const kill = ({ link }: Hosts) =>
       void setTimeout(() => process.kill(link?.pid as number, 'SIGKILL'), 300);
