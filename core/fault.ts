@@ -18,8 +18,8 @@ export const faultCountSchema = z.object({
   kind: z.enum(faultKinds),
   count: countSchema,
   /**
-   * Of `count`, those of subscribers that had not come back yet from a restart, or could not be reached over a
-   * link that was down, as the scenario asks for.
+   * Of `count`, those that the scenario asks for: of subscribers that had not come back yet from a restart,
+   * or whose link was down.
    */
   expected: countSchema,
   /** The first that was not expected, or else the first: the request and its answer, escaped. */

@@ -5,7 +5,7 @@ import { durationSchema, positiveDurationSchema } from '../units.ts';
 import { slugOf } from '../variant.ts';
 import type { Misfit } from './stream.ts';
 
-/** Schema of what is done to the link on purpose: it is down for a while, or its round trip takes another time. */
+/** Schema of what is done to the link on purpose. */
 export const linkDisturbanceSchema = z
   .strictObject({
     kind: z.literal('link'),

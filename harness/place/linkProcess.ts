@@ -24,7 +24,7 @@ export interface LinkProcess {
   /** Sends a message; the answer, where one is named. */
   send(message: ToLink): void;
   ask<T extends FromLink['type']>(message: ToLink, answer: T): Promise<Extract<FromLink, { type: T }>>;
-  /** Has it become something else; the instant at which it was. Rejects with a TrialFailure where it is not soon. */
+  /** Has it become something else; the instant at which it was. Rejects with a TrialFailure after a while. */
   change(state: LinkState): Promise<number>;
   close(): Promise<void>;
 }

@@ -1,7 +1,7 @@
 import type { Trial } from '../../core/trial.ts';
 
 /** Limits beyond which a link did not do what was asked of it; docs/LINKS.md gives the reasons. */
-export const linkLimits = {
+const linkLimits = {
   /** How late packets may be at p99, ms, unless a share of the delay is more. */
   latenessMs: { quiet: 2, busy: 50 },
   lateness: 0.1,

@@ -4,7 +4,7 @@ import { Notification } from '../../../servers/notification.ts';
 import type { Harm } from '../harm.ts';
 
 /** How long after the first notification the link of the workload has surely gone down, and is not up yet. */
-export const surelyDownMs = { from: 400, to: 700 } as const;
+const surelyDownMs = { from: 400, to: 700 } as const;
 
 const stopAfter = 20;
 const standsForMs = 600;
