@@ -15,7 +15,7 @@ import { Http2Client } from './http2/http2Client.ts';
 import type { HttpAccess } from './wire/httpAccess.ts';
 import type { Opened, Receive } from './wire/httpConnection.ts';
 import { type Books, countsOf, createLedger } from './wire/ledger.ts';
-import { TlsClient, type TlsSession } from './wire/tls.ts';
+import { alpn, TlsClient, type TlsSession } from './wire/tls.ts';
 
 /** A subscriber's access to the network. */
 export type SubscriberNetwork = Pick<
@@ -72,7 +72,7 @@ export class Network {
   ) {
     this.#connects = connects;
     this.#route = route;
-    this.#tls = tls && new TlsClient({ tls, authority, asksForHttp2: http !== undefined }, this.ledger);
+    this.#tls = tls && new TlsClient({ tls, authority }, this.ledger);
     this.#http2 = http && new Http2Client(http, this.ledger, tls !== undefined);
   }
 
@@ -85,19 +85,24 @@ export class Network {
       session: {},
       address: this.#route.ownAddresses ? addressOfUser(user) : undefined,
     };
-    const open = (url: URL, receive?: Receive) => this.#open(url, own, receive);
+    const opening = (protocols: string[]) => (url: URL, receive?: Receive) =>
+      this.#open(url, own, protocols, receive);
     const { ledger, requests, connections, subprotocols } = this;
-    const access = this.#http2 ? http2Access(this.#http2, open, ledger) : http1Access(open, ledger);
+    const http1 = http1Access(opening(alpn.http1), ledger);
+    const http2 =
+      // In the clear, prior knowledge is of HTTP/2 alone: nothing says that HTTP/1.1 would be answered.
+      this.#http2 && http2Access(this.#http2, opening(alpn.http2), ledger, this.#tls && http1.openWebSocket);
     const recordOverhead = () => this.recordOverhead();
-    return { crossOrigin, ledger, requests, connections, subprotocols, recordOverhead, ...access };
+    return { crossOrigin, ledger, requests, connections, subprotocols, recordOverhead, ...(http2 ?? http1) };
   }
 
   /** Opens a connection over the path. The user of the socket handles its errors. */
-  #open(url: URL, { session, address }: OwnAccess, receive?: Receive): Opened {
+  #open(url: URL, { session, address }: OwnAccess, protocols: string[], receive?: Receive): Opened {
     // A URL writes an IPv6 address in brackets; a socket wants it bare.
     const host = url.hostname.replace(/^\[|\]$/g, '');
     if (!this.#tls) return { socket: this.#openTcp(url, host, address, receive), ready: 'connect' };
-    const socket = this.#tls.open(this.#openTcp(url, host, address), host, session, receive);
+    const raw = this.#openTcp(url, host, address);
+    const socket = this.#tls.open(raw, host, { session, protocols }, receive);
     socket.once('secureConnect', () => this.#connects?.success());
     return { socket, ready: 'secureConnect' };
   }

@@ -53,7 +53,7 @@ export class TappedConnection implements Tap {
   /** The passage that goes on now. */
   passage = newPassage();
   readonly #role: TappedRole;
-  readonly #version: HttpAccess['version'];
+  #version: HttpAccess['version'];
   readonly #onRead: () => void;
   #isOver = false;
 
@@ -86,6 +86,16 @@ export class TappedConnection implements Tap {
       this.passage.received = joined(this.passage.received, bytes);
     },
   };
+
+  get version(): HttpAccess['version'] {
+    return this.#version;
+  }
+
+  restart(version: HttpAccess['version']): void {
+    this.#version = version;
+    this.handshake = null;
+    this.passage = newPassage();
+  }
 
   /** The subscription is in place. */
   subscribed(): void {

@@ -57,7 +57,6 @@ class SubscriberTap {
   /** The connection that was read last: current events came over it. */
   #reading: TappedConnection | undefined;
   #recordOverhead: () => number | undefined = () => undefined;
-  #version: HttpAccess['version'] = '1.1';
 
   constructor(worthOf: (id: string) => Worth) {
     this.#worthOf = worthOf;
@@ -66,7 +65,6 @@ class SubscriberTap {
   on(context: SubscriberContext): SubscriberContext {
     const { network, sink } = context;
     this.#recordOverhead = network.recordOverhead;
-    this.#version = network.version;
     return {
       ...context,
       network: {
@@ -122,7 +120,7 @@ class SubscriberTap {
     this.found = {
       worth,
       sample: {
-        ...(this.#version === '2' && { http: this.#version }),
+        ...(connection.version === '2' && { http: connection.version }),
         handshake: handshake && passageOf(handshake),
         exchange: passageOf(passage),
         ...(overhead !== undefined && { recordOverhead: overhead }),

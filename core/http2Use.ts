@@ -8,6 +8,8 @@ export const http2UseSchema = z.object({
   /** Over the whole trial. */
   connections: countSchema,
   streams: countSchema,
+  /** WebSockets that were opened, where any was, and on what: a stream, or a connection of HTTP/1.1. */
+  webSockets: z.object({ onStreams: countSchema, onHttp1: countSchema }).optional(),
   /** What the target has announced in its SETTINGS, or the standard's defaults (RFC 9113 §6.5.2). */
   peer: z.object({
     /** Null where it sets no limit. */
@@ -22,11 +24,31 @@ export const http2UseSchema = z.object({
 /** What clients and target agreed on over HTTP/2. */
 export type Http2Use = z.output<typeof http2UseSchema>;
 
-/** What several agents agreed on, connections and streams added; null where none used HTTP/2. */
+type WebSockets = NonNullable<Http2Use['webSockets']>;
+
+/** WebSockets of several, added; undefined where none were opened. */
+export function addWebSockets(all: readonly Pick<Http2Use, 'webSockets'>[]): WebSockets | undefined {
+  const opened = all.flatMap(({ webSockets }) => webSockets ?? []);
+  if (opened.length === 0) return undefined;
+  const total = (on: keyof WebSockets) => opened.reduce((n, one) => n + one[on], 0);
+  return { onStreams: total('onStreams'), onHttp1: total('onHttp1') };
+}
+
+/** Whether WebSockets went past HTTP/2. */
+export const hasUpgraded = (use: Pick<Http2Use, 'webSockets'> | null | undefined): boolean =>
+  (use?.webSockets?.onHttp1 ?? 0) > 0;
+
+/** What several agents agreed on, what they opened added; null where none used HTTP/2. */
 export function mergeHttp2Use(all: readonly (Http2Use | null)[]): Http2Use | null {
   const uses = all.filter((use) => use !== null);
   const [first] = uses;
   if (!first) return null;
   const total = (of: 'connections' | 'streams') => uses.reduce((n, use) => n + use[of], 0);
-  return { ...first, connections: total('connections'), streams: total('streams') };
+  const webSockets = addWebSockets(uses);
+  return {
+    ...first,
+    connections: total('connections'),
+    streams: total('streams'),
+    ...(webSockets && { webSockets }),
+  };
 }

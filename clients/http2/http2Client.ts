@@ -14,6 +14,7 @@ export class Http2Client {
   readonly #ledger: Ledger;
   readonly #version: Http2Use['version'];
   readonly #counts = { connections: 0, streams: 0 };
+  readonly #webSockets = { onStreams: 0, onHttp1: 0 };
   #peer: Http2Use['peer'] | undefined;
   #shared: Http2Pool | undefined;
   #users = 0;
@@ -26,7 +27,15 @@ export class Http2Client {
 
   /** What was agreed with the target; null before anything was. */
   get use(): Http2Use | null {
-    return this.#peer ? { version: this.#version, ...this.#counts, peer: this.#peer } : null;
+    if (!this.#peer) return null;
+    const { onStreams, onHttp1 } = this.#webSockets;
+    const webSockets = onStreams + onHttp1 > 0 && { webSockets: { onStreams, onHttp1 } };
+    return { version: this.#version, ...this.#counts, ...webSockets, peer: this.#peer };
+  }
+
+  /** A WebSocket was opened. */
+  webSocketOpened(on: 'onStreams' | 'onHttp1'): void {
+    this.#webSockets[on]++;
   }
 
   /** The pool of the next user: one of its own, or that of the users before it while it has room. */

@@ -72,7 +72,7 @@ export class Sender {
       this.#encoder.limitTable(value);
     } else if (id === settingIds.MAX_CONCURRENT_STREAMS) peer.maxConcurrentStreams = value;
     else if (id === settingIds.MAX_FRAME_SIZE) peer.maxFrameBytes = value;
-    else if (id === settingIds.ENABLE_CONNECT_PROTOCOL) peer.connectProtocol = value === 1;
+    else if (id === settingIds.ENABLE_CONNECT_PROTOCOL) this.#setConnectProtocol(value === 1);
     else if (id === settingIds.INITIAL_WINDOW_SIZE) this.#moveWindows(value);
   }
 
@@ -87,6 +87,16 @@ export class Sender {
     if (!stream) return;
     stream.sendWindow = widened(stream.sendWindow, increment, streamId);
     this.#send(stream);
+  }
+
+  /** What has been announced holds (RFC 8441 §3): nobody is sent to HTTP/1.1 later on. */
+  #setConnectProtocol(isTaken: boolean): void {
+    if (this.peer.connectProtocol && !isTaken)
+      throw new Http2Error(
+        'PROTOCOL_ERROR',
+        'the target took back ENABLE_CONNECT_PROTOCOL, by which it had announced WebSockets on streams',
+      );
+    this.peer.connectProtocol = isTaken;
   }
 
   /** A new first window applies to the streams that are open, too (RFC 9113 §6.9.2). */

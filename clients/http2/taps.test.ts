@@ -35,6 +35,7 @@ function user(path: string) {
   const tap = {
     sent: { scan: (bytes: Buffer) => seen.sent.push(bytes) },
     received: { scan: (bytes: Buffer) => seen.received.push(bytes) },
+    restart() {},
   };
   const request = access.requestsTo(url, true)({ method: 'GET', path, fields: noFields });
   let connection: HttpConnection;

@@ -280,7 +280,7 @@ describe('a WebSocket over HTTP/2', () => {
     const { closed, lostBecause } = open(url);
     expect(await closed).toBe(1006);
     expect(lostBecause()?.message).toBe(
-      'it takes no WebSocket over HTTP/2: its SETTINGS lack ENABLE_CONNECT_PROTOCOL (RFC 8441 §3)',
+      'it takes no WebSocket over HTTP/2: its SETTINGS lack ENABLE_CONNECT_PROTOCOL (RFC 8441 §3); over TLS (h2+tls) the WebSocket would have a connection of HTTP/1.1, as in browsers',
     );
     expect(server.peers[0]?.got(HEADERS)).toEqual([]);
   });

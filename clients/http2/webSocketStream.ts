@@ -1,6 +1,4 @@
-import { createHash } from 'node:crypto';
 import { Duplex } from 'node:stream';
-import { upgradeHeaders } from '../../core/messages/contract.ts';
 import type { AnswerHead } from '../wire/answerHead.ts';
 import { FrameScanner } from '../wire/frameScanner.ts';
 import type { Tap } from '../wire/httpAccess.ts';
@@ -8,28 +6,32 @@ import type { Ledger } from '../wire/ledger.ts';
 import { PathError } from '../wire/requestFault.ts';
 import { AnswerReader } from './answerReader.ts';
 import type { Http2Connection } from './connection.ts';
-import { FieldList } from './fieldList.ts';
+import { acceptance, connectOf, keyOf, refusal } from './extendedConnect.ts';
 import type { Member } from './members.ts';
 import type { Http2Pool } from './pool.ts';
-import { crumbled, pseudoFields } from './request.ts';
 import type { Opening, Stream, StreamListener } from './stream.ts';
 
 const noWebSockets =
-  'it takes no WebSocket over HTTP/2: its SETTINGS lack ENABLE_CONNECT_PROTOCOL (RFC 8441 §3)';
+  'it takes no WebSocket over HTTP/2: its SETTINGS lack ENABLE_CONNECT_PROTOCOL (RFC 8441 §3); ' +
+  'over TLS (h2+tls) the WebSocket would have a connection of HTTP/1.1, as in browsers';
+
+/** What a WebSocket is told of what else there is, and whom it tells. */
+interface WebSocketOptions {
+  readonly tap?: Tap | undefined;
+  /** A stream was opened. */
+  opened?(): void;
+  /** Opens a connection of HTTP/1.1, where the target takes no WebSocket on a stream. */
+  readonly upgrade?: (() => Duplex) | undefined;
+}
 
 type Done = (error?: Error | null) => void;
 
 const codeOf = (error: NodeJS.ErrnoException) => error.code ?? 'ECONNRESET';
 
-const headEnd = '\r\n\r\n';
-/** RFC 6455 §1.3. */
-const keySuffix = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
-/** What the upgrade of HTTP/1.1 says, and extended CONNECT has other words for (RFC 8441 §5). */
-const replaced: readonly string[] = ['host', 'connection', 'upgrade', 'sec-websocket-key'];
-
 /**
  * A WebSocket on a stream of HTTP/2 (RFC 8441), for a library that knows HTTP/1.1 only: its request for an
- * upgrade goes out as an extended CONNECT, and it is told of the answer as if it had been 101.
+ * upgrade goes out as an extended CONNECT, and it is told of the answer as if it had been 101. Where SETTINGS
+ * announce none on streams, the request goes out as it is, on a connection of HTTP/1.1.
  */
 export class WebSocketStream extends Duplex implements Member, StreamListener {
   stream: Stream | undefined;
@@ -44,15 +46,20 @@ export class WebSocketStream extends Duplex implements Member, StreamListener {
   readonly #sent: FrameScanner;
   readonly #answer: AnswerReader;
   readonly #answerLines: string[] = [];
+  readonly #options: WebSocketOptions;
+  #upgraded: Duplex | undefined;
+  /** Resolves when the connection of HTTP/2 has been left. */
+  #left: Promise<void> | undefined;
   #opening: Opening | undefined;
   #request = '';
   #key = '';
   #isAccepted = false;
   #isConnected = false;
 
-  constructor(pool: Http2Pool, url: URL, ledger: Ledger, tap?: Tap) {
+  constructor(pool: Http2Pool, url: URL, ledger: Ledger, options: WebSocketOptions = {}) {
     super({ allowHalfOpen: true });
-    this.tap = tap;
+    this.tap = options.tap;
+    this.#options = options;
     this.#pool = pool;
     this.#url = url;
     this.#ledger = ledger;
@@ -65,9 +72,15 @@ export class WebSocketStream extends Duplex implements Member, StreamListener {
     });
   }
 
-  override _read(): void {}
+  override _read(): void {
+    this.#upgraded?.resume();
+  }
 
   override _write(chunk: Buffer, _encoding: string, done: Done): void {
+    if (this.#upgraded) {
+      this.#upgraded.write(chunk, done);
+      return;
+    }
     const text = chunk.toString('latin1');
     if (this.#key === '') this.#readRequest(text);
     else if (this.stream) {
@@ -82,14 +95,15 @@ export class WebSocketStream extends Duplex implements Member, StreamListener {
   }
 
   override _final(done: Done): void {
-    if (this.stream && this.#isAccepted) this.#connection.send(this.stream, '', true, done);
+    if (this.#upgraded) finish(this.#upgraded, done);
+    else if (this.stream && this.#isAccepted) this.#connection.send(this.stream, '', true, done);
     else done();
   }
 
   override _destroy(error: Error | null, done: Done): void {
     if (this.#opening) this.#connection.openings.forget(this.#opening);
     // Closed when the connection below is, where it was the last: its last bytes are part of it.
-    void this.#pool.leave(this.#connection, this).then(() => done(error));
+    void Promise.all([this.#leave(), this.#upgraded && closed(this.#upgraded)]).then(() => done(error));
     this.stream = undefined;
   }
 
@@ -111,6 +125,7 @@ export class WebSocketStream extends Duplex implements Member, StreamListener {
 
   opened(stream: Stream): void {
     this.stream = stream;
+    this.#options.opened?.();
   }
 
   field(name: string, value: string): void {
@@ -144,8 +159,7 @@ export class WebSocketStream extends Duplex implements Member, StreamListener {
 
   #readRequest(text: string): void {
     this.#request += text;
-    if (!this.#request.endsWith(headEnd)) return;
-    this.#key = /^sec-websocket-key: *(\S+)/im.exec(this.#request)?.[1] ?? '-';
+    this.#key = keyOf(this.#request) ?? '';
     this.#open();
   }
 
@@ -154,26 +168,39 @@ export class WebSocketStream extends Duplex implements Member, StreamListener {
     const { takesWebSockets } = this.#connection;
     if (this.#key === '' || !this.#isConnected || takesWebSockets === undefined || this.#opening) return;
     if (!takesWebSockets) {
-      this.lost(new PathError(noWebSockets));
+      const { upgrade } = this.#options;
+      if (upgrade) this.#upgrade(upgrade());
+      else this.lost(new PathError(noWebSockets));
       return;
     }
-    const [first = '', ...lines] = this.#request.slice(0, -headEnd.length).split('\r\n');
-    const fields = lines.map((line): [string, string] => {
-      const colon = line.indexOf(':');
-      return [line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()];
-    });
-    const list = new FieldList([
-      ...pseudoFields('CONNECT', this.#url),
-      [':protocol', upgradeHeaders.Upgrade],
-      ...crumbled(fields.filter(([name]) => !replaced.includes(name))),
-    ]);
     const books = {
       headsAre: 'handshake',
       received: (bytes: Buffer) => this.#book(bytes),
       sent: (bytes: Buffer) => this.#sent.scan(bytes),
     } as const;
-    this.#opening = { listener: this, books, list, path: first.split(' ')[1] ?? '/', content: undefined };
+    this.#opening = { listener: this, books, ...connectOf(this.#request, this.#url), content: undefined };
     this.#connection.openings.add(this.#opening);
+  }
+
+  /** Goes on over a connection of HTTP/1.1: what passes there is booked there. */
+  #upgrade(connection: Duplex): void {
+    void this.#leave();
+    this.#upgraded = connection;
+    connection
+      .on('data', (bytes: Buffer) => {
+        if (!this.push(bytes)) connection.pause();
+      })
+      .on('end', () => this.push(null))
+      .on('error', (error) => this.destroy(error))
+      .on('close', () => {
+        if (!connection.readableEnded) this.destroy();
+      });
+    connection.write(this.#request, 'latin1');
+  }
+
+  #leave(): Promise<void> {
+    this.#left ??= this.#pool.leave(this.#connection, this);
+    return this.#left;
   }
 
   /** The body of a refusal is a body. */
@@ -185,20 +212,18 @@ export class WebSocketStream extends Duplex implements Member, StreamListener {
   #answered({ status }: AnswerHead): void {
     this.#isAccepted = status >= 200 && status < 300;
     const lines = this.#answerLines;
-    if (!this.#isAccepted) {
-      this.#tell(`HTTP/1.1 ${status} \r\n${lines.join('')}connection: close\r\n\r\n`);
-      return;
-    }
-    const accept = createHash('sha1')
-      .update(this.#key + keySuffix)
-      .digest('base64');
-    const own = lines.filter((line) => line.startsWith('sec-websocket-'));
-    this.#tell(
-      `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\n${own.join('')}\r\n`,
-    );
-  }
-
-  #tell(head: string): void {
+    const head = this.#isAccepted ? acceptance(this.#key, lines) : refusal(status, lines);
     this.push(Buffer.from(head, 'latin1'));
   }
+}
+
+function finish(connection: Duplex, done: Done): void {
+  if (connection.destroyed) done();
+  else connection.end(done);
+}
+
+function closed(connection: Duplex): Promise<void> {
+  connection.destroy();
+  if (connection.closed) return Promise.resolve();
+  return new Promise((resolve) => connection.once('close', () => resolve()));
 }

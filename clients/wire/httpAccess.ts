@@ -15,6 +15,8 @@ export type HttpRole =
 export interface Tap {
   readonly received: Scanner;
   readonly sent: Scanner;
+  /** Nothing that was shown matters: what follows passes on another connection, of this version of HTTP. */
+  restart(version: HttpAccess['version']): void;
 }
 
 /** What a WebSocket runs on; `lostBecause` says why it was lost, where the stream below knows. */

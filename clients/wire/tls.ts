@@ -17,12 +17,10 @@ export interface TlsSettings {
   readonly tls: Tls;
   /** Whom they trust, as PEM; null for whom Node.js trusts. */
   readonly authority: string | null;
-  /** Whether they offer HTTP/2 by ALPN, before HTTP/1.1. */
-  readonly asksForHttp2: boolean;
 }
 
-/** As browsers ask for HTTP/1.1 and for a WebSocket; for HTTP/2 they offer both. */
-const protocols = { http1: ['http/1.1'], http2: ['h2', 'http/1.1'] };
+/** What is offered by ALPN, as browsers do for HTTP/2, and for a WebSocket that needs HTTP/1.1. */
+export const alpn = { http1: ['http/1.1'], http2: ['h2', 'http/1.1'] };
 
 /** TLS of one network: its settings, and what came of them. */
 export class TlsClient {
@@ -48,7 +46,12 @@ export class TlsClient {
    * Opens TLS over a connection to a host. What is read goes to `receive`, or else to whoever listens; what
    * is written waits until the handshake is over. A certificate that is not the host's is an error.
    */
-  open(raw: Socket, host: string, session: TlsSession, receive?: Receive): TLSSocket {
+  open(
+    raw: Socket,
+    host: string,
+    { session, protocols }: { readonly session: TlsSession; readonly protocols: string[] },
+    receive?: Receive,
+  ): TLSSocket {
     const resumed = this.#settings.tls.resume ? session.latest : undefined;
     const socket = connect({
       socket: raw,
@@ -56,7 +59,7 @@ export class TlsClient {
       // RFC 6066 §3: an address is not a name.
       servername: isIP(host) === 0 ? host : '',
       secureContext: this.#context,
-      ALPNProtocols: this.#settings.asksForHttp2 ? protocols.http2 : protocols.http1,
+      ALPNProtocols: protocols,
       ...(resumed && { session: resumed }),
     });
     if (receive) readInto(socket, receive);

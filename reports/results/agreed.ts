@@ -1,4 +1,4 @@
-import type { Http2Use } from '../../core/http2Use.ts';
+import { addWebSockets, type Http2Use, hasUpgraded } from '../../core/http2Use.ts';
 import { subprotocolsWords } from '../../core/subprotocols.ts';
 import type { TlsUse } from '../../core/tlsUse.ts';
 import type { Trial } from '../../core/trial.ts';
@@ -8,7 +8,7 @@ export interface Agreed {
   readonly trials: number;
   /** With the handshakes of all these trials; null without TLS. */
   readonly tls: TlsUse | null;
-  /** With the connections and streams of all these trials; null for HTTP/1.1. */
+  /** With the connections, streams and WebSockets of all these trials; null for HTTP/1.1. */
   readonly http2: Http2Use | null;
   /** WebSocket subprotocols that the target has chosen. */
   readonly subprotocols: readonly string[];
@@ -24,6 +24,7 @@ export function agreedIn(trials: readonly Pick<Trial, 'tls' | 'http2' | 'subprot
     const key = agreementText({ tls, http2, subprotocols });
     if (key === '') continue;
     const before = found.get(key);
+    const webSockets = addWebSockets([before?.http2 ?? {}, http2 ?? {}]);
     found.set(key, {
       trials: (before?.trials ?? 0) + 1,
       tls: tls && { ...tls, handshakes: added(before?.tls?.handshakes, tls.handshakes) },
@@ -31,6 +32,7 @@ export function agreedIn(trials: readonly Pick<Trial, 'tls' | 'http2' | 'subprot
         ...http2,
         connections: http2.connections + (before?.http2?.connections ?? 0),
         streams: http2.streams + (before?.http2?.streams ?? 0),
+        ...(webSockets && { webSockets }),
       },
       subprotocols,
     });
@@ -59,7 +61,7 @@ export const tlsText = ({ version, cipher, group, certificate }: TlsUse) =>
   );
 
 /** What was agreed on of HTTP/2: mostly what the target has announced. */
-export function http2Text({ version, peer }: Http2Use): string {
+export function http2Text({ version, peer, webSockets }: Http2Use): string {
   const { maxConcurrentStreams, initialWindowBytes, headerTableBytes, connectProtocol } = peer;
   return [
     version,
@@ -67,5 +69,8 @@ export function http2Text({ version, peer }: Http2Use): string {
     `window ${initialWindowBytes} B`,
     `header table ${headerTableBytes} B`,
     ...(connectProtocol ? ['WebSocket on streams'] : []),
+    ...(webSockets && hasUpgraded({ webSockets })
+      ? [webSockets.onStreams > 0 ? 'some WebSockets on HTTP/1.1' : 'WebSockets on HTTP/1.1']
+      : []),
   ].join(', ');
 }

@@ -101,6 +101,29 @@ describe('what was agreed on', () => {
     expect(trustSentences(plain.summary).join()).not.toContain('agreed on');
   });
 
+  test('tells whose WebSockets took HTTP/1.1, and marks them beside those on HTTP/2', () => {
+    const upgraded = resultOver(
+      [
+        { ...sse, over: 'h2+tls' },
+        { ...websocket, over: 'h2+tls' },
+      ],
+      (i) => ({
+        tls,
+        http2: {
+          ...http2,
+          peer: { ...http2.peer, connectProtocol: false },
+          ...(i === 1 && { webSockets: { onStreams: 0, onHttp1: 4 } }),
+        },
+      }),
+    );
+    const [{ summary }] = reportsOf([upgraded]) as [ScenarioReport];
+    expect(trustSentences(summary).join('\n')).toMatch(
+      /^WebSocket over HTTP\/2, TLS: WebSockets took a connection of HTTP\/1.1 over TLS each/m,
+    );
+    expect(methodSection(reportsOf([upgraded])).text).toContain('<td>12, and 12 of HTTP/1.1</td>');
+    expect(answerOf(summary).sentence).toMatch(/\(differs in HTTP version too\)/);
+  });
+
   test('is a difference of two results where they agreed on something else', () => {
     const other = resultOver([sse, { ...sse, over: 'tls' }], (i) => ({
       ...(i > 0 && { tls: { ...tls, cipher: 'TLS_AES_128_GCM_SHA256' } }),

@@ -1,4 +1,5 @@
 import { groupBy } from '../../core/groupBy.ts';
+import { addWebSockets, type Http2Use, hasUpgraded } from '../../core/http2Use.ts';
 import { metricOf } from '../../core/metrics.ts';
 import type { Result } from '../../core/result.ts';
 import { percentText } from '../../core/units.ts';
@@ -45,7 +46,7 @@ export function trustSentences({ calibration, isolation, target, variants }: Sum
   const exact = calibration
     ? `Latencies are accurate to ±${significant(calibration.errorMs.p50)} ms at p50 and ±${significant(calibration.errorMs.p99)} ms at p99, calibrated on ${calibration.takenAt.slice(0, 10)} under light load; a busy agent adds more.`
     : 'Not calibrated: pushbench calibrate measures the accuracy of latencies on this machine.';
-  const unread = [...agreedSentences(variants), ...unreadSentences(target)];
+  const unread = [...agreedSentences(variants), ...webSocketSentences(variants), ...unreadSentences(target)];
   if (!isolation || isolation.network === 'private') return [exact, ...unread];
   return [
     exact,
@@ -69,6 +70,20 @@ function agreedSentences(variants: Summary['variants']): string[] {
             )
       } agreed on ${text}.`,
   );
+}
+
+/** Whose WebSockets did not take the HTTP/2 that their variants name. */
+function webSocketSentences(variants: Summary['variants']): string[] {
+  const usesOf = ({ agreed }: Summary['variants'][number]) => agreed.flatMap(({ http2 }) => http2 ?? []);
+  const upgraded = variants.filter((variant) => usesOf(variant).some(hasUpgraded));
+  if (upgraded.length === 0) return [];
+  const { onHttp1, onStreams } = addWebSockets(upgraded.flatMap(usesOf)) as NonNullable<
+    Http2Use['webSockets']
+  >;
+  const many = onStreams > 0 ? `${onHttp1} of ${onHttp1 + onStreams} ` : '';
+  return [
+    `${namesOf(upgraded, variants)}: ${many}WebSockets took a connection of HTTP/1.1 over TLS each, as browsers have it, because what answers there announces none on streams of HTTP/2 (RFC 8441): their figures are of HTTP/1.1.`,
+  ];
 }
 
 /** Why the target's CPU and memory are unknown, where its process was not named. */

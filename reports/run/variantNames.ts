@@ -1,4 +1,5 @@
 import { groupBy } from '../../core/groupBy.ts';
+import { hasUpgraded } from '../../core/http2Use.ts';
 import { pathLabelOf, pathSlugOf } from '../../core/path.ts';
 import { labelOf, withPath } from '../../core/variant.ts';
 import { listed } from '../render/words.ts';
@@ -35,7 +36,14 @@ export function namesOf(variants: readonly VariantSummary[], all: readonly Varia
 /** In what two variants differ beside the transport, such as `differs in path too`; empty for nothing. */
 export function differenceMark(one: VariantSummary | undefined, other: VariantSummary | undefined): string {
   if (!one?.options || !other?.options) return '';
-  const names = furtherDifferences(one.options, other.options);
+  const names = [
+    ...furtherDifferences(one.options, other.options),
+    ...(one.options.over?.http && other.options.over?.http && isUpgraded(one) !== isUpgraded(other)
+      ? ['HTTP version']
+      : []),
+  ];
   if (names.length === 0) return '';
   return `differs in ${listed(names)}${one.options.transport === other.options.transport ? '' : ' too'}`;
 }
+
+const isUpgraded = ({ agreed }: VariantSummary) => agreed.some(({ http2 }) => hasUpgraded(http2));

@@ -397,6 +397,11 @@ const http2 = {
     over: 'h2',
     inTests: ['websocket'],
   },
+  'takes WebSockets over HTTP/2 back': {
+    on: ['websocket'],
+    run: failed(/took back ENABLE_CONNECT_PROTOCOL/),
+    over: 'h2',
+  },
 } as const satisfies Partial<Record<HarmName, Entry>>;
 
 /** What is done to the link; see harms/link.ts. */

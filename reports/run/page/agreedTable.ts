@@ -1,3 +1,4 @@
+import { type Http2Use, hasUpgraded } from '../../../core/http2Use.ts';
 import { type Html, html } from '../../render/page/html.ts';
 import { http2Text, tlsText } from '../../results/agreed.ts';
 import type { ScenarioReport } from '../../results/report.ts';
@@ -19,7 +20,7 @@ export function agreedTable({ title, summary }: ScenarioReport): Html {
       html`<tr><th scope="row">${label}</th>${[
         trials,
         http2 ? http2Text(http2) : 'HTTP/1.1',
-        http2?.connections ?? '–',
+        http2 ? connectionsText(http2) : '–',
         http2?.streams ?? '–',
         tls ? tlsText(tls) : 'none',
         tls?.handshakes.full ?? '–',
@@ -30,3 +31,8 @@ export function agreedTable({ title, summary }: ScenarioReport): Html {
   )}</tbody>
 </table></div></details>`;
 }
+
+const connectionsText = ({ connections, webSockets }: Http2Use) =>
+  webSockets && hasUpgraded({ webSockets })
+    ? `${connections}, and ${webSockets.onHttp1} of HTTP/1.1`
+    : connections;

@@ -1,3 +1,4 @@
+import { hasUpgraded } from '../../../core/http2Use.ts';
 import type { Path } from '../../../core/path.ts';
 import { pathLabelOf, pathSlugOf } from '../../../core/path.ts';
 import type { Trial } from '../../../core/trial.ts';
@@ -30,10 +31,19 @@ export const pathKept: Rule = {
     ];
     return findingOf(
       firstOf(wrong, (text) => text).map(failure),
-      `All ${valid.length} valid trials ran over the paths that they name: ${names.join('; ')}.`,
+      `All ${valid.length} valid trials ran over the paths that they name: ${names.join('; ')}.${upgradedIn(valid)}`,
     );
   },
 };
+
+/** Whose WebSockets took HTTP/1.1 beside HTTP/2; nothing where none did. */
+function upgradedIn(trials: readonly Trial[]): string {
+  const upgraded = trials.filter(({ http2 }) => hasUpgraded(http2));
+  const names = [...new Set(upgraded.map(({ variant }) => variant))];
+  return names.length === 0
+    ? ''
+    : ` WebSockets of ${names.join(', ')} took connections of HTTP/1.1, as browsers do where HTTP/2 takes none.`;
+}
 
 /** In what a trial's path was not the one that it names. */
 function brokenBy({ tls, http2 }: Trial, over: Path | undefined): string[] {
@@ -46,5 +56,18 @@ function brokenBy({ tls, http2 }: Trial, over: Path | undefined): string[] {
     ...(protocol === http2?.version
       ? []
       : [`it names ${protocol ?? 'HTTP/1.1'}, and ran over ${http2?.version ?? 'HTTP/1.1'}`]),
+    ...webSocketsBrokenBy(http2),
   ];
+}
+
+/** A WebSocket takes HTTP/1.1 only over TLS, and only where what answers takes none on a stream. */
+function webSocketsBrokenBy(http2: Trial['http2']): string[] {
+  const { onHttp1 = 0, onStreams = 0 } = http2?.webSockets ?? {};
+  if (!http2 || onHttp1 === 0) return [];
+  const wrong = [
+    ...(http2.version === 'h2c' ? ['it has no TLS'] : []),
+    ...(http2.peer.connectProtocol ? ['WebSockets were announced on streams'] : []),
+    ...(onStreams > 0 ? [`${onStreams} others took streams`] : []),
+  ];
+  return wrong.map((why) => `${onHttp1} of its WebSockets took HTTP/1.1, and ${why}`);
 }

@@ -336,6 +336,35 @@ describe('variants over paths', () => {
     expect(judged?.found[0]).toContain(found);
   });
 
+  const upgraded = (
+    over: { version?: 'h2' | 'h2c'; onStreams?: number; connectProtocol?: boolean } = {},
+  ) => ({
+    ...tls('TLSv1.3'),
+    http2: {
+      ...http2(over.version ?? 'h2').http2,
+      webSockets: { onStreams: over.onStreams ?? 0, onHttp1: 7 },
+      peer: { ...peer, connectProtocol: over.connectProtocol ?? false },
+    },
+  });
+
+  test('keep to HTTP/2 where WebSockets could not, and that is said', () => {
+    const judged = kept(over('h2+tls', upgraded()));
+    expect(judged?.outcome).toBe('pass');
+    expect(judged?.found[0]).toMatch(/WebSockets of .*websocket-h2-tls.* took connections of HTTP\/1.1/);
+  });
+
+  test.each([
+    [{ onStreams: 3 }, '7 of its WebSockets took HTTP/1.1, and 3 others took streams'],
+    [
+      { connectProtocol: true },
+      '7 of its WebSockets took HTTP/1.1, and WebSockets were announced on streams',
+    ],
+  ])('do not where WebSockets took HTTP/1.1 with %j', (how, found) => {
+    const judged = kept(over('h2+tls', upgraded(how)));
+    expect(judged?.outcome).toBe('failure');
+    expect(judged?.found[0]).toContain(found);
+  });
+
   test('in the clear over HTTP/1.1 are told what deployments have', () => {
     expect(kept(good)?.found[0]).toMatch(
       /HTTP\/1.1 in the clear. Deployments have TLS.*--over direct,h2\+tls/,

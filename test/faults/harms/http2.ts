@@ -1,4 +1,4 @@
-import { settingIds } from '../../../clients/http2/frames.ts';
+import { flags, settingIds, settingsFrame } from '../../../clients/http2/frames.ts';
 import { type Http2Frame, http2FrameAt } from '../../../core/framing.ts';
 import {
   block,
@@ -63,6 +63,7 @@ const oneOfData = (n: number, strike: (streamId: number, content: Buffer) => Ret
     return content.length > 0 && luck.oneIn(n) ? strike(one.streamId, content) : [one.bytes];
   });
 
+const { ACK } = flags;
 const internalError = 2;
 const largestFrame = 16_384;
 const longBlock = block([
@@ -128,5 +129,10 @@ export const http2 = {
   'says nothing over HTTP/2': toFrames(() => []),
   'takes no WebSocket over HTTP/2': toFrames((one) =>
     one.type === SETTINGS ? [without(settingIds.ENABLE_CONNECT_PROTOCOL, one)] : [one.bytes],
+  ),
+  'takes WebSockets over HTTP/2 back': toFrames((one) =>
+    one.type === SETTINGS && (one.flags & ACK) === 0
+      ? [one.bytes, settingsFrame({ ENABLE_CONNECT_PROTOCOL: 0 })]
+      : [one.bytes],
   ),
 } as const satisfies Record<string, Harm>;
