@@ -32,12 +32,17 @@ export function connectOf(request: string, url: URL): { readonly list: FieldList
   return { list, path: first.split(' ')[1] ?? '/' };
 }
 
-/** The head that accepts the upgrade, with the lines of the answer that are about WebSockets. */
+/**
+ * The head that accepts the upgrade, with the lines of the answer that are about WebSockets. A proxy may
+ * leave the answer to its own key in: it is of no use here.
+ */
 export function acceptance(key: string, lines: readonly string[]): string {
   const accept = createHash('sha1')
     .update(key + keySuffix)
     .digest('base64');
-  const own = lines.filter((line) => line.startsWith('sec-websocket-'));
+  const own = lines.filter(
+    (line) => line.startsWith('sec-websocket-') && !line.startsWith('sec-websocket-accept:'),
+  );
   return `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\n${own.join('')}\r\n`;
 }
 

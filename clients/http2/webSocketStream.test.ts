@@ -292,6 +292,12 @@ describe('a WebSocket over HTTP/2', () => {
     expect(told).toEqual(['open', 'a']);
   });
 
+  test('is none the worse for an answer to the key of a proxy', async () => {
+    const { ws } = open(url);
+    (await peer()).write(head(1, 200, [['sec-websocket-accept', 'kKuRsHdU6uCwVcHeE5rI6Fd7AsA=']]));
+    await once(ws, 'open');
+  });
+
   test('whose answer ends it at once has been open', async () => {
     const { told, closed } = open(url);
     (await peer()).write(head(1, 200, [], END_STREAM));

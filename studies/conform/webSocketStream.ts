@@ -78,7 +78,8 @@ export class WebSocketStream extends Duplex {
 }
 
 function answerOf({ ':status': status, ...headers }: OutgoingHttpHeaders, key: string): string {
-  const fields = Object.entries(headers);
+  // A proxy may leave the answer to its own key in.
+  const fields = Object.entries(headers).filter(([name]) => name !== 'sec-websocket-accept');
   if (status === 200) {
     const accept = createHash('sha1').update(`${key}${guid}`).digest('base64');
     fields.push(
