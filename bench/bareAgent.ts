@@ -107,6 +107,7 @@ async function report(originMs: number): Promise<void> {
     measured: traffic,
     unaccounted: 0,
     wire: null,
+    packetTimes: [],
     tls: null,
     subprotocols: [],
     http2: null,

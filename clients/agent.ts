@@ -18,6 +18,7 @@ import { connectSubscriber } from './index.ts';
 import { loneliestDelivery } from './loneliestDelivery.ts';
 import { Network, trafficBetween } from './network.ts';
 import { sendOwnMessages } from './ownMessages.ts';
+import { PacketSample } from './packetSample.ts';
 import { Recorder } from './recorder.ts';
 import { rssBytesNow } from './rssBytes.ts';
 import { spreadEvenly } from './spreadEvenly.ts';
@@ -68,6 +69,7 @@ class Agent {
   readonly #wireTap = new WireTap((id) => this.#worthOf(Number(id)));
   readonly #shown: ReturnType<typeof loneliestDelivery>;
   readonly #faults = new FaultBook();
+  readonly #packets = new PacketSample(monotonicMs);
   readonly #sendLag = createHistogram();
   readonly #subscribers: Subscriber[] = [];
   readonly #payload: ReturnType<typeof payloadStore>;
@@ -151,11 +153,12 @@ class Agent {
         this.#faults.add(kind, example, kind !== 'unreadable' && returns?.explainsFault(kind) === true),
       refused: (kind, reason) => this.#channel.send({ type: 'failed', kind, reason }),
     };
+    const passed = this.#packets.of(user, variant.over);
     const context: SubscriberContext = {
       ...common,
       variant,
       credentials,
-      network: this.#network.forSubscriber(user, crossOriginOf(scenario, url)),
+      network: this.#network.forSubscriber(user, crossOriginOf(scenario, url), passed),
       sink,
       random: createRandom(seed, `subscriber/${user}`),
       reconnect: scenario.reconnect ?? defaultReconnect,
@@ -188,6 +191,7 @@ class Agent {
     });
     this.#auth?.begin(originMs);
     this.#disturber?.begin(originMs, (user) => this.#subscriberOf(user));
+    this.#packets.begin(originMs + measureStartUs / 1000, originMs + measureEndUs / 1000);
 
     await until(originMs);
     this.#recorder.tick(0);
@@ -224,6 +228,7 @@ class Agent {
       eventLoopDelayMs,
       seconds,
       wire: this.#wireTap.sample(),
+      packetTimes: this.#packets.times(),
       tls: this.#network.tlsUse,
       subprotocols: [...this.#network.subprotocols],
       http2: this.#network.http2Use,
@@ -234,11 +239,8 @@ class Agent {
   }
 
   #snapshot() {
-    return {
-      count: this.#network.count(),
-      cpu: process.cpuUsage(),
-      loop: performance.eventLoopUtilization(),
-    };
+    const loop = performance.eventLoopUtilization();
+    return { count: this.#network.count(), cpu: process.cpuUsage(), loop };
   }
 
   /** Resolves when nothing is outstanding, or at the deadline. */

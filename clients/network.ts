@@ -16,6 +16,7 @@ import type { HttpAccess } from './wire/httpAccess.ts';
 import type { Opened, Receive } from './wire/httpConnection.ts';
 import { type Books, countsOf, createLedger } from './wire/ledger.ts';
 import { alpn, TlsClient, type TlsSession } from './wire/tls.ts';
+import { watched } from './wire/watched.ts';
 
 /** A subscriber's access to the network. */
 export type SubscriberNetwork = Pick<
@@ -78,15 +79,17 @@ export class Network {
 
   /**
    * The network as one user has it, counted from 0: with a session of his own to resume, and on a route that
-   * has them an address of his own.
+   * has them an address of his own. `passed` is called whenever something passes one of his connections.
    */
-  forSubscriber(user = 0, crossOrigin?: CrossOrigin): SubscriberNetwork {
+  forSubscriber(user = 0, crossOrigin?: CrossOrigin, passed?: () => void): SubscriberNetwork {
     const own: OwnAccess = {
       session: {},
       address: this.#route.ownAddresses ? addressOfUser(user) : undefined,
     };
-    const opening = (protocols: string[]) => (url: URL, receive?: Receive) =>
-      this.#open(url, own, protocols, receive);
+    const opening = (protocols: string[]) => {
+      const open = (url: URL, receive?: Receive) => this.#open(url, own, protocols, receive);
+      return passed ? watched(open, passed) : open;
+    };
     const { ledger, requests, connections, subprotocols } = this;
     const http1 = http1Access(opening(alpn.http1), ledger);
     const http2 =

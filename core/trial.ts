@@ -14,6 +14,7 @@ import { timeSummarySchema } from './histogram.ts';
 import { http2UseSchema } from './http2Use.ts';
 import { linkDisturbedSchema, linkUseSchema } from './linkUse.ts';
 import { packetCountsSchema } from './packets.ts';
+import { packetTimesSchema } from './packetTimes.ts';
 import { proxyUseSchema } from './proxyUse.ts';
 import { tlsUseSchema } from './tlsUse.ts';
 
@@ -187,6 +188,8 @@ const trialShape = z.object({
   series: z.array(second),
   /** One real delivery, byte for byte; null when none was caught. */
   wire: wireSample.nullable().default(null),
+  /** Of the first users; absent where users share connections, and in results of older versions. */
+  packetTimes: packetTimesSchema.optional(),
   /** What clients and target agreed on; absent without TLS. */
   tls: tlsUseSchema.optional(),
   /** The same of HTTP/2; absent without it. */

@@ -39,6 +39,17 @@ describe('a trial', () => {
       const seconds = trial.series.reduce((n, second) => n + second.delivered, 0);
       expect(seconds).toBe(trial.delivery.delivered);
 
+      const { users = [] } = trial.packetTimes ?? {};
+      expect(users.map(({ user }) => user)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+      for (const { endMs, slots } of users) {
+        expect(endMs).toBe(1_000);
+        // Whoever is silent hears of its own notifications, five on average.
+        expect(slots.every((slot, i) => slot < 100 && slot > (slots[i - 1] ?? -1))).toBe(true);
+      }
+      // Polls, and heartbeats, of each user; there are at least five of these in the window.
+      const isRegular = 'interval' in variant || ('heartbeat' in variant && variant.heartbeat === '100ms');
+      if (isRegular) for (const { slots } of users) expect(slots.length).toBeGreaterThanOrEqual(5);
+
       const { handshake, exchange, notifications } = trial.wire as WireSample;
       const received = decoded(exchange.received);
       expect(notifications.length).toBeGreaterThan(0);

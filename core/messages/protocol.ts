@@ -2,6 +2,7 @@ import type { AgentUse, Connects, Delivery, EventLoopDelay, Traffic } from '../c
 import type { FailureKind } from '../failure.ts';
 import type { FaultCount } from '../fault.ts';
 import type { Http2Use } from '../http2Use.ts';
+import type { UserPacketTimes } from '../packetTimes.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { TlsUse } from '../tlsUse.ts';
 import type { Variant } from '../transports.ts';
@@ -71,6 +72,8 @@ export interface AgentReport extends AgentUse {
   readonly seconds: readonly AgentSecond[];
   /** One delivery as it was on the wire; null when none was caught. */
   readonly wire: WireSample | null;
+  /** Of those of its users that are among the first of all. */
+  readonly packetTimes: readonly UserPacketTimes[];
   /** Null without TLS. */
   readonly tls: TlsUse | null;
   /** WebSocket subprotocols that the target has chosen. */

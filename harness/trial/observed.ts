@@ -1,6 +1,7 @@
 import { countOf, mergeFaults } from '../../core/fault.ts';
 import { mergeEncoded, summarise, type TimeSummary } from '../../core/histogram.ts';
 import { mergeHttp2Use } from '../../core/http2Use.ts';
+import { packetSlotMs } from '../../core/packetTimes.ts';
 import { mergeTlsUse } from '../../core/tlsUse.ts';
 import type { Trial } from '../../core/trial.ts';
 import { describeVariant, slugOf } from '../../core/variant.ts';
@@ -43,6 +44,7 @@ export function observedOf(plan: TrialPlan, setting: TrialSetting, course: Trial
   const tls = mergeTlsUse(reports.map((report) => report.tls));
   const http2 = mergeHttp2Use(reports.map((report) => report.http2));
   const subprotocols = [...new Set(reports.flatMap((report) => report.subprotocols))].sort();
+  const packetTimes = reports.flatMap((report) => report.packetTimes);
   const faults = mergeFaults(reports.map((report) => report.faults));
   const proxyUse =
     proxy && proxyConnected && window.proxy && proxyUseOf(variant, proxy, proxyConnected, window.proxy);
@@ -84,6 +86,7 @@ export function observedOf(plan: TrialPlan, setting: TrialSetting, course: Trial
     machine: window.machine,
     series: mergeSeries(reports, samples, measureStartMs, measureEndMs),
     wire: reports.find(({ wire }) => wire !== null)?.wire ?? null,
+    ...(packetTimes.length > 0 && { packetTimes: { slotMs: packetSlotMs, users: packetTimes } }),
     ...(tls && { tls }),
     ...(http2 && { http2 }),
     ...(subprotocols.length > 0 && { subprotocols }),
