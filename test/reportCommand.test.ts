@@ -35,6 +35,13 @@ describe('pushbench report', () => {
     expect(stdout).toMatch(start);
   });
 
+  test('models the energy of a radio where it is asked to', async () => {
+    const { code, stdout } = await report(result, '--format', 'terminal', '--radio', 'lte');
+    expect(code).toBe(0);
+    expect(stdout).toContain('Radio energy, modelled: LTE');
+    expect(stdout).toMatch(/Nothing is modelled of .*: there is no valid trial, users share connections/);
+  });
+
   test('draws the charts that are asked for, each in a file', async () => {
     const out = join(folder, 'slides');
     const { code, stdout } = await report(
@@ -86,6 +93,7 @@ describe('pushbench report', () => {
   test.each([
     [['--format', 'pdf'], /Allowed choices are html, terminal, md, json, csv, svg, png/],
     [['--charts', 'bytes'], /--charts applies only to svg and png; html has all charts\n.*--format svg/],
+    [['--radio', 'lte', '--format', 'csv'], /--radio does not apply to csv, which has measured figures only/],
     [['--format', 'svg', '--charts', 'pie'], /unknown chart pie\nAvailable: percentiles, cost/],
   ])('refuses %j with exit code 2', async (args, message) => {
     const { code, stderr } = await report(result, ...args);

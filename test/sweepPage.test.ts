@@ -47,6 +47,7 @@ describe('pushbench report of a sweep', () => {
 
   test.each([
     [['--format', 'csv'], /a sweep cannot be written as csv\nIt has --format html, terminal and md\./],
+    [['--radio', 'lte'], /--radio applies only to results of runs, not to a sweep/],
     [['--format', 'md', 'other'], /is a sweep, which has its own report/],
   ])('refuses %j with exit code 2', async (args, message) => {
     const { code, stderr } = await pushbench('report', file, ...args).done;

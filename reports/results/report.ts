@@ -1,4 +1,5 @@
 import type { Result } from '../../core/result.ts';
+import type { RadioName } from '../stats/radioModel.ts';
 import { type Summary, summarise } from './summary.ts';
 import { turnsIn } from './variants.ts';
 
@@ -14,8 +15,8 @@ export interface ScenarioReport {
   readonly summary: Summary;
 }
 
-/** Derives the reports of some results, in their order. */
-export function reportsOf(results: readonly Result[]): ScenarioReport[] {
+/** Derives the reports of some results, in their order; with a radio, its energy is modelled, too. */
+export function reportsOf(results: readonly Result[], radio?: RadioName): ScenarioReport[] {
   const turns = turnsIn(results);
   const fileName = unique('.');
   const title = unique(' #');
@@ -24,7 +25,7 @@ export function reportsOf(results: readonly Result[]): ScenarioReport[] {
     fileName: fileName(fileNameOf(result.scenario.name)),
     title: title(timed(result, results)),
     result,
-    summary: summarise(result, turns),
+    summary: summarise(result, { turns, radio }),
   }));
 }
 

@@ -4,12 +4,14 @@ import { type MetricId, metricOf } from '../../core/metrics.ts';
 import type { Calibration, Result } from '../../core/result.ts';
 import type { Trial } from '../../core/trial.ts';
 import { type Interval, quantileInterval } from '../stats/interval.ts';
+import type { RadioName } from '../stats/radioModel.ts';
 import { meanOf } from '../stats/scale.ts';
 import { type Agreed, agreedIn } from './agreed.ts';
 import { type DisturbanceSummary, summariseDisturbance } from './disturbance.ts';
 import { emptyPollsOf } from './emptyPolls.ts';
 import { type LinkSummary, linksOf } from './links.ts';
 import { breachesOf, byMetric, isFact, type MetricValues, metricsOf, nothing } from './metricValues.ts';
+import { type ModelledRadio, modelledRadioOf } from './modelledRadio.ts';
 import { missingTrials, type Shortfall, shortfallOf } from './shortfall.ts';
 import { judgeSlo, type SloSummary } from './slos.ts';
 import { summariseTokens, type TokenSummary } from './tokens.ts';
@@ -78,13 +80,22 @@ export interface Summary {
   readonly links: readonly LinkSummary[];
   /** The network that the trials had. */
   readonly isolation: Result['environment']['isolation'];
+  /** Only where somebody asks for the model of a radio. */
+  readonly modelledRadio?: ModelledRadio;
+}
+
+/** What a summary depends on besides its result. */
+export interface SummaryOptions {
+  /** Where several results stand together. */
+  readonly turns?: Turns;
+  /** The radio whose energy is to be modelled. */
+  readonly radio?: RadioName | undefined;
 }
 
 /**
- * Derives a summary from a result: percentiles from merged histograms, costs from pooled counts; `turns`
- * where several results stand together.
+ * Derives a summary from a result: percentiles from merged histograms, costs from pooled counts.
  */
-export function summarise(result: Result, turns?: Turns): Summary {
+export function summarise(result: Result, { turns, radio }: SummaryOptions = {}): Summary {
   const variants = variantsOf(result, turns).map((variant) => summariseVariant(result, variant));
   return {
     scenario: result.scenario.name,
@@ -103,6 +114,13 @@ export function summarise(result: Result, turns?: Turns): Summary {
     machineIndex: result.environment.machineIndex,
     links: linksOf(result),
     isolation: result.environment.isolation,
+    ...(radio && {
+      modelledRadio: modelledRadioOf(
+        result,
+        variants.map(({ variant }) => variant),
+        radio,
+      ),
+    }),
   };
 }
 

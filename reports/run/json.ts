@@ -1,5 +1,6 @@
 import { type MetricId, metricIds, metricOf } from '../../core/metrics.ts';
 import { plainJson } from '../../core/plainText.ts';
+import type { ModelledRadio } from '../results/modelledRadio.ts';
 import { compare } from '../results/ranking.ts';
 import type { ScenarioReport } from '../results/report.ts';
 import { measuredSide, sloText } from '../results/slos.ts';
@@ -45,6 +46,7 @@ function scenario({ summary, result }: ScenarioReport) {
       variant: variant.variant,
       ...row,
     })),
+    ...(summary.modelledRadio && { modelledRadio: modelledRadioOf(summary, summary.modelledRadio) }),
     answer: answerOf(summary),
     slos: summary.slos.map((slo) => ({
       ...slo,
@@ -80,6 +82,12 @@ function scenario({ summary, result }: ScenarioReport) {
     })),
   };
 }
+
+/** By a model, and no metric. */
+const modelledRadioOf = ({ variants }: Summary, { uses, ...radio }: ModelledRadio) => ({
+  ...radio,
+  variants: variants.map(({ variant }, i) => ({ variant, modelled: uses[i] ?? null })),
+});
 
 /** How each variant stands to the lowest over its own path; nothing where variants are judged together. */
 function overPath(id: MetricId, summary: Summary) {

@@ -8,6 +8,7 @@ import { faultSentences } from './faultSentences.ts';
 import { noGoal } from './figureClauses.ts';
 import { linkSentences } from './linkSentences.ts';
 import { linkTheoryNote, linkTheoryTable, linkTheoryTitle } from './linkTheory.ts';
+import { modelledRadioPart } from './modelledRadio.ts';
 import { emptyPollSentences, sloSentences, trustSentences } from './sentences.ts';
 import { bestMark, stageTableOf, type Table, tablesOf } from './table.ts';
 import { tokenSentences } from './tokenSentences.ts';
@@ -44,9 +45,17 @@ function section(summary: Summary): string {
     ...table(stageTableOf(summary)),
     '',
     ...theoryLines(summary),
+    ...radioLines(summary),
     ...trustSentences(summary).map(escaped),
     '',
   ].join('\n');
+}
+
+function radioLines(summary: Summary): string[] {
+  const part = modelledRadioPart(summary);
+  if (!part) return [];
+  const sentences = part.sentences.map((sentence) => `- ${escaped(sentence)}`);
+  return [`**${escaped(part.title)}**`, '', ...table(part), '', ...sentences, ''];
 }
 
 /** The answer over each path is an item of its own. */

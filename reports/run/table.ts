@@ -56,7 +56,7 @@ const stageColumns: readonly Column[] = [
 /**
  * What stands where there is no figure: too few samples, no valid trial, or a platform that does not tell.
  */
-const noFigure = '–';
+export const noFigure = '–';
 /** Marks who is lowest in a column by more than chance. */
 export const bestMark = '★';
 

@@ -8,6 +8,7 @@ import { disturbanceSentences } from './disturbanceSentences.ts';
 import { faultSentences } from './faultSentences.ts';
 import { linkSentences } from './linkSentences.ts';
 import { linkTheoryNote, linkTheoryTable, linkTheoryTitle } from './linkTheory.ts';
+import { modelledRadioPart } from './modelledRadio.ts';
 import { emptyPollSentences, sloSentences, trustSentences } from './sentences.ts';
 import { bestMark, type Cell, stageTableOf, type Table, tablesOf } from './table.ts';
 import { tokenSentences } from './tokenSentences.ts';
@@ -21,6 +22,7 @@ export function renderTerminal(summary: Summary, color: boolean): string {
     ...aligned(stageTableOf(summary), style),
     '',
     ...theoryLines(summary, style),
+    ...radioLines(summary, style),
     ...trustSentences(summary).map((sentence) => style('dim', plainLine(sentence))),
   ];
   return `${lines.join('\n')}\n`;
@@ -77,6 +79,12 @@ function headLines(summary: Summary, style: Style): string[] {
 function answerLines({ sentence, clauses, paths, pathCosts = [] }: Answer, style: Style): string[] {
   const answers = paths ? clauses.map((clause) => `${clause}.`) : [sentence];
   return [...answers.map((text) => style('bold', plainLine(text))), ...pathCosts.map(plainLine)];
+}
+
+function radioLines(summary: Summary, style: Style): string[] {
+  const part = modelledRadioPart(summary);
+  if (!part) return [];
+  return [style('bold', part.title), ...aligned(part, style), ...part.sentences.map(plainLine), ''];
 }
 
 function aligned({ header, rows }: Pick<Table, 'header' | 'rows'>, style: Style): string[] {

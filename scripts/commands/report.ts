@@ -16,8 +16,10 @@ import { reportsOf, type ScenarioReport } from '../../reports/results/report.ts'
 import { resultFilesIn } from '../../reports/results/resultFiles.ts';
 import { shortfallOf } from '../../reports/results/shortfall.ts';
 import { runTexts } from '../../reports/run/texts.ts';
+import type { RadioName } from '../../reports/stats/radioModel.ts';
 import type { Rendered, StudyFile } from '../../studies/studyFile.ts';
 import { studies } from '../studies.ts';
+import { radioOption } from './radioOption.ts';
 
 const formats = [...textFormats, ...pictureFormats];
 type Format = (typeof formats)[number];
@@ -26,6 +28,7 @@ interface ReportOptions {
   readonly format: Format;
   readonly out?: string;
   readonly charts?: readonly string[];
+  readonly radio?: RadioName;
 }
 
 /** `pushbench report`: turns results into a page, a summary or pictures. */
@@ -69,6 +72,7 @@ function create(cli: Cli): Command {
       'only these charts, comma-separated, such as percentiles,cost; for svg and png',
       names,
     )
+    .addOption(radioOption())
     .addHelpText(
       'after',
       `
@@ -77,6 +81,7 @@ Examples:
   pushbench report monday/forum-notifications/result.json friday/forum-notifications/result.json
   pushbench report results --format md >> "$GITHUB_STEP_SUMMARY"
   pushbench report results --format png --charts percentiles,bytes --out slides
+  pushbench report results --format terminal --radio lte
 
 docs/READING-A-REPORT.md explains what each chart shows and how it can mislead.`,
     )
@@ -84,12 +89,13 @@ docs/READING-A-REPORT.md explains what each chart shows and how it can mislead.`
 }
 
 async function report(cli: Cli, paths: readonly string[], options: ReportOptions): Promise<void> {
-  const { format, out, charts = null } = options;
+  const { format, out, charts = null, radio } = options;
   if (charts && !isPictureFormat(format))
     throw new PushbenchError(`--charts applies only to svg and png; ${format} has all charts`, {
       hint: 'Omit it, or add --format svg or --format png.',
     });
   const alone = reportedAlone(paths);
+  if (radio) checkRadio(format, alone?.file ?? null);
   const files = alone ? [alone.path] : unrepeated(paths.flatMap(resultFilesIn));
   const path = out ?? (format === 'html' ? 'report.html' : null);
   if (isPictureFormat(format)) await requireOutputFolder(out ?? '.');
@@ -97,7 +103,7 @@ async function report(cli: Cli, paths: readonly string[], options: ReportOptions
   // Everything is rendered before the first byte is written: what cannot be drawn leaves nothing behind.
   const { content, shortfalls } = alone
     ? await alone.file.render(alone.path, format, charts)
-    : await renderResults(files, format, charts);
+    : await renderResults(files, { format, charts, radio });
   for (const shortfall of shortfalls) cli.warn(plainLine(shortfall));
   const outputs =
     typeof content === 'string'
@@ -112,6 +118,18 @@ async function report(cli: Cli, paths: readonly string[], options: ReportOptions
     }
   }
   cli.exit(exitCodeOfReading(shortfalls));
+}
+
+/** Energy that is modelled belongs to runs, and not among figures that are measured. */
+function checkRadio(format: Format, file: StudyFile | null): void {
+  if (file)
+    throw new PushbenchError(`--radio applies only to results of runs, not to ${file.noun}`, {
+      hint: 'Omit it, or pass results of pushbench run.',
+    });
+  if (isPictureFormat(format) || format === 'csv')
+    throw new PushbenchError(`--radio does not apply to ${format}, which has measured figures only`, {
+      hint: 'Omit it, or use --format html, terminal, md or json.',
+    });
 }
 
 /** The file of a study that is to be reported, which must be alone; null where there is none. */
@@ -135,16 +153,15 @@ const unrepeated = (files: readonly string[]) => [
 
 async function renderResults(
   files: readonly string[],
-  format: Format,
-  charts: readonly string[] | null,
+  options: { format: Format; charts: readonly string[] | null; radio: RadioName | undefined },
 ): Promise<Rendered> {
   const results = files.map(readResult);
-  const reports = reportsOf(results);
+  const reports = reportsOf(results, options.radio);
   const shortfalls = results.flatMap((result, i) => {
     const shortfall = shortfallOf(result);
     return shortfall ? [shortfallText(shortfall, `${files[i]}`)] : [];
   });
-  return { content: await contentOf(reports, format, charts), shortfalls };
+  return { content: await contentOf(reports, options.format, options.charts), shortfalls };
 }
 
 async function contentOf(

@@ -31,7 +31,9 @@ import { unsupportedSlos } from '../../harness/trial/validity.ts';
 import { reportsOf } from '../../reports/results/report.ts';
 import { renderTerminal } from '../../reports/run/terminal.ts';
 import { runTexts } from '../../reports/run/texts.ts';
+import type { RadioName } from '../../reports/stats/radioModel.ts';
 import { calibrateHere } from '../../studies/calibrate/command.ts';
+import { radioOption } from './radioOption.ts';
 import { exitCodeOfRun, type SloFailure, sloFailures } from './runExitCode.ts';
 
 interface RunOptions extends ScenarioOptions, PlaceOptions, TargetOption {
@@ -44,6 +46,7 @@ interface RunOptions extends ScenarioOptions, PlaceOptions, TargetOption {
   readonly gate: boolean;
   readonly failOn: SloFailure;
   readonly report: boolean;
+  readonly radio?: RadioName;
   readonly quiet?: true;
   readonly json?: true;
 }
@@ -94,6 +97,7 @@ function create(cli: Cli): Command {
         .default('missed' satisfies SloFailure),
     )
     .option('--no-report', 'no HTML report; pushbench report makes one later')
+    .addOption(radioOption())
     .option('--quiet', 'no progress')
     .option('--json', 'print the results as JSON instead of tables')
     .addHelpText(
@@ -147,7 +151,7 @@ async function runScenarios(cli: Cli, names: readonly string[], options: RunOpti
   );
   const results = await cli.interruptible((signal) => runAll(cli, planned, out, signal, options.quiet));
 
-  const reports = reportsOf(results);
+  const reports = reportsOf(results, options.radio);
   const summaries = reports.map(({ summary }) => summary);
   if (options.json) cli.stdout.write(`${plainJson(results.length === 1 ? results[0] : results)}\n`);
   else

@@ -2,6 +2,7 @@ import { type DrawnChart, figure } from '../../render/page/figure.ts';
 import { type Content, type Html, html } from '../../render/page/html.ts';
 import { targetText } from '../../render/words.ts';
 import type { ScenarioReport } from '../../results/report.ts';
+import { modelledRadioSection } from './modelledRadioSection.ts';
 
 /** The charts of one scenario. */
 export function scenarioSection(report: ScenarioReport, drawn: readonly DrawnChart[], wire: Content): Html {
@@ -24,6 +25,7 @@ ${
       )}</div>`
 }
 ${wire}
+${modelledRadioSection(report)}
 </section>`;
 }
 
