@@ -23,6 +23,7 @@ export function connect(http1: Server, { stream, headers, url }: Http2ServerRequ
   request.url = url;
   request.headers = {
     ...Object.fromEntries(Object.entries(headers).filter(([name]) => !name.startsWith(':'))),
+    host: headers[':authority'],
     // What HTTP/2 does without (RFC 8441 §5).
     connection: upgradeHeaders.Connection,
     upgrade: upgradeHeaders.Upgrade,

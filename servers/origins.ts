@@ -25,15 +25,17 @@ export interface Origins {
 const any: Origins = { require() {}, answers: () => false };
 
 /**
- * Allows pages of these origins, and of the target's own; null allows all, and tells no browser so. A request
- * without an origin is not from a page of another one: browsers send it there whenever they may read the
- * answer (Fetch Standard §3.1), and with each WebSocket (RFC 6455 §10.2).
+ * Allows pages of these origins, and of the target's own; null allows all, and tells no browser so. Its own
+ * is where the request was sent to, as Host says: behind a proxy, that of the proxy, where TLS may end. A
+ * request without an origin is not from a page of another one: browsers send it there whenever they may read
+ * the answer (Fetch Standard §3.1), and with each WebSocket (RFC 6455 §10.2).
  */
-export function createOrigins(allowed: readonly string[] | null, own: () => string): Origins {
+export function createOrigins(allowed: readonly string[] | null): Origins {
   if (allowed === null) return any;
   /** The other origin that a request comes from; undefined where there is none. */
-  const other = ({ headers: { origin } }: IncomingMessage): string | undefined => {
-    if (origin === undefined || origin === own()) return undefined;
+  const other = ({ headers }: IncomingMessage): string | undefined => {
+    const { origin } = headers;
+    if (origin === undefined || isOf(hostIn(headers), origin)) return undefined;
     if (allowed.includes(origin)) return origin;
     throw new Problem(403, `pages of ${origin.slice(0, 200)} are not allowed here`);
   };
@@ -55,3 +57,9 @@ export function createOrigins(allowed: readonly string[] | null, own: () => stri
     },
   };
 }
+
+/** HTTP/2 has another field for it (RFC 9113 §8.3.1). */
+const hostIn = ({ host, ':authority': authority }: IncomingMessage['headers']) => host ?? authority;
+
+const isOf = (host: string | string[] | undefined, origin: string) =>
+  origin === `https://${host}` || origin === `http://${host}`;

@@ -68,8 +68,7 @@ export async function startTarget(
     requestTimeout: 0,
   };
   const routes = createRoutes();
-  let ownOrigin = '';
-  const origins = createOrigins(options.allowedOrigins, () => ownOrigin);
+  const origins = createOrigins(options.allowedOrigins);
   const answer = answering(routes, origins);
   const server = identity
     ? createTlsServer(
@@ -98,20 +97,13 @@ export async function startTarget(
   };
   mountControl(routes);
   const url = `${identity ? 'https' : 'http'}://${await listen(server, address)}`;
-  ownOrigin = new URL(url).origin;
   const servers = [server];
   let controlUrl = url;
   if (identity) {
     // What is published pays no TLS: the CPU time of the target is what its subscribers cost.
     const controlRoutes = createRoutes();
     mountControl(controlRoutes);
-    const control = createServer(
-      serverOptions,
-      answering(
-        controlRoutes,
-        createOrigins(null, () => ''),
-      ),
-    );
+    const control = createServer(serverOptions, answering(controlRoutes, createOrigins(null)));
     controlUrl = `http://${await listen(control, { host: address.host, port: 0 })}`;
     servers.push(control);
   }

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { get } from 'node:http';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { targetOptionsSchema } from '../core/messages/contract.ts';
@@ -57,6 +58,26 @@ describe('a page of an origin that is not allowed', () => {
     expect(target.feed.head).toBe(0);
     expect(await upgrade(evil)).toBe(403);
     expect(await upgrade('null')).toBe(403);
+  });
+});
+
+describe('a page of the origin that the request was sent to', () => {
+  // A proxy may have another address than the target, and be where TLS ends.
+  const through = (host: string, origin: string) =>
+    new Promise<number>((resolve, reject) =>
+      get(`${target.url}/health`, { headers: { Host: host, Origin: origin } }, (answer) => {
+        answer.resume();
+        resolve(answer.statusCode ?? 0);
+      }).on('error', reject),
+    );
+
+  test('is at home there, and nowhere else', async () => {
+    expect(await through('news.example', 'https://news.example')).toBe(200);
+    expect(await through('news.example:8443', 'https://news.example:8443')).toBe(200);
+    expect(await through('news.example:8443', 'https://news.example')).toBe(403);
+    expect(await through('news.example', 'https://news.example.evil.example')).toBe(403);
+    expect(await through('news.example', 'https://evil.example')).toBe(403);
+    expect(await upgrade(new URL(target.url).origin)).toBe(101);
   });
 });
 
