@@ -11,6 +11,7 @@ import { conformStudy } from '../studies/conform/study.ts';
 import { doctorStudy } from '../studies/doctor/study.ts';
 import { initStudy } from '../studies/init/study.ts';
 import { projectStudy } from '../studies/project/study.ts';
+import { proxiesStudy } from '../studies/proxies/study.ts';
 import type { Study } from '../studies/study.ts';
 import { sweepStudy } from '../studies/sweep/study.ts';
 import { trackStudy } from '../studies/track/study.ts';
@@ -27,6 +28,7 @@ export const studies: readonly Study[] = [
   checkStudy,
   bundleStudy,
   conformStudy,
+  proxiesStudy,
   ceilingsStudy,
   calibrateStudy,
   aaStudy,

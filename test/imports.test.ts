@@ -51,6 +51,8 @@ const allowed: Record<string, string[]> = {
   'studies/check': study,
   'studies/bundle': [...study, 'studies/check'],
   'studies/conform': study,
+  // It puts WebSockets on streams of HTTP/2 as conform does.
+  'studies/proxies': [...study, 'studies/conform'],
   'studies/calibrate': study,
   programs: [...core, 'reports/stats', 'reports/results', 'studies/compare'],
   'studies/aa': study,
@@ -159,6 +161,8 @@ describe('import directions', () => {
       'studies/calibrate/measure.ts',
       // conform reads each transport by itself.
       'studies/conform/readers.ts',
+      // What travels through a proxy has the form of its transport.
+      'studies/proxies/forms.ts',
     ]);
   });
 });

@@ -1,0 +1,77 @@
+import { type ExitCode, exitCodes, messageOf, PushbenchError } from '../../core/errors.ts';
+import type { PathWithProxy } from '../../core/path.ts';
+import { hostNetwork } from '../../harness/place/network.ts';
+import { TrialProcesses } from '../../harness/processes/processes.ts';
+import type { TargetAddress } from '../../harness/processes/targetRequest.ts';
+import { TrialFailure } from '../../harness/processes/trialFailure.ts';
+
+/** A proxy that accepts connections. */
+export interface StartedProxy {
+  readonly address: TargetAddress;
+  readonly version: string;
+  /** Rejects with a PushbenchError when it ends by itself; never resolves. */
+  readonly died: Promise<never>;
+  stop(): Promise<void>;
+}
+
+const attempts = 3;
+const anyCores = { target: null, load: null, all: null };
+
+/**
+ * Starts the proxy of a path before a server at a port of the loopback. Rejects with a PushbenchError that
+ * says what is wrong, in the proxy’s own words where it has some, and with the signal’s reason when that is
+ * aborted.
+ */
+export async function startProxy(
+  path: PathWithProxy,
+  port: number,
+  signal: AbortSignal,
+): Promise<StartedProxy> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await startOnce(path, port, signal);
+    } catch (error) {
+      // Somebody else may have taken the port that was free.
+      if (attempt === attempts || !/in use/i.test(messageOf(error))) throw error;
+    }
+  }
+}
+
+async function startOnce(path: PathWithProxy, port: number, signal: AbortSignal): Promise<StartedProxy> {
+  signal.throwIfAborted();
+  const hosts = await hostNetwork('nothing is measured').open();
+  const processes = new TrialProcesses(anyCores, hosts);
+  const stop = async () => {
+    await processes.stop();
+    await hosts.close();
+  };
+  const onAbort = () => void processes.stop();
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    const url = `http://127.0.0.1:${port}`;
+    const target = { url, controlUrl: url, authority: null, pid: null };
+    const { version, ...address } = await processes.startProxy(path, target);
+    const died = processes.died.catch((error) => {
+      throw explained(error);
+    });
+    died.catch(() => {});
+    return { address, version, died, stop };
+  } catch (error) {
+    await stop();
+    signal.throwIfAborted();
+    throw explained(error, exitCodes.usage);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+}
+
+/** What a proxy did, with the last that it said. A configuration that it refuses is the person’s to mend. */
+function explained(error: unknown, exitCode?: ExitCode): unknown {
+  if (!(error instanceof TrialFailure)) return error;
+  const said = error.output.trim();
+  return new PushbenchError(`${error.message}${said && `\n${said.replace(/^/gm, '    | ')}`}`, {
+    exitCode: exitCode ?? error.exitCode,
+    cause: error,
+    ...(error.hint !== undefined && { hint: error.hint }),
+  });
+}
