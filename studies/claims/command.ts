@@ -25,6 +25,7 @@ import { claims } from './claims.ts';
 import { exitCodeOfClaims } from './exitCode.ts';
 import type { Earlier, Experiment } from './experiment.ts';
 import { type ClaimsFile, claimsFileIn, claimsSchemaVersion, readClaims } from './file.ts';
+import { possibleOf } from './impossible.ts';
 import { judgeClaims } from './judge.ts';
 import { claimsNumbered, experimentsFor, plannedMs, scenariosOver } from './plan.ts';
 import { renderClaimsList, renderClaimsTerminal } from './terminal.ts';
@@ -91,12 +92,12 @@ async function testClaims(cli: Cli, options: ClaimsOptions): Promise<void> {
       : readCapacity(capacityFileIn(options.capacity) ?? options.capacity);
   if (options.from !== undefined) return judgeAgain(cli, options.from, options, capacity);
   const size = quick ? 'quick' : 'full';
-  const experiments = experimentsFor(only);
   if (isUrl(options.target))
     throw new PushbenchError('claims start and restart the target, which a URL does not allow', {
       hint: 'Pass a command line that starts it.',
     });
   const place = await chosenPlace(cli, options);
+  const { experiments, impossible } = await possibleOf(experimentsFor(only), place, cli);
   const planAll = (experiment: Experiment, earlier: Earlier) =>
     scenariosOver(over, experiment, size, earlier).map((scenario) => ({
       ...planTrials(cli, scenario, seed, place),
@@ -123,6 +124,7 @@ async function testClaims(cli: Cli, options: ClaimsOptions): Promise<void> {
     interrupted: false,
     finished: false,
     planned: experiments.map(({ id }) => id),
+    ...(impossible.length > 0 && { impossible }),
     experiments: [],
     capacity,
   };
@@ -139,10 +141,8 @@ async function testClaims(cli: Cli, options: ClaimsOptions): Promise<void> {
       // Schedules are long: none is kept after its trials.
       planned.delete(experiment.id);
       const plans = own.map((plan): RunPlan => ({ ...plan, target, calibration }));
-      const results = await runTogether(plans, {
-        signal,
-        listener: progress,
-      }).finally(progress.end);
+      const running = runTogether(plans, { signal, listener: progress });
+      const results = await running.finally(progress.end);
       const interrupted = results.some((result) => result.interrupted);
       file = interrupted
         ? { ...file, interrupted }

@@ -1,12 +1,8 @@
 import type { Experiment } from './experiment.ts';
-import { poisson, polling, scenario, sse, websocket } from './written.ts';
+import { overEach, poisson, polling, scenario, sse, websocket } from './written.ts';
 
 const keptPolls = (interval: string) => polling(interval, { connection: 'keep-alive' });
 const newPolls = polling('500ms', { connection: 'close' });
-
-/** The same over each of these paths. */
-const overEach = (paths: readonly string[], ...variants: readonly object[]) =>
-  variants.flatMap((variant) => paths.map((over) => ({ ...variant, over })));
 
 /** The experiments for the claims about how transports are deployed, in the order in which they are run. */
 export const deployedExperiments: readonly Experiment[] = [

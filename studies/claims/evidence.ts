@@ -1,4 +1,4 @@
-import { mergeEncoded } from '../../core/histogram.ts';
+import { mergeEncoded, quantileMs } from '../../core/histogram.ts';
 import { type MetricId, metricOf } from '../../core/metrics.ts';
 import { pathSlugOf } from '../../core/path.ts';
 import type { Result } from '../../core/result.ts';
@@ -8,7 +8,7 @@ import { roundModelOf } from '../../reports/results/ranking.ts';
 import { type Summary, summarise, type VariantSummary } from '../../reports/results/summary.ts';
 import { validTrials } from '../../reports/results/validTrials.ts';
 import type { Estimate, Interval } from '../../reports/stats/interval.ts';
-import { arithmeticMean, around } from '../../reports/stats/interval.ts';
+import { arithmeticMean, around, quantileInterval } from '../../reports/stats/interval.ts';
 import type { UndecidedBecause } from './judgedClaim.ts';
 
 /** What was measured, by experiment: a workload for each of its scenarios. Empty where it was not run. */
@@ -147,6 +147,17 @@ export function meanLatencyOf({ trials }: Measured): Estimate {
   const latency = mergeEncoded(trials.map((t) => t.latencyMs.histogram));
   const halfWidth = (1.96 * latency.stdDeviation) / 1000 / Math.sqrt(latency.totalCount / trials.length);
   return around(latency.mean / 1000, halfWidth);
+}
+
+/**
+ * From when a poll is due to its answer with news, ms: the median, by far most of which waited for the poll.
+ * Throws a NoFigure when there are too few.
+ */
+export function answerTimeOf({ trials, label }: Measured): Estimate {
+  const times = mergeEncoded(trials.flatMap(({ deliveryMs }) => deliveryMs?.histogram ?? []));
+  const value = quantileMs(times, 0.5);
+  if (value === null) throw noSuch('latency.delivery', label);
+  return { value, ...quantileInterval(times, 0.5) };
 }
 
 /** The sum of a count over the valid trials. */

@@ -24,6 +24,8 @@ const shape = z.object({
   finished: z.boolean(),
   /** All experiments that were to be run; empty in files of older versions. */
   planned: z.array(z.string()).default([]),
+  /** Experiments that the machine could not run, and why; absent where it could run all. */
+  impossible: z.array(z.object({ id: z.string(), reason: z.string() })).optional(),
   /** Those that were finished, each with a result for every one of its scenarios, in their order. */
   experiments: z.array(z.object({ id: z.string(), results: z.array(resultSchema) })),
   /** A search for capacity that was made before; null where none was given. */

@@ -6,13 +6,18 @@ import type { JudgedClaim, Judgement } from './judgedClaim.ts';
 /** Judges claims by what was measured for them. */
 export function judgeClaims(
   claims: readonly Claim[],
-  { experiments, capacity }: Pick<ClaimsFile, 'experiments' | 'capacity'>,
+  { experiments, capacity, impossible = [] }: Pick<ClaimsFile, 'experiments' | 'capacity' | 'impossible'>,
 ): JudgedClaim[] {
-  const evidence = evidenceOf(experiments);
+  const measured = evidenceOf(experiments);
+  const evidence: Evidence = (id) => {
+    const { reason } = impossible.find((one) => one.id === id) ?? {};
+    if (reason !== undefined) throw new NoFigure('needs', `It cannot be run on this machine: ${reason}.`);
+    return measured(id);
+  };
   return claims.map(({ experiments, decide, ...statement }) => ({
     ...statement,
     ...judged(() => decide(evidence, capacity)),
-    leftOut: experiments.flatMap((id) => leftOutOf(evidence, id)),
+    leftOut: experiments.flatMap((id) => leftOutOf(measured, id)),
   }));
 }
 

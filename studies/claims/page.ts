@@ -131,7 +131,7 @@ function methodSection({ command, startedAt, seed, quick, experiments }: ClaimsF
 <li><b>Rules first.</b> The workload, metric and thresholds of each claim are fixed in pushbench and do not depend on the figures. Both verdicts
 need evidence: a claim without it is not decidable here, and says why.</li>
 <li><b>Counts and bytes are exact</b>; times and costs have 95 % intervals from the spread between rounds, paired within them, on logarithms.</li>
-<li><b>One machine.</b> Load and server share it, with no network distance: claims that need a round trip, a proxy or a browser are not tested.</li>
+<li><b>One machine.</b> Load and server share it, with no network distance but that of links: claims that need a proxy or a browser are not tested.</li>
 <li><b>These servers.</b> A verdict applies to the built-in servers, or those given by --target, on this machine. Published figures come from others.</li>
 </ul>
 <p>Made by this command; the same seed gives the same notifications at the same instants.</p>

@@ -47,7 +47,13 @@ describe('the plan', () => {
 
   test('leaves the paths of experiments that compare some', () => {
     const comparing = experiments.filter(({ comparesPaths }) => comparesPaths);
-    expect(comparing.map(({ id }) => id)).toEqual(['hpack', 'tls-kept', 'tls-new']);
+    expect(comparing.map(({ id }) => id)).toEqual([
+      'hpack',
+      'tls-kept',
+      'tls-new',
+      'transits',
+      'round-trips',
+    ]);
     for (const experiment of comparing) {
       const [plain, secured] = [undefined, pathSchema.parse('tls')].map((path) =>
         scenariosOver(path, experiment, 'quick', new Map()).flatMap(({ variants }) => variants.map(slugOf)),
@@ -68,6 +74,7 @@ describe('the plan', () => {
     expect(ids(1, 6)).toEqual(['rates']);
     expect(ids(14)).toEqual(['race', 'saturation']);
     expect(ids(15)).toEqual([]);
+    expect(ids(7, 11, 33)).toEqual(['transits', 'round-trips']);
   });
 
   test('loads a core by what a notification was measured to cost, and never more than a schedule holds', () => {

@@ -125,7 +125,7 @@ export const textbookExperiments: readonly Experiment[] = [
   {
     id: 'race',
     title: 'push transports side by side under a moderate load',
-    rounds: { quick: 5, full: 10 },
+    rounds: { quick: 5, full: 9 },
     scenarios: (size) => [
       scenario({
         name: 'race',

@@ -12,6 +12,10 @@ export const longPolling = { transport: 'long-polling' };
 export const sse = { transport: 'sse' };
 export const websocket = { transport: 'websocket' };
 
+/** The same over each of these paths. */
+export const overEach = (paths: readonly string[], ...variants: readonly object[]) =>
+  variants.flatMap((variant) => paths.map((over) => ({ ...variant, over })));
+
 const browser = { profile: 'chrome', cookieBytes: 217 };
 
 /** Private notifications for each user at random moments. */

@@ -142,13 +142,7 @@ function resumptionOf(evidence: Evidence, path: 'tls' | 'tls1.2'): Resumption {
   const clear = measured(workload, { ...newPolls, path: 'direct' });
   const full = measured(workload, { ...newPolls, path: `${path}-no-resume` });
   const resumed = measured(workload, { ...newPolls, path });
-  const resumptions = total(resumed, ({ tls }) => tls?.handshakes.resumed ?? 0);
-  const handshakes = resumptions + total(resumed, ({ tls }) => tls?.handshakes.full ?? 0);
-  if (resumptions < handshakes / 2 || resumptions === 0)
-    throw new NoFigure(
-      'needs',
-      `It needs a target that resumes sessions: ${resumptions} of ${handshakes} handshakes of ${resumed.label} were resumed.`,
-    );
+  requireResumed(resumed);
   const shares = resumed.trials.flatMap(({ round }) => {
     const [ofClear, ofFull, ofResumed] = [clear, full, resumed].map((variant) =>
       cpuOfRound(variant, round),
@@ -166,6 +160,17 @@ function resumptionOf(evidence: Evidence, path: 'tls' | 'tls1.2'): Resumption {
     fullBytes: handshakeBytes(full),
     resumedBytes: handshakeBytes(resumed),
   };
+}
+
+/** Throws a NoFigure where the target has resumed few sessions. */
+export function requireResumed(resumed: Measured): void {
+  const resumptions = total(resumed, ({ tls }) => tls?.handshakes.resumed ?? 0);
+  const handshakes = resumptions + total(resumed, ({ tls }) => tls?.handshakes.full ?? 0);
+  if (resumptions < handshakes / 2 || resumptions === 0)
+    throw new NoFigure(
+      'needs',
+      `It needs a target that resumes sessions: ${resumptions} of ${handshakes} handshakes of ${resumed.label} were resumed.`,
+    );
 }
 
 /** CPU per poll in one round; not a number where there is none. */
