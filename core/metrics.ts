@@ -16,6 +16,8 @@ export interface Metric {
    * differences up to this are what allocators and garbage collectors make by themselves.
    */
   readonly noiseAmount?: number;
+  /** The member of a path without which there is no such figure, and nothing is said of it. */
+  readonly onlyWith?: 'proxy';
 }
 
 const metric = <Id extends string>(
@@ -33,6 +35,65 @@ const metric = <Id extends string>(
   description,
   ...(quantile === undefined ? {} : { quantile }),
 });
+
+/** What only a path with a proxy has. */
+const proxyMetrics = [
+  {
+    ...metric(
+      'proxy.latency',
+      'latency added by the proxy',
+      'ms',
+      'noisy',
+      'Mean delivery, beyond that of the same variant over the same path without the proxy in the same rounds.',
+    ),
+    noiseAmount: 0.5,
+  },
+  metric(
+    'proxy.cpuPerNotification',
+    'proxy CPU / notification',
+    'µs',
+    'noisy',
+    'CPU time of the proxy in the measured window per notification delivered.',
+  ),
+  metric(
+    'proxy.cpuPerRequest',
+    'proxy CPU / request',
+    'µs',
+    'noisy',
+    'CPU time of the proxy in the measured window per HTTP request.',
+  ),
+  metric(
+    'proxy.memoryPerConnection',
+    'proxy memory / connection',
+    'B',
+    'noisy',
+    'Growth of the proxy’s resident memory while the subscribers connected, per subscriber.',
+  ),
+  {
+    ...metric(
+      'proxy.connectsPerRequest',
+      'upstream connections / request',
+      '',
+      'noisy',
+      'Connections that the proxy opened to the target in the measured window per HTTP request.',
+    ),
+    noiseAmount: 0.02,
+  },
+  metric(
+    'proxy.packetsPerNotification',
+    'packets behind the proxy / notification',
+    '',
+    'noisy',
+    'TCP segments between proxy and target, both directions, in the measured window per notification delivered.',
+  ),
+  metric(
+    'proxy.bytesOnWire',
+    'wire bytes behind the proxy / notification',
+    'B',
+    'noisy',
+    'Bytes of IP packets between proxy and target, both directions, in the measured window per notification delivered.',
+  ),
+].map((one) => ({ ...one, onlyWith: 'proxy' as const }));
 
 /** The metrics table. */
 export const metrics = [
@@ -146,6 +207,7 @@ export const metrics = [
     ),
     noiseAmount: 200_000,
   },
+  ...proxyMetrics,
   metric('delivery.lost', 'lost', '', 'exact', 'Notifications due to a subscriber that never arrived.'),
   metric(
     'delivery.faults',

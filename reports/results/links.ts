@@ -1,3 +1,4 @@
+import { groupBy } from '../../core/groupBy.ts';
 import type { LinkUse } from '../../core/linkUse.ts';
 import type { Result } from '../../core/result.ts';
 
@@ -14,20 +15,21 @@ export interface LinkSummary {
   /** Lost while it was down, as asked; null where it never was to be. */
   readonly downed: number | null;
   readonly dropped: number;
+  /** The slugs of the variants that ran over it. */
+  readonly variants: readonly string[];
 }
 
 /** The links of a result, each once. */
 export function linksOf({ trials }: Pick<Result, 'trials'>): LinkSummary[] {
-  const uses = new Map<string, LinkUse[]>();
-  for (const { link } of trials) {
-    if (!link) continue;
-    const key = JSON.stringify([link.method, link.asked]);
-    uses.set(key, [...(uses.get(key) ?? []), link]);
-  }
-  return [...uses.values()].map(summarised);
+  const over = trials.flatMap(({ variant, link }) => (link ? [{ variant, link }] : []));
+  const groups = groupBy(over, ({ link }) => JSON.stringify([link.method, link.asked]));
+  return [...groups.values()].map((own) => ({
+    ...summarised(own.map(({ link }) => link)),
+    variants: [...new Set(own.map(({ variant }) => variant))],
+  }));
 }
 
-function summarised(all: readonly LinkUse[]): LinkSummary {
+function summarised(all: readonly LinkUse[]): Omit<LinkSummary, 'variants'> {
   const [{ method, asked }] = all as [LinkUse];
   const rtts = all.flatMap(({ rttMs: { before, after } }) => [before, after]).filter((ms) => ms !== null);
   const late = all.flatMap(({ latenessMs }) => latenessMs?.p99 ?? []);

@@ -15,6 +15,22 @@ export function memoryGrowth(trial: Trial): number | null {
   return first && last ? last.rssBytes - first.rssBytes : null;
 }
 
+/**
+ * How much the resident memory of a side of the trial grew per subscriber while they connected, B; null where
+ * it was not read. What was freed meanwhile does not count against it.
+ */
+export function memoryPerConnection({ agents }: Trial, side: MemoryUse | undefined): number | null {
+  const { beforeConnect = null, connected = null } = side?.rssBytes ?? {};
+  if (beforeConnect === null || connected === null) return null;
+  const subscribers = agents.reduce((n, a) => n + a.subscribers, 0);
+  return subscribers > 0 ? Math.max(0, connected - beforeConnect) / subscribers : null;
+}
+
+/** What target and proxy say of their memory. */
+type MemoryUse = {
+  readonly rssBytes: Pick<Trial['target']['rssBytes'], 'beforeConnect' | 'connected'>;
+};
+
 /** A slope over fewer seconds would be that of a heap that fills up to its first collection. */
 const fewestSeconds = 10;
 /** The slopes between all pairs are as many as the square of this. */

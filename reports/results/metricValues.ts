@@ -4,7 +4,9 @@ import { type MetricId, metricIds, metricOf } from '../../core/metrics.ts';
 import type { PacketCounts } from '../../core/packets.ts';
 import type { Trial } from '../../core/trial.ts';
 import { median } from '../stats/interval.ts';
-import { memoryGrowth, memorySlope } from './memory.ts';
+import { memoryGrowth, memoryPerConnection, memorySlope } from './memory.ts';
+import { proxyMetricsOf } from './proxyMetrics.ts';
+import { total, totalOrNull } from './totals.ts';
 
 /** The metrics of some trials; null where samples are too few, or the platform does not say. */
 export type MetricValues = Readonly<Record<MetricId, number | null>>;
@@ -47,7 +49,8 @@ export function metricsOf(trials: readonly Trial[]): MetricValues {
     'packets.perNotification': packets((p) => p.segmentsOut + p.segmentsIn),
     'bytes.onWire': packets((p) => p.bytesOnWire),
     'cpu.perNotification': cpuMs === null ? null : per(cpuMs * 1000),
-    'memory.perConnection': median(trials.flatMap((t) => memoryPerConnection(t) ?? [])),
+    'memory.perConnection': median(trials.flatMap((t) => memoryPerConnection(t, t.target) ?? [])),
+    ...proxyMetricsOf(trials, per),
     ...breachesOf(trials),
     'memory.growth': median(trials.flatMap((t) => memoryGrowth(t) ?? [])),
     'memory.slope': median(trials.flatMap((t) => memorySlope(t) ?? [])),
@@ -65,19 +68,3 @@ function meanMs(times: readonly (Trial['latencyMs'] | null)[]): number | null {
   const merged = mergeEncoded(present.map((t) => t.histogram));
   return present.length < times.length || merged.totalCount === 0 ? null : merged.mean / 1000;
 }
-
-function memoryPerConnection({ target, agents }: Trial): number | null {
-  const { beforeConnect, connected } = target.rssBytes;
-  if (beforeConnect === null || connected === null) return null;
-  const subscribers = agents.reduce((n, a) => n + a.subscribers, 0);
-  return subscribers > 0 ? Math.max(0, connected - beforeConnect) / subscribers : null;
-}
-
-const total = (trials: readonly Trial[], of: (trial: Trial) => number) =>
-  trials.reduce((n, t) => n + of(t), 0);
-
-const totalOrNull = (trials: readonly Trial[], of: (trial: Trial) => number | null) =>
-  trials.reduce<number | null>((n, t) => {
-    const value = of(t);
-    return n === null || value === null ? null : n + value;
-  }, 0);

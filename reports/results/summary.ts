@@ -6,12 +6,14 @@ import type { Trial } from '../../core/trial.ts';
 import { type Interval, quantileInterval } from '../stats/interval.ts';
 import type { RadioName } from '../stats/radioModel.ts';
 import { meanOf } from '../stats/scale.ts';
+import { withAddedLatency } from './addedLatency.ts';
 import { type Agreed, agreedIn } from './agreed.ts';
 import { type DisturbanceSummary, summariseDisturbance } from './disturbance.ts';
 import { emptyPollsOf } from './emptyPolls.ts';
 import { type LinkSummary, linksOf } from './links.ts';
 import { breachesOf, byMetric, isFact, type MetricValues, metricsOf, nothing } from './metricValues.ts';
 import { type ModelledRadio, modelledRadioOf } from './modelledRadio.ts';
+import { type ProxySummary, proxiesOf } from './proxies.ts';
 import { missingTrials, type Shortfall, shortfallOf } from './shortfall.ts';
 import { judgeSlo, type SloSummary } from './slos.ts';
 import { summariseTokens, type TokenSummary } from './tokens.ts';
@@ -78,6 +80,8 @@ export interface Summary {
   readonly machineIndex?: Result['environment']['machineIndex'];
   /** The links that trials ran over. */
   readonly links: readonly LinkSummary[];
+  /** The proxies that the target stood behind. */
+  readonly proxies: readonly ProxySummary[];
   /** The network that the trials had. */
   readonly isolation: Result['environment']['isolation'];
   /** Only where somebody asks for the model of a radio. */
@@ -96,7 +100,9 @@ export interface SummaryOptions {
  * Derives a summary from a result: percentiles from merged histograms, costs from pooled counts.
  */
 export function summarise(result: Result, { turns, radio }: SummaryOptions = {}): Summary {
-  const variants = variantsOf(result, turns).map((variant) => summariseVariant(result, variant));
+  const variants = withAddedLatency(
+    variantsOf(result, turns).map((variant) => summariseVariant(result, variant)),
+  );
   return {
     scenario: result.scenario.name,
     title: result.scenario.title,
@@ -113,6 +119,7 @@ export function summarise(result: Result, { turns, radio }: SummaryOptions = {})
     conditions: result.environment.conditions,
     machineIndex: result.environment.machineIndex,
     links: linksOf(result),
+    proxies: proxiesOf(result),
     isolation: result.environment.isolation,
     ...(radio && {
       modelledRadio: modelledRadioOf(

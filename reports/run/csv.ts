@@ -1,5 +1,6 @@
-import { metricIds, metricOf } from '../../core/metrics.ts';
+import { metricOf } from '../../core/metrics.ts';
 import { plainText } from '../../core/plainText.ts';
+import { metricIdsOf } from '../results/proxies.ts';
 import { compare } from '../results/ranking.ts';
 import type { ScenarioReport } from '../results/report.ts';
 
@@ -27,7 +28,7 @@ const header = [
  */
 export function renderCsv(reports: readonly ScenarioReport[]): string {
   const rows = reports.flatMap(({ summary }) =>
-    metricIds.flatMap((metric) =>
+    metricIdsOf(summary).flatMap((metric) =>
       compare(metric, summary).map(({ value, standing, factor }, i) => {
         const v = summary.variants[i] as (typeof summary.variants)[0];
         return [

@@ -1,6 +1,7 @@
-import { type MetricId, metricIds, metricOf } from '../../core/metrics.ts';
+import { type MetricId, metricOf } from '../../core/metrics.ts';
 import { plainJson } from '../../core/plainText.ts';
 import type { ModelledRadio } from '../results/modelledRadio.ts';
+import { metricIdsOf } from '../results/proxies.ts';
 import { compare } from '../results/ranking.ts';
 import type { ScenarioReport } from '../results/report.ts';
 import { measuredSide, sloText } from '../results/slos.ts';
@@ -21,7 +22,7 @@ export function renderJson(reports: readonly ScenarioReport[]): string {
 }
 
 function scenario({ summary, result }: ScenarioReport) {
-  const compared = metricIds.map((id) => ({
+  const compared = metricIdsOf(summary).map((id) => ({
     id,
     cells: compare(id, summary),
     overPath: overPath(id, summary),
@@ -47,6 +48,7 @@ function scenario({ summary, result }: ScenarioReport) {
       ...row,
     })),
     ...(summary.modelledRadio && { modelledRadio: modelledRadioOf(summary, summary.modelledRadio) }),
+    ...(summary.proxies.length > 0 && { proxies: summary.proxies }),
     answer: answerOf(summary),
     slos: summary.slos.map((slo) => ({
       ...slo,

@@ -1,4 +1,4 @@
-import { countsInvalidTrials, type MetricId } from '../../core/metrics.ts';
+import { countsInvalidTrials, type MetricId, metricOf } from '../../core/metrics.ts';
 import { significant } from '../render/words.ts';
 import { compare } from '../results/ranking.ts';
 import type { Summary, VariantSummary } from '../results/summary.ts';
@@ -38,6 +38,10 @@ const resultColumns: readonly Column[] = [
   { title: 'CPU ms/1000', metric: 'cpu.perNotification', format: significant },
   { title: 'mem kB/conn', metric: 'memory.perConnection', format: (v) => (v / 1000).toFixed(0) },
   { title: 'mem growth MB', metric: 'memory.growth', format: (v) => (v / 1e6).toFixed(1) },
+  { title: 'proxy adds ms', metric: 'proxy.latency', format: significant },
+  { title: 'proxy CPU ms/1000', metric: 'proxy.cpuPerNotification', format: significant },
+  { title: 'proxy mem kB/conn', metric: 'proxy.memoryPerConnection', format: (v) => (v / 1000).toFixed(0) },
+  { title: 'upstream conn/request', metric: 'proxy.connectsPerRequest', format: significant },
   { title: 'lost', metric: 'delivery.lost', format: (v) => v.toFixed(0) },
   { title: 'faults', metric: 'delivery.faults', format: (v) => v.toFixed(0) },
 ];
@@ -50,6 +54,9 @@ const stageColumns: readonly Column[] = [
   { title: 'packets/notif.', metric: 'packets.perNotification', format: significant },
   { title: 'B/notif.', metric: 'bytes.total', format: (v) => v.toFixed(0) },
   { title: 'wire B/notif.', metric: 'bytes.onWire', format: (v) => v.toFixed(0) },
+  { title: 'packets/notif. behind proxy', metric: 'proxy.packetsPerNotification', format: significant },
+  { title: 'wire B/notif. behind proxy', metric: 'proxy.bytesOnWire', format: (v) => v.toFixed(0) },
+  { title: 'proxy CPU µs/request', metric: 'proxy.cpuPerRequest', format: significant },
   { title: 'mem slope kB/s', metric: 'memory.slope', format: (v) => (v / 1000).toFixed(0) },
 ];
 
@@ -74,7 +81,12 @@ export function stageTableOf(summary: Summary): Omit<Table, 'notes'> {
   return layOut(summary, stageColumns, false);
 }
 
-function layOut(summary: Summary, columns: readonly Column[], marked: boolean): Omit<Table, 'notes'> {
+function layOut(summary: Summary, all: readonly Column[], marked: boolean): Omit<Table, 'notes'> {
+  const columns = all.filter(
+    ({ metric }) =>
+      metricOf(metric).onlyWith === undefined ||
+      summary.variants.some(({ metrics }) => metrics[metric] !== null),
+  );
   const leading = new Map(columns.map(({ metric }) => [metric, marked ? leadersOf(metric, summary) : []]));
   return {
     header: ['variant', ...columns.map((c) => c.title)],

@@ -51,6 +51,6 @@ const lists = {
   metrics: () =>
     metrics.map(
       ({ id, unit, kind, description }) =>
-        `${id.padEnd(26)}${unit.padEnd(4)}lower is better, ${kind}. ${description}`,
+        `${id.padEnd(30)}${unit.padEnd(4)}lower is better, ${kind}. ${description}`,
     ),
 };

@@ -1,6 +1,7 @@
 import { type MetricId, metricIds } from '../../core/metrics.ts';
 import type { Result } from '../../core/result.ts';
 import { metricsOf } from '../../reports/results/metricValues.ts';
+import { metricIdsOf, proxiesOf } from '../../reports/results/proxies.ts';
 import { validTrials } from '../../reports/results/validTrials.ts';
 import {
   type Estimate,
@@ -59,7 +60,7 @@ export function noiseFloorOf(result: Result): NoiseFloor {
     scheduleSha256: result.schedule.sha256,
     pairs: pairs.length,
     metrics: noise,
-    without: metricIds.filter((id) => !measured.has(id)),
+    without: metricIdsOf({ proxies: proxiesOf(result) }).filter((id) => !measured.has(id)),
   };
 }
 

@@ -19,6 +19,8 @@ const columns: readonly MetricId[] = [
   'cpu.perNotification',
   'memory.perConnection',
   'memory.growth',
+  'proxy.latency',
+  'proxy.cpuPerNotification',
 ];
 
 /** Every variant against the lowest in every metric over its path, a table for each scenario. */

@@ -1,8 +1,9 @@
-import { type MetricId, metrics } from '../../../core/metrics.ts';
+import { type MetricId, metricIds, metricOf } from '../../../core/metrics.ts';
 import type { Trial } from '../../../core/trial.ts';
 import { type Html, html } from '../../render/page/html.ts';
 import { significant, targetText } from '../../render/words.ts';
 import { metricsOf } from '../../results/metricValues.ts';
+import { metricIdsOf } from '../../results/proxies.ts';
 import type { ScenarioReport } from '../../results/report.ts';
 import { comparedParts } from '../pathParts.ts';
 import { agreedTable } from './agreedTable.ts';
@@ -10,6 +11,7 @@ import { agreedTable } from './agreedTable.ts';
 /** How it was measured, what the words mean, every trial, and how to do it again. */
 export function methodSection(reports: readonly ScenarioReport[]): Html {
   const overPaths = reports.some(({ summary }) => comparedParts(summary).length > 1);
+  const said = new Set(reports.flatMap(({ summary }) => metricIdsOf(summary)));
   return html`<section id="method" aria-labelledby="method-heading">
 <h2 id="method-heading">Method, glossary and raw data</h2>
 <ul>
@@ -24,11 +26,14 @@ all pairs${overPaths && ' of them'}. A goal is missed only when the figure minus
 <li><b>Requests and bytes are counted</b>: any difference larger than the edges of the window can cause is real. That is 1 %, or,
 from five rounds on, the difference between rounds of the same variant.</li>
 </ul>
-<details><summary>Glossary</summary><dl>${metrics.map(
-    ({ title, unit, description }) => html`<dt>${title}${unit && ` (${unit})`}</dt><dd>${description}</dd>`,
-  )}</dl></details>
+<details><summary>Glossary</summary><dl>${metricIds.filter((id) => said.has(id)).map(glossed)}</dl></details>
 ${reports.map(rawData)}
 </section>`;
+}
+
+function glossed(id: MetricId): Html {
+  const { title, unit, description } = metricOf(id);
+  return html`<dt>${title}${unit && ` (${unit})`}</dt><dd>${description}</dd>`;
 }
 
 function rawData(report: ScenarioReport): Html {
