@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Result } from '../../core/result.ts';
+import { proxiedResult, proxyUse } from '../../test/fixtures/proxied.ts';
 import { resultOf, trialOf } from '../../test/fixtures/result.ts';
 import { differencesOf, differingSurroundings } from './differences.ts';
 
@@ -20,6 +21,26 @@ describe('what may move the figures of two results', () => {
       { what: 'package ws', base: '8.0.0', head: '9.0.0' },
     ]);
     expect(differingSurroundings([result, result, other])).toEqual(differences.map(({ what }) => what));
+  });
+
+  test('holds which proxy a variant ran behind, and what a configuration of one’s own said', () => {
+    const behind = (version: string) => proxiedResult(['direct', 'nginx'], { ...proxyUse, version });
+    expect(differencesOf(behind('1.22.1'), behind('1.22.1'))).toEqual([]);
+    const [first] = differencesOf(behind('1.22.1'), behind('1.24.0'));
+    expect(first).toEqual({
+      what: 'proxy of long-polling-nginx',
+      base: 'nginx 1.22.1 (right)',
+      head: 'nginx 1.24.0 (right)',
+    });
+    const own = (template: string) => {
+      const over = { proxy: { program: 'nginx', config: 'my.conf', template } };
+      return proxiedResult([over], { ...proxyUse, configuration: 'my.conf' });
+    };
+    expect(differencesOf(own('{listen} {target}'), own('{listen} {target}'))).toEqual([]);
+    expect(differencesOf(own('{listen} {target}'), own('{listen} {target} #'))).toMatchObject([
+      { base: expect.stringMatching(/\(my\.conf\), SHA-256 [0-9a-f]{8}$/) },
+      { what: 'proxy of sse-nginx-my' },
+    ]);
   });
 
   test('is nothing where one says nothing and the other says that there is none', () => {

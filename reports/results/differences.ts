@@ -5,6 +5,8 @@ import { differInSpeed } from '../../core/machineIndex.ts';
 import { plainLine } from '../../core/plainText.ts';
 import type { Environment, Result } from '../../core/result.ts';
 import { agreedIn, agreementText } from './agreed.ts';
+import { proxiesOf, proxyText, templateMark } from './proxies.ts';
+import { variantsOf } from './variants.ts';
 
 /** Something other than the software under test in which two results differ. */
 export interface Difference {
@@ -49,6 +51,7 @@ export function differencesOf(base: Result, head: Result): Difference[] {
       ...surroundingsOf(result),
       ...settingsOf(result),
       ...prefixed('agreed on by', agreementsOf(common, result.trials)),
+      ...prefixed('proxy of', proxyFactsOf(common, result)),
     })),
   );
 }
@@ -141,6 +144,19 @@ const agreementsOf = (variants: readonly string[], trials: Result['trials']): Fa
       const agreed = agreedIn(trials.filter(({ variant }) => variant === slug)).map(agreementText);
       return agreed.length === 0 ? [] : [[slug, agreed.sort().join(' or ')]];
     }),
+  );
+
+/** Which proxies variants ran behind, and what a configuration of a person's own said. */
+const proxyFactsOf = (common: readonly string[], result: Result): Facts =>
+  Object.fromEntries(
+    variantsOf(result)
+      .filter(({ slug }) => common.includes(slug))
+      .flatMap(({ slug, options }) => {
+        const own = result.trials.filter(({ variant }) => variant === slug);
+        const mark = templateMark(options?.over?.proxy?.template);
+        const proxies = proxiesOf({ trials: own }).map((proxy) => proxyText(proxy) + mark);
+        return proxies.length === 0 ? [] : [[slug, proxies.sort().join(' or ')]];
+      }),
   );
 
 /** What is only words, is compared one by one, or belongs to the schedule. */

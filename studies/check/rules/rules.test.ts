@@ -2,11 +2,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { pathSchema } from '../../../core/path.ts';
+import type { ProxyUse } from '../../../core/proxyUse.ts';
 import type { Result } from '../../../core/result.ts';
 import type { Variant } from '../../../core/transports.ts';
 import type { Trial } from '../../../core/trial.ts';
 import { slugOf, withPath } from '../../../core/variant.ts';
 import { auditableResult } from '../../../test/fixtures/auditable.ts';
+import { proxyUse } from '../../../test/fixtures/proxied.ts';
 import { times } from '../../../test/fixtures/result.ts';
 import { auditOf } from '../audit.ts';
 import { exitCodeOfCheck } from '../exitCode.ts';
@@ -316,11 +318,13 @@ describe('variants over paths', () => {
   }
   const tls = (version: string) => ({ tls: { version, ...use } });
   const http2 = (version: 'h2' | 'h2c') => ({ http2: { version, connections: 1, streams: 1, peer } });
+  const nginx = (parts: Partial<ProxyUse> = {}) => ({ proxy: { ...proxyUse, ...parts } });
   const kept = (result: Result) => judgedBy('path-kept', result);
 
   test('keep to them where that was agreed on', () => {
     expect(kept(over('tls', tls('TLSv1.3')))?.outcome).toBe('pass');
     expect(kept(over('h2+tls1.2', { ...tls('TLSv1.2'), ...http2('h2') }))?.outcome).toBe('pass');
+    expect(kept(over('nginx', nginx()))?.outcome).toBe('pass');
     expect(kept(over('shared20', http2('h2c')))?.found[0]).toContain('HTTP/2, 20 users per connection');
   });
 
@@ -330,6 +334,9 @@ describe('variants over paths', () => {
     ['h2', {}, 'it names h2c, and ran over HTTP/1.1'],
     ['h2+tls', tls('TLSv1.3'), 'it names h2, and ran over HTTP/1.1'],
     ['direct', http2('h2c'), 'it names HTTP/1.1, and ran over h2c'],
+    ['nginx', {}, 'it names nginx (right), and ran behind none'],
+    ['direct', nginx(), 'it names no proxy, and ran behind nginx (right)'],
+    ['nginx-no-upgrade', nginx(), 'it names nginx (no-upgrade), and ran behind nginx (right)'],
   ])('over %s with %j do not', (path, agreed, found) => {
     const judged = kept(over(path, agreed));
     expect(judged?.outcome).toBe('failure');
@@ -363,6 +370,13 @@ describe('variants over paths', () => {
     const judged = kept(over('h2+tls', upgraded(how)));
     expect(judged?.outcome).toBe('failure');
     expect(judged?.found[0]).toContain(found);
+  });
+
+  test('behind a proxy that was updated between two rounds have figures of neither', () => {
+    const result = over('nginx', nginx());
+    const [first, ...others] = result.trials as [Trial, ...Trial[]];
+    const mixed = { ...result, trials: [{ ...first, ...nginx({ version: '9.9' }) }, ...others] };
+    expect(kept(mixed)?.found[0]).toContain(`its trials ran behind 9.9 and ${proxyUse.version}`);
   });
 
   test('in the clear over HTTP/1.1 are told what deployments have', () => {
