@@ -11,6 +11,7 @@ import { commandLine, start, yaml } from './fixtures/cli.ts';
 import { costlyResult, severalLoads } from './fixtures/costly.ts';
 import { historyOf } from './fixtures/history.ts';
 import { hostile } from './fixtures/hostile.ts';
+import { proxyUse } from './fixtures/proxied.ts';
 import { realisticResult } from './fixtures/realistic.ts';
 import { trialOf } from './fixtures/result.ts';
 import { temporaryFolder } from './fixtures/temporaryFolder.ts';
@@ -26,7 +27,8 @@ beforeAll(() => {
   folder = temporaryFolder();
   const base = { ...realisticResult(2), failedTrials: [failed], target: { command: 'node server.js' } };
   const invalid = { ...trialOf('sse'), valid: false, invalid: ['a reason'] };
-  const result = infected(resultSchema, { ...base, trials: [...base.trials, invalid] });
+  const behind = base.trials.map((trial) => ({ ...trial, proxy: proxyUse }));
+  const result = infected(resultSchema, { ...base, trials: [...behind, invalid] });
   expect(result.scenario.title).toContain(hostile);
   file('base/result.json', JSON.stringify(result));
   file('head/result.json', JSON.stringify({ ...result, startedAt: '2026-04-01T00:00:00.000Z' }));

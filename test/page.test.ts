@@ -8,6 +8,7 @@ import { renderPage } from '../reports/run/page/page.ts';
 import { browserWithinMs, launchBrowser } from './fixtures/browser.ts';
 import { hostileMarkup } from './fixtures/hostile.ts';
 import { barriersOf, enlivenAll, watch } from './fixtures/page.ts';
+import { proxiedResult, proxyUse } from './fixtures/proxied.ts';
 import { realisticResult } from './fixtures/realistic.ts';
 import { resultOf, trialOf } from './fixtures/result.ts';
 import { temporaryFolder } from './fixtures/temporaryFolder.ts';
@@ -18,6 +19,7 @@ let browser: Browser;
 let folder: string;
 let address: string;
 let hostileAddress: string;
+let pathsAddress: string;
 beforeAll(async () => {
   folder = temporaryFolder();
   const write = async (name: string, results: Parameters<typeof reportsOf>[0]) => {
@@ -27,10 +29,12 @@ beforeAll(async () => {
   const forum = realisticResult(5);
   const machines = { ...forum.scenario, name: 'machines', title: 'A console waits for machines' };
   address = await write('report.html', [forum, { ...realisticResult(3), scenario: machines }]);
+  const hostileProxy = { ...proxyUse, program: hostileMarkup, version: endless };
   const bad = resultOf([
-    trialOf(hostileMarkup, { title: hostileMarkup }),
+    trialOf(hostileMarkup, { title: hostileMarkup, proxy: hostileProxy }),
     trialOf('sse', { valid: false, invalid: [hostileMarkup] }),
   ]);
+  pathsAddress = await write('paths.html', [proxiedResult()]);
   const texts = { name: hostileMarkup, title: hostileMarkup, description: hostileMarkup };
   hostileAddress = await write('hostile.html', [
     {
@@ -205,6 +209,27 @@ describe('the page', () => {
       expect(await barriersOf(page)).toEqual([]);
     },
   );
+
+  test.each([
+    ['a phone', { viewport: { width: 360, height: 740 } }],
+    ['a dark phone', { viewport: { width: 360, height: 740 }, colorScheme: 'dark' }],
+    ['a wide screen', { viewport: { width: 1300, height: 900 } }],
+  ] satisfies [string, BrowserContextOptions][])('draws paths that read on %s', async (_, options) => {
+    const page = await visit(pathsAddress, { ...options, bypassCSP: true });
+    expect(await page.locator('svg.chain').count()).toBe(3);
+    // What is written stays within its drawing, in the size that it was drawn for.
+    const outside = `[...document.querySelectorAll('svg.chain')].flatMap((svg) => {
+      const { left, right, width } = svg.getBoundingClientRect();
+      return [...svg.querySelectorAll('text')]
+        .filter((text) => text.getBoundingClientRect().left < left || text.getBoundingClientRect().right > right)
+        .map((text) => text.textContent)
+        .concat(width < 320 ? ['shrunk'] : []);
+    })`;
+    expect(await page.evaluate(outside)).toEqual([]);
+    expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
+    await page.locator('.chains').evaluate((chains) => chains.scrollIntoView());
+    expect(await barriersOf(page)).toEqual([]);
+  });
 
   test('takes at most 1.2 MB for two scenarios of six variants', () => {
     expect(readFileSync(join(folder, 'report.html')).length).toBeLessThan(1_200_000);

@@ -9,6 +9,8 @@ import { noGoal } from './figureClauses.ts';
 import { linkSentences } from './linkSentences.ts';
 import { linkTheoryNote, linkTheoryTable, linkTheoryTitle } from './linkTheory.ts';
 import { modelledRadioPart } from './modelledRadio.ts';
+import { pathLines } from './pathStages.ts';
+import { proxySentences } from './proxySentences.ts';
 import { emptyPollSentences, sloSentences, trustSentences } from './sentences.ts';
 import { bestMark, stageTableOf, type Table, tablesOf } from './table.ts';
 import { tokenSentences } from './tokenSentences.ts';
@@ -37,6 +39,8 @@ function section(summary: Summary): string {
       ...disturbanceSentences(summary),
       ...tokenSentences(summary),
       ...linkSentences(summary),
+      ...proxySentences(summary),
+      ...pathLines(summary),
       ...faultSentences(summary),
       ...emptyPollSentences(summary),
       ...sloSentences(summary),

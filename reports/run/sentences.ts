@@ -63,7 +63,7 @@ function agreedSentences(variants: Summary['variants']): string[] {
     ([text, own]) =>
       `${
         groups.size === 1
-          ? 'Clients and target'
+          ? `Clients and ${endsOf(own.map(({ variant }) => variant))}`
           : namesOf(
               own.map(({ variant }) => variant),
               variants,
@@ -84,6 +84,12 @@ function webSocketSentences(variants: Summary['variants']): string[] {
   return [
     `${namesOf(upgraded, variants)}: ${many}WebSockets took a connection of HTTP/1.1 over TLS each, as browsers have it, because what answers there announces none on streams of HTTP/2 (RFC 8441): their figures are of HTTP/1.1.`,
   ];
+}
+
+/** With whom clients agree: a proxy ends what they agree on. */
+function endsOf(variants: Summary['variants']): string {
+  const behind = variants.filter(({ options }) => options?.over?.proxy).length;
+  return behind === 0 ? 'target' : behind === variants.length ? 'proxy' : 'target or proxy';
 }
 
 /** Why the target's CPU and memory are unknown, where its process was not named. */

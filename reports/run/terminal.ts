@@ -9,6 +9,8 @@ import { faultSentences } from './faultSentences.ts';
 import { linkSentences } from './linkSentences.ts';
 import { linkTheoryNote, linkTheoryTable, linkTheoryTitle } from './linkTheory.ts';
 import { modelledRadioPart } from './modelledRadio.ts';
+import { pathLines } from './pathStages.ts';
+import { proxySentences } from './proxySentences.ts';
 import { emptyPollSentences, sloSentences, trustSentences } from './sentences.ts';
 import { bestMark, type Cell, stageTableOf, type Table, tablesOf } from './table.ts';
 import { tokenSentences } from './tokenSentences.ts';
@@ -69,6 +71,8 @@ function headLines(summary: Summary, style: Style): string[] {
     ...disturbanceSentences(summary).map(plainLine),
     ...tokenSentences(summary).map(plainLine),
     ...linkSentences(summary).map(plainLine),
+    ...proxySentences(summary).map(plainLine),
+    ...pathLines(summary).map(plainLine),
     ...faultSentences(summary).map((sentence) => style('yellow', `! ${plainLine(sentence)}`)),
     ...emptyPollSentences(summary).map(plainLine),
     ...sloSentences(summary),

@@ -86,7 +86,7 @@ function styles(): string {
     `@media (prefers-color-scheme:dark){:root{${variables('dark')}}}`,
     `@media print{:root{color-scheme:light;${variables('light')}}}`,
     series,
-    ...['page.css', 'wire.css', 'trends.css'].map((file) =>
+    ...['page.css', 'wire.css', 'chain.css', 'trends.css'].map((file) =>
       readFileSync(join(import.meta.dirname, file), 'utf8'),
     ),
   ].join('\n');

@@ -24,7 +24,7 @@ export function figure(
 <div class="drawing">${raw(svg)}</div>
 ${chart.legend.length > 1 && legend(chart.legend)}
 <figcaption>${chart.caption}</figcaption>
-${table(chart.table, `${chart.title}, ${workload}`)}
+${figuresTable(chart.table, `${chart.title}, ${workload}`)}
 </figure>
 `;
 }
@@ -37,8 +37,8 @@ function legend(entries: readonly LegendEntry[]): Html {
   )}</ul>`;
 }
 
-/** The figures behind a chart. */
-function table({ header, rows }: ChartTable, title: string): Html {
+/** The figures behind a chart or a drawing. */
+export function figuresTable({ header, rows }: ChartTable, title: string): Html {
   return html`<details><summary>Figures</summary>
 <div class="scroll" tabindex="0" role="region" aria-label="Figures: ${title}"><table>
 <thead><tr>${header.map((cell) => html`<th scope="col">${cell}</th>`)}</tr></thead>

@@ -9,6 +9,7 @@ import { chartsOf } from '../charts/index.ts';
 import { answersSection } from './answers.ts';
 import { matrixSection } from './matrix.ts';
 import { methodSection } from './methodSection.ts';
+import { pathSection } from './pathSection.ts';
 import { scenarioSection } from './scenarioSection.ts';
 import { validitySection } from './validitySection.ts';
 import { wireSection } from './wireSection.ts';
@@ -22,7 +23,7 @@ export async function renderPage(reports: readonly ScenarioReport[]): Promise<st
     header: top(reports),
     main: html`${answersSection(reports)}
 ${matrixSection(reports)}
-${reports.map((report, i) => scenarioSection(report, drawn[i] ?? [], wireSection(report, reports)))}
+${reports.map((report, i) => scenarioSection(report, drawn[i] ?? [], wireSection(report, reports), pathSection(report)))}
 ${validitySection(reports)}
 ${methodSection(reports)}`,
     charts: Object.fromEntries(

@@ -4,14 +4,20 @@ import { targetText } from '../../render/words.ts';
 import type { ScenarioReport } from '../../results/report.ts';
 import { modelledRadioSection } from './modelledRadioSection.ts';
 
-/** The charts of one scenario. */
-export function scenarioSection(report: ScenarioReport, drawn: readonly DrawnChart[], wire: Content): Html {
+/** The paths, the charts and the deliveries of one scenario. */
+export function scenarioSection(
+  report: ScenarioReport,
+  drawn: readonly DrawnChart[],
+  wire: Content,
+  paths: Content = null,
+): Html {
   const { id, title, summary, result } = report;
   const { description, phases } = result.scenario;
   return html`<section class="scenario" id="${id}" data-scenario="${id}" aria-labelledby="${id}-heading">
 <h2 id="${id}-heading">${title}</h2>
 <p class="facts"><code>${summary.scenario}</code> · ${number(summary.users)} users · ${number(summary.deliveriesPerTrial)} measured deliveries per trial · ${summary.rounds === 1 ? '1 round' : `${summary.rounds} rounds`} · window of ${phases.measure / 1000} s after ${phases.warmUp / 1000} s of warm-up${result.target && html` · target <code>${targetText(result.target)}</code>`}</p>
 <p>${description.trim()}</p>
+${paths}
 ${
   drawn.length === 0
     ? html`<p class="caveat">This scenario has no valid trial: there is nothing to draw.</p>`

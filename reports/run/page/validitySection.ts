@@ -7,6 +7,7 @@ import type { ScenarioReport } from '../../results/report.ts';
 import { disturbanceSentences } from '../disturbanceSentences.ts';
 import { faultSentences } from '../faultSentences.ts';
 import { linkSentences } from '../linkSentences.ts';
+import { proxySentences } from '../proxySentences.ts';
 import { trustSentences } from '../sentences.ts';
 import { tokenSentences } from '../tokenSentences.ts';
 
@@ -37,7 +38,7 @@ function box(report: ScenarioReport): Html {
     holds === null
       ? html`<li>${text}</li>`
       : html`<li class="${holds ? 'holds' : 'fails'}">${holds ? '✓' : '✗'} ${text}</li>`,
-  )}${[...disturbanceSentences(summary), ...tokenSentences(summary), ...linkSentences(summary), ...faultSentences(summary), ...trustSentences(summary)].map((text) => html`<li>${text}</li>`)}</ul>
+  )}${[...disturbanceSentences(summary), ...tokenSentences(summary), ...linkSentences(summary), ...proxySentences(summary), ...faultSentences(summary), ...trustSentences(summary)].map((text) => html`<li>${text}</li>`)}</ul>
 ${summary.variants.flatMap(({ label, reasons }) => reasons.map((reason) => html`<p class="caveat">${label}: ${reason}</p>`))}
 </div>`;
 }
