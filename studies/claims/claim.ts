@@ -1,3 +1,5 @@
+import type { FailedTrial } from '../../core/result.ts';
+import type { Trial } from '../../core/trial.ts';
 import type { CapacityResult } from '../capacity/file.ts';
 import { type Evidence, NoFigure } from './evidence.ts';
 import type { ClaimStatement, Judgement } from './judgedClaim.ts';
@@ -6,6 +8,8 @@ import type { ClaimStatement, Judgement } from './judgedClaim.ts';
 export interface Claim extends ClaimStatement {
   /** Ids of the experiments that it rests on. */
   readonly experiments: readonly string[];
+  /** Whether it takes a trial that is invalid or failed: what it claims breaks the rules of trials. */
+  uses?(trial: Trial | FailedTrial): boolean;
   /** Throws a NoFigure if the evidence lacks what it needs. */
   decide(evidence: Evidence, capacity: CapacityResult | null): Judgement;
 }

@@ -2,10 +2,18 @@ import { percentText } from '../../core/units.ts';
 import { type Claim, times, waiting } from './claim.ts';
 import { decideHpack, http2Limits } from './decide/http2.ts';
 import { decideSavedRoundTrips, linkLimits } from './decide/links.ts';
+import {
+  decideBuffering,
+  decideHeartbeat,
+  decideRuinedTail,
+  proxyLimits,
+  saysOfProxy,
+} from './decide/proxies.ts';
 import { decideLockstep, reconnectLimits } from './decide/reconnecting.ts';
 import { decideResumption, decideTlsCost, tlsLimits } from './decide/tls.ts';
 
-const idleProxy = 'a proxy that ends idle connections';
+const idleWorkload =
+  '150 users get one private notification a second each by SSE and WebSocket through nginx that ends connections after 3 s of silence, a twentieth of its default. The server sends heartbeats after 1 s and after 3 s of silence; clients come back 3 s after a cut, as EventSource does.';
 
 /** What is said of the transports as they are deployed: over TLS and HTTP/2, behind proxies, in fleets. */
 export const deployedClaims: readonly Claim[] = [
@@ -43,26 +51,30 @@ export const deployedClaims: readonly Claim[] = [
     experiments: ['tls-kept', 'tls-new'],
     decide: decideTlsCost,
   },
-  waiting(
-    {
-      number: 24,
-      claim: 'A proxy that buffers answers breaks Server-Sent Events.',
-      source: 'RFC 6202, 2011, §3.2; the default proxy_buffering of nginx',
-      metric:
-        'When events arrive through nginx with buffering, HTTP/1.0 and 1.1 upstream, with gzip, and X-Accel-Buffering',
-    },
-    'a proxy that buffers',
-  ),
-  waiting(
-    {
-      number: 25,
-      claim:
-        'A heartbeat below a proxy’s idle limit keeps a stream alive; one of 60 s behind a limit of 60 s does not.',
-      source: 'mattermost/docs, issue 8930, 2026; the default limits of nginx and AWS ALB',
-      metric: 'Cut streams, by heartbeat and idle limit',
-    },
-    idleProxy,
-  ),
+  {
+    number: 24,
+    claim: 'A proxy that buffers answers breaks Server-Sent Events.',
+    source: 'RFC 6202, 2011, §3.2; the default proxy_buffering of nginx',
+    workload:
+      '20 users get two private notifications a second by SSE and long polling through nginx that buffers: with HTTP/1.0 to the server, the default before 1.29.7, and with HTTP/1.1; from a server that sends X-Accel-Buffering: no and from one that does not.',
+    metric: 'Median latency, and notifications that never came',
+    rule: `Reproduced when events are withheld by default, with a median of ${proxyLimits.withheldMs} ms or more, or events that do not come at all, while those of long polling come within ${proxyLimits.passedOnMs} ms. Refuted when by default the median is at most ${proxyLimits.passedOnMs} ms and none is lost. What passes them on is shown beside it.`,
+    experiments: ['buffering'],
+    uses: saysOfProxy,
+    decide: decideBuffering,
+  },
+  {
+    number: 25,
+    claim:
+      'A heartbeat below a proxy’s idle limit keeps a stream alive; one of 60 s behind a limit of 60 s does not.',
+    source: 'mattermost/docs, issue 8930, 2026; the default limits of nginx and AWS ALB',
+    workload: idleWorkload,
+    metric: 'Connections cut, by heartbeat',
+    rule: 'Reproduced when no connection is cut with heartbeats of 1 s, and some are with heartbeats of 3 s, on both transports. Refuted when one is cut with heartbeats of 1 s, or none with heartbeats of 3 s. Cuts are counted.',
+    experiments: ['idle-limit'],
+    uses: saysOfProxy,
+    decide: decideHeartbeat,
+  },
   {
     number: 26,
     claim: 'EventSource clients come back in lockstep; full jitter takes 90 % off the peak.',
@@ -143,15 +155,17 @@ export const deployedClaims: readonly Claim[] = [
     experiments: ['round-trips'],
     decide: decideSavedRoundTrips,
   },
-  waiting(
-    {
-      number: 34,
-      claim: 'A heartbeat of 60 s behind a limit of 60 s leaves the median alone and ruins the tail.',
-      source: 'mattermost/docs, issue 8930, 2026 (p99 of 8.9 s)',
-      metric: 'Median and 99th percentile of latency after silence, by heartbeat and idle limit',
-    },
-    idleProxy,
-  ),
+  {
+    number: 34,
+    claim: 'A heartbeat of 60 s behind a limit of 60 s leaves the median alone and ruins the tail.',
+    source: 'mattermost/docs, issue 8930, 2026 (p99 of 8.9 s)',
+    workload: idleWorkload,
+    metric: 'Median and 99th percentile of latency, by heartbeat',
+    rule: `Reproduced when with heartbeats of 3 s the median is at most ${proxyLimits.sameMedianMs} ms higher than with 1 s, and the 99th percentile is ${proxyLimits.ruinedTailMs} ms or more and below that with 1 s, on both transports. Refuted when on neither the tail is ruined, or on neither the median is left alone.`,
+    experiments: ['idle-limit'],
+    uses: saysOfProxy,
+    decide: decideRuinedTail,
+  },
   {
     number: 35,
     claim: 'A resumed session spares the server most of a TLS handshake.',

@@ -14,10 +14,10 @@ export function judgeClaims(
     if (reason !== undefined) throw new NoFigure('needs', `It cannot be run on this machine: ${reason}.`);
     return measured(id);
   };
-  return claims.map(({ experiments, decide, ...statement }) => ({
+  return claims.map(({ experiments, decide, uses, ...statement }) => ({
     ...statement,
     ...judged(() => decide(evidence, capacity)),
-    leftOut: experiments.flatMap((id) => leftOutOf(measured, id)),
+    leftOut: experiments.flatMap((id) => leftOutOf(measured, id, uses)),
   }));
 }
 
@@ -32,12 +32,17 @@ function judged(decide: () => Judgement): Judgement {
 }
 
 /** What is not in the figures of an experiment, a line for each variant of a workload. */
-const leftOutOf = (evidence: Evidence, experiment: string): string[] =>
-  evidence(experiment).flatMap(({ summary }) =>
-    summary.variants.flatMap(({ label, validTrials, invalidTrials, failedTrials, reasons }) => {
-      const out = invalidTrials + failedTrials;
+const leftOutOf = (evidence: Evidence, experiment: string, uses: Claim['uses'] = () => false): string[] =>
+  evidence(experiment).flatMap(({ result, summary }) =>
+    summary.variants.flatMap(({ variant, label, validTrials, invalidTrials, failedTrials, reasons }) => {
+      const used = [...result.trials.filter(({ valid }) => !valid), ...result.failedTrials].filter(
+        (one) => one.variant === variant && uses(one),
+      );
+      const out = invalidTrials + failedTrials - used.length;
       return out === 0
         ? []
-        : [`${summary.title}, ${label}: ${out} of ${out + validTrials} trials: ${reasons.join('; ')}`];
+        : [
+            `${summary.title}, ${label}: ${out} of ${out + used.length + validTrials} trials: ${reasons.join('; ')}`,
+          ];
     }),
   );

@@ -53,6 +53,8 @@ describe('the plan', () => {
       'tls-new',
       'transits',
       'round-trips',
+      'buffering',
+      'idle-limit',
     ]);
     for (const experiment of comparing) {
       const [plain, secured] = [undefined, pathSchema.parse('tls')].map((path) =>

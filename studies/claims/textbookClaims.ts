@@ -6,6 +6,7 @@ import { costLimits, decideCompression, decideUpstream } from './decide/costs.ts
 import { decideLeap, decideTransits, linkLimits } from './decide/links.ts';
 import { decideLongPollingCpu, decideLongPollingRequests, longPollingLimits } from './decide/longPolling.ts';
 import { decideHandshakes, decideUselessPolls, pollingLimits } from './decide/polling.ts';
+import { decideBrokenStreams, proxyLimits, saysOfProxy } from './decide/proxies.ts';
 import { decideSaturation, decideSseLatency, pushLimits } from './decide/push.ts';
 import { decideLossOnReconnect, decideReconnectStorm, reconnectLimits } from './decide/reconnecting.ts';
 import { decideScaling } from './decide/scaling.ts';
@@ -222,13 +223,16 @@ export const textbookClaims: readonly Claim[] = [
     experiments: ['restart'],
     decide: decideReconnectStorm,
   },
-  waiting(
-    {
-      number: 20,
-      claim: 'Proxies that buffer or time out break streaming.',
-      source: 'RFC 6202, 2011, §3.2; the defaults of nginx',
-      metric: 'Deliveries through a proxy that buffers, or cuts idle connections',
-    },
-    'proxies between load and target',
-  ),
+  {
+    number: 20,
+    claim: 'Proxies that buffer or time out break streaming.',
+    source: 'RFC 6202, 2011, §3.2; the defaults of nginx',
+    workload:
+      'Users get private notifications by SSE through nginx with its default buffering, and by SSE and WebSocket through nginx that ends connections after 3 s of silence, as the default does after 60 s.',
+    metric: 'Events withheld, and connections cut',
+    rule: `Reproduced when buffering withholds events, with a median of ${proxyLimits.withheldMs} ms or more, or events that do not come at all, and silent connections are cut on both transports. Refuted when neither happens.`,
+    experiments: ['buffering', 'idle-limit'],
+    uses: saysOfProxy,
+    decide: decideBrokenStreams,
+  },
 ];
