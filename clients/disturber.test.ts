@@ -10,7 +10,7 @@ const link = [
 ];
 /** One whose schedule began so long ago. */
 const disturberAfter = (ms: number) => {
-  const disturber = new Disturber({ cuts, restarts: [], link });
+  const disturber = new Disturber({ cuts, restarts: [], proxy: [], link });
   disturber.begin(monotonicMs() - ms, () => undefined);
   return disturber;
 };
@@ -41,4 +41,21 @@ test('what was due while it was down is noted with how long after its end it cam
   const catchUps = mergeEncoded([disturber.report().catchUps]);
   expect(catchUps.totalCount).toBe(2);
   expect(catchUps.maxValue / 1000).toBeCloseTo(400, 0);
+});
+
+test.each([
+  [900, false],
+  [1_100, true],
+  // It may take two seconds more than it was asked to stay away.
+  [3_400, true],
+  [3_600, false],
+])('a proxy that is restarted explains a fault after %d ms: %s', (ms, explains) => {
+  const proxy = [{ atUs: 1_000_000, action: 'restart' as const, downMs: 500 }];
+  const disturber = new Disturber({ cuts, restarts: [], link: [], proxy });
+  disturber.begin(monotonicMs() - ms, () => undefined);
+  const returns = disturber.returnsOf();
+  expect(returns.explainsFault('reconnect')).toBe(explains);
+  expect(returns.explainsFault('gap')).toBe(false);
+  returns.delivered(1_200, 1_800);
+  expect(mergeEncoded([disturber.report().proxyCatchUps]).maxValue / 1000).toBeCloseTo(300, 0);
 });

@@ -4,6 +4,7 @@ import { createHistogram, encodeHistogram, recordMs } from '../core/histogram.ts
 import type { AgentDisturbance } from '../core/messages/protocol.ts';
 import type { Disturbances } from '../core/scenario/disturbances.ts';
 import { silentForMs } from '../core/scenario/linkDisturbance.ts';
+import { proxySettlesMs } from '../core/scenario/proxyDisturbance.ts';
 import { ConnectSeries } from './connectSeries.ts';
 import type { Subscriber } from './transport.ts';
 
@@ -11,7 +12,8 @@ import type { Subscriber } from './transport.ts';
 interface Returns {
   /**
    * Whether one of them is why it has a fault now: a restart was due, and nothing good has come since; or the
-   * link is down, or was a moment ago. What is missing then, TCP brings: a gap is none of the link's.
+   * link or the proxy is away, or was a moment ago. What is missing then, the target still has: a gap is none
+   * of theirs.
    */
   explainsFault(kind: FaultKind): boolean;
   /** To be called at each notification; ms from the start of the schedule. */
@@ -20,23 +22,39 @@ interface Returns {
   back(): void;
 }
 
+/** When a part of the path is away, ms from the start of the schedule, and how long it explains faults. */
+interface Down {
+  readonly fromMs: number;
+  readonly forMs: number;
+  readonly explainsForMs: number;
+}
+
 /** Cuts an agent's connections when the schedule says so, and notes how its subscribers come back. */
 export class Disturber {
   readonly connects = new ConnectSeries();
   readonly #disturbances: Disturbances;
-  /** When the link is down, ms from the start of the schedule. */
-  readonly #downs: readonly { readonly fromMs: number; readonly forMs: number }[];
+  /** When the link is down, and when the proxy is. */
+  readonly #linkDowns: readonly Down[];
+  readonly #proxyDowns: readonly Down[];
   readonly #returns = createHistogram();
   readonly #catchUps = createHistogram();
+  readonly #proxyCatchUps = createHistogram();
   #cuts = 0;
   #originMs = Number.POSITIVE_INFINITY;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(disturbances: Disturbances) {
     this.#disturbances = disturbances;
-    this.#downs = disturbances.link.flatMap(({ atUs, rttMs, forMs }) =>
-      rttMs === null && forMs !== null ? [{ fromMs: atUs / 1000, forMs }] : [],
+    this.#linkDowns = disturbances.link.flatMap(({ atUs, rttMs, forMs }) =>
+      rttMs === null && forMs !== null
+        ? [{ fromMs: atUs / 1000, forMs, explainsForMs: silentForMs(forMs) }]
+        : [],
     );
+    this.#proxyDowns = disturbances.proxy.map(({ atUs, downMs }) => ({
+      fromMs: atUs / 1000,
+      forMs: downMs,
+      explainsForMs: downMs + proxySettlesMs,
+    }));
   }
 
   /** Cuts from the schedule's zero on; `subscriberOf` gives nothing for a user of another agent. */
@@ -74,7 +92,7 @@ export class Disturber {
     return {
       explainsFault: (kind) => {
         const atMs = monotonicMs() - this.#originMs;
-        if (dueAt(atMs) <= settled) return kind !== 'gap' && this.#isSilent(atMs);
+        if (dueAt(atMs) <= settled) return kind !== 'gap' && this.#isInterrupted(atMs);
         hasFaulted = true;
         return true;
       },
@@ -98,13 +116,19 @@ export class Disturber {
     };
   }
 
-  #isSilent(atMs: number): boolean {
-    return this.#downs.some(({ fromMs, forMs }) => atMs >= fromMs && atMs <= fromMs + silentForMs(forMs));
+  #isInterrupted(atMs: number): boolean {
+    return [...this.#linkDowns, ...this.#proxyDowns].some(
+      ({ fromMs, explainsForMs }) => atMs >= fromMs && atMs <= fromMs + explainsForMs,
+    );
   }
 
   #caughtUp(dueMs: number, atMs: number): void {
-    for (const { fromMs, forMs } of this.#downs)
-      if (dueMs >= fromMs && dueMs < fromMs + forMs) recordMs(this.#catchUps, atMs - fromMs - forMs);
+    for (const [downs, catchUps] of [
+      [this.#linkDowns, this.#catchUps],
+      [this.#proxyDowns, this.#proxyCatchUps],
+    ] as const)
+      for (const { fromMs, forMs } of downs)
+        if (dueMs >= fromMs && dueMs < fromMs + forMs) recordMs(catchUps, Math.max(0, atMs - fromMs - forMs));
   }
 
   report(): AgentDisturbance {
@@ -112,6 +136,7 @@ export class Disturber {
       cuts: this.#cuts,
       returns: encodeHistogram(this.#returns),
       catchUps: encodeHistogram(this.#catchUps),
+      proxyCatchUps: encodeHistogram(this.#proxyCatchUps),
       connects: this.connects.counts(),
     };
   }

@@ -10,7 +10,14 @@ const cli = {
 const place = { network: hostNetwork('a test'), cores: { target: null, load: null, all: null } };
 const tried = (...paths: unknown[]) =>
   requireProxies(
-    [{ variants: paths.map((over) => variantSchema.parse({ transport: 'sse', over })) }],
+    [
+      {
+        name: 'a test',
+        phases: { warmUp: 0, measure: 1000, drain: 1000 },
+        disturbances: undefined,
+        variants: paths.map((over) => variantSchema.parse({ transport: 'sse', over })),
+      },
+    ],
     place,
     cli,
   );

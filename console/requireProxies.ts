@@ -1,6 +1,7 @@
 import { PushbenchError } from '../core/errors.ts';
 import { type PathWithProxy, pathSlugOf, pathWithProxy } from '../core/path.ts';
 import { configurationName } from '../core/proxy.ts';
+import { misfitsOfProxyDisturbances } from '../core/scenario/proxyDisturbance.ts';
 import type { Scenario } from '../core/scenario/scenario.ts';
 import type { Place } from '../harness/place/place.ts';
 import { TrialProcesses } from '../harness/processes/processes.ts';
@@ -9,13 +10,18 @@ import type { Cli } from './cli.ts';
 
 /**
  * Throws a PushbenchError where a proxy that these scenarios ask for is not installed, or refuses its
- * configuration, with its own words: each is started once.
+ * configuration, with its own words (each is started once), or where they disturb one that a variant does not
+ * have.
  */
 export async function requireProxies(
-  scenarios: readonly Pick<Scenario, 'variants'>[],
+  scenarios: readonly Pick<Scenario, 'name' | 'variants' | 'phases' | 'disturbances'>[],
   place: Pick<Place, 'network' | 'cores'>,
   cli: Pick<Cli, 'interruptible'>,
 ): Promise<void> {
+  for (const scenario of scenarios) {
+    const [misfit] = misfitsOfProxyDisturbances(scenario);
+    if (misfit) throw new PushbenchError(`${scenario.name} disturbs the proxy: ${misfit.message}`);
+  }
   const paths = scenarios.flatMap(({ variants }) =>
     variants.flatMap(({ over }) => pathWithProxy(over) ?? []),
   );

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { countSchema as count } from './counts.ts';
+import { timeSummarySchema } from './histogram.ts';
 import { packetCountsSchema } from './packets.ts';
 
 /** Schema of a proxy in a trial: what it was, and what it cost. */
@@ -29,5 +30,23 @@ export const proxyUseSchema = z.object({
   measured: z.object({ packets: packetCountsSchema.nullable() }),
 });
 
+/** Schema of what was done to the proxy of a trial on purpose. */
+export const proxyDisturbedSchema = z.object({
+  changes: z.array(
+    z.object({
+      action: z.enum(['restart', 'reload']),
+      /** From the start of the schedule: when it was due, and when it began. */
+      dueMs: z.number(),
+      atMs: z.number(),
+      /** From then until the proxy listened again, or had a new process. */
+      tookMs: z.number(),
+    }),
+  ),
+  /** From when the proxy was due back until a subscriber had what had been due to him while it was away. */
+  catchUpMs: timeSummarySchema,
+});
+
+/** What was done to the proxy of a trial on purpose. */
+export type ProxyDisturbed = z.output<typeof proxyDisturbedSchema>;
 /** A proxy in a trial. */
 export type ProxyUse = z.output<typeof proxyUseSchema>;

@@ -15,7 +15,7 @@ import { http2UseSchema } from './http2Use.ts';
 import { linkDisturbedSchema, linkUseSchema } from './linkUse.ts';
 import { packetCountsSchema } from './packets.ts';
 import { packetTimesSchema } from './packetTimes.ts';
-import { proxyUseSchema } from './proxyUse.ts';
+import { proxyDisturbedSchema, proxyUseSchema } from './proxyUse.ts';
 import { tlsUseSchema } from './tlsUse.ts';
 
 const ms = z.number();
@@ -89,6 +89,8 @@ const disturbance = z.object({
   connects: z.object({ everyMs: ms, ...connectsSchema.shape }),
   /** What was done to the link; absent where nothing was. */
   link: linkDisturbedSchema.optional(),
+  /** What was done to the proxy; absent where nothing was. */
+  proxy: proxyDisturbedSchema.optional(),
 });
 
 /** What subscribers had to do with tokens, over the whole trial. */

@@ -6,6 +6,7 @@ import { decodedText } from '../core/decodedText.ts';
 import { PushbenchError } from '../core/errors.ts';
 import type { Path } from '../core/path.ts';
 import { misfitsOfLinkDisturbances } from '../core/scenario/linkDisturbance.ts';
+import { misfitsOfProxyDisturbances } from '../core/scenario/proxyDisturbance.ts';
 import {
   type Scenario,
   scenarioFileSchema,
@@ -116,10 +117,10 @@ export function overrideScenario(nameOrPath: string, overrides: Overrides): Scen
     throw new PushbenchError(
       `--measure must be longer than ${formatDurationMs(latestMs)}, after which ${scenario.name} restarts the target`,
     );
-  const [misfit] = misfitsOfLinkDisturbances(changed);
+  const [misfit] = [...misfitsOfLinkDisturbances(changed), ...misfitsOfProxyDisturbances(changed)];
   if (misfit)
     throw new PushbenchError(
-      `--measure is too short for what ${scenario.name} does to the link: ${misfit.message}`,
+      `--measure is too short for what ${scenario.name} does to its path: ${misfit.message}`,
     );
   return changed;
 }

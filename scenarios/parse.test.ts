@@ -276,7 +276,7 @@ describe('an impossible combination is explained', () => {
     [
       'a disturbance of another kind',
       [['users: 4', 'users: 4\ndisturbances: [{ kind: earthquake }]']],
-      ['5:24: disturbances[0].kind: expected kind: disconnect, restart or link'],
+      ['5:24: disturbances[0].kind: expected kind: disconnect, restart, link or proxy'],
     ],
     [
       'a first wait that is longer than the longest',

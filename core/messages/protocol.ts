@@ -27,6 +27,8 @@ export interface AgentDisturbance {
    * encoded histogram.
    */
   readonly catchUps: string;
+  /** The same of a proxy that was away. */
+  readonly proxyCatchUps: string;
   readonly connects: Connects;
 }
 

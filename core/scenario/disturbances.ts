@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { createRandom, shuffled } from '../random.ts';
 import { durationSchema, positiveDurationSchema } from '../units.ts';
 import { compileLinkDisturbance, type LinkChange, linkDisturbanceSchema } from './linkDisturbance.ts';
+import { compileProxyDisturbance, type ProxyChange, proxyDisturbanceSchema } from './proxyDisturbance.ts';
 
 const disconnectSchema = z
   .strictObject({
@@ -27,8 +28,8 @@ const restartSchema = z
 /** Schema of what is done on purpose to connections, to the target, or to a member of the path. */
 export const disturbanceSchema = z.discriminatedUnion(
   'kind',
-  [disconnectSchema, restartSchema, linkDisturbanceSchema],
-  { error: 'expected kind: disconnect, restart or link' },
+  [disconnectSchema, restartSchema, linkDisturbanceSchema, proxyDisturbanceSchema],
+  { error: 'expected kind: disconnect, restart, link or proxy' },
 );
 
 /**
@@ -68,6 +69,8 @@ export interface Disturbances {
   readonly restarts: readonly { readonly atUs: number; readonly downMs: number }[];
   /** What becomes of the link, in order. */
   readonly link: readonly LinkChange[];
+  /** What becomes of the proxy, in order. */
+  readonly proxy: readonly ProxyChange[];
 }
 
 /** What decides them of a scenario; durations in ms. */
@@ -90,6 +93,7 @@ export function compileDisturbances(
   const cuts: { atUs: number; user: number }[] = [];
   const restarts: { atUs: number; downMs: number }[] = [];
   const link: LinkChange[] = [];
+  const proxy: ProxyChange[] = [];
   disturbances.forEach((disturbance, i) => {
     if (disturbance.kind === 'restart') {
       restarts.push({ atUs: (phases.warmUp + disturbance.after) * 1000, downMs: disturbance.down });
@@ -97,6 +101,10 @@ export function compileDisturbances(
     }
     if (disturbance.kind === 'link') {
       link.push(compileLinkDisturbance(disturbance, phases.warmUp));
+      return;
+    }
+    if (disturbance.kind === 'proxy') {
+      proxy.push(compileProxyDisturbance(disturbance, phases.warmUp));
       return;
     }
     const { every, share, within = every } = disturbance;
@@ -119,6 +127,7 @@ export function compileDisturbances(
     },
     restarts: restarts.sort((a, b) => a.atUs - b.atUs),
     link: link.sort((a, b) => a.atUs - b.atUs),
+    proxy: proxy.sort((a, b) => a.atUs - b.atUs),
   };
 }
 

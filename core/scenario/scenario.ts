@@ -7,6 +7,7 @@ import { disturbanceSchema, reconnectSchema } from './disturbances.ts';
 import { misfitsOfLinkDisturbances } from './linkDisturbance.ts';
 import { misfitsOfOrigin, scenarioOriginSchema } from './origin.ts';
 import { misfitsOfPaths, pathsSchema, variantsOverPaths, withPathsByName } from './paths.ts';
+import { misfitsOfProxyDisturbances } from './proxyDisturbance.ts';
 import { type Misfit, maxPayloadBytes, reporting, streamSchema } from './stream.ts';
 
 /** Limits of a scenario, so that a mistyped number ends in a message and not in a frozen machine. */
@@ -92,7 +93,7 @@ const shape = z.strictObject({
     .min(1)
     .max(20)
     .optional()
-    .describe('Deliberate disturbances of connections, the target and the link.'),
+    .describe('Deliberate disturbances of connections, the target, the link and the proxy.'),
   reconnect: reconnectSchema.optional().describe('How clients reconnect after a loss.'),
   variants: z.array(variantSchema).min(1).max(50),
   paths: pathsSchema
@@ -162,6 +163,7 @@ const misfitsOfDisturbances = (scenario: z.output<typeof shape>): Misfit[] => {
   });
   misfits.push(
     ...misfitsOfLinkDisturbances({ disturbances, phases, variants: variantsOverPaths(variants, paths) }),
+    ...misfitsOfProxyDisturbances({ disturbances, phases, variants: variantsOverPaths(variants, paths) }),
   );
   const upstream = streams.findIndex(({ from }) => from === 'subscriber');
   if (disturbances.length > 0 && upstream >= 0)

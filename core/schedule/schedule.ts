@@ -86,7 +86,7 @@ export function compileSchedule(scenario: Scenario, seed: number | string): Sche
   const disturbances = compileDisturbances(scenario, seed, scenarioLimits.cuts, () =>
     tooLarge('cut connections', scenarioLimits.cuts),
   );
-  const { cuts, restarts, link } = disturbances;
+  const { cuts, restarts, link, proxy } = disturbances;
   const payloadSeed = hash32(`${seed}`);
   const measureStartUs = scenario.phases.warmUp * 1000;
   const identity = {
@@ -106,6 +106,7 @@ export function compileSchedule(scenario: Scenario, seed: number | string): Sche
         traces: [...tracePayloads],
         ...(restarts.length > 0 && { restarts }),
         ...(link.length > 0 && { link }),
+        ...(proxy.length > 0 && { proxy }),
       },
       [...Object.values(columns), ...Object.values(cuts)],
     ),

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import type { Channel } from '../../core/messages/protocol.ts';
 import type { ProcessCommand } from './processCommand.ts';
 
 const outputKept = 4_000;
@@ -72,3 +73,14 @@ export function endChild(child: ChildProcess, graceMs: number): Promise<void> {
     child.kill('SIGTERM');
   });
 }
+
+/** The messages that are exchanged with a process that was started with a channel. */
+export const channelTo = <Out, In>(child: ChildProcess): Channel<Out, In> => ({
+  send: (message) => {
+    // A process that died is reported by its exit; what could not be sent to it does not matter.
+    child.send(message as object, () => {});
+  },
+  onMessage: (listener) => {
+    child.on('message', listener as (message: unknown) => void);
+  },
+});

@@ -2,6 +2,7 @@ import { readdirSync, readlinkSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { monotonicMs } from '../../core/clock.ts';
+import { processTable } from './processTable.ts';
 import { readTextOrNull } from './textFile.ts';
 
 const lookEveryMs = 5;
@@ -30,6 +31,7 @@ export async function whenListening(
 /** State 0A is LISTEN (proc(5), /proc/net/tcp). */
 const listening = '0A';
 
+/** Whether the process, or one of its group that it has left its socket to, listens at a port. */
 function listensAt(pid: number, port: number): boolean {
   const lists = ['tcp', 'tcp6'].map((list) => readTextOrNull(`/proc/${pid}/net/${list}`) ?? '');
   const inodes = lists
@@ -40,7 +42,9 @@ function listensAt(pid: number, port: number): boolean {
         state === listening && Number.parseInt(local.split(':')[1] ?? '', 16) === port,
     )
     .map((fields) => `socket:[${fields[9]}]`);
-  return inodes.length > 0 && openSockets(pid).some((socket) => inodes.includes(socket));
+  const has = (one: number) => openSockets(one).some((socket) => inodes.includes(socket));
+  if (inodes.length === 0 || has(pid)) return inodes.length > 0;
+  return processTable().some((one) => one.group === pid && has(one.pid));
 }
 
 function openSockets(pid: number): string[] {

@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { placeOf, portOf } from '../../core/address.ts';
+import { portOf } from '../../core/address.ts';
 import { type TargetOptions, targetOptionsVariable } from '../../core/messages/contract.ts';
 import type {
   Channel,
@@ -11,25 +11,17 @@ import type {
   ToPublisher,
 } from '../../core/messages/protocol.ts';
 import { type Path, type PathWithProxy, schemeOf } from '../../core/path.ts';
-import { endChild, startChild } from './childProcess.ts';
+import { channelTo, endChild, startChild } from './childProcess.ts';
 import type { Cores } from './cores.ts';
 import { type HostName, type Hosts, processNames, type ServerName } from './hosts.ts';
 import { type IdentityFiles, identityFor, noIdentity, trustedFor, writeIdentity } from './identity.ts';
 import { loadEnvironment } from './loadEnvironment.ts';
 import { builtInPublisher, type ProcessCommand, pinned } from './processCommand.ts';
-import { type ProxyFiles, writeProxyFiles } from './proxyFiles.ts';
-import { installedProgram } from './proxyProgram.ts';
+import { type ProxyPlan, reload } from './proxyReload.ts';
 import { whenReady } from './ready.ts';
 import { withoutReadyLine } from './readyLine.ts';
 import { startReaper, trialVariable } from './reaper.ts';
-import {
-  homeIn,
-  listenBefore,
-  listening,
-  proxyCommand,
-  type RunningProxy,
-  runningProxy,
-} from './runningProxy.ts';
+import { homeIn, listening, type PreparedProxy, preparedProxy, type RunningProxy } from './runningProxy.ts';
 import { type RunningTarget, reachRunning, requireScheme, watchRunning } from './runningTarget.ts';
 import { endServer, type StartedServer } from './startedServer.ts';
 import { deathOf, TrialFailure } from './trialFailure.ts';
@@ -48,12 +40,12 @@ export class TrialProcesses {
   readonly #cores: Cores;
   readonly #hosts: Hosts;
   readonly #servers = new Map<ServerName, StartedServer>();
-  /** The target that is being stopped to make room for its successor. */
+  /** The server that is being stopped to make room for its successor. */
   #leaving: ChildProcess | undefined;
   readonly #ready = new Set<HostName>();
   #endWatch = () => {};
   #identityFiles: IdentityFiles | undefined;
-  #proxyFiles: ProxyFiles | undefined;
+  #proxy: PreparedProxy | undefined;
   #reject!: (error: Error) => void;
   #stopping = false;
 
@@ -99,17 +91,27 @@ export class TrialProcesses {
     return { ...ready, authority: trustedFor(command, identity), pid: started.pid };
   }
 
-  /** Starts the proxy of a path before a target, and waits until it listens. */
-  async startProxy(path: PathWithProxy, target: RunningTarget): Promise<RunningProxy> {
-    const program = await this.whileAlive(installedProgram(path.proxy.program));
-    const at = await listenBefore(target, this.#hosts);
-    this.#proxyFiles ??= writeProxyFiles(path, { listen: at, target: placeOf(target.url) });
-    const command = proxyCommand(path, program, this.#proxyFiles);
-    const started = this.#startServer('proxy', command, homeIn(this.#proxyFiles.dir), path.proxy.program);
+  /** Starts the proxy of a path before a target, and waits until it listens; at the same port each time. */
+  async startProxy(path: PathWithProxy, target: RunningTarget, use: ProxyPlan = {}): Promise<RunningProxy> {
+    this.#proxy ??= await this.whileAlive(preparedProxy(path, target, this.#hosts, use));
+    const { running, command, listen, dir } = this.#proxy;
+    const { program } = path.proxy;
+    const started = this.#startServer('proxy', command, homeIn(dir), program);
     if (started === null) return this.died;
-    await listening(path.proxy.program, started, at, this.died);
+    await listening(program, started, listen, this.died);
     this.#ready.add('proxy');
-    return runningProxy(path, at, started.pid, program, this.#proxyFiles);
+    return { ...running, pid: started.pid };
+  }
+
+  /** Ends the proxy, and starts it again where it was, `downMs` later or more. */
+  async restartProxy(path: PathWithProxy, target: RunningTarget, downMs: number): Promise<RunningProxy> {
+    await this.#leave('proxy', downMs);
+    return this.startProxy(path, target);
+  }
+
+  /** Has a proxy that was started for it read its configuration again. */
+  reloadProxy({ proxy }: PathWithProxy): Promise<void> {
+    return this.whileAlive(reload(proxy.program, this.#servers.get('proxy') as StartedServer));
   }
 
   async #joinTarget(target: RunningTarget, over: Path | undefined): Promise<RunningTarget> {
@@ -127,15 +129,20 @@ export class TrialProcesses {
     downMs: number,
     over?: Path,
   ): Promise<RunningTarget> {
-    const target = this.#servers.get('target') as StartedServer;
-    const gone = sleep(downMs, undefined, { ref: false });
-    this.#leaving = target.child;
-    this.#ready.delete('target');
-    await this.#endServer(target);
-    await gone;
-    // If the trial was stopped meanwhile, no other process is awaited.
-    if (this.#stopping) return this.died;
+    await this.#leave('target', downMs);
     return this.startTarget(command, options, portOf(new URL(url)), over);
+  }
+
+  /** Ends a server whose successor comes `downMs` later or more; rejects if the trial is stopped meanwhile. */
+  async #leave(host: ServerName, downMs: number): Promise<void> {
+    const server = this.#servers.get(host) as StartedServer;
+    const gone = sleep(downMs, undefined, { ref: false });
+    this.#leaving = server.child;
+    this.#ready.delete(host);
+    await this.#endServer(server);
+    await gone;
+    // No other process is awaited then.
+    if (this.#stopping) await this.died;
   }
 
   /** The last that the target has printed, apart from its ready line. */
@@ -175,7 +182,7 @@ export class TrialProcesses {
       ...others.map((child) => endChild(child, graceMs)),
     ]);
     this.#identityFiles?.remove();
-    this.#proxyFiles?.remove();
+    this.#proxy?.remove();
     return inTime;
   }
 
@@ -200,16 +207,7 @@ export class TrialProcesses {
   }
 
   #startPeer<Out, In>(host: HostName, command: ProcessCommand, name = processNames[host]): Channel<Out, In> {
-    const { child } = this.#start(host, command, true, {}, name);
-    return {
-      send: (message) => {
-        // A process that died is reported by its exit; what could not be sent to it does not matter.
-        child.send(message as object, () => {});
-      },
-      onMessage: (listener) => {
-        child.on('message', listener as (message: unknown) => void);
-      },
-    };
+    return channelTo(this.#start(host, command, true, {}, name).child);
   }
 
   #start(

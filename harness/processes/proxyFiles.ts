@@ -8,6 +8,7 @@ import { type ProxyProgram, placeholders } from '../../core/proxies/program.ts';
 import { programOf, rightPreset } from '../../core/proxies/programs.ts';
 import { configurationName, lackOf, type PathProxy } from '../../core/proxy.ts';
 import { identityFor } from './identity.ts';
+import { type ProxyPlan, runFor } from './proxyReload.ts';
 import { TrialFailure } from './trialFailure.ts';
 
 /** Where a proxy listens, and what it leads to. */
@@ -31,7 +32,7 @@ export interface ProxyFiles {
  * Writes the configuration of a path’s proxy, with a certificate where TLS ends there. Throws a TrialFailure
  * where the configuration cannot be that of such a path.
  */
-export function writeProxyFiles(path: PathWithProxy, at: ProxyPlaces): ProxyFiles {
+export function writeProxyFiles(path: PathWithProxy, at: ProxyPlaces, use: ProxyPlan): ProxyFiles {
   const { proxy, tls, http } = path;
   const program = programOf(proxy.program);
   const front = { tls: tls?.version ?? null, http2: http !== undefined };
@@ -47,7 +48,7 @@ export function writeProxyFiles(path: PathWithProxy, at: ProxyPlaces): ProxyFile
   const identity = tls ? identityFor(tls, at.listen.host) : null;
   const cert = join(dir, 'identity.pem');
   if (identity) writeFileSync(cert, identity.certificate + identity.key, { mode: 0o600 });
-  const text = filled(template, {
+  const text = filled(runFor(proxy.program, use).text(template), {
     '{listen}': `${at.listen.host}:${at.listen.port}`,
     '{target}': `${at.target.host}:${at.target.port}`,
     '{cert}': cert,

@@ -4,8 +4,9 @@ import { programOf } from '../../core/proxies/programs.ts';
 import type { Hosts } from './hosts.ts';
 import { freePort, whenListening } from './listening.ts';
 import type { ProcessCommand } from './processCommand.ts';
-import type { ProxyFiles } from './proxyFiles.ts';
-import type { InstalledProgram } from './proxyProgram.ts';
+import { writeProxyFiles } from './proxyFiles.ts';
+import { installedProgram } from './proxyProgram.ts';
+import { type ProxyPlan, runFor } from './proxyReload.ts';
 import type { StartedServer } from './startedServer.ts';
 import type { TargetAddress } from './targetRequest.ts';
 import { TrialFailure } from './trialFailure.ts';
@@ -17,30 +18,39 @@ export interface RunningProxy extends TargetAddress {
   readonly version: string;
 }
 
-/** Where a proxy listens: on a host of its own, as the target does; next to it, at another port. */
-export const listenBefore = async (
+/** A proxy that can be started, and started again. */
+export interface PreparedProxy {
+  readonly command: ProcessCommand;
+  readonly listen: HostAndPort;
+  readonly dir: string;
+  /** What it is once it runs. */
+  readonly running: Omit<RunningProxy, 'pid'>;
+  remove(): void;
+}
+
+/**
+ * Prepares the proxy of a path before a target: on a host of its own it listens where the target does; next
+ * to it, at another port. Rejects with a TrialFailure where that cannot be.
+ */
+export async function preparedProxy(
+  path: PathWithProxy,
   { url }: TargetAddress,
   { targetAddress, proxyAddress: host }: Pick<Hosts, 'targetAddress' | 'proxyAddress'>,
-): Promise<HostAndPort> => ({
-  host,
-  port: host === targetAddress ? await freePort(host) : placeOf(url).port,
-});
-
-/** How a proxy is run. */
-export const proxyCommand = (
-  { proxy }: PathWithProxy,
-  { file }: InstalledProgram,
-  files: ProxyFiles,
-): ProcessCommand => ({ file, args: programOf(proxy.program).args(files) });
-
-/** What is known of a proxy that listens. */
-export const runningProxy = (
-  path: PathWithProxy,
-  { host, port }: HostAndPort,
-  pid: number,
-  { version }: InstalledProgram,
-  { authority }: ProxyFiles,
-): RunningProxy => ({ url: `${schemeOf(path)}//${host}:${port}`, authority, pid, version });
+  use: ProxyPlan,
+): Promise<PreparedProxy> {
+  const { program: name } = path.proxy;
+  const { file, version } = await installedProgram(name);
+  const target = placeOf(url);
+  const listen = { host, port: host === targetAddress ? await freePort(host) : target.port };
+  const { authority, dir, remove, ...files } = writeProxyFiles(path, { listen, target }, use);
+  return {
+    command: { file, args: runFor(name, use).args(programOf(name).args({ dir, ...files })) },
+    listen,
+    dir,
+    running: { url: `${schemeOf(path)}//${host}:${listen.port}`, authority, version },
+    remove,
+  };
+}
 
 const listensWithinMs = 10_000;
 

@@ -36,7 +36,7 @@ export interface TrialSetting {
 export function observedOf(plan: TrialPlan, setting: TrialSetting, course: TrialCourse): Observed {
   const { scenario, schedule, variant, round } = plan;
   const { startedAt, wallMs, beforeConnect, connected, proxy, proxyConnected } = setting;
-  const { published, reports, restarts, linkChanges, window, samples, peakRssBytes } = course;
+  const { published, reports, window, samples, peakRssBytes } = course;
   const link = linkUseOf(plan, setting.link, course);
   const measureStartMs = schedule.measureStartUs / 1000;
   const measureEndMs = schedule.measureEndUs / 1000;
@@ -93,7 +93,7 @@ export function observedOf(plan: TrialPlan, setting: TrialSetting, course: Trial
     ...(auth && { auth }),
     ...(link && { link }),
     ...(proxyUse && { proxy: proxyUse }),
-    disturbance: disturbanceOf(scenario, reports, published.withheld, restarts, linkChanges),
+    disturbance: disturbanceOf(scenario, reports, published.withheld, course),
   };
 }
 

@@ -1,10 +1,12 @@
 import type { LinkDisturbed } from '../../core/linkUse.ts';
 import type { LinkReport } from '../../core/messages/linkProtocol.ts';
 import type { AgentReport, FromPublisher } from '../../core/messages/protocol.ts';
+import type { ProxyDisturbed } from '../../core/proxyUse.ts';
 import type { Disturbance } from '../../core/trial.ts';
 import type { Hosts } from '../processes/hosts.ts';
 import type { TrialProcesses } from '../processes/processes.ts';
 import { changeLinkWhenDue } from './linkChanges.ts';
+import { changeProxyWhenDue } from './proxyChanges.ts';
 import { restartWhenDue } from './restarts.ts';
 import { sampleEachSecond, snapshotAt } from './sampling.ts';
 import type { TimedSample } from './series.ts';
@@ -20,6 +22,7 @@ export interface TrialCourse {
   readonly reports: readonly AgentReport[];
   readonly restarts: Disturbance['restarts'];
   readonly linkChanges: LinkDisturbed['changes'];
+  readonly proxyChanges: ProxyDisturbed['changes'];
   /** The measured window, from outside of the processes. */
   readonly window: ReturnType<typeof between>;
   readonly samples: readonly TimedSample[];
@@ -40,7 +43,7 @@ interface Surroundings {
 /** Runs the schedule from its zero on, with all subscribers connected, and watches it from outside. */
 export async function runCourse(
   { schedule, place }: TrialPlan,
-  { target, publisher, agents, restart }: TrialParts,
+  { target, publisher, agents, restart, proxyControl }: TrialParts,
   { hosts, processes, meter, proxy }: Surroundings,
   originMs: number,
 ): Promise<TrialCourse> {
@@ -49,6 +52,7 @@ export async function runCourse(
   for (const peer of [publisher, ...agents]) peer.send({ type: 'start', originMs });
   hosts.link?.begin();
   const restarting = restartWhenDue(schedule.disturbances.restarts, originMs, { publisher, meter, restart });
+  const changingProxy = changeProxyWhenDue(schedule.disturbances.proxy, originMs, proxyControl, proxy?.meter);
   const changing = changeLinkWhenDue(schedule.disturbances.link, originMs, hosts.link);
   const sources: SnapshotSources = {
     target: meter,
@@ -67,8 +71,8 @@ export async function runCourse(
 
   const sampling = sampleEachSecond(meter, originMs);
   try {
-    const [published, reports, restarts, linkChanges] = await processes.whileAlive(
-      Promise.all([publishing, reporting, restarting, changing]),
+    const [published, reports, restarts, linkChanges, proxyChanges] = await processes.whileAlive(
+      Promise.all([publishing, reporting, restarting, changing, changingProxy]),
     );
     const window = between(await atStart, await atEnd);
     const { peakRssBytes } = meter.sample();
@@ -78,6 +82,7 @@ export async function runCourse(
       reports: reports.map(({ report }) => report),
       restarts,
       linkChanges,
+      proxyChanges,
       window,
       samples: sampling.stop(),
       peakRssBytes,

@@ -6,6 +6,7 @@ import type { RunningProxy } from '../processes/runningProxy.ts';
 import { controlOf, type RunningTarget } from '../processes/runningTarget.ts';
 import { type AgentPeer, usersOfAgents } from './agents.ts';
 import { Peer } from './peer.ts';
+import type { ProxyControl } from './proxyChanges.ts';
 import { targetOptionsFor } from './targetOptions.ts';
 import type { TrialPlan } from './trialPlan.ts';
 
@@ -18,6 +19,8 @@ export interface TrialParts {
   readonly agents: readonly AgentPeer[];
   /** A round trip over the link, before any other traffic; null without a link, or without an answer. */
   readonly rttBeforeMs: number | null;
+  /** Null without a proxy. */
+  readonly proxyControl: ProxyControl | null;
   /** Ends the target and starts it again. */
   restart(downMs: number): Promise<RunningTarget>;
 }
@@ -39,7 +42,11 @@ export async function startParts(
   const over = pathAtTarget(variant.over);
   const target = await processes.startTarget(plan.target, options, plan.port, over);
   const path = pathWithProxy(variant.over);
-  const proxy = path ? await processes.startProxy(path, target) : null;
+  const proxy = path
+    ? await processes.startProxy(path, target, {
+        isToBeReloaded: schedule.disturbances.proxy.some(({ action }) => action === 'reload'),
+      })
+    : null;
 
   const { url, authority } = proxy ?? target;
   const route = await link?.routeTo(url);
@@ -71,6 +78,12 @@ export async function startParts(
     proxy,
     publisher,
     agents,
+    proxyControl: path
+      ? {
+          restart: (downMs) => processes.restartProxy(path, target, downMs),
+          reload: () => processes.reloadProxy(path),
+        }
+      : null,
     restart: (downMs) => processes.restartTarget(plan.target, options, target, downMs, over),
   };
 }

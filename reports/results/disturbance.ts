@@ -1,5 +1,6 @@
 import { mergeEncoded, type TimeSummary, summarise as timesOf } from '../../core/histogram.ts';
 import type { LinkDisturbed } from '../../core/linkUse.ts';
+import type { ProxyDisturbed } from '../../core/proxyUse.ts';
 import type { Disturbance, Trial } from '../../core/trial.ts';
 
 /** What was done to a variant's trials on purpose, all of them together, and what came of it. */
@@ -21,6 +22,8 @@ export interface DisturbanceSummary {
   readonly connectsEveryMs: number;
   /** What was done to the link; null where nothing was. */
   readonly link: LinkDisturbanceSummary | null;
+  /** What was done to the proxy; null where nothing was. */
+  readonly proxy: ProxyDisturbanceSummary | null;
 }
 
 /** What was done to the link of some trials, and what came of it. */
@@ -31,6 +34,16 @@ export interface LinkDisturbanceSummary {
   /** The round trips that it had in place of its own, each once. */
   readonly rttsMs: readonly number[];
   /** From when it was due back until what had been due while it was down had arrived. */
+  readonly catchUpMs: TimeSummary;
+}
+
+/** What was done to the proxy of some trials, and what came of it. */
+export interface ProxyDisturbanceSummary {
+  readonly reloads: number;
+  readonly restarts: number;
+  /** The longest that a restart took; 0 without one. */
+  readonly downMs: number;
+  /** From when it was due back until what had been due while it was away had arrived. */
   readonly catchUpMs: TimeSummary;
 }
 
@@ -56,6 +69,7 @@ export function summariseDisturbance(trials: readonly Trial[]): DisturbanceSumma
     mostConnects: Math.max(0, ...all.flatMap(({ connects }) => connects.attempted)),
     connectsEveryMs: first.disturbance.connects.everyMs,
     link: summariseLink(all.flatMap(({ link }) => link ?? [])),
+    proxy: summariseProxy(all.flatMap(({ proxy }) => proxy ?? [])),
   };
 }
 
@@ -67,6 +81,18 @@ function summariseLink(all: readonly LinkDisturbed[]): LinkDisturbanceSummary | 
     downs: downs.length,
     downMs: Math.max(0, ...downs.map(({ lastedMs }) => lastedMs ?? 0)),
     rttsMs: [...new Set(changes.flatMap(({ rttMs }) => rttMs ?? []))].sort((a, b) => a - b),
+    catchUpMs: timesOf(mergeEncoded(all.map(({ catchUpMs }) => catchUpMs.histogram))),
+  };
+}
+
+function summariseProxy(all: readonly ProxyDisturbed[]): ProxyDisturbanceSummary | null {
+  if (all.length === 0) return null;
+  const changes = all.flatMap((one) => one.changes);
+  const restarts = changes.filter(({ action }) => action === 'restart');
+  return {
+    reloads: changes.length - restarts.length,
+    restarts: restarts.length,
+    downMs: Math.max(0, ...restarts.map(({ tookMs }) => tookMs)),
     catchUpMs: timesOf(mergeEncoded(all.map(({ catchUpMs }) => catchUpMs.histogram))),
   };
 }

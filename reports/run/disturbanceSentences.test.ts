@@ -93,3 +93,26 @@ test('what is lost on purpose gates a comparison only when that was asked for', 
   expect(gates(cut())).toBe(false);
   expect(gates(cut(), { gates: [{ metric: 'delivery.lost', threshold: null }] })).toBe(true);
 });
+
+test('what was done to the proxy is told, and when what was due meanwhile arrived', () => {
+  const change = { dueMs: 1000, atMs: 1001 };
+  const proxy = {
+    changes: [
+      { ...change, action: 'reload', tookMs: 30 },
+      { ...change, action: 'restart', tookMs: 812.4 },
+    ],
+    catchUpMs: times([100, 420]),
+  } as const;
+  const trial = trialOf('sse', {
+    disturbance: {
+      ...disturbance,
+      restarts: [],
+      connects: { everyMs: 100, attempted: [], made: [] },
+      cuts: 0,
+      proxy: { ...proxy, changes: [...proxy.changes] },
+    },
+  });
+  expect(disturbanceSentences(summarise(resultOf([trial])))).toEqual([
+    'sse: proxy reloaded once; proxy restarted once, away for at most 812 ms; what was due while it was away arrived within 420 ms after it was due back; 40 of 40 deliveries arrived (100.0 %); at most 0 connection attempts in 100 ms.',
+  ]);
+});

@@ -1,5 +1,9 @@
 import { significant } from '../render/words.ts';
-import type { DisturbanceSummary, LinkDisturbanceSummary } from '../results/disturbance.ts';
+import type {
+  DisturbanceSummary,
+  LinkDisturbanceSummary,
+  ProxyDisturbanceSummary,
+} from '../results/disturbance.ts';
 
 /** Variants of which some were disturbed. */
 interface Disturbed {
@@ -15,12 +19,13 @@ export function disturbanceSentences({ variants, users }: Disturbed): string[] {
 }
 
 function clausesOf(one: DisturbanceSummary, users: number): string[] {
-  const { expected, delivered, cuts, restarts, withheld, mostConnects, connectsEveryMs, link } = one;
+  const { expected, delivered, cuts, restarts, withheld, mostConnects, connectsEveryMs, link, proxy } = one;
   const count = (n: number) => n.toLocaleString('en');
   return [
     ...(cuts > 0 ? [`${count(cuts)} ${cuts === 1 ? 'connection' : 'connections'} cut`] : []),
     ...(restarts > 0 ? restartClauses(one, users) : []),
     ...(link ? linkClauses(link) : []),
+    ...(proxy ? proxyClauses(proxy) : []),
     `${count(delivered)} of ${count(expected)} deliveries arrived (${shareText(delivered, expected)})`,
     ...(withheld > 0 ? [`${count(withheld)} notifications were due while the target was down`] : []),
     `at most ${count(mostConnects)} connection attempts in ${connectsEveryMs} ms`,
@@ -54,6 +59,21 @@ function linkClauses({ downs, downMs, rttsMs, catchUpMs }: LinkDisturbanceSummar
     ...(rttsMs.length > 0
       ? [`round trips changed to ${rttsMs.map((ms) => `${ms} ms`).join(', ')} for a while`]
       : []),
+  ];
+}
+
+function proxyClauses({ reloads, restarts, downMs, catchUpMs }: ProxyDisturbanceSummary): string[] {
+  const times = (n: number) => (n === 1 ? 'once' : `${n} times`);
+  return [
+    ...(reloads > 0 ? [`proxy reloaded ${times(reloads)}`] : []),
+    ...(restarts > 0
+      ? [`proxy restarted ${times(restarts)}, away for at most ${significant(downMs)} ms`]
+      : []),
+    ...(catchUpMs.max === null
+      ? []
+      : [
+          `what was due while it was away arrived within ${significant(catchUpMs.max)} ms after it was due back`,
+        ]),
   ];
 }
 

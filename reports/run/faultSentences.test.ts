@@ -26,7 +26,7 @@ test('the faults of an invalid trial are a figure, and their example is in every
 
 test('those that a restart explains are told as asked for', () => {
   expect(faultSentences(summaryOf(invalid))).toEqual([
-    'sse: 2 requests were answered with an error while the target was restarted, as the scenario asks.',
+    'sse: 2 requests were answered with an error while the target or its path was disturbed, as the scenario asks.',
   ]);
 });
 

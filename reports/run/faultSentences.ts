@@ -13,7 +13,9 @@ export function faultSentences({ variants }: Pick<Summary, 'variants'>): string[
     );
     return [
       ...(expected.length > 0
-        ? [`${label}: ${expected.join(', ')} while the target was restarted, as the scenario asks.`]
+        ? [
+            `${label}: ${expected.join(', ')} while the target or its path was disturbed, as the scenario asks.`,
+          ]
         : []),
       ...(unjudged.length > 0
         ? [`${label}: ${unjudged.join('. ')}. This version would call the trial invalid; run it again.`]
