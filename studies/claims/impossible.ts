@@ -1,5 +1,6 @@
 import type { Cli } from '../../console/cli.ts';
 import { requireLinks } from '../../console/requireLinks.ts';
+import { requireProxies } from '../../console/requireProxies.ts';
 import { PushbenchError } from '../../core/errors.ts';
 import type { Place } from '../../harness/place/place.ts';
 import type { Experiment } from './experiment.ts';
@@ -16,7 +17,7 @@ interface Impossible {
  */
 export async function possibleOf(
   wanted: readonly Experiment[],
-  place: Pick<Place, 'network'>,
+  place: Pick<Place, 'network' | 'cores'>,
   cli: Pick<Cli, 'interruptible' | 'warn'>,
 ): Promise<{ readonly experiments: readonly Experiment[]; readonly impossible: Impossible[] }> {
   const experiments: Experiment[] = [];

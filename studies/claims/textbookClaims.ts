@@ -1,6 +1,6 @@
 import { percentText } from '../../core/units.ts';
 import { saturatedShare } from '../../reports/results/coreShare.ts';
-import { type Claim, times, waiting } from './claim.ts';
+import { type Claim, times } from './claim.ts';
 import { byteLimits, decideFraming, decideHeaders, decideQuantumLeap } from './decide/bytes.ts';
 import { costLimits, decideCompression, decideUpstream } from './decide/costs.ts';
 import { decideLeap, decideTransits, linkLimits } from './decide/links.ts';
