@@ -15,6 +15,7 @@ const cli = {
 const needing = (...numbers: number[]) => experimentsFor(claimsNumbered(numbers) ?? []);
 const refusing = (error: Error) => ({
   network: { ...hostNetwork('a test'), open: () => Promise.reject(error) },
+  cores: { target: null, load: null, all: null },
 });
 
 test('experiments whose links cannot be made are left out, and the others are not', async () => {

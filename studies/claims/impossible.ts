@@ -12,8 +12,8 @@ interface Impossible {
 }
 
 /**
- * Which of the experiments can be run here, and, with a warning, which have links of their own that cannot be
- * made: what other claims need is run without them.
+ * Which of the experiments can be run here, and, with a warning, which have links or proxies of their own that
+ * cannot be had: what other claims need is run without them.
  */
 export async function possibleOf(
   wanted: readonly Experiment[],
@@ -25,7 +25,11 @@ export async function possibleOf(
   for (const experiment of wanted) {
     const { id, comparesPaths, scenarios } = experiment;
     try {
-      if (comparesPaths) await requireLinks(scenarios('quick', new Map()), place, cli);
+      if (comparesPaths) {
+        const own = scenarios('quick', new Map());
+        await requireLinks(own, place, cli);
+        await requireProxies(own, place, cli);
+      }
       experiments.push(experiment);
     } catch (error) {
       if (!(error instanceof PushbenchError)) throw error;

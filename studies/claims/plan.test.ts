@@ -13,8 +13,8 @@ const minutes = (size: 'quick' | 'full') =>
 
 describe('the plan', () => {
   test('keeps its word on how long it takes', () => {
-    expect(minutes('quick')).toBeLessThan(15);
-    expect(minutes('full')).toBeLessThan(50);
+    expect(minutes('quick')).toBeLessThan(17);
+    expect(minutes('full')).toBeLessThan(55);
   });
 
   test.each(['quick', 'full'] as const)('has only workloads that can be run, %s', (size) => {
