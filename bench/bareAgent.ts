@@ -98,6 +98,7 @@ async function report(originMs: number): Promise<void> {
     subscribers: job.users,
     delivery: { expected: 0, delivered: 0, lost: 0, duplicated: 0, reordered: 0, corrupted: 0 },
     faults: [],
+    behind: 0,
     latency: empty,
     sendLag: empty,
     feedWait: empty,

@@ -10,6 +10,7 @@ import { defaultReconnect } from '../core/scenario/disturbances.ts';
 import { payloadStore } from '../core/schedule/payload.ts';
 import { compileSchedule, type Schedule } from '../core/schedule/schedule.ts';
 import { AuthBook } from './authBook.ts';
+import { Bunching } from './bunching.ts';
 import { credentialsFor } from './credentials.ts';
 import { crossOriginOf, pageHeaders } from './crossOrigin.ts';
 import { Disturber } from './disturber.ts';
@@ -62,6 +63,7 @@ class Agent {
   readonly #users: UserRange;
   readonly #channel: Channel<FromAgent, ToAgent>;
   readonly #disturber: Disturber | null;
+  #behind = 0;
   readonly #auth: AuthBook | null;
   readonly #network: Network;
   readonly #verifier: Verifier;
@@ -119,6 +121,7 @@ class Agent {
     const common = { url: new URL(url), topics, headers: pageHeaders(scenario) };
     const credentials = credentialsFor(variant.auth, { ...common, network: this.#network, book: this.#auth });
     const returns = this.#disturber?.returnsOf();
+    const bunching = new Bunching();
     let isSubscribed = false;
     const sink: Sink = {
       subscribed: () => {
@@ -141,6 +144,7 @@ class Agent {
         const dueUs = schedule.dueUs[index] as number;
         const dueMs = dueUs / 1000;
         returns?.delivered(dueMs, atMs);
+        if (bunching.isBehind(dueMs, atMs) && dueUs >= schedule.measureStartUs) this.#behind++;
         const waitMs = Math.max(0, askedAtMs - this.#originMs - dueMs);
         this.#recorder.record(atMs, atMs - dueMs, waitMs, dueUs >= schedule.measureStartUs);
       },
@@ -215,6 +219,7 @@ class Agent {
       subscribers: this.#job.users,
       delivery: this.#verifier.delivery(),
       faults: this.#faults.counts(),
+      behind: this.#behind,
       latency: encodeHistogram(latency),
       feedWait: encodeHistogram(feedWait),
       transfer: encodeHistogram(transfer),

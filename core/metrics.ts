@@ -166,6 +166,16 @@ export const metrics = [
     'noisy',
     'TCP segments, both directions, in the measured window per notification delivered.',
   ),
+  {
+    ...metric(
+      'packets.retransmitted',
+      'retransmitted / 1,000 segments',
+      '',
+      'noisy',
+      'TCP segments that were sent again in the measured window, per 1,000 that were sent, both directions.',
+    ),
+    noiseAmount: 2,
+  },
   metric(
     'bytes.onWire',
     'wire bytes / notification',
@@ -208,6 +218,16 @@ export const metrics = [
     noiseAmount: 200_000,
   },
   ...proxyMetrics,
+  {
+    ...metric(
+      'delivery.behind',
+      'behind another / 1,000',
+      '',
+      'noisy',
+      'Notifications that came to a subscriber within 1 ms of one that had been due 20 ms or more before, per 1,000 delivered: behind a lost packet on a stream, by design where a poll brings several.',
+    ),
+    noiseAmount: 5,
+  },
   metric('delivery.lost', 'lost', '', 'exact', 'Notifications due to a subscriber that never arrived.'),
   metric(
     'delivery.faults',

@@ -146,7 +146,14 @@ const trialShape = z.object({
   invalidKinds: z.array(z.enum(invalidKinds)).default([]),
   /** What a retry would hide, by kind; over the whole trial. */
   faults: z.array(faultCountSchema).default([]),
-  delivery: deliverySchema.extend({ gaps: count }),
+  delivery: deliverySchema.extend({
+    gaps: count,
+    /**
+     * Of the deliveries of the measured window, those within 1 ms of one to the same subscriber that had been
+     * due 20 ms or more before; absent in results of older versions.
+     */
+    behind: count.optional(),
+  }),
   latencyMs: timeSummarySchema,
   publisherLagMs: timeSummarySchema,
   /** From the due instant until the subscriber asked for it; 0 where it needs not ask. */

@@ -58,6 +58,8 @@ export interface AgentSecond {
 export interface AgentReport extends AgentUse {
   readonly delivery: Delivery;
   readonly faults: readonly FaultCount[];
+  /** Deliveries of the measured window that came behind another; see `Bunching`. */
+  readonly behind: number;
   /** Latency of the events due in the measured window, as an encoded histogram. */
   readonly latency: string;
   /** The part of it until the subscriber asked, and the rest, as encoded histograms. */

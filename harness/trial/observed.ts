@@ -45,6 +45,7 @@ export function observedOf(plan: TrialPlan, setting: TrialSetting, course: Trial
   const http2 = mergeHttp2Use(reports.map((report) => report.http2));
   const subprotocols = [...new Set(reports.flatMap((report) => report.subprotocols))].sort();
   const packetTimes = reports.flatMap((report) => report.packetTimes);
+  const behind = reports.reduce((n, report) => n + report.behind, 0);
   const faults = mergeFaults(reports.map((report) => report.faults));
   const proxyUse =
     proxy && proxyConnected && window.proxy && proxyUseOf(variant, proxy, proxyConnected, window.proxy);
@@ -56,7 +57,7 @@ export function observedOf(plan: TrialPlan, setting: TrialSetting, course: Trial
     round,
     startedAt,
     wallMs,
-    delivery: { ...sum(reports.map((report) => report.delivery)), gaps: countOf('gap', faults) },
+    delivery: { ...sum(reports.map((report) => report.delivery)), gaps: countOf('gap', faults), behind },
     faults,
     latencyMs: timesOf(reports.map((report) => report.latency)),
     publisherLagMs: timesOf([published.lag, ...reports.map((report) => report.sendLag)]),

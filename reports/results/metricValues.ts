@@ -47,14 +47,33 @@ export function metricsOf(trials: readonly Trial[]): MetricValues {
     'bytes.headers': per(bytes('headers')),
     'bytes.total': per(bytes('total')),
     'packets.perNotification': packets((p) => p.segmentsOut + p.segmentsIn),
+    'packets.retransmitted': retransmittedOf(trials),
     'bytes.onWire': packets((p) => p.bytesOnWire),
     'cpu.perNotification': cpuMs === null ? null : per(cpuMs * 1000),
     'memory.perConnection': median(trials.flatMap((t) => memoryPerConnection(t, t.target) ?? [])),
     ...proxyMetricsOf(trials, per),
+    'delivery.behind': behindOf(trials),
     ...breachesOf(trials),
     'memory.growth': median(trials.flatMap((t) => memoryGrowth(t) ?? [])),
     'memory.slope': median(trials.flatMap((t) => memorySlope(t) ?? [])),
   };
+}
+
+/** The kernel does not count what it sends again among the segments that it sends. */
+function retransmittedOf(trials: readonly Trial[]): number | null {
+  const sumOf = (of: (counts: PacketCounts) => number) =>
+    totalOrNull(trials, ({ measured }) => measured.packets && of(measured.packets));
+  const again = sumOf(({ retransmitted }) => retransmitted);
+  const sent = sumOf(
+    ({ segmentsOut, segmentsIn, retransmitted }) => segmentsOut + segmentsIn + retransmitted,
+  );
+  return again === null || !sent ? null : (1000 * again) / sent;
+}
+
+function behindOf(trials: readonly Trial[]): number | null {
+  const behind = totalOrNull(trials, ({ delivery }) => delivery.behind ?? null);
+  const delivered = total(trials, ({ latencyMs }) => latencyMs.count);
+  return behind === null || delivered === 0 ? null : (1000 * behind) / delivered;
 }
 
 /** What makes a trial invalid: counted in all that were finished. */

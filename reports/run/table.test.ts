@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { resultOf, times, trialOf } from '../../test/fixtures/result.ts';
 import { summarise } from '../results/summary.ts';
-import { tableOf } from './table.ts';
+import { stageTableOf, tableOf } from './table.ts';
 
 const table = () =>
   tableOf(
@@ -52,4 +52,28 @@ test('having lost nothing is never marked as best', () => {
     { text: '0', best: false },
     { text: '3', best: false },
   ]);
+});
+
+test('what was sent again, and what waited for it, are columns where a link lost packets', () => {
+  const onLink = (retransmitted: number) => {
+    const { delivery, measured } = trialOf('sse');
+    const packets = {
+      segmentsOut: 100,
+      segmentsIn: 390,
+      retransmitted,
+      connectionsOpened: 4,
+      bytesOnWire: 9e4,
+    };
+    return trialOf('sse', { delivery: { ...delivery, behind: 3 }, measured: { ...measured, packets } });
+  };
+  const { header, rows } = stageTableOf(summarise(resultOf([onLink(10)])));
+  const cellOf = (title: string) => rows[0]?.[header.indexOf(title)]?.text;
+  // 10 of 500 segments, and 3 of 40 deliveries.
+  expect([cellOf('retrans./1000'), cellOf('behind/1000')]).toEqual(['20.0', '75.0']);
+  const without = stageTableOf(summarise(resultOf([onLink(0)])));
+  expect(without.header.filter((title) => /retrans|behind/.test(title))).toEqual([]);
+  expect(summarise(resultOf([trialOf('sse')])).variants[0]?.metrics).toMatchObject({
+    'packets.retransmitted': null,
+    'delivery.behind': null,
+  });
 });

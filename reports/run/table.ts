@@ -26,6 +26,8 @@ export interface PathTable extends Table {
 interface Column {
   readonly title: string;
   readonly metric: MetricId;
+  /** Whether it is left out where hardly a segment was sent again. */
+  readonly onlyLossy?: boolean;
   format(value: number): string;
 }
 
@@ -52,6 +54,8 @@ const stageColumns: readonly Column[] = [
   { title: 'wait in feed', metric: 'latency.wait', format: significant },
   { title: 'delivery', metric: 'latency.delivery', format: significant },
   { title: 'packets/notif.', metric: 'packets.perNotification', format: significant },
+  { title: 'retrans./1000', metric: 'packets.retransmitted', format: significant, onlyLossy: true },
+  { title: 'behind/1000', metric: 'delivery.behind', format: significant, onlyLossy: true },
   { title: 'B/notif.', metric: 'bytes.total', format: (v) => v.toFixed(0) },
   { title: 'wire B/notif.', metric: 'bytes.onWire', format: (v) => v.toFixed(0) },
   { title: 'packets/notif. behind proxy', metric: 'proxy.packetsPerNotification', format: significant },
@@ -64,6 +68,8 @@ const stageColumns: readonly Column[] = [
  * What stands where there is no figure: too few samples, no valid trial, or a platform that does not tell.
  */
 export const noFigure = '–';
+/** Segments sent again, of 1,000: without loss, a timer that fires too early makes fewer. */
+const lossyAbove = 1;
 /** Marks who is lowest in a column by more than chance. */
 export const bestMark = '★';
 
@@ -78,7 +84,12 @@ export function tableOf(summary: Summary): Table {
 
 /** Where the latency was spent, and what the bytes became on the wire. */
 export function stageTableOf(summary: Summary): Omit<Table, 'notes'> {
-  return layOut(summary, stageColumns, false);
+  const lossy = summary.variants.some(({ metrics }) => (metrics['packets.retransmitted'] ?? 0) >= lossyAbove);
+  return layOut(
+    summary,
+    stageColumns.filter(({ onlyLossy }) => lossy || !onlyLossy),
+    false,
+  );
 }
 
 function layOut(summary: Summary, all: readonly Column[], marked: boolean): Omit<Table, 'notes'> {
