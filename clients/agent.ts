@@ -10,7 +10,6 @@ import { defaultReconnect } from '../core/scenario/disturbances.ts';
 import { payloadStore } from '../core/schedule/payload.ts';
 import { compileSchedule, type Schedule } from '../core/schedule/schedule.ts';
 import { AuthBook } from './authBook.ts';
-import { Bunching } from './bunching.ts';
 import { credentialsFor } from './credentials.ts';
 import { crossOriginOf, pageHeaders } from './crossOrigin.ts';
 import { Disturber } from './disturber.ts';
@@ -63,7 +62,6 @@ class Agent {
   readonly #users: UserRange;
   readonly #channel: Channel<FromAgent, ToAgent>;
   readonly #disturber: Disturber | null;
-  #behind = 0;
   readonly #auth: AuthBook | null;
   readonly #network: Network;
   readonly #verifier: Verifier;
@@ -121,7 +119,7 @@ class Agent {
     const common = { url: new URL(url), topics, headers: pageHeaders(scenario) };
     const credentials = credentialsFor(variant.auth, { ...common, network: this.#network, book: this.#auth });
     const returns = this.#disturber?.returnsOf();
-    const bunching = new Bunching();
+    const bunching = this.#recorder.bunchingOf();
     let isSubscribed = false;
     const sink: Sink = {
       subscribed: () => {
@@ -141,20 +139,17 @@ class Agent {
         // From here on, `index` is an event of the schedule.
         this.#network.ledger.received.claimPayload(schedule.payloadBytes[index] as number);
         const atMs = now - this.#originMs;
-        const dueUs = schedule.dueUs[index] as number;
-        const dueMs = dueUs / 1000;
+        const dueMs = (schedule.dueUs[index] as number) / 1000;
         returns?.delivered(dueMs, atMs);
-        if (bunching.isBehind(dueMs, atMs) && dueUs >= schedule.measureStartUs) this.#behind++;
         const waitMs = Math.max(0, askedAtMs - this.#originMs - dueMs);
-        this.#recorder.record(atMs, atMs - dueMs, waitMs, dueUs >= schedule.measureStartUs);
+        const isMeasured = dueMs * 1000 >= schedule.measureStartUs;
+        this.#recorder.record(atMs, atMs - dueMs, waitMs, isMeasured, bunching.isBehind(dueMs, atMs));
       },
       gap: () => {
         sink.fault('gap', `GET /${variant.transport}: the target said that something may be missing`);
         returns?.back();
       },
-      // A restart does not explain an unreadable message.
-      fault: (kind, example) =>
-        this.#faults.add(kind, example, kind !== 'unreadable' && returns?.explainsFault(kind) === true),
+      fault: (kind, example) => this.#faults.add(kind, example, returns?.explainsFault(kind) === true),
       refused: (kind, reason) => this.#channel.send({ type: 'failed', kind, reason }),
     };
     const passed = this.#packets.of(user, variant.over);
@@ -219,7 +214,7 @@ class Agent {
       subscribers: this.#job.users,
       delivery: this.#verifier.delivery(),
       faults: this.#faults.counts(),
-      behind: this.#behind,
+      behind: this.#recorder.behind,
       latency: encodeHistogram(latency),
       feedWait: encodeHistogram(feedWait),
       transfer: encodeHistogram(transfer),

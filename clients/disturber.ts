@@ -91,6 +91,8 @@ export class Disturber {
     let hasFaulted = false;
     return {
       explainsFault: (kind) => {
+        // Nothing that is done on purpose makes a message unreadable.
+        if (kind === 'unreadable') return false;
         const atMs = monotonicMs() - this.#originMs;
         if (dueAt(atMs) <= settled) return kind !== 'gap' && this.#isInterrupted(atMs);
         hasFaulted = true;

@@ -1,5 +1,6 @@
 import { createHistogram, encodeHistogram, type Histogram, recordMs } from '../core/histogram.ts';
 import type { AgentSecond } from '../core/messages/protocol.ts';
+import { Bunching } from './bunching.ts';
 
 interface Second {
   readonly delivered: number;
@@ -9,6 +10,8 @@ interface Second {
 
 /** Collects latencies, over the measured window and second by second. */
 export class Recorder {
+  /** Deliveries of the measured window that came behind another; see `Bunching`. */
+  behind = 0;
   /** Latencies without a wait; nearly all, or nearly none. */
   readonly #unwaited = createHistogram();
   /** Latencies with a wait, and their two parts. */
@@ -30,7 +33,8 @@ export class Recorder {
    * Records a delivery at `atMs` since the schedule's start, of whose latency `waitMs` passed until it was
    * asked for.
    */
-  record(atMs: number, latencyMs: number, waitMs: number, measured: boolean): void {
+  record(atMs: number, latencyMs: number, waitMs: number, measured: boolean, isBehind = false): void {
+    if (measured && isBehind) this.behind++;
     if (measured && waitMs <= 0) recordMs(this.#unwaited, latencyMs);
     else if (measured) {
       recordMs(this.#waited, latencyMs);
@@ -39,6 +43,11 @@ export class Recorder {
     }
     this.tick(atMs);
     recordMs(this.#current, latencyMs);
+  }
+
+  /** Tells for one subscriber which of its deliveries came behind another. */
+  bunchingOf(): Bunching {
+    return new Bunching();
   }
 
   /** Closes the seconds that are over at `atMs`. */
