@@ -1,3 +1,5 @@
+// Longer than 250 lines: the table of metrics, whole, as every table, SLO and comparison goes through it.
+
 /**
  * One figure of a trial, with its unit; lower is better in all. Every table, SLO and comparison goes through
  * this list.
