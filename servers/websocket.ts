@@ -62,9 +62,11 @@ export const websocket: ServerTransport = ({ routes, server, feed, guard, origin
   const frames = framesOf(options);
   const wss = handshakesOf(options);
 
-  routes.get('/websocket', () => {
+  routes.get('/websocket', ({ headers }) => {
+    // A proxy that has asked for the end of a connection would use it again if it were not told of it.
+    const closes = /\bclose\b/i.test(headers.connection ?? '');
     throw new Problem(426, 'this endpoint speaks WebSocket only', {
-      Connection: 'Upgrade',
+      Connection: closes ? 'Upgrade, close' : 'Upgrade',
       Upgrade: 'websocket',
     });
   });

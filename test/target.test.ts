@@ -72,6 +72,12 @@ describe('bad requests', () => {
     });
   });
 
+  test('that ask for no upgrade, but for the end of the connection, are not told that it goes on', async () => {
+    const options = { agent: false, headers: { Connection: 'close' } };
+    const [response] = await once(request(`${target.url}/websocket`, options).end(), 'response');
+    expect(response.resume().headers.connection).toBe('Upgrade, close');
+  });
+
   test.each([
     ['/messages', 'no json', 400],
     ['/messages', '[]', 400],
