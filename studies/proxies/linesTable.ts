@@ -39,10 +39,10 @@ export function linesSeen(program: ProgramName, proxies: Proxies): LineSeen[] {
     const [alone] = lacking;
     if (alone === undefined) return [];
     const shown = alone.seen === '' ? (lacking.find(({ seen }) => seen !== '') ?? alone) : alone;
-    const beside = shown.others.map((other) => lines[other]?.text || other).join(' ');
+    const beside = shown.others.map((other) => (lines[other]?.text || other).replace(/;$/, '')).join(', ');
     const without = [
       ...(alone !== shown && alone.others.length === 0 ? ['nothing to be seen'] : []),
-      `${beside === '' ? '' : `together with ${beside} `}${shown.seen || 'nothing to be seen'}`,
+      `${beside === '' ? '' : `together with ${beside}: `}${shown.seen || 'nothing to be seen'}`,
     ].join('; ');
     return [{ line: text, does, without }];
   });

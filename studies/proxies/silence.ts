@@ -23,12 +23,12 @@ export interface SilencePlan {
 /** Intervals that people choose. */
 const usualMs = [0.5, 1, 1.5, 2, 2.5, 5, 10, 15, 20, 25, 30, 45, 60, 90, 120, 150].map((s) => s * 1_000);
 
-/** Limits are not met to the millisecond. */
-const exactly = 1.02;
+/** So much too early nginx may end what was to end later (NGX_TIMER_LAZY_DELAY). */
+const earlyMs = 300;
 
 /** The longest usual interval of which a limit lets one go missing; the shortest where none does. */
 export const intervalBelow = (limitMs: number): number =>
-  usualMs.filter((everyMs) => everyMs <= (limitMs * exactly) / 2).at(-1) ?? limitMs / 4;
+  usualMs.filter((everyMs) => everyMs <= (limitMs + earlyMs) / 2).at(-1) ?? limitMs / 4;
 
 /** Says nothing until it is cut, and then tries what keeps it alive. Null where no request is accepted. */
 export async function probeSilence(
