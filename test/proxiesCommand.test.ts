@@ -8,7 +8,7 @@ import { transports } from '../core/transports.ts';
 import { type Proxies, proxiesKind, type SeenConfiguration } from '../studies/proxies/file.ts';
 import { outcomeOf } from '../studies/proxies/outcome.ts';
 import { mendsOf } from '../studies/proxies/symptoms.ts';
-import { pushbench } from './fixtures/cli.ts';
+import { pushbench, type Run } from './fixtures/cli.ts';
 import { childOf, isAlive } from './fixtures/processes.ts';
 import { isInstalled } from './fixtures/proxies.ts';
 
@@ -24,30 +24,52 @@ const file = (name: string, text: string) => {
 
 const site = 'server { listen {listen}; location / { proxy_pass http://{target}; } }';
 
+type Ended = Awaited<Run['done']>;
+
+const own = (name: string, text: string, ...args: string[]) =>
+  pushbench('proxies', '--config', file(name, text), ...args).done;
+
+/** A site that wants another port, too, at which somebody else listens. */
+async function runOnTakenPort(): Promise<Ended & { readonly port: number }> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const twice = site.replace('listen {listen};', `listen {listen}; listen 127.0.0.1:${port};`);
+  const ended = await own('taken-nginx.conf', twice);
+  server.close();
+  return { ...ended, port };
+}
+
+/** A run that is interrupted when a proxy is there, and what is left of that. */
+async function runInterrupted(): Promise<{ readonly code: number | null; readonly isLeft: boolean }> {
+  const { child, done } = pushbench('proxies', 'nginx');
+  const proxy = await childOf(child.pid as number, 'pushbench-proxy-');
+  child.kill('SIGINT');
+  const { code } = await done;
+  return { code, isLeft: isAlive(proxy) };
+}
+
 /** What every preset does here is what people meet; skipped where the programs are not installed. */
 describe.skipIf(installed.length === 0)('behind the proxies that people run', () => {
   let seen: Proxies;
-  let own: Awaited<ReturnType<typeof pushbench>['done']>;
+  let mine: Ended;
+  let refused: Ended;
+  let taken: Awaited<ReturnType<typeof runOnTakenPort>>;
+  let interrupted: Awaited<ReturnType<typeof runInterrupted>>;
 
-  // Most of both is waiting.
+  // All side by side: most of it is waiting.
   beforeAll(async () => {
-    const runs = [
+    let all: Ended;
+    [all, mine, refused, taken, interrupted] = await Promise.all([
       pushbench('proxies', ...installed, '--json').done,
-      pushbench(
-        'proxies',
-        '--config',
-        file('my-nginx.conf', site),
-        '--idle-up-to',
-        '100ms',
-        '--transports',
-        'sse,websocket',
-      ).done,
-    ] as const;
-    const [all, mine] = await Promise.all(runs);
+      own('my-nginx.conf', site, '--idle-up-to', '100ms', '--transports', 'sse,websocket'),
+      own('bad-nginx.conf', site.replace('proxy_pass', 'proxy_pas'), '--program', 'nginx'),
+      runOnTakenPort(),
+      has.nginx ? runInterrupted() : { code: 0, isLeft: false },
+    ]);
     expect(all.code, all.stderr).toBe(0);
     seen = proxiesKind.schema.parse(JSON.parse(all.stdout));
-    own = mine;
-  });
+  }, 120_000);
 
   /** What comes of polls, long polls, streams and WebSockets, without figures that depend on the machine. */
   const outcomes = (name: string) => {
@@ -118,17 +140,32 @@ describe.skipIf(installed.length === 0)('behind the proxies that people run', ()
     }
   });
 
+  test.runIf(has.nginx)('a configuration that nginx refuses ends with its own words', () => {
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toContain('unknown directive "proxy_pas"');
+  });
+
+  test.runIf(has.nginx)('a port that is taken is named', () => {
+    // It has begun to listen elsewhere before it gives up.
+    expect(taken.code).toBe(4);
+    expect(taken.stderr).toContain(`127.0.0.1:${taken.port} failed`);
+  });
+
+  test.runIf(has.nginx)('Ctrl-C ends it, and leaves no process', () => {
+    expect(interrupted).toEqual({ code: 130, isLeft: false });
+  });
+
   test.runIf(has.nginx)('a configuration of a person’s own is diagnosed, and decides the exit code', () => {
-    expect(own.code, own.stderr).toBe(1);
-    expect(own.stdout).toMatch(/WebSocket +✗ refused 426/);
+    expect(mine.code, mine.stderr).toBe(1);
+    expect(mine.stdout).toMatch(/WebSocket +✗ refused 426/);
     for (const line of [
       'proxy_http_version 1.1;',
       'proxy_set_header Upgrade $http_upgrade;',
       'proxy_buffering off;',
     ])
-      expect(own.stdout).toContain(line);
-    expect(own.stdout).toContain(`${transports.websocket.shortTitle} does not work: refused 426`);
-    expect(own.stdout).not.toContain('SSE does not work');
+      expect(mine.stdout).toContain(line);
+    expect(mine.stdout).toContain(`${transports.websocket.shortTitle} does not work: refused 426`);
+    expect(mine.stdout).not.toContain('SSE does not work');
   });
 });
 
@@ -139,43 +176,9 @@ const invisible = ['nginx-right', 'nginx-connection-upgrade', 'nginx-buffering',
 const knownMends = ({ program, preset }: SeenConfiguration) =>
   programOf(program).presets[preset as string]?.mend?.split('\n') ?? [];
 
-describe('a bad request', () => {
-  const wrong = (...args: string[]) => pushbench('proxies', ...args).done;
-
-  test.concurrent('says what would be right', async () => {
-    const { code, stderr, stdout } = await wrong('apache');
-    expect(stderr).toContain('there is no proxy "apache"');
-    expect(stderr).toContain('nginx-read-timeout');
-    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-  });
-
-  test.runIf(has.nginx).concurrent('a configuration that nginx refuses ends with its own words', async () => {
-    const { code, stderr } = await wrong(
-      '--config',
-      file('bad-nginx.conf', site.replace('proxy_pass', 'proxy_pas')),
-    );
-    expect(code).toBe(2);
-    expect(stderr).toContain('unknown directive "proxy_pas"');
-  });
-
-  test.runIf(has.nginx).concurrent('a port that is taken is named', async () => {
-    const server = createServer();
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const { port } = server.address() as AddressInfo;
-    const twice = site.replace('listen {listen};', `listen {listen}; listen 127.0.0.1:${port};`);
-    const { code, stderr } = await wrong('--config', file('taken-nginx.conf', twice));
-    server.close();
-    // It has begun to listen elsewhere before it gives up.
-    expect(code).toBe(4);
-    expect(stderr).toContain(`127.0.0.1:${port} failed`);
-  });
-
-  test.runIf(has.nginx).concurrent('Ctrl-C ends it, and leaves no process', async () => {
-    const { child, done, seen } = pushbench('proxies', 'nginx');
-    await seen(/silence is tried/);
-    const proxy = await childOf(child.pid as number, 'pushbench-proxy-');
-    child.kill('SIGINT');
-    expect((await done).code).toBe(130);
-    expect(isAlive(proxy)).toBe(false);
-  });
+test('what is no proxy is refused, with what would be right', async () => {
+  const { code, stderr, stdout } = await pushbench('proxies', 'apache').done;
+  expect(stderr).toContain('there is no proxy "apache"');
+  expect(stderr).toContain('nginx-read-timeout');
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
 });
