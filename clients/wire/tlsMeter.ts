@@ -71,14 +71,22 @@ export class TlsMeter {
       if (direction.booked === undefined || rest === alertBytes(this.#overhead) || isFewer)
         book(direction, left);
     }
+    // Where the other side hangs up first, Node.js closes TLS before the connection below.
+    if (this.#tls.destroyed) this.#bookUnread();
   }
 
   /** The connection is closed to its last byte. */
   closed(): void {
     this.reconcile();
-    const cutOff = leftOver(this.#received) - (this.#received.booked ?? 0);
-    // Of a record that was cut off, no byte was handed out.
-    if (cutOff < recordBytes + this.#overhead) this.#received.side.tlsRecords += cutOff;
+    this.#bookUnread();
+  }
+
+  /** Of a record that was cut off, or that came when nobody read any more, no byte was handed out. */
+  #bookUnread(): void {
+    const unread = leftOver(this.#received) - (this.#received.booked ?? 0);
+    if (unread >= recordBytes + this.#overhead) return;
+    this.#received.side.tlsRecords += unread;
+    this.#received.ofRecords += unread;
   }
 
   #add(direction: Direction, bytes: number, records: number): void {

@@ -104,15 +104,17 @@ const ownAddress = (host: Front) => ['link set dev lo up', `address add ${addres
 
 /** Joins a host to another by a wire. */
 async function joinByWire(host: Exclude<HostName, 'target'>, to: Front, pids: Pids): Promise<void> {
+  // The proxy's host has a wire on either side, and a link has one of that name.
+  const wire = host === 'proxy' ? `to-${to}` : 'wire';
   await configure(pids[to] as number, [
-    `link add to-${host} type veth peer name wire netns ${pids[host]}`,
+    `link add to-${host} type veth peer name ${wire} netns ${pids[host]}`,
     `link set dev to-${host} up`,
     `route add ${addresses[host]}/32 dev to-${host} src ${addresses[to]}`,
   ]);
   await configure(pids[host] as number, [
     'link set dev lo up',
-    ...(host === 'proxy' ? [] : [`address add ${addresses[host]}/32 dev wire`]),
-    'link set dev wire up',
-    `route add ${addresses[to]}/32 dev wire src ${addresses[host]}`,
+    ...(host === 'proxy' ? [] : [`address add ${addresses[host]}/32 dev ${wire}`]),
+    `link set dev ${wire} up`,
+    `route add ${addresses[to]}/32 dev ${wire} src ${addresses[host]}`,
   ]);
 }

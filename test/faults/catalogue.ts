@@ -22,7 +22,7 @@ export interface Entry {
   /** Whether all subscribers authenticate, with tokens of half a second. */
   readonly auth?: true;
   /** The path that the variants run over. */
-  readonly over?: 'tls' | 'h2' | 'rtt20ms';
+  readonly over?: 'tls' | 'h2' | 'rtt20ms' | 'nginx';
   /** Whether the link of that path is down for a while. */
   readonly linkDown?: true;
   /** Whether the subscribers are on a page of another origin. */
@@ -423,6 +423,13 @@ const link = {
   },
 } as const satisfies Partial<Record<HarmName, Entry>>;
 
+/** What is done to the proxy, which has to be installed; see harms/proxies.ts. */
+const proxies = {
+  'is behind a proxy': { on: all, run: valid(), over: 'nginx' },
+  'kills the proxy': { on: all, run: failed(/nginx died \(SIGKILL\)/), over: 'nginx' },
+  'stops the proxy for a while': { on: all, run: valid({ largestMs: 400 }), over: 'nginx', measure: '2s' },
+} as const satisfies Partial<Record<HarmName, Entry>>;
+
 /** What is done to tokens; see harms/tokens.ts. */
 const withTokens = { auth: true, measure: '2s' } as const;
 const tokens = {
@@ -519,6 +526,7 @@ export const catalogue: Readonly<Record<HarmName, Entry>> = {
   ...tls,
   ...http2,
   ...link,
+  ...proxies,
   ...tokens,
   ...origins,
 };

@@ -24,7 +24,7 @@ export interface WorkloadOptions {
   /** Messages of the users themselves, besides those of the publisher. */
   readonly upstream?: boolean;
   /** The path that all variants run over. */
-  readonly over?: 'tls' | 'h2' | 'rtt20ms';
+  readonly over?: 'tls' | 'h2' | 'rtt20ms' | 'nginx';
   /** Whether the link of that path is down for a while. */
   readonly linkDown?: boolean;
   /** What the WebSocket variant says besides. */

@@ -5,6 +5,7 @@ import { http2 } from './http2.ts';
 import { link } from './link.ts';
 import { messages } from './messages.ts';
 import { origins } from './origins.ts';
+import { proxies } from './proxies.ts';
 import { tls } from './tls.ts';
 import { tokens } from './tokens.ts';
 import { wire } from './wire.ts';
@@ -18,6 +19,7 @@ const all = {
   ...tls,
   ...http2,
   ...link,
+  ...proxies,
   ...tokens,
   ...origins,
 };

@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { processTable } from '../../../harness/processes/processTable.ts';
 import { Notification } from '../../../servers/notification.ts';
 import type { Harm } from '../harm.ts';
+import { processBeside } from '../processBeside.ts';
 
 /** How long after the first notification the link of the workload has surely gone down, and is not up yet. */
 const surelyDownMs = { from: 400, to: 700 } as const;
@@ -9,23 +8,7 @@ const surelyDownMs = { from: 400, to: 700 } as const;
 const stopAfter = 20;
 const standsForMs = 600;
 
-/** The process of the link of the trial that this target takes part in: it has the same coordinator. */
-function linkProcess(): number | undefined {
-  const table = processTable();
-  const parentOf = new Map(table.map(({ pid, parent }) => [pid, parent]));
-  const ancestors = new Set<number>();
-  for (let pid = parentOf.get(process.pid); pid !== undefined && pid > 1; pid = parentOf.get(pid))
-    ancestors.add(pid);
-  return table.find(({ pid, parent }) => ancestors.has(parent) && isLink(pid))?.pid;
-}
-
-function isLink(pid: number): boolean {
-  try {
-    return /harness\/link\/(main|relay)\./.test(readFileSync(`/proc/${pid}/cmdline`, 'utf8'));
-  } catch {
-    return false;
-  }
-}
+const linkProcess = () => processBeside(/harness\/link\/(main|relay)\./);
 
 /** Whether the link is down now; it is told by when the first notification was appended. */
 function downWatch(): () => boolean {
