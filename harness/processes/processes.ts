@@ -133,7 +133,7 @@ export class TrialProcesses {
     return this.startTarget(command, options, portOf(new URL(url)), over);
   }
 
-  /** Ends a server whose successor comes `downMs` later or more; rejects if the trial is stopped meanwhile. */
+  /** Ends a server whose successor comes `downMs` later or more; rejects if the trial is stopped then. */
   async #leave(host: ServerName, downMs: number): Promise<void> {
     const server = this.#servers.get(host) as StartedServer;
     const gone = sleep(downMs, undefined, { ref: false });

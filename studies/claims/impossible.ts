@@ -12,8 +12,8 @@ interface Impossible {
 }
 
 /**
- * Which of the experiments can be run here, and, with a warning, which have links or proxies of their own that
- * cannot be had: what other claims need is run without them.
+ * Which of the experiments can be run here, and, with a warning, which have links or proxies of their own
+ * that cannot be had: what other claims need is run without them.
  */
 export async function possibleOf(
   wanted: readonly Experiment[],
