@@ -35,6 +35,8 @@ export function renderProxiesTerminal(proxies: Proxies, color: boolean, shown?: 
 function overview(proxies: Proxies, style: Style): string[] {
   const table = overviewTable(proxies);
   const [header = '', ...rows] = tableLines(table, style);
+  const meanings = legendOf(table);
+  const legend = meanings.length > 0 ? ['', ...meanings] : [];
   return [
     style('dim', header),
     ...rows.flatMap((row, i) => {
@@ -47,8 +49,7 @@ function overview(proxies: Proxies, style: Style): string[] {
         ...(advice?.notes ?? []).map((text) => `    ${plainLine(text)}`),
       ];
     }),
-    '',
-    ...legendOf(table),
+    ...legend,
   ];
 }
 

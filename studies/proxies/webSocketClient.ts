@@ -43,7 +43,8 @@ export async function createWebSocketClient(
         request.destroy();
       });
       webSocket.on('message', (data) => inflow.take(`${data}`));
-      webSocket.on('error', (error) => inflow.end(reasonOf(error)));
+      const beforeReason = http === '2' && !isOver2 ? 'no WebSocket over HTTP/2, and over HTTP/1.1: ' : '';
+      webSocket.on('error', (error) => inflow.end(`${beforeReason}${reasonOf(error)}`));
       webSocket.on('close', (code) =>
         inflow.end(code === 1006 ? 'the connection broke off' : `it was closed with code ${code}`),
       );
