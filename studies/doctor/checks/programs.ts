@@ -13,8 +13,7 @@ interface Program {
   readonly package: Package;
 }
 
-const proxy =
-  'your server measured as deployed: start both in one --target command line, the proxy on its PORT.';
+const behind = (name: string) => `trials behind ${name} (--over ${name}), and pushbench proxies.`;
 
 const programs: readonly Program[] = [
   {
@@ -43,7 +42,7 @@ const programs: readonly Program[] = [
   ...['nginx', 'haproxy', 'caddy'].map((name) => ({
     id: name,
     title: name,
-    brings: proxy,
+    brings: behind(name),
     names: [name],
     version: name === 'caddy' ? 'version' : '-v',
     package: { name },
