@@ -58,12 +58,13 @@ beforeAll(() => {
 });
 
 describe('a sixth transport', () => {
-  test('does not compile until both halves and the reader of conform are there', async () => {
+  test('does not compile until both halves, the reader of conform and the form that proxies see are there', async () => {
     const { stdout } = await compile();
     expect([...stdout.matchAll(/^(\S+?)\(/gm)].map(([, file]) => file).sort()).toEqual([
       'clients/index.ts',
       'servers/index.ts',
       'studies/conform/readers.ts',
+      'studies/proxies/forms.ts',
     ]);
   });
 
@@ -93,6 +94,7 @@ const textStream: ServerTransport = (context) =>
       withEntry('clientTransports', "'text-stream': (context) => httpStreaming(context as never),"),
     );
     edit('studies/conform/readers.ts', withEntry('readers', "'text-stream': readHttpStreaming,"));
+    edit('studies/proxies/forms.ts', withEntry('forms', "'text-stream': json,"));
     expect((await compile()).stdout).toBe('');
   });
 
