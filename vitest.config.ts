@@ -5,6 +5,18 @@ import { defineConfig } from 'vitest/config';
 /** Trials that run at the same time would measure each other: what starts one says so by its name. */
 const alone = '**/*.alone.test.ts';
 
+/** Those of them that judge no figure which another trial could move, and mostly start and end processes. */
+const inPairs = [
+  'ab',
+  'bundle',
+  'cli',
+  'package',
+  'pythonTarget',
+  'runningTarget',
+  'sweep',
+  'targetCommand',
+].map((name) => `test/${name}.alone.test.ts`);
+
 const notOurs = ['node_modules/**', 'dist/**'];
 
 const settings = {
@@ -37,11 +49,21 @@ export default defineConfig({
       {
         test: {
           ...settings,
+          name: 'in pairs',
+          include: inPairs,
+          exclude: notOurs,
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          ...settings,
           name: 'alone',
           include: [alone],
-          exclude: notOurs,
+          exclude: [...notOurs, ...inPairs],
           fileParallelism: false,
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
         },
       },
     ],

@@ -92,6 +92,8 @@ test('behind a proxy is what the target did with anybody but the publisher', () 
 test('what was not counted has no difference', () => {
   const packets = packetsBetween(load, none, none);
   expect(packetsSince(null, packets)).toBeNull();
+  const early = { ...packets, connectionsOpened: packets.connectionsOpened + 1 };
+  expect(packetsSince(early, packets)?.connectionsOpened).toBe(0);
   expect(packetsSince(packets, packets)).toMatchObject({ segmentsOut: 0, bytesOnWire: 0 });
 });
 

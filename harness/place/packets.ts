@@ -109,14 +109,18 @@ export function packetsBehindProxy(target: NamespaceCounters, publisher: Namespa
   };
 }
 
-/** What passed between two readings. */
+/**
+ * What passed between two readings. Namespaces are read one after the other: a connection of the publisher’s
+ * that is just being made may be in one count and not yet in the other, which must not become one less than
+ * none.
+ */
 export function packetsSince(before: PacketCounts | null, after: PacketCounts | null): PacketCounts | null {
   if (before === null || after === null) return null;
   return {
     segmentsOut: after.segmentsOut - before.segmentsOut,
     segmentsIn: after.segmentsIn - before.segmentsIn,
     retransmitted: after.retransmitted - before.retransmitted,
-    connectionsOpened: after.connectionsOpened - before.connectionsOpened,
+    connectionsOpened: Math.max(0, after.connectionsOpened - before.connectionsOpened),
     bytesOnWire: after.bytesOnWire - before.bytesOnWire,
   };
 }
