@@ -9,7 +9,6 @@ const alone = '**/*.alone.test.ts';
 const inPairs = [
   'ab',
   'bundle',
-  'cli',
   'package',
   'pythonTarget',
   'runningTarget',
