@@ -6,15 +6,9 @@ import { defineConfig } from 'vitest/config';
 const alone = '**/*.alone.test.ts';
 
 /** Those of them that judge no figure which another trial could move, and mostly start and end processes. */
-const inPairs = [
-  'ab',
-  'bundle',
-  'package',
-  'pythonTarget',
-  'runningTarget',
-  'sweep',
-  'targetCommand',
-].map((name) => `test/${name}.alone.test.ts`);
+const inPairs = ['ab', 'bundle', 'package', 'pythonTarget', 'runningTarget', 'sweep', 'targetCommand'].map(
+  (name) => `test/${name}.alone.test.ts`,
+);
 
 const notOurs = ['node_modules/**', 'dist/**'];
 
