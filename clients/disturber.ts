@@ -1,6 +1,6 @@
 import { monotonicMs } from '../core/clock.ts';
 import type { FaultKind } from '../core/fault.ts';
-import { createHistogram, encodeHistogram, recordMs } from '../core/histogram.ts';
+import { createHistogram, encodeHistogram, type Histogram, recordMs } from '../core/histogram.ts';
 import type { AgentDisturbance } from '../core/messages/protocol.ts';
 import type { Disturbances } from '../core/scenario/disturbances.ts';
 import { silentForMs } from '../core/scenario/linkDisturbance.ts';
@@ -27,6 +27,8 @@ interface Down {
   readonly fromMs: number;
   readonly forMs: number;
   readonly explainsForMs: number;
+  /** Takes how long after its end what was due meanwhile came. */
+  readonly catchUps: Histogram;
 }
 
 /** Cuts an agent's connections when the schedule says so, and notes how its subscribers come back. */
@@ -34,8 +36,7 @@ export class Disturber {
   readonly connects = new ConnectSeries();
   readonly #disturbances: Disturbances;
   /** When the link is down, and when the proxy is. */
-  readonly #linkDowns: readonly Down[];
-  readonly #proxyDowns: readonly Down[];
+  readonly #downs: readonly Down[];
   readonly #returns = createHistogram();
   readonly #catchUps = createHistogram();
   readonly #proxyCatchUps = createHistogram();
@@ -45,16 +46,18 @@ export class Disturber {
 
   constructor(disturbances: Disturbances) {
     this.#disturbances = disturbances;
-    this.#linkDowns = disturbances.link.flatMap(({ atUs, rttMs, forMs }) =>
+    const linkDowns = disturbances.link.flatMap(({ atUs, rttMs, forMs }) =>
       rttMs === null && forMs !== null
-        ? [{ fromMs: atUs / 1000, forMs, explainsForMs: silentForMs(forMs) }]
+        ? [{ fromMs: atUs / 1000, forMs, explainsForMs: silentForMs(forMs), catchUps: this.#catchUps }]
         : [],
     );
-    this.#proxyDowns = disturbances.proxy.map(({ atUs, downMs }) => ({
+    const proxyDowns = disturbances.proxy.map(({ atUs, downMs }) => ({
       fromMs: atUs / 1000,
       forMs: downMs,
       explainsForMs: downMs + proxySettlesMs,
+      catchUps: this.#proxyCatchUps,
     }));
+    this.#downs = [...linkDowns, ...proxyDowns];
   }
 
   /** Cuts from the schedule's zero on; `subscriberOf` gives nothing for a user of another agent. */
@@ -119,18 +122,12 @@ export class Disturber {
   }
 
   #isInterrupted(atMs: number): boolean {
-    return [...this.#linkDowns, ...this.#proxyDowns].some(
-      ({ fromMs, explainsForMs }) => atMs >= fromMs && atMs <= fromMs + explainsForMs,
-    );
+    return this.#downs.some(({ fromMs, explainsForMs }) => atMs >= fromMs && atMs <= fromMs + explainsForMs);
   }
 
   #caughtUp(dueMs: number, atMs: number): void {
-    for (const [downs, catchUps] of [
-      [this.#linkDowns, this.#catchUps],
-      [this.#proxyDowns, this.#proxyCatchUps],
-    ] as const)
-      for (const { fromMs, forMs } of downs)
-        if (dueMs >= fromMs && dueMs < fromMs + forMs) recordMs(catchUps, Math.max(0, atMs - fromMs - forMs));
+    for (const { fromMs, forMs, catchUps } of this.#downs)
+      if (dueMs >= fromMs && dueMs < fromMs + forMs) recordMs(catchUps, Math.max(0, atMs - fromMs - forMs));
   }
 
   report(): AgentDisturbance {

@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net';
-import { portOf } from '../core/address.ts';
+import { hostOf, portOf } from '../core/address.ts';
 import type { Connections, Requests, Traffic } from '../core/counts.ts';
 import type { Http2Use } from '../core/http2Use.ts';
 import type { Route } from '../core/messages/protocol.ts';
@@ -101,8 +101,7 @@ export class Network {
 
   /** Opens a connection over the path. The user of the socket handles its errors. */
   #open(url: URL, { session, address }: OwnAccess, protocols: string[], receive?: Receive): Opened {
-    // A URL writes an IPv6 address in brackets; a socket wants it bare.
-    const host = url.hostname.replace(/^\[|\]$/g, '');
+    const host = hostOf(url);
     if (!this.#tls) return { socket: this.#openTcp(url, host, address, receive), ready: 'connect' };
     const raw = this.#openTcp(url, host, address);
     const socket = this.#tls.open(raw, host, { session, protocols }, receive);

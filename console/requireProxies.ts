@@ -4,7 +4,7 @@ import { configurationName } from '../core/proxy.ts';
 import { misfitsOfProxyDisturbances } from '../core/scenario/proxyDisturbance.ts';
 import type { Scenario } from '../core/scenario/scenario.ts';
 import type { Place } from '../harness/place/place.ts';
-import { TrialProcesses } from '../harness/processes/processes.ts';
+import { quoted, startOutside } from '../harness/processes/outsideTrials.ts';
 import { TrialFailure } from '../harness/processes/trialFailure.ts';
 import type { Cli } from './cli.ts';
 
@@ -35,29 +35,22 @@ const nobody = { url: 'http://127.0.0.1:9', controlUrl: 'http://127.0.0.1:9', au
 
 async function tryOnce(
   path: PathWithProxy,
-  { network, cores }: Pick<Place, 'network' | 'cores'>,
+  place: Pick<Place, 'network' | 'cores'>,
   signal: AbortSignal,
 ): Promise<void> {
-  signal.throwIfAborted();
-  const hosts = await network.open({ seed: '', hasProxy: true });
-  const processes = new TrialProcesses(cores, hosts);
-  const onAbort = () => void processes.stop();
-  signal.addEventListener('abort', onAbort, { once: true });
-  try {
-    await processes.startProxy(path, nobody);
-  } catch (error) {
-    signal.throwIfAborted();
-    throw explained(path, error);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-    await processes.stop();
-    await hosts.close();
-  }
+  const { stop } = await startOutside(
+    place,
+    { seed: '', hasProxy: true },
+    (processes) => processes.startProxy(path, nobody),
+    (error) => explained(path, error),
+    signal,
+  );
+  await stop();
 }
 
 function explained({ proxy }: PathWithProxy, error: unknown): unknown {
   if (!(error instanceof TrialFailure)) return error;
-  const said = error.output && `\n${error.output.trim().replace(/^/gm, '    | ')}`;
+  const said = error.output && `\n${quoted(error.output)}`;
   const configuration = proxy.config === undefined ? '' : ` with ${configurationName(proxy)}`;
   const message = said ? `${proxy.program} does not start${configuration}${said}` : error.message;
   return new PushbenchError(message, {

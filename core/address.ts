@@ -10,8 +10,11 @@ export interface HostAndPort {
   readonly port: number;
 }
 
+/** The host of a URL, bare: URLs write an IPv6 address in brackets, and sockets want it without. */
+export const hostOf = ({ hostname }: URL): string => hostname.replace(/^\[|\]$/g, '');
+
 /** Where the server of a URL listens. */
 export function placeOf(url: string): HostAndPort {
   const at = new URL(url);
-  return { host: at.hostname.replace(/^\[|\]$/g, ''), port: portOf(at) };
+  return { host: hostOf(at), port: portOf(at) };
 }

@@ -161,10 +161,8 @@ const misfitsOfDisturbances = (scenario: z.output<typeof shape>): Misfit[] => {
       ];
     return [];
   });
-  misfits.push(
-    ...misfitsOfLinkDisturbances({ disturbances, phases, variants: variantsOverPaths(variants, paths) }),
-    ...misfitsOfProxyDisturbances({ disturbances, phases, variants: variantsOverPaths(variants, paths) }),
-  );
+  const overPaths = { disturbances, phases, variants: variantsOverPaths(variants, paths) };
+  misfits.push(...misfitsOfLinkDisturbances(overPaths), ...misfitsOfProxyDisturbances(overPaths));
   const upstream = streams.findIndex(({ from }) => from === 'subscriber');
   if (disturbances.length > 0 && upstream >= 0)
     misfits.push({

@@ -1,6 +1,7 @@
 import { readdirSync, readlinkSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { HostAndPort } from '../../core/address.ts';
 import { monotonicMs } from '../../core/clock.ts';
 import { processTable } from './processTable.ts';
 import { readTextOrNull } from './textFile.ts';
@@ -14,7 +15,7 @@ const lookEveryMs = 5;
  */
 export async function whenListening(
   pid: number,
-  at: { readonly host: string; readonly port: number },
+  at: HostAndPort,
   withinMs: number,
   signal: AbortSignal,
 ): Promise<boolean> {
@@ -61,11 +62,14 @@ function openSockets(pid: number): string[] {
   }
 }
 
-const accepts = ({ host, port }: { readonly host: string; readonly port: number }) =>
+const accepts = ({ host, port }: HostAndPort) =>
   new Promise<boolean>((resolve) => {
     const socket = connect(port, host);
-    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
-    socket.once('connect', () => socket.destroy());
+    socket.once('error', () => resolve(false));
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
   });
 
 /** A port at which nobody listens. */

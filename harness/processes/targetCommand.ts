@@ -2,11 +2,9 @@ import { PushbenchError } from '../../core/errors.ts';
 import { type TargetOptions, targetOptionsSchema } from '../../core/messages/contract.ts';
 import type { Path } from '../../core/path.ts';
 import type { Result } from '../../core/result.ts';
-import type { Cores } from './cores.ts';
-import type { Network } from './hosts.ts';
+import { quoted, type Surroundings, startOutside } from './outsideTrials.ts';
 import type { ProcessCommand } from './processCommand.ts';
 import { builtInTarget } from './processCommand.ts';
-import { TrialProcesses } from './processes.ts';
 import { isUrl, runningAt } from './runningTarget.ts';
 import { TrialFailure } from './trialFailure.ts';
 
@@ -44,12 +42,6 @@ export function targetNamed(
 
 const hint = 'servers/CONTRACT.md lists what a target must do; `pushbench conform` tests one.';
 
-/** What a target is started on. */
-interface Surroundings {
-  readonly network: Network;
-  readonly cores: Cores;
-}
-
 /** A target that runs outside of trials. */
 export interface StartedTarget {
   readonly url: string;
@@ -71,36 +63,20 @@ export async function startTarget(
   signal: AbortSignal,
   over?: Path,
 ): Promise<StartedTarget> {
-  signal.throwIfAborted();
-  const hosts = await place.network.open();
-  const processes = new TrialProcesses(place.cores, hosts);
-  const stop = async () => {
-    const inTime = await processes.stop();
-    await hosts.close();
-    return inTime;
-  };
-  const onAbort = () => void processes.stop();
-  signal.addEventListener('abort', onAbort, { once: true });
-  try {
-    const { url } = await processes.startTarget(command, targetOptionsSchema.parse(options), port, over);
-    const died = processes.died.catch((error) => {
-      throw explained(command, error);
-    });
-    died.catch(() => {});
-    return { url, died, stop };
-  } catch (error) {
-    await stop();
-    signal.throwIfAborted();
-    throw explained(command, error);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-  }
+  const { started, died, stop } = await startOutside(
+    place,
+    undefined,
+    (processes) => processes.startTarget(command, targetOptionsSchema.parse(options), port, over),
+    (error) => explained(command, error),
+    signal,
+  );
+  return { url: started.url, died, stop };
 }
 
 /** How a target ended, for the author of its command line. */
 function explained(command: ProcessCommand, error: unknown): unknown {
   if (!(error instanceof TrialFailure)) return error;
-  const output = error.output && `\n${error.output.trim().replace(/^/gm, '    | ')}`;
+  const output = error.output && `\n${quoted(error.output)}`;
   return new PushbenchError(`${command.written ?? builtInName}: ${error.message}${output}`, {
     exitCode: error.exitCode,
     hint: error.hint === undefined ? hint : `${error.hint}\n${hint}`,

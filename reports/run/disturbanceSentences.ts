@@ -50,7 +50,7 @@ function linkClauses({ downs, downMs, rttsMs, catchUpMs }: LinkDisturbanceSummar
   return [
     ...(downs > 0
       ? [
-          `link down ${downs === 1 ? 'once' : `${downs} times`}, for at most ${significant(downMs)} ms`,
+          `link down ${times(downs)}, for at most ${significant(downMs)} ms`,
           catchUpMs.max === null
             ? 'nothing arrived that was due meanwhile'
             : `what was due meanwhile arrived within ${significant(catchUpMs.max)} ms after it was back${median}`,
@@ -63,7 +63,6 @@ function linkClauses({ downs, downMs, rttsMs, catchUpMs }: LinkDisturbanceSummar
 }
 
 function proxyClauses({ reloads, restarts, downMs, catchUpMs }: ProxyDisturbanceSummary): string[] {
-  const times = (n: number) => (n === 1 ? 'once' : `${n} times`);
   return [
     ...(reloads > 0 ? [`proxy reloaded ${times(reloads)}`] : []),
     ...(restarts > 0
@@ -76,6 +75,8 @@ function proxyClauses({ reloads, restarts, downMs, catchUpMs }: ProxyDisturbance
         ]),
   ];
 }
+
+const times = (n: number) => (n === 1 ? 'once' : `${n} times`);
 
 /** Rounded down: what is not all must not be written as 100 %. */
 const shareText = (part: number, whole: number) =>

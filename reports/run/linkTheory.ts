@@ -80,16 +80,20 @@ export const expectedAt = (rttMs: number, asking: Asking, summary: Summary): Exp
 export function askingOf(variant: Variant, areRandom: boolean): Asking | null {
   const { asks } = capabilitiesOf(variant);
   if (asks === 'never') return { asks };
-  const { timer, connection, phase } = optionsOf(variant);
+  const { timer, phase } = optionsOf(variant);
   if (asks === 'hold') return areRandom ? { asks, holdMs: timeOf(variant, 'hold') ?? 0 } : null;
   if (!areRandom && phase === 'aligned') return null;
   return {
     asks,
     intervalMs: timeOf(variant, 'interval') ?? 0,
     fixedDelay: timer === 'fixed-delay',
-    openingRtts: connection === 'close' ? 1 + tlsRtts(variant.over?.tls) : 0,
+    openingRtts: openingRttsOf(variant),
   };
 }
+
+/** Round trips before each request of a variant, where that opens a connection. */
+export const openingRttsOf = (variant: Variant): number =>
+  optionsOf(variant).connection === 'close' ? 1 + tlsRtts(variant.over?.tls) : 0;
 
 /** Round trips of a handshake by a client that has been there before (RFC 8446 §2, RFC 5246 §7.3). */
 function tlsRtts(tls: Tls | undefined): number {

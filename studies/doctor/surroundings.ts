@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process';
-import { accessSync, constants, readFileSync, statSync } from 'node:fs';
+import { accessSync, constants, readFileSync } from 'node:fs';
 import os from 'node:os';
-import { delimiter, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import type { Conditions } from '../../core/conditions.ts';
 import type { Scenario } from '../../core/scenario/scenario.ts';
 import { readConditions } from '../../harness/place/conditions.ts';
 import { findPlace, type Place } from '../../harness/place/place.ts';
 import { type Machine, thisMachine } from '../../harness/place/preflight.ts';
+import { findProgram } from '../../harness/processes/findProgram.ts';
 import { describeEnvironment, requiredNode } from '../../harness/record/environment.ts';
 import { countNoiseFloors, loadCalibration } from '../../harness/record/machineStore.ts';
 import { loadScenario } from '../../scenarios/load.ts';
@@ -65,7 +65,7 @@ export function theseSurroundings(): Surroundings {
     scenario: loadScenario('forum-notifications'),
     read,
     isWritable,
-    find,
+    find: findProgram,
     run,
     place,
     machine: async () => thisMachine(await place()),
@@ -98,23 +98,6 @@ function isWritable(path: string): boolean {
   try {
     accessSync(path, constants.W_OK);
     return true;
-  } catch {
-    return false;
-  }
-}
-
-/** Where administrators' programs lie; a user's PATH often lacks these. */
-const ofAdministrators = ['/usr/local/sbin', '/usr/sbin', '/sbin'];
-
-function find(program: string): string | null {
-  const folders = [...(process.env.PATH ?? '').split(delimiter), ...ofAdministrators];
-  return folders.map((folder) => join(folder || '.', program)).find(isProgram) ?? null;
-}
-
-function isProgram(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return statSync(path).isFile();
   } catch {
     return false;
   }

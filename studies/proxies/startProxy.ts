@@ -1,7 +1,7 @@
 import { type ExitCode, exitCodes, messageOf, PushbenchError } from '../../core/errors.ts';
 import type { PathWithProxy } from '../../core/path.ts';
 import { hostNetwork } from '../../harness/place/network.ts';
-import { TrialProcesses } from '../../harness/processes/processes.ts';
+import { quoted, startOutside } from '../../harness/processes/outsideTrials.ts';
 import type { TargetAddress } from '../../harness/processes/targetRequest.ts';
 import { TrialFailure } from '../../harness/processes/trialFailure.ts';
 
@@ -38,38 +38,24 @@ export async function startProxy(
 }
 
 async function startOnce(path: PathWithProxy, port: number, signal: AbortSignal): Promise<StartedProxy> {
-  signal.throwIfAborted();
-  const hosts = await hostNetwork('nothing is measured').open();
-  const processes = new TrialProcesses(anyCores, hosts);
-  const stop = async () => {
-    await processes.stop();
-    await hosts.close();
-  };
-  const onAbort = () => void processes.stop();
-  signal.addEventListener('abort', onAbort, { once: true });
-  try {
-    const url = `http://127.0.0.1:${port}`;
-    const target = { url, controlUrl: url, authority: null, pid: null };
-    const { version, ...address } = await processes.startProxy(path, target);
-    const died = processes.died.catch((error) => {
-      throw explained(error);
-    });
-    died.catch(() => {});
-    return { address, version, died, stop };
-  } catch (error) {
-    await stop();
-    signal.throwIfAborted();
-    throw explained(error, exitCodes.usage);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-  }
+  const url = `http://127.0.0.1:${port}`;
+  const target = { url, controlUrl: url, authority: null, pid: null };
+  const { started, died, stop } = await startOutside(
+    { network: hostNetwork('nothing is measured'), cores: anyCores },
+    undefined,
+    (processes) => processes.startProxy(path, target),
+    (error, when) => explained(error, when === 'starting' ? exitCodes.usage : undefined),
+    signal,
+  );
+  const { version, ...address } = started;
+  return { address, version, died, stop: async () => void (await stop()) };
 }
 
 /** What a proxy did, with the last that it said. A configuration that it refuses is the person’s to mend. */
 function explained(error: unknown, exitCode?: ExitCode): unknown {
   if (!(error instanceof TrialFailure)) return error;
-  const said = error.output.trim();
-  return new PushbenchError(`${error.message}${said && `\n${said.replace(/^/gm, '    | ')}`}`, {
+  const said = error.output.trim() && `\n${quoted(error.output)}`;
+  return new PushbenchError(`${error.message}${said}`, {
     exitCode: exitCode ?? error.exitCode,
     cause: error,
     ...(error.hint !== undefined && { hint: error.hint }),

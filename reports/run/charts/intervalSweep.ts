@@ -4,6 +4,7 @@ import { timeOf } from '../../../core/variant.ts';
 import type { DrawnVariant } from '../../render/chart/drawnVariants.ts';
 import { expectedOver } from '../../stats/linkTheory.ts';
 import { expectedWait } from '../../stats/pollTheory.ts';
+import { openingRttsOf } from '../linkTheory.ts';
 
 /** A variant that asks at an interval. */
 interface Step {
@@ -52,7 +53,7 @@ function overLink(variants: readonly DrawnVariant[]): Theory | null {
   if (!trial?.link || !options) return null;
   const { rttMs } = trial.link.asked;
   const fixedDelay = fixedDelayOf(variants);
-  const openingRtts = optionsOf(options).connection === 'close' ? (trial.tls ? 2 : 1) : 0;
+  const openingRtts = openingRttsOf(options);
   return {
     expected(intervalMs) {
       const asking = { asks: 'timer', intervalMs, fixedDelay, openingRtts } as const;
