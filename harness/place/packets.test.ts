@@ -52,9 +52,13 @@ test('over a link that takes single segments only, what did not arrive got lost'
   expect([segmentsIn, bytesOnWire]).toEqual([11, 1600]);
 });
 
-test('retransmissions of both sides are added', () => {
-  const { retransmitted } = packetsBetween({ ...load, retransSegs: 1 }, { ...none, retransSegs: 2 }, none);
-  expect(retransmitted).toBe(3);
+test('retransmissions of both sides are added, which are packets but not among the other segments', () => {
+  const far = { ...none, outSegs: 8, retransSegs: 2 };
+  const { segmentsOut, segmentsIn, ...all } = packetsBetween({ ...load, retransSegs: 1 }, far, none);
+  expect([segmentsOut, segmentsIn, all.retransmitted]).toEqual([10, 8, 3]);
+  expect(all.bytesOnWire).toBe(1600 + 3 * 52);
+  const apart = { ...load, inReceives: 10, outRequests: 11, retransSegs: 1 };
+  expect(packetsBetween(apart, far, none).bytesOnWire).toBe(1600);
 });
 
 test('behind a proxy is what the target did with anybody but the publisher', () => {
@@ -84,8 +88,8 @@ test('behind a proxy is what the target did with anybody but the publisher', () 
     segmentsIn: 18,
     retransmitted: 1,
     connectionsOpened: 3,
-    // 38 segments came as 33 packets.
-    bytesOnWire: 3700 + 5 * 52,
+    // 39 segments, with the one that was sent again, came as 33 packets.
+    bytesOnWire: 3700 + 6 * 52,
   });
 });
 

@@ -67,8 +67,8 @@ const headersPerSegment = 20 + 32;
  * The packets between a host that connects and the one that it connects to, which also talks to others on
  * wires where nothing gets lost: what those have received of it is subtracted. The kernel hands large pieces
  * of data on as one packet that a network card would cut up (segmentation offload): such a packet's further
- * segments are counted by the sender's TCP, and their headers are added here; not where a link takes single
- * segments only, and what did not arrive got lost.
+ * segments are counted by the sender's TCP, what it sends again apart from the rest, and their headers are
+ * added here; not where a link takes single segments only, and what did not arrive got lost.
  */
 export function packetsBetween(
   near: NamespaceCounters,
@@ -80,7 +80,8 @@ export function packetsBetween(
   const segmentsIn = far.outSegs - others.inSegs;
   const uncut = isCut
     ? 0
-    : Math.max(0, segmentsIn - near.inReceives) + Math.max(0, segmentsOut - near.outRequests);
+    : Math.max(0, segmentsIn + far.retransSegs - near.inReceives) +
+      Math.max(0, segmentsOut + near.retransSegs - near.outRequests);
   return {
     segmentsOut,
     segmentsIn,
@@ -99,13 +100,14 @@ export function packetsBehindProxy(target: NamespaceCounters, publisher: Namespa
   const segmentsIn = target.outSegs - publisher.inSegs;
   const packets = target.inReceives - publisher.outRequests + target.outRequests - publisher.inReceives;
   const octets = target.inOctets + target.outOctets - publisher.inOctets - publisher.outOctets;
+  const uncut = Math.max(0, segmentsOut + segmentsIn + target.retransSegs - packets);
   return {
     segmentsOut,
     segmentsIn,
     retransmitted: target.retransSegs,
     // The proxy's host may connect for other reasons: to measure a link.
     connectionsOpened: target.passiveOpens - publisher.activeOpens,
-    bytesOnWire: octets + Math.max(0, segmentsOut + segmentsIn - packets) * headersPerSegment,
+    bytesOnWire: octets + uncut * headersPerSegment,
   };
 }
 
