@@ -31,7 +31,8 @@ export interface TransportCase {
  * cannot be given any.
  */
 export const tightOptions = {
-  heartbeatMs: 200,
+  // A ping must be answered within it, by a process that a busy machine may keep waiting.
+  heartbeatMs: 500,
   holdMs: 200,
   batchLimit: 4,
   retainedNotifications: 20,

@@ -1,3 +1,4 @@
+import { type DelayMeter, startDelayMeter } from '../../core/delayMeter.ts';
 import { messageOf } from '../../core/errors.ts';
 import type { TransportName } from '../../core/transports.ts';
 import type { TargetAddress } from '../../harness/processes/targetRequest.ts';
@@ -29,26 +30,49 @@ export interface Question extends Case, Pick<TransportCase, 'tight' | 'alone'> {
 /** More at once would only wait for each other, and on a busy machine longer than anything is waited for. */
 const mostAtOnce = 8;
 
+/** A process that is kept from running for so long may have been late itself, as to answer a ping. */
+const lateFromMs = 50;
+/** How often a case is asked that fails each time while this process is late. */
+const mostAttempts = 3;
+
+/** A question with what came of it, and whether this process was kept from running meanwhile. */
+interface Tried {
+  readonly question: Question;
+  readonly outcome: CaseOutcome;
+  readonly wasLate: boolean;
+}
+
 /**
  * Asks a target, some side by side where a question bears it, and the rest one after the other; null for one
- * that is not there. Throws the signal's reason when it is aborted.
+ * that is not there. What fails while a busy machine keeps this process from running may be our fault, and is
+ * asked again at the end, when nothing else is. Throws the signal's reason when it is aborted.
  */
 export async function tryCases(
   questions: readonly Question[],
   target: TargetAddress | null,
   signal: AbortSignal,
+  startMeter: () => DelayMeter = startDelayMeter,
 ): Promise<CaseOutcome[]> {
-  const together = await inTurn(
-    questions.filter(({ alone }) => !alone),
-    mostAtOnce,
-    (question) => tryOne(question, target, signal),
-  );
-  const alone = await inTurn(
-    questions.filter(({ alone }) => alone),
-    1,
-    (question) => tryOne(question, target, signal),
-  );
-  return [...together, ...alone];
+  const ask = async (question: Question): Promise<Tried> => {
+    const meter = startMeter();
+    try {
+      const outcome = await tryOne(question, target, signal);
+      return { question, outcome, wasLate: (meter.read()?.max ?? 0) >= lateFromMs };
+    } finally {
+      meter.stop();
+    }
+  };
+  const together = questions.filter(({ alone }) => !alone);
+  const alone = questions.filter((one) => one.alone);
+  const tried = [...(await inTurn(together, mostAtOnce, ask)), ...(await inTurn(alone, 1, ask))];
+  return inTurn(tried, 1, async (first) => {
+    let last = first;
+    for (let attempts = 1; attempts < mostAttempts; attempts++) {
+      if (last.outcome.outcome !== 'fails' || !last.wasLate) break;
+      last = await ask(last.question);
+    }
+    return last.outcome;
+  });
 }
 
 async function tryOne(
