@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { Command } from 'commander';
 import type { ExitCode } from '../core/errors.ts';
 import type { Cli } from './cli.ts';
 
@@ -12,15 +12,27 @@ export interface CliCommand {
   readonly exitCodes: Readonly<Record<string, ExitCodeWords>>;
 }
 
+/** A command as help lists it. What it needs takes time to load, and is loaded when the command is named. */
+export interface ListedCommand {
+  readonly name: string;
+  readonly summary: string;
+  readonly load: () => Promise<CliCommand>;
+}
+
 /** Creates a command whose help ends with its exit codes. */
-export function createCommand({ create, exitCodes }: CliCommand, cli: Cli): Command {
-  const command = create(cli);
+export async function createCommand({ load, summary }: ListedCommand, cli: Cli): Promise<Command> {
+  const { create, exitCodes } = await load();
+  const command = create(cli).summary(summary);
   for (const part of [command, ...command.commands]) {
     const words = exitCodes[part === command ? part.name() : `${command.name()} ${part.name()}`];
     if (words) part.addHelpText('after', `\n${exitCodesText(words)}`);
   }
   return command;
 }
+
+/** Stands for a command that is only listed. */
+export const placeholderFor = ({ name, summary }: ListedCommand): Command =>
+  new Command(name).summary(summary);
 
 const exitCodesText = (words: ExitCodeWords) =>
   [

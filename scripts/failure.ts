@@ -1,10 +1,10 @@
 import { CommanderError } from 'commander';
+import type { Cli } from '../console/cli.ts';
 import { type ExitCode, exitCodes, messageOf, PushbenchError } from '../core/errors.ts';
 import { TrialFailure } from '../harness/processes/trialFailure.ts';
-import { stderr } from './output.ts';
 
 /** Says why a command ended, and gives what it ends with. */
-export function explainFailure(error: unknown): ExitCode {
+export function explainFailure(error: unknown, stderr: Pick<Cli['stderr'], 'write'>): ExitCode {
   // Commander has printed its message; asking for help is not an error.
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
   if (error instanceof PushbenchError) {

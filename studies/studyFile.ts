@@ -7,7 +7,6 @@ import {
   type TextFormat,
 } from '../reports/render/formats.ts';
 import { listed } from '../reports/render/words.ts';
-import { documentIn } from '../reports/results/documentIn.ts';
 import { type DocumentKind, readDocument } from '../reports/results/readDocument.ts';
 
 /** What a report consists of, and what the file lacks of all that was planned, a sentence each. */
@@ -20,8 +19,8 @@ export interface Rendered {
 export interface StudyFile {
   /** With its article, such as `a sweep`. */
   readonly noun: string;
-  /** The file that is meant by a path: the file itself, or that in a folder. Null for something else. */
-  fileIn(path: string): string | null;
+  /** How it is told from others, and read. */
+  readonly kind: DocumentKind<unknown>;
   /**
    * Renders a file; of pictures only the charts with these ids, if not null. Throws a PushbenchError for a
    * format that this kind has not, and for a file that cannot be read.
@@ -48,7 +47,7 @@ export function studyFile<T>({ noun, kind, shortfalls, texts, charts }: StudyFil
   const formats = [...Object.keys(texts), ...(charts ? pictureFormats : [])];
   return {
     noun,
-    fileIn: (path) => documentIn(path, kind),
+    kind,
     async render(path, format, wanted) {
       if (!formats.includes(format))
         throw new PushbenchError(`${noun} cannot be written as ${format}`, {

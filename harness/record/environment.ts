@@ -9,6 +9,7 @@ import { readProcessor } from '../place/processor.ts';
 import { readTextOrNull } from '../processes/textFile.ts';
 import { gitState } from './git.ts';
 import { lockfileOf } from './lockfile.ts';
+import { ownPackage } from './ownPackage.ts';
 
 /** Packages on the measured path: another version of one may change the figures. */
 const measuredPackages = ['router', 'ws', 'eventsource-parser', 'hdr-histogram-js'];
@@ -70,26 +71,12 @@ function virtualMachine(): string | null {
 
 const read = (path: string) => readTextOrNull(path)?.trim() || null;
 
-/** The folder of package.json, in a clone and in the published package alike. */
-const root = new URL('../../', import.meta.url);
-
-const ownPackage = () =>
-  JSON.parse(readFileSync(new URL('package.json', root), 'utf8')) as {
-    version: string;
-    engines: { node: string };
-    gitHead?: string;
-  };
-
-/** The version of pushbench. */
-export const pushbenchVersion = (): string => ownPackage().version;
-
-/** The versions of Node.js that pushbench supports, as npm writes ranges. */
-export const requiredNode = (): string => ownPackage().engines.node;
-
 /** The commit that this is; a package says from which it was built, as it lies in no clone of ours. */
 function ownCommit(): ReturnType<typeof gitState> {
   const { gitHead } = ownPackage();
-  return gitHead === undefined ? gitState(fileURLToPath(root)) : { commit: gitHead, dirty: false };
+  return gitHead === undefined
+    ? gitState(fileURLToPath(new URL('../..', import.meta.url)))
+    : { commit: gitHead, dirty: false };
 }
 
 // Not every package exports its package.json, so it is looked for along the paths where packages lie.

@@ -2,7 +2,8 @@ import { type FailedTrial, type Result, resultSchemaVersion } from '../../core/r
 import { slugOf } from '../../core/variant.ts';
 import { recordedTarget } from '../processes/targetCommand.ts';
 import type { TrialPlan } from '../trial/trialPlan.ts';
-import { describeEnvironment, loadAverage, pushbenchVersion } from './environment.ts';
+import { describeEnvironment, loadAverage } from './environment.ts';
+import { pushbenchVersion } from './ownPackage.ts';
 import type { RunListener, RunPlan } from './runPlan.ts';
 import { type Outcome, runTrials, type TrialRunner } from './runTrials.ts';
 

@@ -6,7 +6,10 @@ import { type DocumentKind, familyOf } from './readDocument.ts';
  * The file of a kind that is meant by a path: that of its name in a folder, or the file itself when it says
  * that it is of the kind. Null for something else.
  */
-export function documentIn(path: string, kind: DocumentKind<unknown>): string | null {
+export function documentIn(
+  path: string,
+  kind: Pick<DocumentKind<unknown>, 'fileName' | 'version'>,
+): string | null {
   const inFolder = join(path, kind.fileName);
   if (existsSync(inFolder)) return inFolder;
   return startOf(path).includes(`"${familyOf(kind.version)}`) ? path : null;

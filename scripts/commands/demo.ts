@@ -34,7 +34,6 @@ export const demoCommand: CliCommand = {
 
 function create(cli: Cli): Command {
   return new Command('demo')
-    .summary('compare all transports on this machine within a minute (the default command)')
     .description(
       'Runs a short form of the scenario forum-notifications once over each transport, with the built-in servers. ' +
         'Needs no root, no configuration and no network.',

@@ -20,7 +20,6 @@ export const listCommand: CliCommand = {
 
 function create(cli: Cli): Command {
   return new Command('list')
-    .summary('list scenarios, transports, metrics or links')
     .addArgument(new Argument('<what>').choices(['scenarios', 'transports', 'metrics', 'links']))
     .action((what: keyof typeof lists) => {
       cli.stdout.write(`${lists[what]().join('\n')}\n`);

@@ -11,6 +11,7 @@ import { plainLine } from '../../core/plainText.ts';
 import { writeAtomically } from '../../harness/record/writeAtomically.ts';
 import { isPictureFormat, pictureFormats, textFormats } from '../../reports/render/formats.ts';
 import { shortfallText } from '../../reports/render/shortfallText.ts';
+import { documentIn } from '../../reports/results/documentIn.ts';
 import { readResult } from '../../reports/results/readResult.ts';
 import { reportsOf, type ScenarioReport } from '../../reports/results/report.ts';
 import { resultFilesIn } from '../../reports/results/resultFiles.ts';
@@ -18,7 +19,7 @@ import { shortfallOf } from '../../reports/results/shortfall.ts';
 import { runTexts } from '../../reports/run/texts.ts';
 import type { RadioName } from '../../reports/stats/radioModel.ts';
 import type { Rendered, StudyFile } from '../../studies/studyFile.ts';
-import { studies } from '../studies.ts';
+import { fileKindOf, studies } from '../studies.ts';
 import { radioOption } from './radioOption.ts';
 
 const formats = [...textFormats, ...pictureFormats];
@@ -49,7 +50,6 @@ export const reportCommand: CliCommand = {
 
 function create(cli: Cli): Command {
   return new Command('report')
-    .summary('turn results into an HTML page, a summary or pictures')
     .description(
       'Turns result files into one self-contained HTML page that answers which transport meets the goals, and why; ' +
         'or into a summary for pull requests, programs, spreadsheets or slides.',
@@ -94,7 +94,7 @@ async function report(cli: Cli, paths: readonly string[], options: ReportOptions
     throw new PushbenchError(`--charts applies only to svg and png; ${format} has all charts`, {
       hint: 'Omit it, or add --format svg or --format png.',
     });
-  const alone = reportedAlone(paths);
+  const alone = await reportedAlone(paths);
   if (radio) checkRadio(format, alone?.file ?? null);
   const files = alone ? [alone.path] : unrepeated(paths.flatMap(resultFilesIn));
   const path = out ?? (format === 'html' ? 'report.html' : null);
@@ -133,10 +133,11 @@ function checkRadio(format: Format, file: StudyFile | null): void {
 }
 
 /** The file of a study that is to be reported, which must be alone; null where there is none. */
-function reportedAlone(paths: readonly string[]): { file: StudyFile; path: string } | null {
-  for (const { file } of studies) {
-    const path = file && paths.map(file.fileIn).find((found) => found !== null);
-    if (!file || !path) continue;
+async function reportedAlone(paths: readonly string[]): Promise<{ file: StudyFile; path: string } | null> {
+  for (const study of studies.filter(({ hasFile }) => hasFile)) {
+    const path = paths.map((one) => documentIn(one, fileKindOf(study))).find((found) => found !== null);
+    const file = path && (await study.load()).file;
+    if (!file) continue;
     if (paths.length > 1)
       throw new PushbenchError(`${path} is ${file.noun}, which has its own report`, {
         hint: 'Pass it alone, or pass results only.',

@@ -69,7 +69,6 @@ export const runCommand: CliCommand = {
 
 function create(cli: Cli): Command {
   const command = new Command('run')
-    .summary('run scenarios and compare their variants')
     .description('Runs all variants of each scenario, round by round, with fresh processes for each trial.')
     .argument('<scenario...>', 'built-in names (pushbench list scenarios) or paths of YAML files')
     .option('--variants <slugs>', 'only these variants, comma-separated, such as sse,websocket', names)

@@ -20,7 +20,6 @@ const schemas = { scenario: scenarioJsonSchema, result: resultJsonSchema };
 
 function create(cli: Cli): Command {
   return new Command('schema')
-    .summary('print the JSON Schema of scenario files or result files')
     .addArgument(new Argument('[file]', 'which files').choices(Object.keys(schemas)).default('scenario'))
     .action((file: keyof typeof schemas) => {
       cli.stdout.write(`${plainJson(schemas[file](), 2)}\n`);

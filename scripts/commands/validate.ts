@@ -18,7 +18,6 @@ export const validateCommand: CliCommand = {
 
 function create(cli: Cli): Command {
   return new Command('validate')
-    .summary('check a scenario file and show what it would do')
     .argument('<file>', 'path of a YAML file, or a built-in name')
     .option('--seed <text>', 'seed of the schedule', '1')
     .action((file: string, { seed }: { seed: string }) => {

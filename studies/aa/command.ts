@@ -32,7 +32,6 @@ interface AaOptions extends Omit<ScenarioOptions, 'variants'>, PlaceOptions, Tar
 /** `pushbench aa`: the noise floor of this machine. */
 export function aaCommand(cli: Cli): Command {
   const command = new Command('aa')
-    .summary('measure the noise floor by comparing a variant with itself')
     .description(
       'Runs one variant against itself, in pairs. Nothing differs between the two, so any difference in the ' +
         'figures is noise, which a real change must exceed to be detected on this machine.',

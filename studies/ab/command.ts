@@ -40,7 +40,6 @@ interface AbOptions extends ScenarioOptions, PlaceOptions {
 /** `pushbench ab`: whether one target is worse than another, on one machine, at the same time. */
 export function abCommand(cli: Cli): Command {
   const command = new Command('ab')
-    .summary('compare two targets in interleaved pairs of trials')
     .description(
       'Runs each variant on both targets, one right after the other, round by round, in random order within each ' +
         'pair. If the rounds are inconclusive, --extend more follow, once.',

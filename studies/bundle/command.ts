@@ -24,7 +24,6 @@ interface BundleOptions {
 /** `pushbench bundle`: packs results for publication. */
 export function bundleCommand(cli: Cli): Command {
   return new Command('bundle')
-    .summary('pack results for publication')
     .description(
       'Packs results into one archive with everything that others need to check them, and to run them again: the ' +
         'scenario, the page, the check, the environment, a script, and a manifest with the SHA-256 of every file.',

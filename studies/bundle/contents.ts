@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { plainJson } from '../../core/plainText.ts';
 import type { Result } from '../../core/result.ts';
-import { pushbenchVersion } from '../../harness/record/environment.ts';
+import { pushbenchVersion } from '../../harness/record/ownPackage.ts';
 import { reportsOf } from '../../reports/results/report.ts';
 import { runTexts } from '../../reports/run/texts.ts';
 import { auditOf } from '../check/audit.ts';

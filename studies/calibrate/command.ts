@@ -13,7 +13,6 @@ import { type CalibrationTrial, calibrate, calibrationGoalMs } from './measure.t
 /** `pushbench calibrate`: how exact latencies are on this machine. */
 export function calibrateCommand(cli: Cli): Command {
   const command = new Command('calibrate')
-    .summary('measure how accurate latencies are on this machine')
     .description(
       'Measures targets that delay every notification by a known time. Any latency beyond that is pushbench’s own ' +
         'error on this machine: clock, publisher, agents, and two passes over loopback. The error is stored, and ' +

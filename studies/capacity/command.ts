@@ -56,7 +56,6 @@ const ceilingMs = { warmUpMs: 1_000, measureMs: 2_000 };
 /** `pushbench capacity`: how many users a server bears within its SLO, by each variant. */
 export function capacityCommand(cli: Cli): Command {
   const command = new Command('capacity')
-    .summary('find how many users each variant can carry within an SLO')
     .description(
       'Finds, for each variant, the largest number of users that one core of the target serves within the SLO, in short ' +
         'trials: first with more and more users, then around the limit. Reports the range, its confidence, and what sets the limit.',

@@ -7,7 +7,8 @@ import { PushbenchError } from '../../core/errors.ts';
 import { plainJson } from '../../core/plainText.ts';
 import { checkPort } from '../../harness/place/preflight.ts';
 import { recordedTarget } from '../../harness/processes/targetCommand.ts';
-import { describeEnvironment, pushbenchVersion } from '../../harness/record/environment.ts';
+import { describeEnvironment } from '../../harness/record/environment.ts';
+import { pushbenchVersion } from '../../harness/record/ownPackage.ts';
 import { type CeilingKind, ceilingKindNames, ceilingKinds } from './ceiling.ts';
 import { exitCodeOfCeilings } from './exitCode.ts';
 import { measureCeilings } from './measure.ts';
@@ -38,7 +39,6 @@ function kindsOption(text: string): readonly CeilingKind[] {
 /** `pushbench ceilings`: how often a target can answer at most. */
 export function ceilingsCommand(cli: Cli): Command {
   const command = new Command('ceilings')
-    .summary('measure how many polls, wake-ups and handshakes a target can answer')
     .description(
       'Sends each request as soon as the last is answered, on 100 connections, in its own process: ' +
         'empty polls, polls that find one notification, polls on new connections, long polls woken by a ' +

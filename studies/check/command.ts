@@ -21,7 +21,6 @@ interface CheckOptions {
 /** `pushbench check`: holds results against the rules that published benchmarks are held to. */
 export function checkCommand(cli: Cli): Command {
   return new Command('check')
-    .summary('hold results against the rules of published benchmarks')
     .description(
       'Applies the rules that published benchmarks are held to: each passes, warns or fails, with its reason and its ' +
         'source. Of a bundle, every hash is verified first.',

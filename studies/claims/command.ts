@@ -14,8 +14,9 @@ import { PushbenchError } from '../../core/errors.ts';
 import { type Path, pathParts } from '../../core/path.ts';
 import { scenarioLimits } from '../../core/scenario/scenario.ts';
 import { isUrl } from '../../harness/processes/runningTarget.ts';
-import { describeEnvironment, pushbenchVersion } from '../../harness/record/environment.ts';
+import { describeEnvironment } from '../../harness/record/environment.ts';
 import { loadCalibration } from '../../harness/record/machineStore.ts';
+import { pushbenchVersion } from '../../harness/record/ownPackage.ts';
 import type { RunPlan } from '../../harness/record/runPlan.ts';
 import { runTogether } from '../../harness/record/runTogether.ts';
 import { writeAtomically, writeMeasured } from '../../harness/record/writeAtomically.ts';
@@ -46,7 +47,6 @@ interface ClaimsOptions extends PlaceOptions, TargetOption {
 /** `pushbench claims`: tests what is said of the transports. */
 export function claimsCommand(cli: Cli): Command {
   const command = new Command('claims')
-    .summary('test published claims about the transports')
     .description(
       'Runs workloads that test published claims, and reports for each claim whether it was reproduced, was refuted ' +
         'or is not decidable here, by rules that are fixed beforehand.',

@@ -25,7 +25,6 @@ interface Options {
 /** `pushbench compare`: says whether a head is worse than its baseline. */
 export function compareCommand(cli: Cli): Command {
   return new Command('compare')
-    .summary('compare a result with a baseline')
     .description(
       'Compares two results of the same workload. Each figure is regressed, improved, unchanged or inconclusive; a few of them ' +
         'gate, the others are for information.',

@@ -16,7 +16,6 @@ import { outcomesText } from './words.ts';
 /** `pushbench conform`: whether a target does what the contract says. */
 export function conformCommand(cli: Cli): Command {
   return new Command('conform')
-    .summary('test a target against the server contract')
     .description(
       'Tests what servers/CONTRACT.md requires of a target, and shows what holds and what fails, with the requests ' +
         'and answers as evidence. Transports that a target does not serve are left out, and so is HTTP/2.',

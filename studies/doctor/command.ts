@@ -11,7 +11,6 @@ import { renderDoctorTerminal } from './terminal.ts';
 /** `pushbench doctor`: what this machine can do. */
 export const doctorCommand = (cli: Cli): Command =>
   new Command('doctor')
-    .summary('say what this machine can do, and how to get what it lacks')
     .description(
       'Checks cores, networks, limits, clock, noise, kernel and programs, and says what each missing thing would give ' +
         'you, and how to get it. Takes a few seconds and changes nothing.',

@@ -8,8 +8,9 @@ import { readConditions } from '../../harness/place/conditions.ts';
 import { findPlace, type Place } from '../../harness/place/place.ts';
 import { type Machine, thisMachine } from '../../harness/place/preflight.ts';
 import { findProgram } from '../../harness/processes/findProgram.ts';
-import { describeEnvironment, requiredNode } from '../../harness/record/environment.ts';
+import { describeEnvironment } from '../../harness/record/environment.ts';
 import { countNoiseFloors, loadCalibration } from '../../harness/record/machineStore.ts';
+import { requiredNode } from '../../harness/record/ownPackage.ts';
 import { loadScenario } from '../../scenarios/load.ts';
 import { canListen, clockSteps } from './trials.ts';
 

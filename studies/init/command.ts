@@ -23,7 +23,6 @@ interface InitOptions extends Partial<Wishes> {
 /** `pushbench init`: a scenario of one's own. */
 export function initCommand(cli: Cli): Command {
   const command = new Command('init')
-    .summary('write a scenario of your own, from answers or from an access log')
     .description(
       'Asks at most six questions and writes a commented scenario. Whatever a flag says is not asked; where standard ' +
         'input is not a terminal, nothing is, and the usual values are taken.',

@@ -31,7 +31,6 @@ interface ProjectOptions {
 /** `pushbench project`: says what a workload of any size would take, from the costs of measured trials. */
 export function projectCommand(cli: Cli): Command {
   return new Command('project')
-    .summary('project the cost of many users from measured trials')
     .description(
       'Fits the costs of polls, notifications and connections to measured trials, and projects cores, memory and bandwidth of each ' +
         'variant, with intervals. Figures beyond the measurements are marked.',

@@ -7,7 +7,7 @@ import { monotonicMs } from '../../core/clock.ts';
 import { type Path, pathInWords, pathSlugOf } from '../../core/path.ts';
 import { programNames } from '../../core/proxies/programs.ts';
 import { type TransportName, transportNames } from '../../core/transports.ts';
-import { pushbenchVersion } from '../../harness/record/environment.ts';
+import { pushbenchVersion } from '../../harness/record/ownPackage.ts';
 import { writeAtomically } from '../../harness/record/writeAtomically.ts';
 import { type Chosen, chosenSubjects } from './chosen.ts';
 import { exitCodeOfProxies } from './exitCode.ts';
@@ -45,7 +45,6 @@ interface ProxiesOptions extends Chosen {
 /** `pushbench proxies`: what proxies do to each transport. */
 export function proxiesCommand(cli: Cli): Command {
   return new Command('proxies')
-    .summary('try every transport behind a proxy, and name the line of configuration that mends it')
     .description(
       'Starts a proxy before a small server of its own, and tries every transport through it: whether it works, how ' +
         'late events come, what is withheld until how many bytes, what is cut after how much silence and which ' +

@@ -40,7 +40,6 @@ interface SweepOptions extends ScenarioOptions, PlaceOptions, TargetOption {
 /** `pushbench sweep`: from which value of something on one variant is better than another. */
 export function sweepCommand(cli: Cli): Command {
   const command = new Command('sweep')
-    .summary('vary one parameter and find where variants cross')
     .description(
       'Runs the variants of a scenario at several poll intervals, numbers of users, rates, payloads or hold times, and ' +
         'finds the values at which one becomes cheaper or faster than another; or over several versions of HTTP or TLS, ' +

@@ -5,9 +5,7 @@ import { trackReportCommand } from './report.ts';
 
 /** `pushbench track`: keeps measurements of many commits, and says where a level shifted. */
 export function trackCommand(cli: Cli): Command {
-  const track = new Command('track').summary(
-    'keep a history of results and find the commits that shifted a level',
-  );
+  const track = new Command('track');
   for (const command of [trackAddCommand(cli), trackReportCommand(cli)]) track.addCommand(command);
   return track;
 }
