@@ -8,7 +8,7 @@ import { sha256Of } from '../studies/check/bundleFile.ts';
 import { type ArchivedFile, packTar, unpackTar } from '../studies/check/tar.ts';
 import { auditableResult } from './fixtures/auditable.ts';
 import { rerunnableResult } from './fixtures/bundled.ts';
-import { pushbench } from './fixtures/cli.ts';
+import { commandHere } from './fixtures/commandHere.ts';
 import { smallScenario } from './fixtures/scenario.ts';
 import { works } from './fixtures/works.ts';
 
@@ -18,7 +18,7 @@ const seed = `it's "a" $(seed)`;
 const result = rerunnableResult(smallScenario(), { seed, target: { command: `node 'my server.js'` } });
 /** What stdout and stderr say together, and the code. */
 const ended = async (...args: string[]) => {
-  const { code, stdout, stderr } = await pushbench(...args).done;
+  const { code, stdout, stderr } = await commandHere(...args);
   return { code, stdout, stderr, all: stdout + stderr };
 };
 

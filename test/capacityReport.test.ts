@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { CapacityResult } from '../studies/capacity/file.ts';
 import { browserWithinMs } from './fixtures/browser.ts';
 import { capacityOf, ceilingOf } from './fixtures/capacity.ts';
-import { pushbench } from './fixtures/cli.ts';
+import { commandHere } from './fixtures/commandHere.ts';
 import { hostileMarkup } from './fixtures/hostile.ts';
 import { readPage } from './fixtures/page.ts';
 import { temporaryFolder } from './fixtures/temporaryFolder.ts';
@@ -35,10 +35,10 @@ const write = (result: CapacityResult) =>
 describe('pushbench report of a search for capacity', () => {
   test('prints Markdown and JSON, of a folder or its file', async () => {
     write(forum);
-    const md = await pushbench('report', folder, '--format', 'md').done;
+    const md = await commandHere('report', folder, '--format', 'md');
     expect([md.code, md.stderr]).toEqual([0, '']);
     expect(md.stdout).toMatch(/^## forum: A forum at its peak\n\n\*\*Within p99 ≤ 250 ms, one core serves/);
-    const json = await pushbench('report', join(folder, 'capacity.json'), '--format', 'json').done;
+    const json = await commandHere('report', join(folder, 'capacity.json'), '--format', 'json');
     expect(JSON.parse(json.stdout)).toMatchObject({
       schema: 'pushbench.capacity-report/1',
       scenario: 'forum',
@@ -47,21 +47,21 @@ describe('pushbench report of a search for capacity', () => {
 
   test('refuses what it has no form for, and what is damaged, and writes nothing', async () => {
     write(forum);
-    const csv = await pushbench('report', folder, '--format', 'csv').done;
+    const csv = await commandHere('report', folder, '--format', 'csv');
     expect([csv.code, csv.stderr]).toEqual([
       2,
       expect.stringContaining('--format html, terminal, md, json, svg and png'),
     ]);
     write({ ...forum, goals: [] });
     const out = join(folder, 'page.html');
-    const damaged = await pushbench('report', folder, '--out', out).done;
+    const damaged = await commandHere('report', folder, '--out', out);
     expect(damaged.stderr).toMatch(/capacity\.json is damaged:\n {2}goals/);
     expect([damaged.code, existsSync(out)]).toEqual([2, false]);
   });
 
   test('draws the charts of all variants together as pictures, or those that are wanted', async () => {
     write(forum);
-    const draw = (...args: string[]) => pushbench('report', folder, '--out', folder, ...args).done;
+    const draw = (...args: string[]) => commandHere('report', folder, '--out', folder, ...args);
     expect(await draw('--format', 'png')).toMatchObject({ code: 0, stderr: '' });
     for (const id of ['overview', 'latency', 'cpu'])
       expect(
@@ -85,7 +85,7 @@ describe('pushbench report of a search for capacity', () => {
     const scenario = { ...forum.scenario, title: hostileMarkup };
     write({ ...forum, scenario, command: hostileMarkup, target: { command: hostileMarkup } });
     const out = join(folder, 'page.html');
-    expect((await pushbench('report', folder, '--out', out).done).stdout).toBe(`${out}\n`);
+    expect((await commandHere('report', folder, '--out', out)).stdout).toBe(`${out}\n`);
     await readPage(out, { charts: 3 + 2 * 4 }, async (page) => {
       expect(await page.locator('.sentence').textContent()).toMatch(/^Within p99 ≤ 250 ms, one core serves/);
       expect(await page.locator('#answer tbody tr').count()).toBe(4);

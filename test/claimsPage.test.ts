@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { type ClaimsFile, claimsSchemaVersion } from '../studies/claims/file.ts';
 import { browserWithinMs } from './fixtures/browser.ts';
 import { workload } from './fixtures/claims.ts';
-import { pushbench } from './fixtures/cli.ts';
+import { commandHere } from './fixtures/commandHere.ts';
 import { hostileMarkup } from './fixtures/hostile.ts';
 import { readPage } from './fixtures/page.ts';
 import { temporaryFolder } from './fixtures/temporaryFolder.ts';
@@ -67,7 +67,7 @@ beforeAll(() => {
 describe('pushbench report of claims', () => {
   test('prints Markdown, of the file or of its folder', async () => {
     for (const at of [path, folder]) {
-      const { code, stdout, stderr } = await pushbench('report', at, '--format', 'md').done;
+      const { code, stdout, stderr } = await commandHere('report', at, '--format', 'md');
       expect([code, stderr]).toEqual([0, '']);
       expect(stdout).toMatch(/^# Claims about the transports\n/);
       expect(stdout).toContain('| 16 | Compression costs');
@@ -75,7 +75,7 @@ describe('pushbench report of claims', () => {
   });
 
   test('has no other formats than page and Markdown', async () => {
-    const { code, stderr } = await pushbench('report', path, '--format', 'csv').done;
+    const { code, stderr } = await commandHere('report', path, '--format', 'csv');
     expect(stderr).toMatch(
       /a test of claims cannot be written as csv\nIt has --format html, terminal and md\./,
     );
@@ -85,7 +85,7 @@ describe('pushbench report of claims', () => {
 
 describe('pushbench claims --from', () => {
   test('judges again what was measured before', async () => {
-    const { code, stdout } = await pushbench('claims', '--from', path, '--only', '1,16,17,3').done;
+    const { code, stdout } = await commandHere('claims', '--from', path, '--only', '1,16,17,3');
     expect(code).toBe(3);
     expect(stdout).toMatch(
       /^Of 3 claims tested here, 2 were reproduced and 1 was not decidable here; 1 was not run\.\n/,
@@ -101,14 +101,14 @@ describe('pushbench claims --from', () => {
   ])('refuses %s', async (text, message) => {
     const other = join(folder, 'other.json');
     writeFileSync(other, text);
-    const { code, stderr } = await pushbench('claims', '--from', other, '--out', join(folder, 'none')).done;
+    const { code, stderr } = await commandHere('claims', '--from', other, '--out', join(folder, 'none'));
     expect(stderr).toMatch(message);
     expect(code).toBe(2);
   });
 });
 
 test('the page lives without a network, and keeps nobody out', { timeout: browserWithinMs }, async () => {
-  await pushbench('claims', '--from', path, '--quiet').done;
+  await commandHere('claims', '--from', path, '--quiet');
   await readPage(join(folder, 'claims.html'), { charts: 2 }, async (page) => {
     expect(await page.locator('.sentence').textContent()).toMatch(/^Of 3 claims tested here, /);
     expect(await page.locator('.verdicts tbody tr').count()).toBe(35);

@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Result } from '../core/result.ts';
 import { storeNoise } from '../harness/record/machineStore.ts';
-import { commandLine, start } from './fixtures/cli.ts';
+import { commandHere } from './fixtures/commandHere.ts';
 import { comparableResult, sides } from './fixtures/comparable.ts';
 import { temporaryFolder } from './fixtures/temporaryFolder.ts';
 import { parseXml } from './fixtures/xml.ts';
@@ -28,8 +28,10 @@ function file(name: string, content: Result | string): string {
   return path;
 }
 
-const compare = (...args: string[]) =>
-  start(commandLine('compare', ...args), { XDG_STATE_HOME: join(folder, 'state') }).done;
+beforeEach(() => void vi.stubEnv('XDG_STATE_HOME', join(folder, 'state')));
+afterEach(() => vi.unstubAllEnvs());
+
+const compare = (...args: string[]) => commandHere('compare', ...args);
 
 describe('pushbench compare', () => {
   test.each([
@@ -41,8 +43,9 @@ describe('pushbench compare', () => {
     ['is empty', () => '', /^Warning: there is no folder for data about this machine: HOME is not an/],
   ])('does without the noise floor, and says so once, where HOME %s', async (_, home, warning) => {
     const paths = [file('base.json', baseline), file('head.json', headOf(steady))];
-    const env = { HOME: home(), XDG_STATE_HOME: '' };
-    const { code, stderr } = await start(commandLine('compare', ...paths), env).done;
+    vi.stubEnv('HOME', home());
+    vi.stubEnv('XDG_STATE_HOME', '');
+    const { code, stderr } = await compare(...paths);
     expect(stderr).toMatch(warning);
     expect(stderr.match(/^Warning: /gm)).toHaveLength(1);
     expect(code).toBe(0);
@@ -181,13 +184,12 @@ describe('pushbench compare', () => {
   });
 
   test('refuses a threshold below the noise floor that aa has kept of the machine', async () => {
-    process.env.XDG_STATE_HOME = join(folder, 'state');
     await storeNoise(baseline.environment, {
       scenario: 'small',
       variant: 'sse',
       scheduleSha256: baseline.schedule.sha256,
       metrics: [{ metric: 'latency.p50', detectable: { 3: 0.6, 5: 0.25, 10: 0.1 } }],
-    }).finally(() => delete process.env.XDG_STATE_HOME);
+    });
     const paths = [file('base.json', baseline), file('head.json', headOf(slower))];
     const refused = await compare(...paths, '--gate', 'latency.p50=10%');
     expect(refused.stderr).toMatch(

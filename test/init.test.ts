@@ -2,28 +2,28 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { pushbench } from './fixtures/cli.ts';
+import { commandHere } from './fixtures/commandHere.ts';
 
 const folder = () => mkdtempSync(join(tmpdir(), 'pushbench init '));
 
 test('init writes a scenario that validates, asks nothing without a terminal, and replaces nothing unasked', async () => {
   const file = join(folder(), 'My panel.yaml');
-  const first = await pushbench('init', file, '--users', '20', '--rate', '1/s', '--goal', '250ms').done;
+  const first = await commandHere('init', file, '--users', '20', '--rate', '1/s', '--goal', '250ms');
   expect(first).toMatchObject({ code: 0, stdout: `${file}\n` });
   const text = readFileSync(file, 'utf8');
   const [, schema = ''] = /^# yaml-language-server: \$schema=(\S+)\n/.exec(text) ?? [];
   expect(JSON.parse(readFileSync(new URL(schema), 'utf8')).title).toBe('pushbench scenario');
 
-  const valid = await pushbench('validate', file).done;
+  const valid = await commandHere('validate', file);
   expect(valid.code).toBe(0);
   expect(valid.stdout).toMatch(/^my-panel is valid: 20 users, notified once a second\n/);
 
-  const again = await pushbench('init', file).done;
+  const again = await commandHere('init', file);
   expect(again).toMatchObject({ code: 2, stdout: '' });
   expect(again.stderr).toContain('exists already; nothing was written');
   expect(readFileSync(file, 'utf8')).toBe(text);
 
-  expect((await pushbench('init', file, '--force', '--users', '30').done).code).toBe(0);
+  expect((await commandHere('init', file, '--force', '--users', '30')).code).toBe(0);
   expect(readFileSync(file, 'utf8')).toContain('\nusers: 30\n');
 });
 
@@ -37,7 +37,7 @@ test('init --from-log takes what a log tells, and flags over it', async () => {
   writeFileSync(log, lines.join('\n'));
   const file = join(at, 'panel.yaml');
   // As a shell would complete it: the file behind the log.
-  const { code, stderr } = await pushbench('init', '--payload', '99', '--from-log', log, file).done;
+  const { code, stderr } = await commandHere('init', '--payload', '99', '--from-log', log, file);
   expect(code).toBe(0);
   expect(stderr).toContain('400 of 400 lines were understood');
   const text = readFileSync(file, 'utf8');
@@ -45,7 +45,7 @@ test('init --from-log takes what a log tells, and flags over it', async () => {
   expect(text).toMatch(/\nusers: 10\n/);
   expect(text).toContain('bytes: 99 }');
   expect(text).toContain('interval: 1s }');
-  expect((await pushbench('validate', file).done).code).toBe(0);
+  expect((await commandHere('validate', file)).code).toBe(0);
 });
 
 test.each<[string, (at: string) => string[], RegExp]>([
@@ -55,7 +55,7 @@ test.each<[string, (at: string) => string[], RegExp]>([
 ])('init writes nothing for %s', async (_, args, message) => {
   const at = folder();
   const file = join(at, 'new.yaml');
-  const { code, stderr } = await pushbench('init', file, ...args(at)).done;
+  const { code, stderr } = await commandHere('init', file, ...args(at));
   expect(code).toBe(2);
   expect(stderr).toMatch(message);
   expect(existsSync(file)).toBe(false);
@@ -66,7 +66,7 @@ test('init refuses a file that cannot be written before anything is asked', asyn
   mkdirSync(join(at, 'taken.yaml'));
   writeFileSync(join(at, 'file'), '');
   for (const file of [join(at, 'taken.yaml'), join(at, 'file', 'new.yaml'), '']) {
-    const { code, stderr } = await pushbench('init', file).done;
+    const { code, stderr } = await commandHere('init', file);
     expect(code).toBe(2);
     expect(stderr).toMatch(/cannot be written|is empty/);
   }

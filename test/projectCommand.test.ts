@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Result } from '../core/result.ts';
 import { browserWithinMs } from './fixtures/browser.ts';
-import { pushbench } from './fixtures/cli.ts';
+import { commandHere } from './fixtures/commandHere.ts';
 import { costlyResult, type Load, severalLoads } from './fixtures/costly.ts';
 import { hostileMarkup } from './fixtures/hostile.ts';
 import { readPage } from './fixtures/page.ts';
@@ -30,7 +30,7 @@ function nameFirst(name: string): void {
 const namesScenario = ['--fan-out', '10'];
 
 const project = (...args: string[]) =>
-  pushbench('project', folder, '--users', '1e6', '--rate', '0.3', ...args).done;
+  commandHere('project', folder, '--users', '1e6', '--rate', '0.3', ...args);
 
 describe('pushbench project', () => {
   test('answers on the terminal, with every variant, every warning and what was fitted', async () => {
@@ -55,7 +55,7 @@ describe('pushbench project', () => {
     writeFileSync(sweep, JSON.stringify({ ...head, interrupted: false, axis, points }));
     const cores = async (rate: string) => {
       const args = ['--users', '5000', '--rate', rate, '--format', 'json', '--variants', 'sse'];
-      const { schema, variants } = JSON.parse((await pushbench('project', sweep, ...args).done).stdout);
+      const { schema, variants } = JSON.parse((await commandHere('project', sweep, ...args)).stdout);
       expect(schema).toBe('pushbench.projection/1');
       expect(variants).toHaveLength(1);
       return variants[0].cores.value;
@@ -92,10 +92,10 @@ describe('pushbench project', () => {
   test('refuses files that are missing or foreign, and writes nothing', async () => {
     const out = join(folder, 'projection.html');
     const args = ['--users', '10', '--rate', '1', '--format', 'html', '--out', out];
-    const missing = await pushbench('project', join(folder, 'gone.json'), ...args).done;
+    const missing = await commandHere('project', join(folder, 'gone.json'), ...args);
     expect(missing.stderr).toMatch(/gone\.json cannot be read/);
     writeFileSync(join(folder, 'foreign.json'), '{"schema":"other"}');
-    const foreign = await pushbench('project', join(folder, 'foreign.json'), ...args).done;
+    const foreign = await commandHere('project', join(folder, 'foreign.json'), ...args);
     expect(foreign.stderr).toMatch(/foreign\.json is not a pushbench result/);
     expect([missing.code, foreign.code, existsSync(out)]).toEqual([2, 2, false]);
   });

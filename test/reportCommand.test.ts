@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { pushbench } from './fixtures/cli.ts';
+import { commandHere } from './fixtures/commandHere.ts';
 import { realisticResult } from './fixtures/realistic.ts';
 import { temporaryFolder } from './fixtures/temporaryFolder.ts';
 
@@ -14,7 +14,7 @@ beforeEach(() => {
   writeFileSync(result, JSON.stringify(realisticResult(2)));
 });
 
-const report = (...args: string[]) => pushbench('report', ...args).done;
+const report = (...args: string[]) => commandHere('report', ...args);
 
 describe('pushbench report', () => {
   test('writes one page of a folder that a run has written, and says where it is', async () => {

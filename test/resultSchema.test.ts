@@ -1,11 +1,11 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
-import { commandLine, start } from './fixtures/cli.ts';
+import { commandHere } from './fixtures/commandHere.ts';
 import { validatorOf } from './fixtures/jsonSchema.ts';
 import { realisticResult } from './fixtures/realistic.ts';
 
 const printed = async (...args: string[]) => {
-  const { code, stdout } = await start(commandLine('schema', ...args)).done;
+  const { code, stdout } = await commandHere('schema', ...args);
   expect(code).toBe(0);
   return JSON.parse(stdout);
 };
@@ -43,7 +43,7 @@ test.each([[], ['scenario'], ['result']])(
 );
 
 test('pushbench schema refuses other files, and says which there are', async () => {
-  const { code, stderr } = await start(commandLine('schema', 'results')).done;
+  const { code, stderr } = await commandHere('schema', 'results');
   expect(code).toBe(2);
   expect(stderr).toContain('scenario, result');
 });

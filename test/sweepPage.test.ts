@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { browserWithinMs } from './fixtures/browser.ts';
-import { pushbench } from './fixtures/cli.ts';
+import { commandHere } from './fixtures/commandHere.ts';
 import { hostileMarkup } from './fixtures/hostile.ts';
 import { readPage } from './fixtures/page.ts';
 import { sweepOf } from './fixtures/sweep.ts';
@@ -34,7 +34,7 @@ beforeAll(() => {
 describe('pushbench report of a sweep', () => {
   test('prints Markdown, of the file or of its folder', async () => {
     for (const path of [file, folder]) {
-      const { code, stdout, stderr } = await pushbench('report', path, '--format', 'md').done;
+      const { code, stdout, stderr } = await commandHere('report', path, '--format', 'md');
       expect([code, stderr]).toEqual([0, '']);
       expect(stdout).toMatch(
         /^## small: .*\n\n\*\*One crossover is shown from a poll interval of 500 ms to 8 s/,
@@ -50,14 +50,14 @@ describe('pushbench report of a sweep', () => {
     [['--radio', 'lte'], /--radio applies only to results of runs, not to a sweep/],
     [['--format', 'md', 'other'], /is a sweep, which has its own report/],
   ])('refuses %j with exit code 2', async (args, message) => {
-    const { code, stderr } = await pushbench('report', file, ...args).done;
+    const { code, stderr } = await commandHere('report', file, ...args);
     expect(stderr).toMatch(message);
     expect(code).toBe(2);
   });
 
   test('does not write over the sweep', async () => {
     const before = readFileSync(file, 'utf8');
-    const { code } = await pushbench('report', file, '--out', file).done;
+    const { code } = await commandHere('report', file, '--out', file);
     expect([code, readFileSync(file, 'utf8')]).toEqual([2, before]);
   });
 
@@ -65,7 +65,7 @@ describe('pushbench report of a sweep', () => {
     timeout: browserWithinMs,
   }, async () => {
     const out = join(folder, 'page.html');
-    expect((await pushbench('report', file, '--out', out).done).stdout).toBe(`${out}\n`);
+    expect((await commandHere('report', file, '--out', out)).stdout).toBe(`${out}\n`);
     expect(existsSync(out)).toBe(true);
     await readPage(out, { charts: 6 }, async (page) => {
       expect(await page.locator('.sentence').textContent()).toMatch(/^One crossover is shown/);

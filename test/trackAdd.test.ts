@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Result } from '../core/result.ts';
 import { readHistory } from '../studies/track/read.ts';
-import { pushbench } from './fixtures/cli.ts';
+import { commandHere } from './fixtures/commandHere.ts';
 import { realisticResult } from './fixtures/realistic.ts';
 import { resultOf, trialOf } from './fixtures/result.ts';
 
@@ -31,7 +31,7 @@ const measured = (startedAt: string, git: object | null = { commit: first, dirty
   const result = realisticResult(5, { startedAt });
   return { ...result, environment: { ...result.environment, git } };
 };
-const add = (...args: string[]) => pushbench('track', 'add', ...args, '--history', history).done;
+const add = (...args: string[]) => commandHere('track', 'add', ...args, '--history', history);
 
 describe('pushbench track add', () => {
   test('keeps one line of a result: which code, on what, and each figure with its rounds', async () => {
@@ -196,7 +196,7 @@ describe('pushbench track add', () => {
 
   test('refuses a history that is a file', async () => {
     const path = write('a.json', measured('2026-03-02T10:00:00.000Z'));
-    const { code, stderr } = await pushbench('track', 'add', path, '--history', path, '--commit', first).done;
+    const { code, stderr } = await commandHere('track', 'add', path, '--history', path, '--commit', first);
     expect(stderr).toMatch(/a\.json is not a folder\nPass the folder of a history/);
     expect(code).toBe(2);
   });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { HistoryLine } from '../studies/track/file.ts';
 import { browserWithinMs } from './fixtures/browser.ts';
-import { pushbench } from './fixtures/cli.ts';
+import { commandHere } from './fixtures/commandHere.ts';
 import { commitAt, historyOf } from './fixtures/history.ts';
 import { hostileMarkup } from './fixtures/hostile.ts';
 import { readPage } from './fixtures/page.ts';
@@ -24,7 +24,7 @@ const courses = {
 };
 const keep = (lines: readonly HistoryLine[], name = 'forum.ndjson') =>
   writeFileSync(join(history, name), lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
-const report = (...args: string[]) => pushbench('track', 'report', '--history', history, ...args).done;
+const report = (...args: string[]) => commandHere('track', 'report', '--history', history, ...args);
 
 describe('pushbench track report', () => {
   test('prints Markdown and JSON', async () => {

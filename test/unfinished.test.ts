@@ -5,7 +5,7 @@ import type { Result } from '../core/result.ts';
 import { type ClaimsFile, claimsSchemaVersion } from '../studies/claims/file.ts';
 import { capacityOf } from './fixtures/capacity.ts';
 import { workload } from './fixtures/claims.ts';
-import { pushbench } from './fixtures/cli.ts';
+import { commandHere } from './fixtures/commandHere.ts';
 import { comparableResult, sides } from './fixtures/comparable.ts';
 import { costlyResult, severalLoads } from './fixtures/costly.ts';
 import { realisticResult } from './fixtures/realistic.ts';
@@ -54,7 +54,7 @@ describe('a result that was killed after its first trial', () => {
     ] as const) {
       const path = file(`${name}-${format}/result.json`, result);
       const out = join(folder, `${name}-${format}/out`);
-      const { code, stderr } = await pushbench('report', path, '--format', format, '--out', out).done;
+      const { code, stderr } = await commandHere('report', path, '--format', format, '--out', out);
       const text = readFileSync(out, 'utf8');
       expect(text).toMatch(words);
       for (const slug of slugs) expect(text).toContain(slug);
@@ -66,15 +66,21 @@ describe('a result that was killed after its first trial', () => {
   test('says so beside pictures, which have no room for it', async () => {
     const path = file('pictures/result.json', killed(run, 9));
     const args = ['--format', 'svg', '--charts', 'percentiles', '--out', join(folder, 'pictures')];
-    const { code, stderr } = await pushbench('report', path, ...args).done;
+    const { code, stderr } = await commandHere('report', path, ...args);
     expect([code, stderr]).toEqual([3, expect.stringMatching(/^Warning: .*3 of 12 trials are missing/)]);
   });
 
   test('has a report also when no trial was over', async () => {
     const path = file('none/result.json', killed(run, 0));
     for (const format of ['md', 'json', 'html', 'csv']) {
-      const { code, stderr } = await pushbench('report', path, '--format', format, '--out', join(folder, 'x'))
-        .done;
+      const { code, stderr } = await commandHere(
+        'report',
+        path,
+        '--format',
+        format,
+        '--out',
+        join(folder, 'x'),
+      );
       expect([format, code, stderr]).toEqual([
         format,
         3,
@@ -87,7 +93,7 @@ describe('a result that was killed after its first trial', () => {
     const history = join(folder, 'history');
     for (const result of [killed(run, 1), olderKilled(run, 1), { ...run, finished: false }]) {
       const path = file('added/result.json', result);
-      const { code, stderr } = await pushbench(
+      const { code, stderr } = await commandHere(
         'track',
         'add',
         path,
@@ -95,7 +101,7 @@ describe('a result that was killed after its first trial', () => {
         'abcdef1',
         '--history',
         history,
-      ).done;
+      );
       expect(stderr).toMatch(/result\.json: the run (is unfinished|is incomplete).*\n.*nothing was added/);
       expect([code, existsSync(history)]).toEqual([3, false]);
     }
@@ -106,7 +112,7 @@ describe('a comparison', () => {
   const steady = { latencyMs: (round: number) => 10 + 0.01 * (round % 3) };
   const both = (side: Partial<Result>) => comparableResult(6, { sse: steady, websocket: steady }, side);
   const compare = (base: object, head: object, ...args: string[]) =>
-    pushbench('compare', file('base.json', base), file('head.json', head), ...args).done;
+    commandHere('compare', file('base.json', base), file('head.json', head), ...args);
 
   test.each([
     [
@@ -167,9 +173,9 @@ describe('a comparison', () => {
     for (const name of ['one', 'two']) file(`wide/${name}/result.json`, named(both(sides.base), name));
     file('narrow/one/result.json', named(both(sides.head), 'one'));
     const [wide, narrow] = [join(folder, 'wide'), join(folder, 'narrow')];
-    expect((await pushbench('compare', wide, narrow).done).code).toBe(3);
-    expect((await pushbench('compare', narrow, wide).done).code).toBe(3);
-    expect((await pushbench('compare', narrow, narrow).done).code).toBe(0);
+    expect((await commandHere('compare', wide, narrow)).code).toBe(3);
+    expect((await commandHere('compare', narrow, wide)).code).toBe(3);
+    expect((await commandHere('compare', narrow, narrow)).code).toBe(0);
   });
 });
 
@@ -190,7 +196,7 @@ describe('a projection', () => {
         '--out',
         join(folder, 'projection'),
       ];
-      const { code } = await pushbench('project', join(folder, 'loads'), ...args).done;
+      const { code } = await commandHere('project', join(folder, 'loads'), ...args);
       expect(readFileSync(join(folder, 'projection'), 'utf8')).toMatch(/0\/result\.json is unfinished/);
       expect(code).toBe(3);
     },
@@ -208,7 +214,7 @@ describe('a sweep', () => {
       points: [first, { ...second, result: killed(second.result, 1) }],
     });
     const out = join(folder, 'sweep-report');
-    const { code } = await pushbench('report', path, '--format', format, '--out', out).done;
+    const { code } = await commandHere('report', path, '--format', format, '--out', out);
     expect(readFileSync(out, 'utf8')).toMatch(
       /The sweep is unfinished .*: 2 of 6 trials are missing, sse 2 of 6/,
     );
@@ -230,14 +236,14 @@ describe('a search for capacity', () => {
     'says in its report that it was not finished: %s',
     async (format) => {
       const out = join(folder, `capacity-${format}`);
-      const { code, stderr } = await pushbench(
+      const { code, stderr } = await commandHere(
         'report',
         file('capacity.json', cut),
         '--format',
         format,
         '--out',
         out,
-      ).done;
+      );
       expect(stderr).toMatch(/^Warning: .*capacity\.json is unfinished/);
       if (format !== 'svg') {
         const text = readFileSync(out, 'utf8');
@@ -279,20 +285,25 @@ describe('a test of claims', () => {
     const path = file('claims/claims.json', { ...claims, ...parts });
     for (const format of ['md', 'html']) {
       const out = join(folder, `claims.${format}`);
-      const { code } = await pushbench('report', path, '--format', format, '--out', out).done;
+      const { code } = await commandHere('report', path, '--format', format, '--out', out);
       expect(readFileSync(out, 'utf8')).toMatch(words);
       expect(code).toBe(3);
     }
-    const judged = await pushbench('claims', '--from', path, '--out', join(folder, 'judged')).done;
+    const judged = await commandHere('claims', '--from', path, '--out', join(folder, 'judged'));
     expect(judged.stdout).toMatch(words);
     expect(judged.code).toBe(3);
   });
 
   test('is told apart when a search that was not finished is handed over', async () => {
     const path = file('handed/claims.json', claims);
-    const whole = await pushbench('claims', '--from', path).done;
-    const handed = await pushbench('claims', '--from', path, '--capacity', file('handed/search.json', search))
-      .done;
+    const whole = await commandHere('claims', '--from', path);
+    const handed = await commandHere(
+      'claims',
+      '--from',
+      path,
+      '--capacity',
+      file('handed/search.json', search),
+    );
     expect(whole.stdout).not.toContain('unfinished');
     expect([whole.code, handed.code]).toEqual([0, 3]);
     expect(handed.stdout).toContain('The capacity search is unfinished');
