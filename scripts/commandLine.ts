@@ -6,7 +6,7 @@ import { pushbenchVersion } from '../harness/record/ownPackage.ts';
 import { commands } from './commands.ts';
 import { explainFailure } from './failure.ts';
 
-/** Does what a command line asks for, and tells `cli` how it ended; without a command, shows what there is. */
+/** Does what a command line asks for, and tells `cli` how it ended; an empty one shows what there is. */
 export async function runCommandLine(args: readonly string[], cli: Cli): Promise<void> {
   try {
     const given = args.length > 0 ? args : ['demo'];

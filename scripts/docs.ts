@@ -3,13 +3,12 @@
  * that it cannot go stale. With --check it changes nothing, says what is stale, and ends with 1 if anything
  * is.
  */
-import { execFile } from 'node:child_process';
 import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import process from 'node:process';
-import { promisify } from 'node:util';
 import { gunzipSync } from 'node:zlib';
+import { commandHere } from './commandHere.ts';
 import { stderr, stdout } from './output.ts';
 import { type Quoted, quotedIn, withContent } from './quotedOutput.ts';
 
@@ -23,49 +22,45 @@ function unpackedResults(): string {
   return folder;
 }
 
-const run = promisify(execFile);
-
 /** The outputs so far: pages quote some of them more than once. */
 const outputs = new Map<string, Promise<string>>();
 
 /** The output of a command line of pushbench, which runs once. */
-function outputOf(args: readonly string[], cwd: string): Promise<string> {
+function outputOf(args: readonly string[]): Promise<string> {
   const line = args.join(' ');
-  const known = outputs.get(line) ?? freshOutputOf(args, cwd);
+  const known = outputs.get(line) ?? freshOutputOf(args);
   outputs.set(line, known);
   return known;
 }
 
-/** The output of a command line; what it says on standard error does not matter. */
-async function freshOutputOf(args: readonly string[], cwd: string): Promise<string> {
-  const { stdout: text } = await run(process.execPath, [join(root, 'scripts/pushbench.ts'), ...args], {
-    cwd,
-    env: { ...process.env, NO_COLOR: '1' },
-    maxBuffer: 2 ** 26,
-  });
-  return text;
+/** The output of a command line; what it says on standard error matters only where it fails. */
+async function freshOutputOf(args: readonly string[]): Promise<string> {
+  const ended = await commandHere(...args);
+  if (ended.code !== 0)
+    throw new Error(`pushbench ${args.join(' ')} ended with ${ended.code}: ${ended.stderr}`);
+  return ended.stdout;
 }
 
 /** The picture that a command line draws, which must be one. */
-async function pictureOf(args: readonly string[], cwd: string): Promise<string> {
-  const paths = (await outputOf(args, cwd)).trim().split('\n');
+async function pictureOf(args: readonly string[]): Promise<string> {
+  const paths = (await outputOf(args)).trim().split('\n');
   if (paths.length !== 1) throw new Error(`${args.join(' ')} draws ${paths.length} pictures, not one`);
-  return readFileSync(join(cwd, paths[0] as string), 'utf8');
+  return readFileSync(paths[0] as string, 'utf8');
 }
 
 /** Makes what a page quotes anew; gives the command lines whose output had changed. */
-async function refresh(page: string, cwd: string, isCheck: boolean): Promise<string[]> {
+async function refresh(page: string, isCheck: boolean): Promise<string[]> {
   const path = join(root, page);
   let text = readFileSync(path, 'utf8');
   const stale: Quoted[] = [];
   for (const quoted of quotedIn(text)) {
     if (quoted.kind === 'picture') {
       const picture = join(dirname(path), quoted.path);
-      const drawn = await pictureOf(quoted.args, cwd);
+      const drawn = await pictureOf(quoted.args);
       if (existsSync(picture) && drawn === readFileSync(picture, 'utf8')) continue;
       if (!isCheck) writeFileSync(picture, drawn);
     } else {
-      const fresh = withContent(text, quoted, await outputOf(quoted.args, cwd));
+      const fresh = withContent(text, quoted, await outputOf(quoted.args));
       if (fresh === text) continue;
       text = fresh;
     }
@@ -77,15 +72,18 @@ async function refresh(page: string, cwd: string, isCheck: boolean): Promise<str
 
 const isCheck = process.argv.includes('--check');
 const folder = unpackedResults();
+// Commands name their files as a reader would.
+process.chdir(folder);
 try {
   const pages = ['README.md', ...globSync('docs/*.md', { cwd: root }).sort()];
   const stale: string[] = [];
-  for (const page of pages) stale.push(...(await refresh(page, folder, isCheck)));
+  for (const page of pages) stale.push(...(await refresh(page, isCheck)));
   for (const line of stale) (isCheck ? stderr : stdout).write(`${isCheck ? 'stale' : 'renewed'}: ${line}\n`);
   if (isCheck && stale.length > 0) {
     stderr.write('npm run docs makes them anew.\n');
     process.exitCode = 1;
   }
 } finally {
+  process.chdir(root);
   rmSync(folder, { recursive: true });
 }

@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { commandHere } from '../scripts/commandHere.ts';
 import { sha256Of } from '../studies/check/bundleFile.ts';
 import { type ArchivedFile, packTar, unpackTar } from '../studies/check/tar.ts';
 import { auditableResult } from './fixtures/auditable.ts';
 import { rerunnableResult } from './fixtures/bundled.ts';
-import { commandHere } from './fixtures/commandHere.ts';
 import { smallScenario } from './fixtures/scenario.ts';
 import { works } from './fixtures/works.ts';
 

@@ -1,10 +1,10 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { commandHere } from '../scripts/commandHere.ts';
 import type { CapacityResult } from '../studies/capacity/file.ts';
 import { browserWithinMs } from './fixtures/browser.ts';
 import { capacityOf, ceilingOf } from './fixtures/capacity.ts';
-import { commandHere } from './fixtures/commandHere.ts';
 import { hostileMarkup } from './fixtures/hostile.ts';
 import { readPage } from './fixtures/page.ts';
 import { temporaryFolder } from './fixtures/temporaryFolder.ts';

@@ -1,10 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { commandHere } from '../scripts/commandHere.ts';
 import { type ClaimsFile, claimsSchemaVersion } from '../studies/claims/file.ts';
 import { browserWithinMs } from './fixtures/browser.ts';
 import { workload } from './fixtures/claims.ts';
-import { commandHere } from './fixtures/commandHere.ts';
 import { hostileMarkup } from './fixtures/hostile.ts';
 import { readPage } from './fixtures/page.ts';
 import { temporaryFolder } from './fixtures/temporaryFolder.ts';

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { describe, expect, test } from 'vitest';
+import { commandHere } from '../scripts/commandHere.ts';
 import { pushbench, write, yaml } from './fixtures/cli.ts';
-import { commandHere } from './fixtures/commandHere.ts';
 
 describe('pushbench run', () => {
   test('says everything that is wrong with a scenario, with exit code 2, and writes nothing', async () => {

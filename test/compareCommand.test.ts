@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Result } from '../core/result.ts';
 import { storeNoise } from '../harness/record/machineStore.ts';
-import { commandHere } from './fixtures/commandHere.ts';
+import { commandHere } from '../scripts/commandHere.ts';
 import { comparableResult, sides } from './fixtures/comparable.ts';
 import { temporaryFolder } from './fixtures/temporaryFolder.ts';
 import { parseXml } from './fixtures/xml.ts';

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { commandHere } from './fixtures/commandHere.ts';
+import { commandHere } from '../scripts/commandHere.ts';
 
 const folder = () => mkdtempSync(join(tmpdir(), 'pushbench init '));
 

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { commandHere } from './fixtures/commandHere.ts';
+import { commandHere } from '../scripts/commandHere.ts';
 import { realisticResult } from './fixtures/realistic.ts';
 import { temporaryFolder } from './fixtures/temporaryFolder.ts';
 

@@ -1,6 +1,6 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
-import { commandHere } from './fixtures/commandHere.ts';
+import { commandHere } from '../scripts/commandHere.ts';
 import { validatorOf } from './fixtures/jsonSchema.ts';
 import { realisticResult } from './fixtures/realistic.ts';
 

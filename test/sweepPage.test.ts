@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { commandHere } from '../scripts/commandHere.ts';
 import { browserWithinMs } from './fixtures/browser.ts';
-import { commandHere } from './fixtures/commandHere.ts';
 import { hostileMarkup } from './fixtures/hostile.ts';
 import { readPage } from './fixtures/page.ts';
 import { sweepOf } from './fixtures/sweep.ts';

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Result } from '../core/result.ts';
+import { commandHere } from '../scripts/commandHere.ts';
 import { readHistory } from '../studies/track/read.ts';
-import { commandHere } from './fixtures/commandHere.ts';
 import { realisticResult } from './fixtures/realistic.ts';
 import { resultOf, trialOf } from './fixtures/result.ts';
 

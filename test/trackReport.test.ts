@@ -2,9 +2,9 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { commandHere } from '../scripts/commandHere.ts';
 import type { HistoryLine } from '../studies/track/file.ts';
 import { browserWithinMs } from './fixtures/browser.ts';
-import { commandHere } from './fixtures/commandHere.ts';
 import { commitAt, historyOf } from './fixtures/history.ts';
 import { hostileMarkup } from './fixtures/hostile.ts';
 import { readPage } from './fixtures/page.ts';
