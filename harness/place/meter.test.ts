@@ -5,6 +5,7 @@ import { elapsedCpuMs, type ProcessSample, sampleProcess } from './meter.ts';
 const sample = (cpuMs: number | null, ticksMs: number | null, processes = 1): ProcessSample => ({
   cpuMs,
   ticksMs,
+  waitedMs: ticksMs === null ? null : 0,
   runQueueMs: null,
   rssBytes: null,
   peakRssBytes: null,

@@ -9,6 +9,8 @@ export interface ProcessSample {
    * CPU time of all threads that there have been, and of all children that have ended, ms, in steps of 10.
    */
   readonly ticksMs: number | null;
+  /** Of these, what children had that have ended and were waited for, ms. */
+  readonly waitedMs: number | null;
   /**
    * Time in which a thread could have run and waited for a core, ms; null also where the kernel has no
    * schedstat.
@@ -24,10 +26,11 @@ export interface ProcessSample {
 export function sampleProcess(pid: number): ProcessSample {
   const status = readTextOrNull(`/proc/${pid}/status`);
   const scheduled = schedstat(pid);
-  const ticksMs = cpuTicksMs(pid);
+  const ticks = cpuTicks(pid);
   return {
-    cpuMs: scheduled?.cpuMs ?? ticksMs,
-    ticksMs,
+    cpuMs: scheduled?.cpuMs ?? ticks?.allMs ?? null,
+    ticksMs: ticks?.allMs ?? null,
+    waitedMs: ticks?.waitedMs ?? null,
     runQueueMs: scheduled?.runQueueMs ?? null,
     rssBytes: kilobytes(status, 'VmRSS'),
     peakRssBytes: kilobytes(status, 'VmHWM'),
@@ -69,14 +72,19 @@ function schedstat(pid: number): { cpuMs: number; runQueueMs: number } | null {
   }
 }
 
-/** CPU time in the kernel's ticks of 10 ms, where it was built without schedstat. */
-function cpuTicksMs(pid: number): number | null {
+/** CPU time in the kernel's ticks of 10 ms, with that of children that were waited for. */
+function cpuTicks(pid: number): { allMs: number; waitedMs: number } | null {
+  const stat = readTextOrNull(`/proc/${pid}/stat`);
+  if (stat === null) return null;
   // The name in brackets may hold spaces; utime, stime, cutime and cstime are the 12th to 15th fields after
   // it (proc(5)).
-  const fields = readTextOrNull(`/proc/${pid}/stat`)
-    ?.replace(/^.*\) /s, '')
-    .split(' ');
-  return fields ? fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks), 0) * 10 : null;
+  const [user = 0, system = 0, waitedUser = 0, waitedSystem = 0] = stat
+    .replace(/^.*\) /s, '')
+    .split(' ')
+    .slice(11, 15)
+    .map((ticks) => Number(ticks) * 10);
+  const waitedMs = waitedUser + waitedSystem;
+  return { allMs: user + system + waitedMs, waitedMs };
 }
 
 function kilobytes(status: string | null, field: string): number | null {

@@ -16,6 +16,7 @@ const sample = (n: number, cpuMs: number | null, rssBytes: number | null = null)
   peakRssBytes: null,
   runQueueMs: null,
   ticksMs: null,
+  waitedMs: null,
 });
 
 test('the seconds of all agents are added up, their latencies merged', () => {

@@ -5,6 +5,7 @@ import { createSuccessionMeter } from './succession.ts';
 const last: ProcessSample = {
   cpuMs: 1_000_000,
   ticksMs: 2_000_000,
+  waitedMs: 0,
   runQueueMs: 3_000_000,
   rssBytes: 2 ** 50,
   peakRssBytes: 2 ** 50,
