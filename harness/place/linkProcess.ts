@@ -13,24 +13,30 @@ export const linkProgram: ProcessCommand = nodeProcess(moduleUrl('../link/main.t
 /** The process that passes on what connections hold, a while later. */
 export const relayProgram: ProcessCommand = nodeProcess(moduleUrl('../link/relay.ts', import.meta.url));
 
-/** A process that takes longer than this to change a link does not do it. */
-const changesWithinMs = 3_000;
+/** How long a process may take to start, and to do what it is asked to. */
+const patience = { startMs: 10_000, answerMs: 3_000 };
+
+/** A message that is answered. */
+export type LinkQuestion = Exclude<ToLink, { readonly type: 'begin' }>;
 
 /** A link's process, seen from the coordinator. */
 export interface LinkProcess {
   readonly pid: number;
   /** Rejects with a TrialFailure when it ends by itself; never resolves. */
   readonly died: Promise<never>;
-  /** Sends a message; the answer, where one is named. */
   send(message: ToLink): void;
-  ask<T extends FromLink['type']>(message: ToLink, answer: T): Promise<Extract<FromLink, { type: T }>>;
-  /** Has it become something else; the instant at which it was. Rejects with a TrialFailure after a while. */
+  /** Sends a message and gives the answer. Rejects with a TrialFailure where none comes in time. */
+  ask<T extends FromLink['type']>(question: LinkQuestion, answer: T): Promise<Extract<FromLink, { type: T }>>;
+  /** Has it become something else; the instant at which it was. Rejects as above. */
   change(state: LinkState): Promise<number>;
   close(): Promise<void>;
 }
 
 /** Starts the process of a link. Rejects with a PushbenchError where it cannot do what it is for. */
-export async function startLinkProcess(command: ProcessCommand): Promise<LinkProcess> {
+export async function startLinkProcess(
+  command: ProcessCommand,
+  { startMs, answerMs } = patience,
+): Promise<LinkProcess> {
   let isOpen = false;
   let isClosing = false;
   let reject: (error: Error) => void = () => {};
@@ -58,27 +64,33 @@ export async function startLinkProcess(command: ProcessCommand): Promise<LinkPro
       if (message.type === type) return message as Extract<FromLink, { type: T }>;
     }
   };
-  await answered('started');
+  const within = <T>(promise: Promise<T>, ms: number, failure: () => Error): Promise<T> =>
+    Promise.race([
+      promise,
+      sleep(ms, undefined, { ref: false }).then(() => {
+        throw failure();
+      }),
+    ]);
+  try {
+    await within(answered('started'), startMs, () => cannot(`it did not start within ${startMs / 1000} s`));
+  } catch (error) {
+    child.kill('SIGKILL');
+    throw error;
+  }
   isOpen = true;
-  const ask: LinkProcess['ask'] = (message, type) => {
+  const ask: LinkProcess['ask'] = (question, type) => {
     const answer = answered(type);
-    child.send(message, () => {});
-    return answer;
+    child.send(question, () => {});
+    const withinMs = answerMs + (question.type === 'probe' ? question.expectedMs : 0);
+    const failure = `the link did not ${deedOf(question)} within ${withinMs / 1000} s`;
+    return within(answer, withinMs, () => new TrialFailure('load', failure, ''));
   };
   return {
     pid: child.pid as number,
     died,
     send: (message) => void child.send(message, () => {}),
     ask,
-    async change(state) {
-      const changed = await Promise.race([
-        ask({ type: 'change', ...state }, 'changed'),
-        sleep(changesWithinMs, undefined, { ref: false }),
-      ]);
-      if (changed) return changed.atMs;
-      const asked = state.isDown ? 'go down' : `come up with a round trip of ${state.rttMs} ms`;
-      throw new TrialFailure('load', `the link did not ${asked} within ${changesWithinMs / 1000} s`, '');
-    },
+    change: async (state) => (await ask({ type: 'change', ...state }, 'changed')).atMs,
     async close() {
       isClosing = true;
       if (child.exitCode !== null || child.signalCode !== null) return;
@@ -88,6 +100,22 @@ export async function startLinkProcess(command: ProcessCommand): Promise<LinkPro
       await exited;
     },
   };
+}
+
+/** What is asked for, in words. */
+function deedOf(question: LinkQuestion): string {
+  switch (question.type) {
+    case 'open':
+      return 'begin to carry packets';
+    case 'probe':
+      return 'measure a round trip';
+    case 'lead':
+      return `lead to ${question.host}:${question.port}`;
+    case 'change':
+      return question.isDown ? 'go down' : `come up with a round trip of ${question.rttMs} ms`;
+    case 'report':
+      return 'report what it has carried';
+  }
 }
 
 /** Whoever asks for a link that cannot be made has to ask for something else. */
