@@ -10,6 +10,7 @@ import { defaultReconnect } from '../core/scenario/disturbances.ts';
 import { payloadStore } from '../core/schedule/payload.ts';
 import { compileSchedule, type Schedule } from '../core/schedule/schedule.ts';
 import { AuthBook } from './authBook.ts';
+import { Bunching } from './bunching.ts';
 import { credentialsFor } from './credentials.ts';
 import { crossOriginOf, pageHeaders } from './crossOrigin.ts';
 import { Disturber } from './disturber.ts';
@@ -119,7 +120,7 @@ class Agent {
     const common = { url: new URL(url), topics, headers: pageHeaders(scenario) };
     const credentials = credentialsFor(variant.auth, { ...common, network: this.#network, book: this.#auth });
     const returns = this.#disturber?.returnsOf();
-    const bunching = this.#recorder.bunchingOf();
+    const bunching = new Bunching();
     let isSubscribed = false;
     const sink: Sink = {
       subscribed: () => {
@@ -239,8 +240,11 @@ class Agent {
   }
 
   #snapshot() {
-    const loop = performance.eventLoopUtilization();
-    return { count: this.#network.count(), cpu: process.cpuUsage(), loop };
+    return {
+      count: this.#network.count(),
+      cpu: process.cpuUsage(),
+      loop: performance.eventLoopUtilization(),
+    };
   }
 
   /** Resolves when nothing is outstanding, or at the deadline. */

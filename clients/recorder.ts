@@ -1,6 +1,5 @@
 import { createHistogram, encodeHistogram, type Histogram, recordMs } from '../core/histogram.ts';
 import type { AgentSecond } from '../core/messages/protocol.ts';
-import { Bunching } from './bunching.ts';
 
 interface Second {
   readonly delivered: number;
@@ -43,11 +42,6 @@ export class Recorder {
     }
     this.tick(atMs);
     recordMs(this.#current, latencyMs);
-  }
-
-  /** Tells for one subscriber which of its deliveries came behind another. */
-  bunchingOf(): Bunching {
-    return new Bunching();
   }
 
   /** Closes the seconds that are over at `atMs`. */
