@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PushbenchError } from './errors.ts';
 import { type ProgramName, programNames, programOf, rightPreset } from './proxies/programs.ts';
 
 /*
@@ -24,7 +25,7 @@ const presetsText = (program: ProgramName) => Object.keys(programOf(program).pre
 const needed = ['{listen}', '{target}'] as const;
 
 /** What a configuration of a person's own lacks; undefined when nothing. */
-export function lackOf(template: string): string | undefined {
+function lackOf(template: string): string | undefined {
   const missing = needed.filter((word) => !template.includes(word));
   return missing.length === 0
     ? undefined
@@ -93,6 +94,19 @@ export interface PathProxy {
   readonly config?: string | undefined;
   /** The text of that file, once it has been read. */
   readonly template?: string | undefined;
+}
+
+/**
+ * A proxy with the text of the file that it names, which was read from `path`. Throws a PushbenchError where
+ * that cannot be the configuration of one.
+ */
+export function proxyWithTemplate<P extends PathProxy>(proxy: P, template: string, path: string) {
+  const whole = { ...proxy, template };
+  const [wrong] = proxySchema.safeParse(whole).error?.issues ?? [];
+  if (wrong === undefined) return whole;
+  throw new PushbenchError(`${path} cannot be the configuration of a proxy: ${wrong.message}`, {
+    hint: 'docs/PROXIES.md has an example. {cert} stands for the file with certificate and key, where TLS ends at the proxy.',
+  });
 }
 
 /** What a configuration is called: its preset, or its file without folders and ending. */

@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { decodedText } from '../core/decodedText.ts';
 import { PushbenchError } from '../core/errors.ts';
 import type { Path } from '../core/path.ts';
-import { lackOf } from '../core/proxy.ts';
+import { proxyWithTemplate } from '../core/proxy.ts';
 import type { Variant } from '../core/transports.ts';
 
 /**
@@ -13,8 +13,8 @@ import type { Variant } from '../core/transports.ts';
 export function withTemplate<P extends Path | undefined>(path: P, file: string): P {
   const proxy = path?.proxy;
   if (proxy?.config === undefined || proxy.template !== undefined) return path;
-  const template = readTemplate(resolve(dirname(file), proxy.config), file);
-  return { ...path, proxy: { ...proxy, template } };
+  const config = resolve(dirname(file), proxy.config);
+  return { ...path, proxy: proxyWithTemplate(proxy, textOf(config, file), config) };
 }
 
 /** Variants with the configurations of their proxies. Throws as above. */
@@ -22,15 +22,6 @@ export const withTemplates = (variants: readonly Variant[], file: string): Varia
   variants.map((variant) =>
     variant.over ? { ...variant, over: withTemplate(variant.over, file) } : variant,
   );
-
-function readTemplate(config: string, scenario: string): string {
-  const template = textOf(config, scenario);
-  const lack = lackOf(template);
-  if (lack === undefined) return template;
-  throw new PushbenchError(`${config} cannot be the configuration of a proxy: ${lack}`, {
-    hint: 'docs/PROXIES.md has an example.',
-  });
-}
 
 function textOf(config: string, scenario: string): string {
   try {

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import type { HostAndPort } from '../../core/address.ts';
 import { exitCodes } from '../../core/errors.ts';
 import type { PathWithProxy } from '../../core/path.ts';
-import { type ProxyProgram, placeholders } from '../../core/proxies/program.ts';
+import { type ProxyFront, type ProxyProgram, placeholders } from '../../core/proxies/program.ts';
 import { programOf, rightPreset } from '../../core/proxies/programs.ts';
-import { configurationName, lackOf, type PathProxy } from '../../core/proxy.ts';
+import { configurationName, type PathProxy } from '../../core/proxy.ts';
 import { identityFor } from './identity.ts';
 import { type ProxyPlan, runFor } from './proxyReload.ts';
 import { TrialFailure } from './trialFailure.ts';
@@ -36,7 +36,7 @@ export function writeProxyFiles(path: PathWithProxy, at: ProxyPlaces, use: Proxy
   const { proxy, tls, http } = path;
   const program = programOf(proxy.program);
   const front = { tls: tls?.version ?? null, http2: http !== undefined };
-  const template = proxy.template ?? templateOf(program, proxy, front);
+  const template = templateOf(program, proxy, front);
   const wrong = misfit(template, front.tls !== null);
   if (wrong !== undefined)
     throw new TrialFailure('not started', `${configurationName(proxy)}: ${wrong}`, '', {
@@ -67,11 +67,12 @@ export function writeProxyFiles(path: PathWithProxy, at: ProxyPlaces, use: Proxy
 
 function templateOf(
   program: ProxyProgram,
-  { config, preset = rightPreset }: PathProxy,
-  front: Parameters<ProxyProgram['configuration']>[1],
+  { config, template, preset = rightPreset }: PathProxy,
+  front: ProxyFront,
 ): string {
   if (config === undefined) return program.configuration(preset, front);
-  throw new Error(`nobody has read ${config}`);
+  if (template === undefined) throw new Error(`nobody has read ${config}`);
+  return program.completed?.(template) ?? template;
 }
 
 function misfit(template: string, isTls: boolean): string | undefined {
@@ -79,7 +80,7 @@ function misfit(template: string, isTls: boolean): string | undefined {
   if (isTls && !hasCertificate)
     return 'the path has TLS, but nothing in it reads {cert}, the file with the certificate and its key';
   if (!isTls && hasCertificate) return 'it has a {cert}, but the path has no TLS; add tls to the path';
-  return lackOf(template);
+  return undefined;
 }
 
 const filled = (template: string, values: Readonly<Record<(typeof placeholders)[number], string>>) =>

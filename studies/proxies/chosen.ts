@@ -5,7 +5,7 @@ import { messageOf, PushbenchError } from '../../core/errors.ts';
 import { type Path, pathInWords } from '../../core/path.ts';
 import type { ProxyFront } from '../../core/proxies/program.ts';
 import { type ProgramName, programNames, programOf, rightPreset } from '../../core/proxies/programs.ts';
-import { configurationName, lackOf, type PathProxy, proxyWords } from '../../core/proxy.ts';
+import { configurationName, type PathProxy, proxyWithTemplate, proxyWords } from '../../core/proxy.ts';
 import { installedProgram } from '../../harness/processes/proxyProgram.ts';
 import { listed } from '../../reports/render/words.ts';
 import { presetsForLines } from './linesTable.ts';
@@ -113,15 +113,7 @@ function presetSubject({ program, preset = rightPreset }: PathProxy, front: Prox
 function ownSubject(config: string, said: ProgramName | undefined): Subject {
   const text = textOf(config);
   const program = said ?? guessed(config, text);
-  const lack = lackOf(text);
-  if (lack !== undefined)
-    throw new PushbenchError(`${config}: ${lack}`, {
-      hint:
-        'In place of the port that clients connect to write {listen}, in place of your server {target}; in place of ' +
-        'certificate and key {cert}.',
-    });
-  const template = programOf(program).completed?.(text) ?? text;
-  const proxy = { program, config, template };
+  const proxy = proxyWithTemplate({ program, config }, text, config);
   return { name: configurationName(proxy), preset: null, proxy };
 }
 

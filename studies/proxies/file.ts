@@ -13,7 +13,7 @@ const configurationSchema = z.object({
   version: z.string(),
   /** Null for a configuration of a person’s own. */
   preset: z.string().nullable(),
-  /** As it was run, with its placeholders. */
+  /** As it is written, with its placeholders. */
   template: z.string(),
   /** Null where nothing could be agreed on. */
   agreed: z.object({ http: z.enum(['1.1', '2']), tls: z.string().nullable() }).nullable(),
