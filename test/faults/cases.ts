@@ -1,4 +1,5 @@
-import { catalogue, type Entry } from './catalogue.ts';
+import type { Entry } from './catalogue/entry.ts';
+import { catalogue } from './catalogue/index.ts';
 import { type Command, type Expected, following } from './expected.ts';
 import type { HarmName } from './harms/index.ts';
 import type { VariantName, WorkloadOptions } from './workload.ts';

@@ -1,5 +1,5 @@
 import type { Tried } from './attempt.ts';
-import { groups } from './catalogue.ts';
+import { groups } from './catalogue/index.ts';
 import type { Caught } from './catchMutation.ts';
 import { commands } from './expected.ts';
 import { type VariantName, variantNames } from './workload.ts';
