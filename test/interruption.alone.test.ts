@@ -1,17 +1,23 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { processTable } from '../harness/processes/processTable.ts';
 import { readResult } from '../reports/results/readResult.ts';
-import { pushbench, write, yaml } from './fixtures/cli.ts';
+import { commandLine, pushbench, start, write, yaml } from './fixtures/cli.ts';
 import { childOf, childrenOf, isAlive } from './fixtures/processes.ts';
+import { isInstalled } from './fixtures/proxies.ts';
+
+const hasNginx = await isInstalled('nginx');
 
 /** A target that does not end when it is asked to. */
 const stubborn = `exec env MODE=stays ${process.execPath} test/fixtures/delayTarget.ts`;
 
-/** A run in the midst of its first trial, and the processes that it has started. */
+/** A run in the midst of its first trial, the processes that it has started, and where it has its files. */
 async function running(...args: string[]) {
   const { file, out } = write(yaml('20s'));
-  const run = pushbench('run', file, '--out', out, ...args);
+  const temporary = mkdtempSync(join(tmpdir(), 'pushbench-interrupted-'));
+  const run = start(commandLine('run', file, '--out', out, ...args), { TMPDIR: temporary });
   const pid = run.child.pid as number;
   const processes: number[] = [];
   // One after the other: a target is tried once before there are agents.
@@ -21,7 +27,27 @@ async function running(...args: string[]) {
     args.includes('--target') ? 'delayTarget.ts' : 'servers/main.ts',
   ])
     processes.push(await childOf(pid, part));
-  return { ...run, out, processes };
+  return { ...run, out, processes, temporary };
+}
+
+const soon = { timeout: 10_000 };
+
+/** What pushbench has put where temporary files are; Node.js has its cache there. */
+const filesIn = (temporary: string) => readdirSync(temporary).filter((name) => name.startsWith('pushbench-'));
+
+/** The networks of processes, apart from that of this one. */
+function networksOf(pids: readonly number[]): Set<string> {
+  const networks = new Set(pids.flatMap((pid) => networkOf(pid) ?? []));
+  networks.delete(networkOf(process.pid) ?? '');
+  return networks;
+}
+
+function networkOf(pid: number): string | null {
+  try {
+    return readlinkSync(`/proc/${pid}/ns/net`);
+  } catch {
+    return null;
+  }
 }
 
 describe.skipIf(process.platform === 'win32')('an interrupted run', () => {
@@ -37,14 +63,24 @@ describe.skipIf(process.platform === 'win32')('an interrupted run', () => {
   });
 
   test.each(['SIGINT', 'SIGKILL'] as const)(
-    '%s leaves neither a link nor a network of a trial over one',
+    '%s leaves no process, network, device nor file of a trial through a proxy over a link',
     async (signal) => {
-      const { child, done, processes } = await running('--over', 'rtt20ms');
+      const over = hasNginx ? 'tls+nginx+rtt20ms' : 'tls+rtt20ms';
+      const { child, done, temporary } = await running('--over', over);
       const pid = child.pid as number;
-      const all = [...processes, await childOf(pid, 'harness/link/'), ...childrenOf(pid, 'cat')];
+      await childOf(pid, 'harness/link/');
+      if (hasNginx) await childOf(pid, 'pushbench-proxy-');
+      const all = childrenOf(pid, '');
+      const networks = networksOf(all);
+      expect(filesIn(temporary)).toHaveLength(1);
       child.kill(signal);
       await done;
-      while (all.some(isAlive)) await new Promise((resolve) => setTimeout(resolve, 50));
+      await expect.poll(() => all.filter(isAlive), soon).toEqual([]);
+      // A network ends with its last process, and devices with theirs.
+      const left = () =>
+        [...networksOf(processTable().map((one) => one.pid))].filter((one) => networks.has(one));
+      await expect.poll(left, soon).toEqual([]);
+      await expect.poll(() => filesIn(temporary), soon).toEqual([]);
     },
   );
 

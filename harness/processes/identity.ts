@@ -18,6 +18,7 @@ export function identityFor({ certificate: kind }: Tls, host: string): Identity 
 
 /** An identity in files, as a target reads it. */
 export interface IdentityFiles {
+  readonly folder: string;
   /** What tells a target of them. */
   readonly variables: Readonly<Record<string, string>>;
   remove(): void;
@@ -33,6 +34,7 @@ export function writeIdentity({ certificate, key }: Identity): IdentityFiles {
   writeFileSync(files.certificate, certificate, { mode: 0o600 });
   writeFileSync(files.key, key, { mode: 0o600 });
   return {
+    folder,
     variables: {
       [identityVariables.certificate]: files.certificate,
       [identityVariables.key]: files.key,

@@ -74,13 +74,14 @@ export class TrialProcesses {
     const host = this.#hosts.targetAddress;
     const identity = over?.tls ? identityFor(over.tls, host) : null;
     if (identity) this.#identityFiles ??= writeIdentity(identity);
-    const started = this.#startServer('target', command, {
+    const env = {
       [targetOptionsVariable]: JSON.stringify(options),
       ...noIdentity,
       ...(identity && this.#identityFiles?.variables),
       HOST: host,
       PORT: `${port}`,
-    });
+    };
+    const started = this.#startServer('target', command, env, this.#identityFiles?.folder);
     // Without an id it could not be started, and `died` says why.
     if (started === null) return this.died;
     const at = { host, port, scheme: schemeOf(over) };
@@ -96,7 +97,7 @@ export class TrialProcesses {
     this.#proxy ??= await this.whileAlive(preparedProxy(path, target, this.#hosts, use));
     const { running, command, listen, dir } = this.#proxy;
     const { program } = path.proxy;
-    const started = this.#startServer('proxy', command, homeIn(dir), program);
+    const started = this.#startServer('proxy', command, homeIn(dir), dir, program);
     if (started === null) return this.died;
     await listening(program, started, listen, this.died);
     this.#ready.add('proxy');
@@ -139,7 +140,7 @@ export class TrialProcesses {
     const gone = sleep(downMs, undefined, { ref: false });
     this.#leaving = server.child;
     this.#ready.delete(host);
-    await this.#endServer(server);
+    await this.#endServer(server, true);
     await gone;
     // No other process is awaited then.
     if (this.#stopping) await this.died;
@@ -191,19 +192,20 @@ export class TrialProcesses {
     host: ServerName,
     command: ProcessCommand,
     env: NodeJS.ProcessEnv,
+    folder?: string,
     name?: string,
   ): StartedServer | null {
     const mark = randomUUID();
     const { child, output } = this.#start(host, command, false, { ...env, [trialVariable]: mark }, name);
     const { pid } = child;
     if (pid === undefined) return null;
-    const started = { child, output, pid, reaper: startReaper(pid, mark) };
+    const started = { child, output, pid, reaper: startReaper(pid, mark, folder) };
     this.#servers.set(host, started);
     return started;
   }
 
-  #endServer(server: StartedServer): Promise<boolean> {
-    return endServer(server, this.#children.has(server.child), graceMs);
+  #endServer(server: StartedServer, hasSuccessor = false): Promise<boolean> {
+    return endServer(server, this.#children.has(server.child), graceMs, hasSuccessor);
   }
 
   #startPeer<Out, In>(host: HostName, command: ProcessCommand, name = processNames[host]): Channel<Out, In> {

@@ -9,15 +9,19 @@ export interface StartedServer extends StartedChild {
   readonly reaper: Reaper;
 }
 
-/** Ends a server and all that descends from it. Says whether it ended in time when it was asked to. */
+/**
+ * Ends a server and all that descends from it, and removes its folder unless a successor has that. Says
+ * whether it ended in time when it was asked to.
+ */
 export async function endServer(
   { child, pid, reaper }: StartedServer,
   isRunning: boolean,
   graceMs: number,
+  hasSuccessor: boolean,
 ): Promise<boolean> {
   const exited = isRunning && once(child, 'exit');
   const inTime = !isRunning || (await endGroup(pid, graceMs));
-  await reaper.reap();
+  await reaper.reap(hasSuccessor);
   await exited;
   child.stdout?.destroy();
   child.stderr?.destroy();
