@@ -132,6 +132,18 @@ test('what does not start is the answer where nothing else was asked for', async
   await expect(measureProxies(planOf('broken'), never, {}, start)).rejects.toThrow('unknown directive');
 });
 
+test('what dies of its configuration is the answer where nothing else was asked for', async () => {
+  const starting: ProxyStarter = async (_, port) => {
+    const died = sleep(300).then(() => {
+      throw new PushbenchError('nginx died: bind() failed (98: Address already in use)');
+    });
+    died.catch(() => {});
+    return startStandIn(relay(), port, died);
+  };
+  const plan: ProxiesPlan = { ...planOf('own'), transports: ['websocket'] };
+  await expect(measureProxies(plan, never, {}, starting)).rejects.toThrow('already in use');
+});
+
 test('an interruption ends it at once, and everything is stopped', async () => {
   const abort = new AbortController();
   const before = stopped.length;

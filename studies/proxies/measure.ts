@@ -1,4 +1,4 @@
-import { messageOf } from '../../core/errors.ts';
+import { exitCodes, messageOf, PushbenchError } from '../../core/errors.ts';
 import type { Path } from '../../core/path.ts';
 import { type TransportName, transports } from '../../core/transports.ts';
 import type { Subject } from './chosen.ts';
@@ -61,19 +61,20 @@ export async function measureProxies(
     // Of one configuration alone, there is nothing else to be told.
     if (only?.status === 'rejected' && others.length === 0) throw only.reason;
     await warmedUp;
-    const direct = probeDirect(plan, target, signal);
+    const giveUp = new AbortController();
+    const either = AbortSignal.any([signal, giveUp.signal]);
+    const direct = probeDirect(plan, target, either);
     const configurations = plan.subjects.map(async (subject, i) => {
-      await pause((i + 1) * apartMs, signal);
-      const seen = await measureOne(
-        subject,
-        proxies[i] as Promise<StartedProxy>,
-        plan,
-        target,
-        signal,
-        listener,
-      );
-      listener.done?.(seen);
-      return seen;
+      await pause((i + 1) * apartMs, either);
+      const started = proxies[i] as Promise<StartedProxy>;
+      try {
+        const seen = await measureOne(subject, started, plan, target, either, listener);
+        listener.done?.(seen);
+        return seen;
+      } catch (error) {
+        giveUp.abort(error);
+        throw error;
+      }
     });
     // All have to be over before the server is closed, and one that is aborted aborts all.
     const settled = await Promise.allSettled([direct, ...configurations]);
@@ -131,11 +132,16 @@ async function measureOne(
     return { ...known, version, failure: null, ...(await Promise.race([probed, died])) };
   } catch (error) {
     signal.throwIfAborted();
+    if (isToBeMended(error) && plan.subjects.length === 1) throw error;
     return { ...known, version, failure: messageOf(error) };
   } finally {
     over.abort();
   }
 }
+
+/** Whether a proxy died of its configuration: of one alone, there is nothing else to be told. */
+const isToBeMended = (error: unknown) =>
+  error instanceof PushbenchError && error.exitCode === exitCodes.usage;
 
 /** Polls first, one transport after the other: others would take the connections that are kept for them. */
 function probeAll(

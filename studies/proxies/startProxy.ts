@@ -1,5 +1,6 @@
-import { type ExitCode, exitCodes, messageOf, PushbenchError } from '../../core/errors.ts';
+import { exitCodes, messageOf, PushbenchError } from '../../core/errors.ts';
 import type { PathWithProxy } from '../../core/path.ts';
+import type { PathProxy } from '../../core/proxy.ts';
 import { hostNetwork } from '../../harness/place/network.ts';
 import { quoted, startOutside } from '../../harness/processes/outsideTrials.ts';
 import type { TargetAddress } from '../../harness/processes/targetRequest.ts';
@@ -15,6 +16,8 @@ export interface StartedProxy {
 }
 
 const attempts = 3;
+/** In the words of Linux and macOS, which all proxies print. */
+const portTaken = /address already in use/i;
 const anyCores = { target: null, load: null, all: null };
 
 /**
@@ -32,7 +35,7 @@ export async function startProxy(
       return await startOnce(path, port, signal);
     } catch (error) {
       // Somebody else may have taken the port that was free.
-      if (attempt === attempts || !/in use/i.test(messageOf(error))) throw error;
+      if (attempt === attempts || !portTaken.test(messageOf(error))) throw error;
     }
   }
 }
@@ -44,20 +47,27 @@ async function startOnce(path: PathWithProxy, port: number, signal: AbortSignal)
     { network: hostNetwork('nothing is measured'), cores: anyCores },
     undefined,
     (processes) => processes.startProxy(path, target),
-    (error, when) => explained(error, when === 'starting' ? exitCodes.usage : undefined),
+    (error, when) => explained(path.proxy, error, when),
     signal,
   );
   const { version, ...address } = started;
   return { address, version, died, stop: async () => void (await stop()) };
 }
 
-/** What a proxy did, with the last that it said. A configuration that it refuses is the person’s to mend. */
-function explained(error: unknown, exitCode?: ExitCode): unknown {
+/**
+ * What a proxy did, with the last that it said. A configuration that it refuses is the person’s to mend, and
+ * so is one that wants a port that is taken: nginx has begun to listen at another before it gives up.
+ */
+function explained({ config }: PathProxy, error: unknown, when: 'starting' | 'running'): unknown {
   if (!(error instanceof TrialFailure)) return error;
   const said = error.output.trim() && `\n${quoted(error.output)}`;
+  const wantsTaken = config !== undefined && portTaken.test(error.output);
+  const hint = wantsTaken
+    ? 'It listens at a port of its own beside {listen}: leave that out, or write {listen} in its place.'
+    : error.hint;
   return new PushbenchError(`${error.message}${said}`, {
-    exitCode: exitCode ?? error.exitCode,
+    exitCode: when === 'starting' || wantsTaken ? exitCodes.usage : error.exitCode,
     cause: error,
-    ...(error.hint !== undefined && { hint: error.hint }),
+    ...(hint !== undefined && { hint }),
   });
 }
