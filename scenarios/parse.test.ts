@@ -63,6 +63,7 @@ describe('a wrong value is reported where it stands', () => {
     ['measure: 2s', 'measure: 2', `10:32: phases.measure: ${aDuration}`],
     ['measure: 2s', 'measure: 2 sec', `10:32: phases.measure: ${aDuration}`],
     ['measure: 2s', 'measure: 0s', '10:32: phases.measure: must be longer than 0'],
+    ['users: 4', 'users: 4\nconnect: { within: 11m }', '5:20: connect.within: must not be longer than 10m'],
     ['warmUp: 1s', 'warmUp: 1h', '10:9: phases: warmUp and measure may take at most 1h together'],
     [
       'private',

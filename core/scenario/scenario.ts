@@ -20,6 +20,7 @@ export const scenarioLimits = {
   payloadBytes: maxPayloadBytes,
   /** Warm-up and measure together. */
   durationMs: 3_600_000,
+  connectWithinMs: 600_000,
   /** Connections cut in one trial. */
   cuts: 1_000_000,
 } as const;
@@ -47,7 +48,15 @@ const shape = z.strictObject({
   description: z.string().min(1).max(4_000),
   users: z.int().min(1).max(scenarioLimits.users).describe('Simulated users, each with one subscription.'),
   connect: z
-    .strictObject({ over: durationSchema.describe('Time over which the users arrive, evenly.') })
+    .strictObject({
+      over: durationSchema.default(1_000).describe('Time over which the users arrive, evenly.'),
+      within: positiveDurationSchema
+        .refine((ms) => ms <= scenarioLimits.connectWithinMs, { error: 'must not be longer than 10m' })
+        .optional()
+        .describe(
+          'How long after that all must be connected: 30s unless it is said. Otherwise the trial fails.',
+        ),
+    })
     .default({ over: 1_000 }),
   headers: z
     .strictObject({

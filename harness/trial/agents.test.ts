@@ -18,13 +18,12 @@ function madeUpAgent() {
 }
 
 /** They never have to be awaited for long. */
-const scenario = smallScenario({ connect: { over: '1ms' } });
-const withinMs = 5;
+const scenario = smallScenario({ connect: { over: '1ms', within: '5ms' } });
 
 test('subscribers that are not connected in time fail the trial with the last fault that one of them met', async () => {
   const [first, second] = [madeUpAgent(), madeUpAgent()];
   const agents = [first.peer, second.peer];
-  const connecting = connectAll(agents, scenario, progressOf(agents), withinMs);
+  const connecting = connectAll(agents, scenario, progressOf(agents));
   first.say({ type: 'progress', connected: 1, delivered: 0, lastFault: null });
   second.say({
     type: 'progress',
@@ -35,14 +34,14 @@ test('subscribers that are not connected in time fail the trial with the last fa
   await expect(connecting).rejects.toMatchObject({
     kind: 'too slow',
     message: expect.stringMatching(
-      /^1 of \d+ subscribers .*; the last fault: GET \/sse: the target answered 503$/,
+      /^1 of \d+ subscribers were connected 0\.005 s after the ramp; the last fault: GET \/sse: the target answered 503$/,
     ),
   });
 });
 
 test('where nothing failed, it says for what they wait', async () => {
   const { peer } = madeUpAgent();
-  await expect(connectAll([peer], scenario, progressOf([peer]), withinMs)).rejects.toThrow(
+  await expect(connectAll([peer], scenario, progressOf([peer]))).rejects.toThrow(
     /no request failed: they still wait for their first cursor$/,
   );
 });

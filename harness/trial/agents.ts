@@ -4,7 +4,8 @@ import type { Scenario } from '../../core/scenario/scenario.ts';
 import { TrialFailure } from '../processes/trialFailure.ts';
 import type { Peer } from './peer.ts';
 
-const connectWithinMs = 30_000;
+/** Unless the scenario says it. */
+const usualWithinMs = 30_000;
 
 /** The users of one agent. */
 export interface AgentUsers {
@@ -52,12 +53,12 @@ export async function connectAll(
   agents: readonly AgentPeer[],
   scenario: Scenario,
   totals: () => Pick<Totals, 'connected' | 'lastFault'>,
-  withinMs = connectWithinMs,
 ): Promise<void> {
+  const { over, within: withinMs = usualWithinMs } = scenario.connect;
   const connected = Promise.all(agents.map((agent) => agent.next('connected')));
   for (const agent of agents) agent.send({ type: 'connect' });
   const giveUp = new AbortController();
-  const tooLate = sleep(scenario.connect.over + withinMs, undefined, {
+  const tooLate = sleep(over + withinMs, undefined, {
     signal: giveUp.signal,
     ref: false,
   }).then(() => {

@@ -10,7 +10,7 @@ export const connectPerSecond = 2_000;
 /** The scenario with another number of users, who arrive no faster than `connectPerSecond`. */
 export function scaledTo(scenario: Scenario, users: number): Scenario {
   const over = Math.max(scenario.connect.over, (users / connectPerSecond) * 1_000);
-  return { ...scenario, users, connect: { over } };
+  return { ...scenario, users, connect: { ...scenario.connect, over } };
 }
 
 /**

@@ -12,6 +12,9 @@ const ownLine = {
 /** The idle limit of the experiments, in ms: a twentieth of the 60 s that nginx and others have. */
 export const idleLimitMs = 3_000;
 
+/** How long is waited for a first event, in ms: ten times the latency from which on events are withheld. */
+export const firstEventWithinMs = 10_000;
+
 /** The path behind nginx with a line of the right configuration after the other exchanged. */
 function behindNginx(name: string, changes: Readonly<Record<string, string>>) {
   const right = programOf('nginx').configuration(rightPreset, { tls: null, http2: false });
@@ -55,6 +58,7 @@ export const proxyExperiments: readonly Experiment[] = [
         name: 'buffering',
         title: 'Events through nginx that buffers',
         users: 20,
+        connect: { over: '300ms', within: `${firstEventWithinMs}ms` },
         headers: {},
         streams: [poisson(2)],
         measure: '3s',

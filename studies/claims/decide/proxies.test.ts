@@ -41,7 +41,7 @@ describe('buffering', () => {
   test('breaks streams where not even the first event comes, or all come late', () => {
     const never = judge(24, { buffering: [buffering('never')] });
     expect(never).toMatchObject({ verdict: 'reproduced', leftOut: [] });
-    expect(never.sentence).toContain('not even its first event came within 30 s with SSE');
+    expect(never.sentence).toContain('not even its first event came within 10 s with SSE');
     expect(judge(24, { buffering: [buffering(1500)] }).verdict).toBe('reproduced');
   });
 

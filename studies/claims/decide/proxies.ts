@@ -6,7 +6,7 @@ import type { Trial } from '../../../core/trial.ts';
 import { countText, listed, significant } from '../../../reports/render/words.ts';
 import { type Evidence, NoFigure, onlyWorkload, type Workload } from '../evidence.ts';
 import type { ClaimBar, Judgement } from '../judgedClaim.ts';
-import { idleLimitMs, proxyPaths } from '../proxyExperiments.ts';
+import { firstEventWithinMs, idleLimitMs, proxyPaths } from '../proxyExperiments.ts';
 import { counted, verdict } from './verdict.ts';
 
 /** The thresholds of claims about proxies, as their rules say them. */
@@ -82,9 +82,11 @@ const lossOf = ({ trials }: Treated) => trials.reduce((n, { delivery }) => n + d
 const isWithheld = (one: Treated) => quantileMs(one, 0.5) >= proxyLimits.withheldMs || lossOf(one) > 0;
 const isPassedOn = (one: Treated) => quantileMs(one, 0.5) <= proxyLimits.passedOnMs && lossOf(one) === 0;
 
+const firstEventText = `${firstEventWithinMs / 1000} s`;
+
 const medianText = (one: Treated) =>
   one.failed.length > 0
-    ? 'not even its first event came within 30 s'
+    ? `not even its first event came within ${firstEventText}`
     : `the median event came after ${significant(quantileMs(one, 0.5))} ms${lossOf(one) > 0 ? `, and ${countText(lossOf(one))} never` : ''}`;
 
 /** What nginx that buffers does to events. */
@@ -126,7 +128,7 @@ export function decideBuffering(evidence: Evidence): Judgement {
     {
       kind: 'bars',
       title: 'Events through nginx that buffers',
-      caption: 'Median latency; no bar where not even the first event came within 30 s.',
+      caption: `Median latency; no bar where not even the first event came within ${firstEventText}.`,
       axis: 'ms',
       bars: bars
         .filter(({ one }) => one.failed.length === 0)
