@@ -13,6 +13,7 @@ import { growth } from './growth.ts';
 import { http2 } from './http2.ts';
 import { memory } from './memory.ts';
 import { overhead } from './overhead.ts';
+import { paths } from './paths.ts';
 import { polls } from './polls.ts';
 import { report } from './report.ts';
 import { schedule } from './schedule.ts';
@@ -28,6 +29,7 @@ const tables: Readonly<Record<string, Table>> = {
   memory,
   growth,
   overhead,
+  paths,
   schedule,
   report,
   ab,

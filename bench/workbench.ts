@@ -30,8 +30,11 @@ export interface Workload {
   readonly topics?: 'private' | 'broadcast';
   readonly users?: number;
   readonly connectSeconds?: number;
+  readonly warmUpSeconds?: number;
   readonly target?: ProcessCommand;
   readonly agent?: ProcessCommand;
+  /** Where it runs; the loopback unless it is said. */
+  readonly place?: Place;
   readonly onProgress?: (progress: TrialProgress) => void;
 }
 
@@ -58,7 +61,11 @@ export function scenarioOf(workload: Workload): Scenario {
     users,
     connect: { over: `${workload.connectSeconds ?? 1}s` },
     streams: [{ name: 's', topics, arrivals, payload: { bytes: 200 } }],
-    phases: { warmUp: '2s', measure: `${workload.measureSeconds}s`, drain: '5s' },
+    phases: {
+      warmUp: `${workload.warmUpSeconds ?? 2}s`,
+      measure: `${workload.measureSeconds}s`,
+      drain: '5s',
+    },
     variants: [variant],
   });
   return { ...checked, traces: {} };
@@ -80,7 +87,7 @@ export function trial(workload: Workload): Promise<Trial> {
       agent: workload.agent ?? builtInAgent,
       port: 0,
       agents: 1,
-      place,
+      place: workload.place ?? place,
     },
     new AbortController().signal,
     workload.onProgress ?? (() => {}),
