@@ -127,8 +127,7 @@ class Agent {
         if (isSubscribed) return returns?.back();
         isSubscribed = true;
         if (++this.#subscribed < this.#job.users) return;
-        // Otherwise garbage from connecting would be collected in the measured window, while thousands of
-        // subscribers wait.
+        // Or else garbage from connecting would be collected while thousands of subscribers are measured.
         globalThis.gc?.();
         this.#channel.send({ type: 'connected' });
       },
@@ -240,11 +239,8 @@ class Agent {
   }
 
   #snapshot() {
-    return {
-      count: this.#network.count(),
-      cpu: process.cpuUsage(),
-      loop: performance.eventLoopUtilization(),
-    };
+    const loop = performance.eventLoopUtilization();
+    return { count: this.#network.count(), cpu: process.cpuUsage(), loop };
   }
 
   /** Resolves when nothing is outstanding, or at the deadline. */
