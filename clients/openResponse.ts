@@ -7,8 +7,12 @@ import { type RequestKind, requestHeaders } from './requestHeaders.ts';
 import { createRetry } from './retry.ts';
 import type { Subscriber, SubscriberContext } from './transport.ts';
 import { Fields } from './wire/fields.ts';
+import type { AnswerHead } from './wire/answerHead.ts';
 import type { AnswerEvents } from './wire/httpConnection.ts';
 import { RequestFault } from './wire/requestFault.ts';
+
+/** Far more than the largest payload needs: beyond it, a line, a part or an event will not end. */
+export const longestMessage = 16 * 1024 ** 2;
 
 /** What a stream's parser found; the subscriber keeps the cursor and tells the sink. */
 interface StreamEvents {
@@ -20,17 +24,21 @@ interface StreamEvents {
   retry(ms: number): void;
 }
 
+/** Takes the body of one answer. Both throw an UnreadableError at what is wrong. */
+export interface StreamParser {
+  readonly data: AnswerEvents['data'];
+  /** The body has ended; absent where a format has no end of its own. */
+  ended?(): void;
+}
+
 /** How one kind of endless response is asked for and read. */
 export interface StreamReader {
   readonly kind: RequestKind;
   readonly mediaType: string;
   /** Besides those of its kind. */
   readonly headers?: Record<string, string>;
-  /**
-   * A fresh parser for each connection: takes the pieces of the body, and throws an UnreadableError at what
-   * is wrong.
-   */
-  createParser(events: StreamEvents): AnswerEvents['data'];
+  /** A fresh parser for each answer, whose head is of the media type. */
+  createParser(events: StreamEvents, head: AnswerHead): StreamParser;
   /** Where the cursor goes in the request for the rest. */
   resume(
     path: string,
@@ -77,10 +85,15 @@ export function subscribeToStream(context: SubscriberContext, reader: StreamRead
       cursor === undefined
         ? { path: firstPath, headers: firstHeaders }
         : reader.resume(firstPath, firstHeaders, cursor);
+    let parser: StreamParser | undefined;
     const listener: AnswerListener = {
-      head: (head) => requireType(head, reader.mediaType),
-      data: reader.createParser(events),
+      head(head) {
+        requireType(head, reader.mediaType);
+        parser = reader.createParser(events, head);
+      },
+      data: (bytes, start, end) => parser?.data(bytes, start, end),
       ended() {
+        parser?.ended?.();
         const how = hasExpired ? 'said that the token had expired' : 'ended the response';
         const ended = `GET /${variant.transport}: the target ${how}`;
         listener.failed(new RequestFault('reconnect', ended, { isUnauthorized: hasExpired }));

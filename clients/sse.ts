@@ -2,8 +2,7 @@ import { createParser } from 'eventsource-parser';
 import { checkCursor, payloadIn, readNotification } from '../core/messages/wireMessage.ts';
 import type { VariantOf } from '../core/transports.ts';
 import { createCommentMeter } from './commentMeter.ts';
-import { longestMessage } from './httpStreaming.ts';
-import { subscribeToStream } from './openResponse.ts';
+import { longestMessage, subscribeToStream } from './openResponse.ts';
 import type { ClientTransport } from './transport.ts';
 import { createUtf8Decoder } from './utf8Decoder.ts';
 
@@ -40,11 +39,13 @@ export const sse: ClientTransport<VariantOf<'sse'>> = (context) => {
         onRetry: events.retry,
         maxBufferSize: longestMessage,
       });
-      return (bytes, start, end) => {
-        const text = decode(bytes, start, end);
-        const heartbeatBytes = commentBytes(text);
-        if (heartbeatBytes > 0) network.ledger.received.claimHeartbeat(heartbeatBytes);
-        parser.feed(text);
+      return {
+        data(bytes, start, end) {
+          const text = decode(bytes, start, end);
+          const heartbeatBytes = commentBytes(text);
+          if (heartbeatBytes > 0) network.ledger.received.claimHeartbeat(heartbeatBytes);
+          parser.feed(text);
+        },
       };
     },
     resume: (path, headers, cursor) => ({ path, headers: { ...headers, 'Last-Event-ID': cursor } }),

@@ -127,8 +127,11 @@ export class TappedConnection implements Tap {
   }
 }
 
-/** Lines that say nothing, of NDJSON or, with a colon, of SSE (HTML Standard §9.2.6). */
-const heartbeat = /^(?::.*)?\n+$/;
+/**
+ * What says nothing: empty lines of NDJSON, comments of SSE (HTML Standard §9.2.6), and an empty part of
+ * multipart.
+ */
+const heartbeat = /^(?:(?::.*)?\n+|(?:\r?\n){1,2}--[^\r\n]+\r?\n)$/;
 
 /** What whole messages came; undefined when more must follow. */
 function contentOf(

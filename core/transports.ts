@@ -49,7 +49,15 @@ const longPolling = z.strictObject({
   batchLimit,
 });
 
-const httpStreaming = z.strictObject({ transport: z.literal('http-streaming'), heartbeat, bufferLimitBytes });
+const httpStreaming = z.strictObject({
+  transport: z.literal('http-streaming'),
+  format: z
+    .enum(['ndjson', 'multipart'])
+    .default('ndjson')
+    .describe('What the response consists of: lines of JSON, or the parts of multipart/mixed (RFC 2046).'),
+  heartbeat,
+  bufferLimitBytes,
+});
 const sse = z.strictObject({ transport: z.literal('sse'), heartbeat, bufferLimitBytes });
 
 const websocket = z.strictObject({
@@ -165,9 +173,13 @@ export const transports = {
     description: 'One response that never ends, with a line of JSON per notification.',
     capabilities: { asks: 'never', upstream: 'post' },
     options: httpStreaming,
-    slugParts: (v) => [...heartbeatPart(v.heartbeat), ...bufferPart(v.bufferLimitBytes)],
-    describe: (v) => [heartbeatWords(v.heartbeat)],
-    label: streamWords,
+    slugParts: (v) => [
+      ...when(v.format === 'multipart', 'multipart'),
+      ...heartbeatPart(v.heartbeat),
+      ...bufferPart(v.bufferLimitBytes),
+    ],
+    describe: (v) => [...when(v.format === 'multipart', 'multipart'), heartbeatWords(v.heartbeat)],
+    label: (v) => [...when(v.format === 'multipart', 'multipart'), ...streamWords(v)],
   }),
   sse: row({
     title: 'Server-Sent Events',

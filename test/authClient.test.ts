@@ -19,6 +19,7 @@ const ways = ['cookie', 'bearer', 'query'] as const;
 const variants = [
   ...transports.flatMap((variant) => ways.map((by) => ({ ...variant, auth: { by, lifetime: '500ms' } }))),
   { transport: 'websocket', auth: { by: 'message', lifetime: '500ms' } },
+  { transport: 'http-streaming', format: 'multipart', auth: { by: 'bearer', lifetime: '500ms' } },
   { transport: 'sse', over: 'tls', auth: { by: 'cookie', lifetime: '500ms' } },
   { transport: 'websocket', over: 'tls', auth: { by: 'query', lifetime: '500ms' } },
   { transport: 'short-polling', interval: '10ms', over: 'h2', auth: { by: 'bearer', lifetime: '500ms' } },

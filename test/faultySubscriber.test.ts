@@ -143,6 +143,58 @@ describe.each([...polls, ...streams])('over $transport, an answer', (variant) =>
   });
 });
 
+describe('over http-streaming in multipart, an answer', () => {
+  const variant = { transport: 'http-streaming', format: 'multipart' };
+  const headers = { 'Content-Type': 'multipart/mixed; boundary=b' };
+  const begin = '--b\r\n';
+  // The target writes the last LF.
+  const part = (message: string, type = 'application/json', after = '--b\r') =>
+    `Content-Type: ${type}\r\n\r\n${message}\r\n${after}`;
+
+  test.each([
+    ['in NDJSON', {}, '{"cursor":"c.1"}', 'Content-Type: application/x-ndjson; expected multipart/mixed'],
+    [
+      'of another kind of multipart',
+      { 'Content-Type': 'multipart/x-mixed-replace; boundary=b' },
+      begin + part(welcome(variant)),
+      'Content-Type: multipart/x-mixed-replace; expected multipart/mixed',
+    ],
+    ['without a boundary', { 'Content-Type': 'multipart/mixed' }, begin, 'no boundary in its Content-Type'],
+    [
+      'with a part of text',
+      headers,
+      begin + part(welcome(variant), 'text/plain'),
+      'sent a part of text/plain; expected application/json',
+    ],
+    ['with a part that is not JSON', headers, begin + part('hello'), 'it is not JSON'],
+    ['with a broken header', headers, `${begin}hello\r\n\r`, 'a part with a bad header line: hello'],
+  ])('%s is given up, with what was expected', async (_, given, message, says) => {
+    await start(variant, () => ({ headers: given, messages: [message] }));
+    await expect(subscriber.refused).rejects.toThrow(says);
+    expect(kinds()).toEqual(['unreadable', 'unreadable', 'unreadable']);
+  });
+
+  test('that ends within a part is unreadable; one that says that it ends is an unasked reconnect', async () => {
+    const first = begin + part(welcome(variant));
+    const half = `${first}\nContent-Type: application/json\r\n\r\n{"cursor":`;
+    await start(variant, (n) => ({
+      headers,
+      messages: [[half, begin + part(notified(variant, '2'), undefined, '--b--\r')][n] ?? first],
+      ...(n < 2 && { ends: 'close' }),
+    }));
+    await subscriber.until(() => subscriber.faults.length === 2);
+    expect(subscriber.faults).toEqual([
+      {
+        kind: 'unreadable',
+        example:
+          'GET /http-streaming: the target ended the response in the middle of a part; expected --b-- at the end',
+      },
+      { kind: 'reconnect', example: 'GET /http-streaming: the target ended the response' },
+    ]);
+    expect(subscriber.received.map(({ id }) => id)).toEqual(['2']);
+  });
+});
+
 describe('over websocket, a handshake', () => {
   test.each([
     ['with a wrong accept value', { 'Sec-WebSocket-Accept': 'AAAA' }, /Invalid Sec-WebSocket-Accept/],

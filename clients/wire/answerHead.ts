@@ -10,6 +10,8 @@ export interface AnswerHead {
   readonly keepsAlive: boolean;
   /** The media type in lower case, without parameters; empty where there is none. */
   readonly mediaType: string;
+  /** The boundary of a multipart type (RFC 2046 §5.1.1); empty where there is none, or none that may be. */
+  readonly boundary: string;
   /** The content coding in lower case; empty where there is none. */
   readonly contentCoding: string;
   /** The value of Retry-After; empty where there is none. */
@@ -25,6 +27,8 @@ const statusLine = /^HTTP\/1\.(\d) ([1-9]\d\d)(?: .*)?$/;
 const loneCrOrLf = /\r(?!\n)|(?<!\r)\n/;
 const foldedLine = /\r\n[ \t]+/g;
 const digits = /^\d{1,15}$/;
+const boundaryParameter =
+  /;\s*boundary=(?:"([0-9A-Za-z'()+_,./:=? -]{0,69}[0-9A-Za-z'()+_,./:=?-])"|([0-9A-Za-z'+_.-]{1,70})(?=\s*(?:;|$)))/i;
 
 /** Reads the head of an answer, from its status line to the empty line (RFC 9112 §4, §5 and §6.3). */
 export function parseAnswerHead(text: string): AnswerHead {
@@ -49,6 +53,7 @@ export class AnswerFields {
   #isChunked = false;
   #length: number | undefined;
   #mediaType = '';
+  #boundary = '';
   #contentCoding = '';
   #retryAfter = '';
   #accessControl: Record<string, string> | undefined;
@@ -78,6 +83,7 @@ export class AnswerFields {
       case 'content-type':
         // split() returns at least one piece.
         this.#mediaType = (value.split(';', 1)[0] as string).trim().toLowerCase();
+        if (this.#mediaType.startsWith('multipart/')) this.#boundary = boundaryIn(value);
         break;
       case 'content-encoding':
         this.#contentCoding = value.toLowerCase() === 'identity' ? '' : value.toLowerCase();
@@ -108,6 +114,7 @@ export class AnswerFields {
       // After an answer with both lengths, RFC 9112 §6.3 wants the connection closed.
       keepsAlive: this.#keepsAlive && !(this.#isChunked && this.#length !== undefined),
       mediaType: this.#mediaType,
+      boundary: this.#boundary,
       contentCoding: this.#contentCoding,
       retryAfter: this.#retryAfter,
       accessControl: this.#accessControl ?? noAccessControl,
@@ -120,6 +127,11 @@ function lengthOf(text: string, before: number | undefined): number {
   if (!digits.test(text) || (before !== undefined && before !== length))
     throw new Error(`the target sent a bad content-length: ${excerptOf(text)}`);
   return length;
+}
+
+function boundaryIn(contentType: string): string {
+  const [, quoted, token] = boundaryParameter.exec(contentType) ?? [];
+  return quoted ?? token ?? '';
 }
 
 const hasToken = (list: string, token: string) =>

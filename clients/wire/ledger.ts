@@ -22,6 +22,12 @@ export class LedgerSide {
   #payload = 0;
   #bodyHeartbeat = 0;
 
+  /** Says that a body held this many bytes by which its format tells messages apart. */
+  claimFraming(bytes: number): void {
+    this.body -= bytes;
+    this.framing += bytes;
+  }
+
   /** Says that a body held this many bytes of payload. */
   claimPayload(bytes: number): void {
     this.#payload += bytes;

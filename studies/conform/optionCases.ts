@@ -3,6 +3,7 @@ import { type TransportName, transports } from '../../core/transports.ts';
 import { type TransportCase, tightOptions } from './case.ts';
 import { must, NotServed } from './fault.ts';
 import type { Probe } from './probe.ts';
+import { readMultipart } from './streams.ts';
 import { dataFramesIn, maskedFrame } from './upgrade.ts';
 
 /*
@@ -12,6 +13,8 @@ import { dataFramesIn, maskedFrame } from './upgrade.ts';
 
 /** WebSocket, whose answers no page reads. */
 const isFramed = (transport: TransportName) => transports[transport].capabilities.upstream === 'frame';
+/** A stream that comes in more than one format. */
+const hasFormats = (transport: TransportName) => 'format' in transports[transport].options.shape;
 const allowed = tightOptions.allowedOrigins[0];
 const stranger = 'https://stranger.example';
 const section = 'Origins';
@@ -65,6 +68,32 @@ export const optionCases: readonly TransportCase[] = [
     },
   },
   {
+    name: 'sends parts of multipart/mixed to clients that accept them, with heartbeats between',
+    tight: true,
+    appliesTo: hasFormats,
+    async run(probe, transport) {
+      const type = await multipartTypeOf(probe, transport);
+      if (!type.startsWith('multipart/mixed')) throw new NotServed('Accept is ignored');
+      must(/;\s*boundary=/i.test(type), `Content-Type is ${type}; expected a boundary in it`);
+      const { inbox, wrongHeaders } = await probe.ask(transport, [probe.topic], undefined, {}, readMultipart);
+      must(wrongHeaders.length === 0, wrongHeaders.join('; '));
+      await inbox.until(
+        () => inbox.cursor !== undefined,
+        () => 'no first part came with a cursor',
+      );
+      await probe.publish(['one', 'two']);
+      await inbox.until(
+        () => inbox.ids.length >= 2,
+        () =>
+          `only ${inbox.ids.length} of 2 parts came; a part is whole for a client when the delimiter after it is`,
+      );
+      await inbox.until(
+        () => inbox.heartbeats > 0,
+        () => `no empty part came with a heartbeatMs of ${tightOptions.heartbeatMs}`,
+      );
+    },
+  },
+  {
     name: 'chooses the first of its subprotocols that a client offers',
     tight: true,
     appliesTo: isFramed,
@@ -101,6 +130,12 @@ export const optionCases: readonly TransportCase[] = [
     },
   },
 ];
+
+async function multipartTypeOf(probe: Probe, transport: TransportName): Promise<string> {
+  const path = `/${transport}?topics=${probe.topic}`;
+  const { headers } = await probe.request('GET', path, { Accept: 'multipart/mixed' });
+  return headers.get('content-type') ?? '';
+}
 
 function mustBe(headers: Headers, what: string, name: string, expected: string): void {
   const found = headers.get(name) ?? 'missing';

@@ -6,7 +6,7 @@ import { must } from './fault.ts';
 import { connectHttp2 } from './http2.ts';
 import { Inbox } from './inbox.ts';
 import { parseObject } from './json.ts';
-import type { Shown } from './reader.ts';
+import type { Reader, Shown } from './reader.ts';
 import { readers } from './readers.ts';
 import { type Upgraded, upgrade } from './upgrade.ts';
 
@@ -51,13 +51,14 @@ export class Probe {
     topics: readonly string[],
     cursor?: string,
     shown: Shown = {},
+    read: Reader = readers[transport],
   ): Promise<Subscribed> {
     const { conversation } = this;
     const closing = new AbortController();
     const signal = AbortSignal.any([this.#signal, closing.signal]);
     const inbox = new Inbox(conversation.address, this.#signal);
     const asked = { conversation, topics, inbox, signal, shown, ...(cursor !== undefined && { cursor }) };
-    const { send: sendFrame, ...reply } = await readers[transport](asked);
+    const { send: sendFrame, ...reply } = await read(asked);
     return {
       ...reply,
       inbox,

@@ -1,10 +1,12 @@
 import { createParser } from 'eventsource-parser';
 import type { WireControl, WireMessage, WireNotification } from '../../core/messages/contract.ts';
 import { reasonOf } from './conversation.ts';
-import { Fault } from './fault.ts';
+import { Fault, must } from './fault.ts';
 import type { Inbox } from './inbox.ts';
 import { parseObject } from './json.ts';
 import { type Asked, challengeIn, queryOf, type Reader, wrongHeaders } from './reader.ts';
+
+const multipartType = 'multipart/mixed';
 
 /** Reads the endless response of an HTTP stream: a line of JSON for each notification. */
 export const readHttpStreaming = readStream('/http-streaming', 'application/x-ndjson', (inbox) => {
@@ -52,23 +54,61 @@ export function takeEnvelope(inbox: Inbox, text: string): void {
   inbox.changed();
 }
 
+/** Reads the same where parts of multipart/mixed are asked for (RFC 2046 §5.1), one for each notification. */
+export const readMultipart = readStream(
+  '/http-streaming',
+  multipartType,
+  (inbox, { headers }) => {
+    const [, quoted, token] = /;\s*boundary=(?:"([^"]+)"|([^\s;"]+))/i.exec(headers.get('content-type') ?? '') ?? [];
+    const boundary = quoted ?? token;
+    must(boundary !== undefined, `Content-Type is ${headers.get('content-type')}; expected a boundary in it`);
+    // The first delimiter may have no line end before it; what comes before it is no part.
+    let rest = '\r\n';
+    let hasBegun = false;
+    return (text) => {
+      const parts = (rest + text).split(`\r\n--${boundary}\r\n`);
+      rest = parts.pop() as string;
+      for (const part of hasBegun ? parts : parts.slice(1)) takePart(inbox, part);
+      hasBegun ||= parts.length > 0;
+    };
+  },
+  { Accept: multipartType },
+);
+
+/** Takes a part: its headers, an empty line and JSON; or nothing at all. */
+function takePart(inbox: Inbox, part: string): void {
+  const [headers = '', ...content] = `\r\n${part}`.split('\r\n\r\n');
+  const json = content.join('\r\n\r\n');
+  if (json === '') inbox.heartbeats++;
+  else {
+    must(
+      /^content-type: *application\/json *(?:;|$)/im.test(headers.trim()),
+      `a part has the headers ${JSON.stringify(headers.trim())}; expected Content-Type: application/json`,
+    );
+    takeEnvelope(inbox, json);
+  }
+  inbox.changed();
+}
+
 function readStream(
   path: string,
   contentType: string,
-  readInto: (inbox: Inbox) => (text: string) => void,
+  readInto: (inbox: Inbox, answer: Response) => (text: string) => void,
+  asking: Readonly<Record<string, string>> = {},
 ): Reader {
   return async (asked) => {
     const { conversation, topics, cursor, inbox, signal, shown } = asked;
     const answer = await conversation.request(`${path}?${queryOf(topics, cursor, shown)}`, signal, {
-      headers: shown.headers ?? {},
+      headers: { ...asking, ...shown.headers },
     });
     const { status, headers } = answer;
     if (status !== 200) {
       await answer.body?.cancel();
       return { status, wrongHeaders: [], challenge: challengeIn(headers) };
     }
-    void follow(answer, readInto(inbox), asked);
-    return { status, wrongHeaders: wrongHeaders(headers, contentType) };
+    const wrong = wrongHeaders(headers, contentType);
+    void follow(answer, readInto(inbox, answer), asked);
+    return { status, wrongHeaders: wrong };
   };
 }
 

@@ -63,6 +63,29 @@ test('a request for a token has its own body, before the stream that the token i
   expect(parts[2]?.text).toBe(body);
 });
 
+test('parts of multipart have headers and a delimiter, and an empty one is a heartbeat', () => {
+  const headers = 'Content-Type: application/json\r\n\r\n';
+  const next = '--b\r\n';
+  const begun = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n';
+  const news = `${headers}${envelope('1')}\r\n${next}`;
+  const received = begun + chunk(next) + chunk(news) + chunk(`\r\n\r\n${next}`);
+  expect(lengthOf(exchangeOf('', received, payload)).slice(2)).toEqual([
+    ['chunk size', 3],
+    ['part delimiter', next.length],
+    ['chunk end', 2],
+    ['chunk size', 4],
+    ['part headers', headers.length],
+    ['envelope', expect.any(Number)],
+    ['payload', payload.length + 4],
+    ['envelope', 2],
+    ['part delimiter', next.length + 2],
+    ['chunk end', 2],
+    ['chunk size', 3],
+    ['empty part', next.length + 4],
+    ['chunk end', 2],
+  ]);
+});
+
 describe('the anatomy of a poll', () => {
   test('has the request, the head of the answer, and each of its notifications', () => {
     const body = `{"cursor":"1.4","notifications":[${envelope('3')},${envelope('4')}]}`;

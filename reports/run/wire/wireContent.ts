@@ -26,16 +26,26 @@ const emptyLine: WireLabel = { category: 'heartbeat', name: 'empty line' };
 const sseFields: WireLabel = { category: 'framing', name: 'SSE fields' };
 const sseComment: WireLabel = { category: 'heartbeat', name: 'SSE comment' };
 
+const partHeaders: WireLabel = { category: 'framing', name: 'part headers' };
+const delimiter: WireLabel = { category: 'framing', name: 'part delimiter' };
+const emptyPart: WireLabel = { category: 'heartbeat', name: 'empty part' };
+
+const startsAsMultipart = /^(?:content-type:|(?:\r?\n){0,2}--[^\r\n]+\r?\n)/i;
+const anyLine = /([^\r\n]*)(\r?\n|$)/g;
 const startsAsSse = /^(?:data|event|id|retry)?:/;
 const sseLine = /(:)?(?:(data: ?))?([^\r\n]*)(\r\n|\r|\n)/g;
 const lf = 10;
 
-/** Labels each byte of what HTTP or WebSocket carried, which is JSON, a line of it with a payload, or SSE. */
+/**
+ * Labels each byte of what HTTP or WebSocket carried: JSON, a line of it with a payload, parts of multipart
+ * with JSON, or SSE.
+ */
 export function labelContent(content: Buffer, payloads: readonly Buffer[]): WireLabel[] {
   // One character for each byte.
   const text = content.toString('latin1');
   const labels = new Array<WireLabel>(content.length).fill(envelope);
   if (startsAsSse.test(text)) labelSse(text, labels);
+  else if (startsAsMultipart.test(text)) labelMultipart(text, labels);
   else {
     labelPayloadAtEnd(content, payloads, labels);
     labelLineEnds(content, labels);
@@ -54,6 +64,27 @@ function labelSse(text: string, labels: WireLabel[]): void {
     labels.fill(before, index, index + line.length);
     const valueAt = index + (data?.length ?? 0);
     if (data !== undefined && !isComment) labels.fill(envelope, valueAt, valueAt + (value as string).length);
+  }
+}
+
+/** Parts with their headers (RFC 2046 §5.1); the line end before a delimiter belongs to it. */
+function labelMultipart(text: string, labels: WireLabel[]): void {
+  let isInHeaders = true;
+  let isEmpty = true;
+  let partAt = 0;
+  for (const { 0: line, 1: words = '', 2: lineEnd = '', index } of text.matchAll(anyLine)) {
+    const end = index + line.length;
+    if (words.startsWith('--')) {
+      const isHeartbeat = isEmpty && partAt < index;
+      const before = isEmpty ? 0 : text.slice(0, index).endsWith('\r\n') ? 2 : 1;
+      if (isHeartbeat) labels.fill(emptyPart, partAt, end);
+      else labels.fill(delimiter, index - before, end);
+      [isInHeaders, isEmpty, partAt] = [true, true, end];
+    } else if (!isInHeaders) isEmpty &&= words === '';
+    else if (lineEnd !== '') {
+      labels.fill(partHeaders, index, end);
+      isInHeaders = words !== '';
+    }
   }
 }
 
