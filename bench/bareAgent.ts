@@ -113,6 +113,7 @@ async function report(originMs: number): Promise<void> {
     subprotocols: [],
     http2: null,
     auth: null,
+    fallback: null,
     disturbance: null,
     cpuMs: (user + system) / 1000,
     rssBytes: process.memoryUsage.rss(),

@@ -85,16 +85,15 @@ class Agent {
     this.#auth = job.variant.auth ? new AuthBook(this.#disturber?.connects) : null;
     const connects = this.#auth?.connects ?? this.#disturber?.connects;
     this.#network = new Network(connects, job.variant.over, job.authority, job.route);
-    const users = { from: job.firstUser, to: job.firstUser + job.users };
-    this.#users = users;
-    this.#shown = loneliestDelivery(this.schedule, users);
+    this.#users = { from: job.firstUser, to: job.firstUser + job.users };
+    this.#shown = loneliestDelivery(this.schedule, this.#users);
     const { topic, topics } = this.schedule;
     // Every event has a topic.
     this.#payload = payloadStore(this.schedule, (index) => {
       const { from, to } = topics.subscribersOf(topic[index] as number);
-      return from < users.to && to > users.from;
+      return from < this.#users.to && to > this.#users.from;
     });
-    this.#verifier = new Verifier(this.schedule, users, this.#payload);
+    this.#verifier = new Verifier(this.schedule, this.#users, this.#payload);
   }
 
   /** Connects the subscribers over the scenario's ramp, evenly. */
@@ -161,6 +160,7 @@ class Agent {
       sink,
       random: createRandom(seed, `subscriber/${user}`),
       reconnect: scenario.reconnect ?? defaultReconnect,
+      place: { cursor: undefined },
     };
     return connectSubscriber(user === this.#shown?.user ? this.#wireTap.on(context) : context);
   }
@@ -191,7 +191,6 @@ class Agent {
     this.#auth?.begin(originMs);
     this.#disturber?.begin(originMs, (user) => this.#subscriberOf(user));
     this.#packets.begin(originMs + measureStartUs / 1000, originMs + measureEndUs / 1000);
-
     await until(originMs);
     this.#recorder.tick(0);
     await until(originMs + measureStartUs / 1000);
@@ -233,6 +232,7 @@ class Agent {
       subprotocols: [...this.#network.subprotocols],
       http2: this.#network.http2Use,
       auth: this.#auth?.report() ?? null,
+      fallback: this.#network.fallbacks.report(),
       disturbance: this.#disturber?.report() ?? null,
     };
     this.#channel.send({ type: 'report', report });

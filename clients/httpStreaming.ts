@@ -59,7 +59,9 @@ const parts = (boundary: string, received: LedgerSide, take: (json: string) => v
   new MultipartParser(boundary, longestMessage, {
     part(content, mediaType) {
       if (mediaType !== 'application/json')
-        throw new UnreadableError(`the target sent a part of ${excerptOf(mediaType)}; expected application/json`);
+        throw new UnreadableError(
+          `the target sent a part of ${excerptOf(mediaType)}; expected application/json`,
+        );
       take(content);
     },
     framing: (bytes) => received.claimFraming(bytes),

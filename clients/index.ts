@@ -1,4 +1,5 @@
 import type { TransportName, Variant, VariantOf } from '../core/transports.ts';
+import { fallback } from './fallback.ts';
 import { httpStreaming } from './httpStreaming.ts';
 import { longPolling } from './longPolling.ts';
 import { shortPolling } from './shortPolling.ts';
@@ -13,6 +14,8 @@ const clientTransports: { readonly [T in TransportName]: ClientTransport<Variant
   'http-streaming': httpStreaming,
   sse,
   websocket,
+  // Handed over, as a chain connects others by this table.
+  fallback: (context) => fallback(context, connectSubscriber),
 };
 
 /** Connects one subscriber over the transport of its variant. */

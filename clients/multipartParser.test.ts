@@ -43,7 +43,8 @@ test('an empty part is a heartbeat, with headers or without, but not before the 
 });
 
 test('a part without Content-Type is text, and header names have no case', () => {
-  const body = '--b\r\n\r\nhello\r\n--b\r\nCONTENT-type:  Text/HTML ; charset=utf-8\r\nX: y\r\n z\r\n\r\n<p>\r\n--b--';
+  const body =
+    '--b\r\n\r\nhello\r\n--b\r\nCONTENT-type:  Text/HTML ; charset=utf-8\r\nX: y\r\n z\r\n\r\n<p>\r\n--b--';
   expect(parseText(body).parts).toEqual([
     ['hello', 'text/plain'],
     ['<p>', 'text/html'],
@@ -51,7 +52,8 @@ test('a part without Content-Type is text, and header names have no case', () =>
 });
 
 test('a preamble, an epilogue, white space after a delimiter, and line ends of LF are as good', () => {
-  const body = 'for old readers\n--b \t\nContent-Type: application/json\n\n{\n}\n\n--b--\nand after\n--b\nno part\n';
+  const body =
+    'for old readers\n--b \t\nContent-Type: application/json\n\n{\n}\n\n--b--\nand after\n--b\nno part\n';
   expect(parseText(body).parts).toEqual([['{\n}\n', 'application/json']]);
 });
 
@@ -61,7 +63,11 @@ test('a line that only begins like a delimiter is content', () => {
 
 test('cut at any byte, the same parts come out, and each byte that is no content is booked once', () => {
   const aPart = fc.record({
-    headers: fc.constantFrom('', 'Content-Type: application/json\r\n', 'X-Größe: ü\r\nContent-type: text/html\r\n'),
+    headers: fc.constantFrom(
+      '',
+      'Content-Type: application/json\r\n',
+      'X-Größe: ü\r\nContent-type: text/html\r\n',
+    ),
     lines: fc.array(fc.stringMatching(/^[ -~äß€😀]{0,20}$/u), { maxLength: 3 }),
     lineEnd: fc.constantFrom('\r\n', '\n'),
   });

@@ -11,7 +11,7 @@ export interface MultipartEvents {
   heartbeat(bytes: number): void;
 }
 
-/** Far more than the headers of a part need, or what may stand before the first: beyond it, none will come. */
+/** Far more than the headers of a part need, or what stands before the first: beyond it, none will come. */
 const longestBetween = 65_536;
 /** What a part is that does not say (RFC 2046 §5.1). */
 const defaultMediaType = 'text/plain';

@@ -9,6 +9,7 @@ import type { TlsUse } from '../core/tlsUse.ts';
 import { addressOfUser } from '../core/userAddress.ts';
 import type { ConnectSeries } from './connectSeries.ts';
 import type { CrossOrigin } from './crossOrigin.ts';
+import { FallbackBook } from './fallbackBook.ts';
 import { http1Access } from './http1/http1Access.ts';
 import { http2Access } from './http2/http2Access.ts';
 import { Http2Client } from './http2/http2Client.ts';
@@ -21,7 +22,7 @@ import { watched } from './wire/watched.ts';
 /** A subscriber's access to the network. */
 export type SubscriberNetwork = Pick<
   Network,
-  'ledger' | 'requests' | 'connections' | 'subprotocols' | 'recordOverhead'
+  'ledger' | 'requests' | 'connections' | 'subprotocols' | 'fallbacks' | 'recordOverhead'
 > &
   HttpAccess & {
     /** The browser between a page of another origin and the target; absent for pages of its own. */
@@ -53,6 +54,8 @@ export class Network {
   readonly connections: Mutable<Connections> = { opened: 0, failed: 0, reconnected: 0 };
   /** Subprotocols that the target has chosen. */
   readonly subprotocols = new Set<string>();
+  /** Which transports chains came to. */
+  readonly fallbacks = new FallbackBook();
   readonly #connects: ConnectSeries | undefined;
   readonly #tls: TlsClient | undefined;
   readonly #http2: Http2Client | undefined;
@@ -90,13 +93,14 @@ export class Network {
       const open = (url: URL, receive?: Receive) => this.#open(url, own, protocols, receive);
       return passed ? watched(open, passed) : open;
     };
-    const { ledger, requests, connections, subprotocols } = this;
+    const { ledger, requests, connections, subprotocols, fallbacks } = this;
     const http1 = http1Access(opening(alpn.http1), ledger);
     const http2 =
       // In the clear, prior knowledge is of HTTP/2 alone: nothing says that HTTP/1.1 would be answered.
       this.#http2 && http2Access(this.#http2, opening(alpn.http2), ledger, this.#tls && http1.openWebSocket);
     const recordOverhead = () => this.recordOverhead();
-    return { crossOrigin, ledger, requests, connections, subprotocols, recordOverhead, ...(http2 ?? http1) };
+    const booked = { ledger, requests, connections, subprotocols, fallbacks };
+    return { crossOrigin, ...booked, recordOverhead, ...(http2 ?? http1) };
   }
 
   /** Opens a connection over the path. The user of the socket handles its errors. */

@@ -6,8 +6,8 @@ import { requireType } from './refusal.ts';
 import { type RequestKind, requestHeaders } from './requestHeaders.ts';
 import { createRetry } from './retry.ts';
 import type { Subscriber, SubscriberContext } from './transport.ts';
-import { Fields } from './wire/fields.ts';
 import type { AnswerHead } from './wire/answerHead.ts';
+import { Fields } from './wire/fields.ts';
 import type { AnswerEvents } from './wire/httpConnection.ts';
 import { RequestFault } from './wire/requestFault.ts';
 
@@ -51,20 +51,19 @@ export interface StreamReader {
  * A subscriber on a response that never ends; when it does end, it reconnects and goes on from its cursor.
  */
 export function subscribeToStream(context: SubscriberContext, reader: StreamReader): Subscriber {
-  const { url, topics, variant, network, sink, credentials, reconnect: policy } = context;
+  const { url, topics, variant, network, sink, credentials, reconnect: policy, place } = context;
   const http = new HttpClient(url, network, 'stream');
   const posting = createPostingConnection(context);
   const retry = createRetry(context);
   const firstPath = `/${variant.transport}?topics=${topics.join(',')}`;
   const firstHeaders = { ...requestHeaders(context.headers, reader.kind, url.origin), ...reader.headers };
-  let cursor: string | undefined;
   let wasSubscribed = false;
   let hasExpired = false;
 
   const events: StreamEvents = {
     position(next) {
-      const isAnew = cursor === undefined;
-      cursor = next;
+      const isAnew = place.cursor === undefined;
+      place.cursor = next;
       if (!isAnew) return;
       wasSubscribed = true;
       retry.succeeded();
@@ -82,9 +81,9 @@ export function subscribeToStream(context: SubscriberContext, reader: StreamRead
     credentials.use(token);
     hasExpired = false;
     const { path, headers } =
-      cursor === undefined
+      place.cursor === undefined
         ? { path: firstPath, headers: firstHeaders }
-        : reader.resume(firstPath, firstHeaders, cursor);
+        : reader.resume(firstPath, firstHeaders, place.cursor);
     let parser: StreamParser | undefined;
     const listener: AnswerListener = {
       head(head) {
@@ -110,7 +109,7 @@ export function subscribeToStream(context: SubscriberContext, reader: StreamRead
     comeBack();
   };
   const comeBack = () => {
-    if (!policy.resume) cursor = undefined;
+    if (!policy.resume) place.cursor = undefined;
     connect();
   };
 

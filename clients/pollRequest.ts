@@ -14,7 +14,6 @@ export class PollRequest {
   readonly #path: string;
   readonly #headers: Record<string, string>;
   #fields: Fields | undefined;
-  #cursor: string | undefined;
   #made: PreparedRequest | undefined;
 
   constructor(context: SubscriberContext, http: HttpClient) {
@@ -26,12 +25,12 @@ export class PollRequest {
   }
 
   get cursor(): string | undefined {
-    return this.#cursor;
+    return this.#context.place.cursor;
   }
 
   /** Asks from there on; without a cursor, from now. */
   set cursor(cursor: string | undefined) {
-    this.#cursor = cursor;
+    this.#context.place.cursor = cursor;
     this.#made = undefined;
   }
 
@@ -46,7 +45,8 @@ export class PollRequest {
     }
     if (this.#made) return this.#made;
     this.#fields ??= new Fields(credentials.headers(this.#headers, token));
-    const path = this.#cursor === undefined ? this.#path : `${this.#path}&cursor=${this.#cursor}`;
+    const { cursor } = this.#context.place;
+    const path = cursor === undefined ? this.#path : `${this.#path}&cursor=${cursor}`;
     this.#made = this.#http.prepare('GET', credentials.path(path, token), this.#fields);
     return this.#made;
   }

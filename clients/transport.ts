@@ -25,6 +25,15 @@ export interface Sink {
   refused(kind: 'refused' | 'protocol', reason: string): void;
 }
 
+/**
+ * Where a subscriber stands in the feed. It outlives the transport, so that another can go on there: a cursor
+ * is good on each of them.
+ */
+export interface Place {
+  /** Undefined before the first, and where a subscriber is to come back without. */
+  cursor: string | undefined;
+}
+
 /** One subscriber to be connected. */
 export interface SubscriberContext<V extends Variant = Variant> {
   readonly url: URL;
@@ -36,6 +45,7 @@ export interface SubscriberContext<V extends Variant = Variant> {
   readonly sink: Sink;
   readonly random: Random;
   readonly reconnect: Reconnect;
+  readonly place: Place;
 }
 
 /** A subscriber at work; it reconnects by itself until it is closed. */

@@ -30,9 +30,8 @@ const finalCodes: readonly number[] = [
 
 /** WebSocket: subscribes with the first message; the server's pings are answered by ws itself. */
 export const websocket: ClientTransport<VariantOf<'websocket'>> = (context) => {
-  const { url, variant, network, sink, credentials, reconnect } = context;
+  const { url, variant, network, sink, credentials, reconnect, place } = context;
   const retry = createRetry(context);
-  let cursor: string | undefined;
   let wasSubscribed = false;
   let ws: WebSocket | undefined;
   // Not the connection of the subscription: that one is upgraded, or is to be.
@@ -44,7 +43,7 @@ export const websocket: ClientTransport<VariantOf<'websocket'>> = (context) => {
   const connect = () => retry.withToken(http, open, reconnected);
   const reconnected = () => {
     if (wasSubscribed) network.connections.reconnected++;
-    if (!reconnect.resume) cursor = undefined;
+    if (!reconnect.resume) place.cursor = undefined;
     connect();
   };
 
@@ -59,7 +58,7 @@ export const websocket: ClientTransport<VariantOf<'websocket'>> = (context) => {
       wasOpen = true;
       if (variant.compression && socket.extensions === '')
         return sink.refused('protocol', `${endpoint}: the target declined permessage-deflate`);
-      socket.send(JSON.stringify(subscribeMessage(context, token, cursor)));
+      socket.send(JSON.stringify(subscribeMessage(context, token)));
       for (const message of unsent.splice(0)) socket.send(message);
     });
     socket.on('message', (data: Buffer, isBinary) => {
@@ -79,8 +78,8 @@ export const websocket: ClientTransport<VariantOf<'websocket'>> = (context) => {
   };
 
   const take = ({ cursor: next, isGap, notification, bytes }: Message) => {
-    const isAnew = cursor === undefined;
-    cursor = next;
+    const isAnew = place.cursor === undefined;
+    place.cursor = next;
     if (isAnew) {
       wasSubscribed = true;
       retry.succeeded();
@@ -136,9 +135,8 @@ function openSocket({ url, variant, network, headers, sink, credentials }: Conte
 }
 
 const subscribeMessage = (
-  { topics, variant, credentials }: Context,
+  { topics, variant, credentials, place: { cursor } }: Context,
   token: Token,
-  cursor: string | undefined,
 ): SubscribeMessage => ({
   subscribe: topics,
   ...(cursor === undefined ? {} : { cursor }),

@@ -3,6 +3,7 @@ import { createRandom } from '../core/random.ts';
 import { defaultReconnect } from '../core/scenario/disturbances.ts';
 import { variantSchema } from '../core/transports.ts';
 import { credentialsFor } from './credentials.ts';
+import { FallbackBook } from './fallbackBook.ts';
 import { Network } from './network.ts';
 import type { HttpAccess, Tap, WebSocketDuplex } from './wire/httpAccess.ts';
 import type { ConnectionEvents, HttpConnection } from './wire/httpConnection.ts';
@@ -33,12 +34,14 @@ function scripted(
     credentials: credentialsFor(null, { ...about, headers, network: { requests }, book: null }),
     random: createRandom(1, 'test'),
     reconnect: defaultReconnect,
+    place: { cursor: undefined },
     sink: { subscribed() {}, notification() {}, gap() {}, fault() {}, refused() {} },
     network: {
       ledger: createLedger(),
       requests,
       connections,
       subprotocols: new Set(),
+      fallbacks: new FallbackBook(),
       recordOverhead: () => overhead,
       version,
       requestsTo: () => () => ({ endpoint: 'GET /' }),

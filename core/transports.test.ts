@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { capabilitiesOf, transportNames, variantSchema } from './transports.ts';
+import { capabilitiesOf, endpointNames, linksOf, transportNames, variantSchema } from './transports.ts';
+import { slugOf } from './variant.ts';
 
 test('only streams and WebSocket stay open, and only WebSocket sends upstream in frames', () => {
   const capabilities = transportNames.map((transport) => {
@@ -13,7 +14,22 @@ test('only streams and WebSocket stay open, and only WebSocket sends upstream in
     ['http-streaming', 'never', 'post'],
     ['sse', 'never', 'post'],
     ['websocket', 'never', 'frame'],
+    ['fallback', 'never', 'post'],
   ]);
+});
+
+test('all transports have an endpoint of their own, but for the chain of others', () => {
+  expect(transportNames.filter((name) => !(endpointNames as string[]).includes(name))).toEqual(['fallback']);
+});
+
+test('a chain tries its transports as they are by default, over its path and with its tokens', () => {
+  const chain = variantSchema.parse({
+    ...{ transport: 'fallback', order: ['websocket', 'long-polling'], over: 'tls' },
+    auth: { by: 'cookie', lifetime: '1m' },
+  });
+  if (chain.transport !== 'fallback') throw new Error('not a chain');
+  expect(slugOf(chain)).toBe('fallback-websocket+long-polling-tls-cookie-1m');
+  expect(linksOf(chain).map(slugOf)).toEqual(['websocket-tls-cookie-1m', 'long-polling-tls-cookie-1m']);
 });
 
 test.each([
@@ -21,6 +37,11 @@ test.each([
   { transport: 'short-polling' },
   { transport: 'sse', hold: '1s' },
   { transport: 'sse', bufferLimitBytes: 1 },
+  { transport: 'fallback', order: [] },
+  { transport: 'fallback', order: ['sse', 'sse'] },
+  { transport: 'fallback', order: ['short-polling'] },
+  { transport: 'fallback', order: ['fallback'] },
+  { transport: 'fallback', tryFor: '9s' },
 ])('the variant %j is refused', (written) => {
   expect(variantSchema.safeParse(written).success).toBe(false);
 });

@@ -79,6 +79,28 @@ const websocket = z.strictObject({
   bufferLimitBytes,
 });
 
+/** The transports that a chain may try: each with its defaults, as one target serves them all. */
+const links = ['websocket', 'sse', 'http-streaming', 'long-polling'] as const;
+const defaultOrder: readonly (typeof links)[number][] = ['websocket', 'sse', 'long-polling'];
+/** So short that the last of the links is reached before a trial gives up on connecting. */
+const longestTryMs = 8_000;
+
+const fallback = z.strictObject({
+  transport: z.literal('fallback'),
+  order: z
+    .array(z.enum(links))
+    .min(1)
+    .refine((names) => new Set(names).size === names.length, { error: 'must name each transport once' })
+    .default([...defaultOrder])
+    .describe('The transports to try, one after the other, each with its defaults.'),
+  tryFor: positiveDurationSchema
+    .refine((ms) => ms <= longestTryMs, {
+      error: `must not be longer than ${formatDurationMs(longestTryMs)}, or the last would be tried too late`,
+    })
+    .default(5_000)
+    .describe('How long one of them may take to confirm the subscription.'),
+});
+
 /** What a transport can do, asked by the rest of pushbench instead of its name. */
 export interface Capabilities {
   /**
@@ -88,6 +110,8 @@ export interface Capabilities {
   readonly asks: 'timer' | 'hold' | 'never';
   /** How a subscriber's own messages travel: on an HTTP POST, or as a frame on the same connection. */
   readonly upstream: 'post' | 'frame';
+  /** It has no endpoint of its own, and reaches the target by others: what it can do is what they can. */
+  readonly isChain?: true;
 }
 
 interface TransportRow<Schema extends z.ZodType> {
@@ -119,6 +143,7 @@ const streamWords = (v: { heartbeat: number; bufferLimitBytes: number }) => [
   ...when(v.heartbeat !== 15_000, heartbeatWords(v.heartbeat)),
   ...when(v.bufferLimitBytes !== 1_048_576, `buffer ${v.bufferLimitBytes} B`),
 ];
+const isDefaultOrder = (order: readonly string[]) => order.join() === defaultOrder.join();
 const fragmentWords = ({ fragmentBytes }: { fragmentBytes?: number | undefined }) =>
   when(fragmentBytes !== undefined, `fragments of ${fragmentBytes} B`);
 
@@ -220,13 +245,37 @@ export const transports = {
       ...streamWords(v),
     ],
   }),
+  fallback: row({
+    title: 'Fallback',
+    shortTitle: 'Fallback',
+    description: 'A chain of the others: the first that confirms the subscription in time is used.',
+    capabilities: { asks: 'never', upstream: 'post', isChain: true },
+    options: fallback,
+    slugParts: (v) => [
+      ...when(!isDefaultOrder(v.order), v.order.join('+')),
+      ...when(v.tryFor !== 5_000, `try${formatDurationMs(v.tryFor)}`),
+    ],
+    describe: (v) => [v.order.join(' → '), `${formatDurationMs(v.tryFor)} each`],
+    label: (v) => [
+      ...when(!isDefaultOrder(v.order), v.order.join(' → ')),
+      ...when(v.tryFor !== 5_000, `${formatDurationMs(v.tryFor)} each`),
+    ],
+  }),
 };
 
-/** The name of a transport; servers/ and clients/ must have a half for each. */
+/** The name of a transport; clients/ must have a half for each. */
 export type TransportName = keyof typeof transports;
 
 /** All transport names, in the order in which they are shown. */
 export const transportNames = Object.keys(transports) as TransportName[];
+
+/** The name of a transport with an endpoint of its own; servers/ must have a half for each. */
+export type EndpointName = Exclude<TransportName, 'fallback'>;
+
+/** All transports with an endpoint of their own. */
+export const endpointNames = transportNames.filter(
+  (name): name is EndpointName => !transports[name].capabilities.isChain,
+);
 
 /** What any variant may say besides the options of its transport. */
 type Anywhere = {
@@ -280,6 +329,15 @@ export type VariantOptions = {
 
 /** The variant's options, readable without knowing its transport: missing ones are undefined. */
 export const optionsOf = (variant: Variant): VariantOptions => variant;
+
+/** The variants that a chain tries, in their order: as they are by default, over the chain's path. */
+export function linksOf({ order, over, auth }: VariantOf<'fallback'>): Variant[] {
+  return order.map((transport) => ({
+    ...variantSchema.parse({ transport }),
+    ...(over !== undefined && { over }),
+    ...(auth !== undefined && { auth }),
+  }));
+}
 
 /** The row of the variant's transport. */
 export const rowOf = (variant: Variant) => transports[variant.transport] as TransportRow<z.ZodType<Variant>>;

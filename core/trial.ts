@@ -9,6 +9,7 @@ import {
   eventLoopDelaySchema,
   requestsSchema,
 } from './counts.ts';
+import { fallbackUseSchema } from './fallbackUse.ts';
 import { faultCountSchema } from './fault.ts';
 import { timeSummarySchema } from './histogram.ts';
 import { http2UseSchema } from './http2Use.ts';
@@ -211,6 +212,8 @@ const trialShape = z.object({
   subprotocols: z.array(z.string()).optional(),
   /** Tokens, and how they were renewed; absent where nobody authenticates. */
   auth: authUse.optional(),
+  /** Which transports chains came to; absent without one. */
+  fallback: fallbackUseSchema.optional(),
   /** What was done to connections and to the target on purpose; null where nothing was. */
   disturbance: disturbance.nullable().default(null),
 });

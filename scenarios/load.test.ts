@@ -49,8 +49,8 @@ describe.each(builtInNames())('the built-in scenario %s', (name) => {
   });
 });
 
-test('there are twelve built-in scenarios', () => {
-  expect(builtInNames()).toHaveLength(12);
+test('there are thirteen built-in scenarios', () => {
+  expect(builtInNames()).toHaveLength(13);
 });
 
 test('the committed JSON Schema is the one that `npm run schema` writes', () => {

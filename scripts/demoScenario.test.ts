@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { compileSchedule } from '../core/schedule/schedule.ts';
-import { optionsOf, transportNames } from '../core/transports.ts';
+import { endpointNames, optionsOf } from '../core/transports.ts';
 import type { Machine } from '../harness/place/preflight.ts';
 import { demoScenario } from './demoScenario.ts';
 
@@ -15,7 +15,7 @@ const machine: Machine = {
 test('the demonstration runs each transport once, with the deliveries that its goal needs', () => {
   const { scenario, reduced } = demoScenario(machine);
   expect(reduced).toEqual([]);
-  expect(scenario.variants.map(({ transport }) => transport).sort()).toEqual([...transportNames].sort());
+  expect(scenario.variants.map(({ transport }) => transport).sort()).toEqual([...endpointNames].sort());
   expect(scenario.slos.length).toBeGreaterThan(0);
   expect(compileSchedule(scenario, '1').measuredDeliveries).toBeGreaterThanOrEqual(1_000);
 });

@@ -1,4 +1,4 @@
-import type { TransportName } from '../core/transports.ts';
+import type { EndpointName } from '../core/transports.ts';
 import { httpStreaming } from './httpStreaming.ts';
 import { longPolling } from './longPolling.ts';
 import { shortPolling } from './shortPolling.ts';
@@ -6,8 +6,8 @@ import { sse } from './sse.ts';
 import type { ServerTransport } from './transport.ts';
 import { websocket } from './websocket.ts';
 
-/** The server half of every transport in the table; a missing one does not compile. */
-export const serverTransports: Readonly<Record<TransportName, ServerTransport>> = {
+/** The server half of every transport with an endpoint of its own; a missing one does not compile. */
+export const serverTransports: Readonly<Record<EndpointName, ServerTransport>> = {
   'short-polling': shortPolling,
   'long-polling': longPolling,
   'http-streaming': httpStreaming,

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { targetOptionsSchema } from '../core/messages/contract.ts';
-import { transportNames } from '../core/transports.ts';
+import { endpointNames } from '../core/transports.ts';
 import { issueIdentity } from '../harness/processes/certificate.ts';
 import { startTarget } from '../servers/target.ts';
 import { authOptions } from '../studies/conform/authCases.ts';
@@ -46,7 +46,7 @@ describe.concurrent('the cases', () => {
       [...optionsOfBoth, ...optionsWithAuth].map((options) => startTarget(options, address)),
     );
     expect(verdicts.filter(({ outcome }) => outcome !== 'holds')).toEqual([]);
-    expect(new Set(verdicts.map(({ transport }) => transport))).toEqual(new Set([null, ...transportNames]));
+    expect(new Set(verdicts.map(({ transport }) => transport))).toEqual(new Set([null, ...endpointNames]));
   });
 
   test('find a target that takes options for other ones', async () => {
@@ -73,7 +73,7 @@ describe.concurrent('the cases', () => {
     expect(missing.map(({ transport, name }) => [transport, name])).toEqual([
       ['sse', expect.stringMatching(/^answers pages .* \(allowedOrigins is ignored\)$/)],
       ['sse', expect.stringMatching(/^lets pages .* \(allowedOrigins is ignored\)$/)],
-      ...transportNames.filter((one) => one !== 'sse').map((one) => [one, `GET /${one}`]),
+      ...endpointNames.filter((one) => one !== 'sse').map((one) => [one, `GET /${one}`]),
       ['sse', 'HTTP/2'],
     ]);
   });
@@ -168,7 +168,7 @@ describe.concurrent('over TLS', () => {
       const verdicts = await conform({ usual: target.url, tight: null, authority }, signal);
       expect(target.url).toMatch(/^https:/);
       expect(verdicts.filter(({ outcome }) => outcome !== 'holds' && outcome !== 'untried')).toEqual([]);
-      expect(new Set(verdicts.map(({ transport }) => transport))).toEqual(new Set([null, ...transportNames]));
+      expect(new Set(verdicts.map(({ transport }) => transport))).toEqual(new Set([null, ...endpointNames]));
     } finally {
       await target.close();
     }

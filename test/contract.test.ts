@@ -39,6 +39,8 @@ const variants: { readonly transport: string; readonly [option: string]: unknown
   { transport: 'sse', over: 'tls1.2+no-resume' },
   { transport: 'websocket', over: 'tls1.2' },
   { transport: 'websocket', fragmentBytes: 100 },
+  { transport: 'fallback' },
+  { transport: 'fallback', order: ['sse', 'long-polling'], over: 'h2' },
   { transport: 'websocket', frames: 'binary', compression: true, fragmentBytes: 20 },
 ];
 

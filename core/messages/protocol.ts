@@ -1,5 +1,6 @@
 import type { AgentUse, Connects, Delivery, EventLoopDelay, Traffic } from '../counts.ts';
 import type { FailureKind } from '../failure.ts';
+import type { FailedLink } from '../fallbackUse.ts';
 import type { FaultCount } from '../fault.ts';
 import type { Http2Use } from '../http2Use.ts';
 import type { UserPacketTimes } from '../packetTimes.ts';
@@ -45,6 +46,13 @@ export interface AgentAuth {
   readonly connects: Connects;
 }
 
+/** Where the chains of an agent's subscribers ended. */
+export interface AgentFallback {
+  /** From the first attempt of each until its subscription was in place, as an encoded histogram. */
+  readonly reached: readonly { readonly transport: string; readonly took: string }[];
+  readonly failed: readonly FailedLink[];
+}
+
 /** One second of an agent's view, counted from the start of the schedule. */
 export interface AgentSecond {
   readonly second: number;
@@ -86,6 +94,8 @@ export interface AgentReport extends AgentUse {
   readonly http2: Http2Use | null;
   /** Null where nobody authenticates. */
   readonly auth: AgentAuth | null;
+  /** Null where nobody has a chain of transports. */
+  readonly fallback: AgentFallback | null;
   /** Null where the scenario disturbs nothing. */
   readonly disturbance: AgentDisturbance | null;
 }

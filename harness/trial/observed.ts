@@ -8,6 +8,7 @@ import { describeVariant, slugOf } from '../../core/variant.ts';
 import type { ProcessSample } from '../place/meter.ts';
 import { authUseOf } from './authUse.ts';
 import { disturbanceOf } from './disturbance.ts';
+import { fallbackUseOf } from './fallbackUse.ts';
 import { type LinkSetting, linkUseOf } from './linkUse.ts';
 import { mergeSeries } from './series.ts';
 import { sum, trafficOf } from './traffic.ts';
@@ -41,6 +42,7 @@ export function observedOf(plan: TrialPlan, setting: TrialSetting, course: Trial
   const measureStartMs = schedule.measureStartUs / 1000;
   const measureEndMs = schedule.measureEndUs / 1000;
   const auth = authUseOf(reports);
+  const fallback = fallbackUseOf(reports);
   const tls = mergeTlsUse(reports.map((report) => report.tls));
   const http2 = mergeHttp2Use(reports.map((report) => report.http2));
   const subprotocols = [...new Set(reports.flatMap((report) => report.subprotocols))].sort();
@@ -92,6 +94,7 @@ export function observedOf(plan: TrialPlan, setting: TrialSetting, course: Trial
     ...(http2 && { http2 }),
     ...(subprotocols.length > 0 && { subprotocols }),
     ...(auth && { auth }),
+    ...(fallback && { fallback }),
     ...(link && { link }),
     ...(proxyUse && { proxy: proxyUse }),
     disturbance: disturbanceOf(scenario, reports, published.withheld, course),

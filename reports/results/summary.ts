@@ -10,6 +10,7 @@ import { withAddedLatency } from './addedLatency.ts';
 import { type Agreed, agreedIn } from './agreed.ts';
 import { type DisturbanceSummary, summariseDisturbance } from './disturbance.ts';
 import { emptyPollsOf } from './emptyPolls.ts';
+import { type FallbackLink, fallbackLinksOf } from './fallbacks.ts';
 import { type LinkSummary, linksOf } from './links.ts';
 import { breachesOf, byMetric, isFact, type MetricValues, metricsOf, nothing } from './metricValues.ts';
 import { type ModelledRadio, modelledRadioOf } from './modelledRadio.ts';
@@ -51,6 +52,8 @@ export interface VariantSummary extends Omit<VariantView, 'slug'> {
   readonly disturbance: DisturbanceSummary | null;
   /** What clients and target agreed on in valid trials; empty over HTTP/1.1 in the clear. */
   readonly agreed: readonly Agreed[];
+  /** The transports of a chain, of valid trials; empty where the variant is none. */
+  readonly fallback: readonly FallbackLink[];
   /** Null where nobody authenticates. */
   readonly tokens: TokenSummary | null;
 }
@@ -165,6 +168,7 @@ function summariseVariant(result: Result, view: VariantView): VariantSummary {
     intervals: byMetric((id) => intervalOf(id, rounds, valid)),
     disturbance: summariseDisturbance(valid),
     agreed: agreedIn(valid),
+    fallback: fallbackLinksOf(valid),
     tokens: summariseTokens(valid),
   };
 }

@@ -1,5 +1,6 @@
 import { type MetricId, metricOf } from '../../core/metrics.ts';
 import { plainJson } from '../../core/plainText.ts';
+import type { FallbackLink } from '../results/fallbacks.ts';
 import type { ModelledRadio } from '../results/modelledRadio.ts';
 import { metricIdsOf } from '../results/proxies.ts';
 import { compare } from '../results/ranking.ts';
@@ -67,6 +68,7 @@ function scenario({ summary, result }: ScenarioReport) {
       reasons: v.reasons,
       disturbance: v.disturbance,
       agreed: v.agreed,
+      ...(v.fallback.length > 0 && { fallback: v.fallback.map(withoutHistogram) }),
       ...(v.tokens && { tokens: v.tokens }),
       metrics: Object.fromEntries(
         compared.map(({ id, cells, overPath }) => [
@@ -84,6 +86,11 @@ function scenario({ summary, result }: ScenarioReport) {
     })),
   };
 }
+
+const withoutHistogram = ({ subscribeMs, ...link }: FallbackLink) => ({
+  ...link,
+  subscribeMs: subscribeMs && { p50: subscribeMs.p50, p99: subscribeMs.p99, max: subscribeMs.max },
+});
 
 /** By a model, and no metric. */
 const modelledRadioOf = ({ variants }: Summary, { uses, ...radio }: ModelledRadio) => ({

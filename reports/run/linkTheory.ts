@@ -75,10 +75,11 @@ export const expectedAt = (rttMs: number, asking: Asking, summary: Summary): Exp
 
 /**
  * How a variant asks; null where theory has nothing to say, as it is about events at random moments, or polls
- * at random moments.
+ * at random moments. Nor of a chain, which may have come to any of its transports.
  */
 export function askingOf(variant: Variant, areRandom: boolean): Asking | null {
-  const { asks } = capabilitiesOf(variant);
+  const { asks, isChain } = capabilitiesOf(variant);
+  if (isChain) return null;
   if (asks === 'never') return { asks };
   const { timer, phase } = optionsOf(variant);
   if (asks === 'hold') return areRandom ? { asks, holdMs: timeOf(variant, 'hold') ?? 0 } : null;

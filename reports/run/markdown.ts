@@ -4,6 +4,7 @@ import { targetText } from '../render/words.ts';
 import type { Summary } from '../results/summary.ts';
 import { type Answer, answerOf } from './answer.ts';
 import { disturbanceSentences } from './disturbanceSentences.ts';
+import { fallbackPart } from './fallback.ts';
 import { faultSentences } from './faultSentences.ts';
 import { noGoal } from './figureClauses.ts';
 import { linkSentences } from './linkSentences.ts';
@@ -49,10 +50,19 @@ function section(summary: Summary): string {
     ...table(stageTableOf(summary)),
     '',
     ...theoryLines(summary),
+    ...fallbackLines(summary),
     ...radioLines(summary),
     ...trustSentences(summary).map(escaped),
     '',
   ].join('\n');
+}
+
+function fallbackLines(summary: Summary): string[] {
+  const part = fallbackPart(summary);
+  if (!part) return [];
+  const rows = part.rows.map((row) => row.map(escaped));
+  const sentences = part.sentences.map((sentence) => `- ${escaped(sentence)}`);
+  return [`**${part.title}**`, '', ...markdownTable(part.header, rows), '', ...sentences, ''];
 }
 
 function radioLines(summary: Summary): string[] {

@@ -5,6 +5,7 @@ import { targetText } from '../render/words.ts';
 import type { Summary } from '../results/summary.ts';
 import { type Answer, answerOf } from './answer.ts';
 import { disturbanceSentences } from './disturbanceSentences.ts';
+import { fallbackPart } from './fallback.ts';
 import { faultSentences } from './faultSentences.ts';
 import { linkSentences } from './linkSentences.ts';
 import { linkTheoryNote, linkTheoryTable, linkTheoryTitle } from './linkTheory.ts';
@@ -24,6 +25,7 @@ export function renderTerminal(summary: Summary, color: boolean): string {
     ...aligned(stageTableOf(summary), style),
     '',
     ...theoryLines(summary, style),
+    ...fallbackLines(summary, style),
     ...radioLines(summary, style),
     ...trustSentences(summary).map((sentence) => style('dim', plainLine(sentence))),
   ];
@@ -83,6 +85,18 @@ function headLines(summary: Summary, style: Style): string[] {
 function answerLines({ sentence, clauses, paths, pathCosts = [] }: Answer, style: Style): string[] {
   const answers = paths ? clauses.map((clause) => `${clause}.`) : [sentence];
   return [...answers.map((text) => style('bold', plainLine(text))), ...pathCosts.map(plainLine)];
+}
+
+function fallbackLines(summary: Summary, style: Style): string[] {
+  const part = fallbackPart(summary);
+  if (!part) return [];
+  const rows = part.rows.map((row) => row.map(plainLine));
+  return [
+    style('bold', part.title),
+    ...terminalTable(style, part.header, rows),
+    ...part.sentences.map((sentence) => style('dim', plainLine(sentence))),
+    '',
+  ];
 }
 
 function radioLines(summary: Summary, style: Style): string[] {

@@ -8,7 +8,7 @@ import {
   paths,
   tokenPlaces,
 } from '../../core/messages/contract.ts';
-import { type TransportName, transports } from '../../core/transports.ts';
+import { type EndpointName, transports } from '../../core/transports.ts';
 import type { TransportCase } from './case.ts';
 import { must } from './fault.ts';
 import { parseObject } from './json.ts';
@@ -27,8 +27,8 @@ export const authOptions: readonly AuthOption[] = authWays.map((by) => ({
   check: 'each-request',
 }));
 
-const isPoll = (transport: TransportName) => transports[transport].capabilities.asks !== 'never';
-const speaksFirst = (transport: TransportName) => transports[transport].capabilities.upstream === 'frame';
+const isPoll = (transport: EndpointName) => transports[transport].capabilities.asks !== 'never';
+const speaksFirst = (transport: EndpointName) => transports[transport].capabilities.upstream === 'frame';
 
 /** What must not pass for a good token. */
 const refusals = (by: Auth['by']): TransportCase[] => [
@@ -158,7 +158,7 @@ function shownBy(by: Auth['by'], token: string): Shown {
   return by === 'query' ? { query: `${tokenPlaces.query}=${token}` } : { token };
 }
 
-const ask = (probe: Probe, transport: TransportName, shown: Shown) =>
+const ask = (probe: Probe, transport: EndpointName, shown: Shown) =>
   probe.ask(transport, [probe.topic], undefined, shown);
 
 function refusal(what: string, error: string, shown: (probe: Probe) => Promise<Shown>): TransportCase {
@@ -189,7 +189,7 @@ async function mustRefuse({ status, inbox }: Subscribed, expected: number, code:
 }
 
 /** A subscription that must be accepted. */
-async function standing(probe: Probe, transport: TransportName, shown: Shown): Promise<Subscribed> {
+async function standing(probe: Probe, transport: EndpointName, shown: Shown): Promise<Subscribed> {
   const subscribed = await ask(probe, transport, shown);
   const { status, inbox } = subscribed;
   must([200, 204, 101].includes(status), `the subscription was answered with ${status}`);

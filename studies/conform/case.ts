@@ -1,5 +1,5 @@
 import type { TargetOptions } from '../../core/messages/contract.ts';
-import type { TransportName } from '../../core/transports.ts';
+import type { EndpointName } from '../../core/transports.ts';
 import type { Probe } from './probe.ts';
 
 /** Something that the contract asks for. */
@@ -18,12 +18,12 @@ export interface TransportCase {
   /** Where not under the endpoint's own heading. */
   readonly section?: string;
   /** Of which transports; of all when absent. */
-  appliesTo?(transport: TransportName): boolean;
+  appliesTo?(transport: EndpointName): boolean;
   /** Asked of a target that was started with `tightOptions`. */
   readonly tight?: true;
   /** Asked while nothing else is published: what others publish would hide the fault, or look like one. */
   readonly alone?: true;
-  run(probe: Probe, transport: TransportName): Promise<void>;
+  run(probe: Probe, transport: EndpointName): Promise<void>;
 }
 
 /**

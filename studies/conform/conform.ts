@@ -2,7 +2,7 @@ import type { Auth } from '../../core/auth.ts';
 import { exitCodes, messageOf, PushbenchError } from '../../core/errors.ts';
 import { paths } from '../../core/messages/contract.ts';
 import { tlsFailureOf } from '../../core/tlsFailure.ts';
-import { type TransportName, transportNames, transports } from '../../core/transports.ts';
+import { type EndpointName, endpointNames, transports } from '../../core/transports.ts';
 import type { TargetAddress } from '../../harness/processes/targetRequest.ts';
 import { authCases, authOptions, issuesTokens } from './authCases.ts';
 import type { TransportCase } from './case.ts';
@@ -35,17 +35,17 @@ export async function conform(
 ): Promise<CaseOutcome[]> {
   const target = { url: usual, authority };
   await mustAnswer(target, signal);
-  const served = await Promise.all(transportNames.map((transport) => isServed(target, transport, signal)));
+  const served = await Promise.all(endpointNames.map((transport) => isServed(target, transport, signal)));
   const spoken = await http2Of(target, signal);
-  const servedOver2 = transportNames.filter((transport, i) => served[i] && spoken(transport));
+  const servedOver2 = endpointNames.filter((transport, i) => served[i] && spoken(transport));
   const questions: Question[] = [
     ...generalCases.map((one) => ({ ...one, transport: null })),
-    ...transportNames.flatMap((transport, i) =>
+    ...endpointNames.flatMap((transport, i) =>
       served[i] ? questionsOn(transport, [...transportCases, ...optionCases]) : [],
     ),
     ...servedOver2.flatMap((transport) => questionsOn(transport, http2Cases)),
   ];
-  const servedNames = transportNames.filter((_, i) => served[i]);
+  const servedNames = endpointNames.filter((_, i) => served[i]);
   const outcomes = await Promise.all([
     ...authOptions.map(({ by }, i) => {
       const url = auth?.[i];
@@ -64,10 +64,10 @@ export async function conform(
   ]);
   return [
     ...outcomes.flat(),
-    ...transportNames
+    ...endpointNames
       .filter((_, i) => !served[i])
       .map((transport) => missing(transport, `GET /${transport}`, 'The process')),
-    ...transportNames
+    ...endpointNames
       .filter((transport, i) => served[i] && !spoken(transport))
       .map((transport) => missing(transport, 'HTTP/2', 'HTTP/2')),
   ];
@@ -77,7 +77,7 @@ export async function conform(
 async function tryAuth(
   by: Auth['by'],
   target: TargetAddress | null,
-  served: readonly TransportName[],
+  served: readonly EndpointName[],
   signal: AbortSignal,
 ): Promise<CaseOutcome[]> {
   const about = { transport: null, name: `authentication by ${by}`, section: 'Authentication' };
@@ -97,7 +97,7 @@ async function tryAuth(
 async function http2Of(
   target: TargetAddress,
   signal: AbortSignal,
-): Promise<(transport: TransportName) => boolean> {
+): Promise<(transport: EndpointName) => boolean> {
   const session = await connectHttp2(target, signal);
   signal.throwIfAborted();
   const hasConnect = session?.remoteSettings.enableConnectProtocol === true;
@@ -129,7 +129,7 @@ const notServed = [404, 501];
 /** Whether a target serves a transport, well or not. */
 async function isServed(
   target: TargetAddress,
-  transport: TransportName,
+  transport: EndpointName,
   signal: AbortSignal,
 ): Promise<boolean> {
   const probe = new Probe(target, signal);
@@ -143,7 +143,7 @@ async function isServed(
   }
 }
 
-const missing = (transport: TransportName, name: string, section: string): CaseOutcome => ({
+const missing = (transport: EndpointName, name: string, section: string): CaseOutcome => ({
   transport,
   name,
   section,
@@ -152,7 +152,7 @@ const missing = (transport: TransportName, name: string, section: string): CaseO
   record: [],
 });
 
-const questionsOn = (transport: TransportName, cases: readonly TransportCase[]): Question[] =>
+const questionsOn = (transport: EndpointName, cases: readonly TransportCase[]): Question[] =>
   cases
     .filter(({ appliesTo }) => appliesTo?.(transport) !== false)
     .map((one) => ({

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type TransportName, transports } from '../../core/transports.ts';
+import { type EndpointName, transports } from '../../core/transports.ts';
 import { type TransportCase, tightOptions } from './case.ts';
 import { transportCases } from './transportCases.ts';
 
 const section = 'HTTP/2';
-const isPersistent = (transport: TransportName) => transports[transport].capabilities.asks === 'never';
+const isPersistent = (transport: EndpointName) => transports[transport].capabilities.asks === 'never';
 
 /** What is asked again over HTTP/2: what every transport does, and needs no other options. */
 const again = transportCases.filter(({ tight, alone, appliesTo }) => !tight && !alone && !appliesTo);

@@ -1,5 +1,5 @@
 import { paths } from '../../core/messages/contract.ts';
-import { type TransportName, transports } from '../../core/transports.ts';
+import { type EndpointName, transports } from '../../core/transports.ts';
 import { type TransportCase, tightOptions } from './case.ts';
 import { must, NotServed } from './fault.ts';
 import type { Probe } from './probe.ts';
@@ -12,15 +12,15 @@ import { dataFramesIn, maskedFrame } from './upgrade.ts';
  */
 
 /** WebSocket, whose answers no page reads. */
-const isFramed = (transport: TransportName) => transports[transport].capabilities.upstream === 'frame';
+const isFramed = (transport: EndpointName) => transports[transport].capabilities.upstream === 'frame';
 /** A stream that comes in more than one format. */
-const hasFormats = (transport: TransportName) => 'format' in transports[transport].options.shape;
+const hasFormats = (transport: EndpointName) => 'format' in transports[transport].options.shape;
 const allowed = tightOptions.allowedOrigins[0];
 const stranger = 'https://stranger.example';
 const section = 'Origins';
 
 /** Whether a request from a page of an origin is answered with 403. */
-async function isForbidden(probe: Probe, transport: TransportName, origin: string): Promise<boolean> {
+async function isForbidden(probe: Probe, transport: EndpointName, origin: string): Promise<boolean> {
   const { status } = isFramed(transport)
     ? await probe.upgrade({ Origin: origin })
     : await probe.request('GET', `/${transport}?topics=${probe.topic}`, { Origin: origin });
@@ -131,7 +131,7 @@ export const optionCases: readonly TransportCase[] = [
   },
 ];
 
-async function multipartTypeOf(probe: Probe, transport: TransportName): Promise<string> {
+async function multipartTypeOf(probe: Probe, transport: EndpointName): Promise<string> {
   const path = `/${transport}?topics=${probe.topic}`;
   const { headers } = await probe.request('GET', path, { Accept: 'multipart/mixed' });
   return headers.get('content-type') ?? '';

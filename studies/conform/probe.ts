@@ -1,5 +1,5 @@
 import { mediaTypes, paths, type WireMessage } from '../../core/messages/contract.ts';
-import { type TransportName, transports } from '../../core/transports.ts';
+import { type EndpointName, transports } from '../../core/transports.ts';
 import { requestTo, type TargetAddress } from '../../harness/processes/targetRequest.ts';
 import { type Answer, Conversation } from './conversation.ts';
 import { must } from './fault.ts';
@@ -47,7 +47,7 @@ export class Probe {
 
   /** Asks for a subscription, whatever comes of it. */
   async ask(
-    transport: TransportName,
+    transport: EndpointName,
     topics: readonly string[],
     cursor?: string,
     shown: Shown = {},
@@ -72,7 +72,7 @@ export class Probe {
   }
 
   /** Subscribes from now on, or from a cursor; the target must accept. */
-  async subscribe(transport: TransportName, cursor?: string): Promise<Subscribed> {
+  async subscribe(transport: EndpointName, cursor?: string): Promise<Subscribed> {
     const subscribed = await this.ask(transport, [this.topic], cursor);
     const { status, inbox } = subscribed;
     must([200, 204, 101].includes(status), `the subscription was answered with ${status}`);

@@ -59,7 +59,8 @@ export const readMultipart = readStream(
   '/http-streaming',
   multipartType,
   (inbox, { headers }) => {
-    const [, quoted, token] = /;\s*boundary=(?:"([^"]+)"|([^\s;"]+))/i.exec(headers.get('content-type') ?? '') ?? [];
+    const [, quoted, token] =
+      /;\s*boundary=(?:"([^"]+)"|([^\s;"]+))/i.exec(headers.get('content-type') ?? '') ?? [];
     const boundary = quoted ?? token;
     must(boundary !== undefined, `Content-Type is ${headers.get('content-type')}; expected a boundary in it`);
     // The first delimiter may have no line end before it; what comes before it is no part.

@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { monotonicMs } from '../../core/clock.ts';
 import { closeCodes } from '../../core/messages/contract.ts';
-import { type TransportName, transports } from '../../core/transports.ts';
+import { type EndpointName, transports } from '../../core/transports.ts';
 import { awkward } from './awkward.ts';
 import { type TransportCase, tightOptions } from './case.ts';
 import { must } from './fault.ts';
 import type { Subscribed } from './probe.ts';
 
-const isPersistent = (transport: TransportName) => transports[transport].capabilities.asks === 'never';
+const isPersistent = (transport: EndpointName) => transports[transport].capabilities.asks === 'never';
 const sequence = (n: number, from = 0) => Array.from({ length: n }, (_, i) => `${from + i}`);
 
 /** What the contract asks of each transport that a target serves. */

@@ -1,6 +1,6 @@
 import { type DelayMeter, startDelayMeter } from '../../core/delayMeter.ts';
 import { messageOf } from '../../core/errors.ts';
-import type { TransportName } from '../../core/transports.ts';
+import type { EndpointName } from '../../core/transports.ts';
 import type { TargetAddress } from '../../harness/processes/targetRequest.ts';
 import type { Case, TransportCase } from './case.ts';
 import { NotServed } from './fault.ts';
@@ -10,7 +10,7 @@ import { Probe } from './probe.ts';
 /** What became of one case. */
 export interface CaseOutcome {
   /** Null for what is asked of every target. */
-  readonly transport: TransportName | null;
+  readonly transport: EndpointName | null;
   readonly name: string;
   /** The heading in servers/CONTRACT.md. */
   readonly section: string;
@@ -24,7 +24,7 @@ export interface CaseOutcome {
 
 /** A case, of a transport if it is asked of one. */
 export interface Question extends Case, Pick<TransportCase, 'tight' | 'alone'> {
-  readonly transport: TransportName | null;
+  readonly transport: EndpointName | null;
 }
 
 /** More at once would only wait for each other, and on a busy machine longer than anything is waited for. */

@@ -1,5 +1,5 @@
 import { plainText } from '../../core/plainText.ts';
-import { transportNames, transports } from '../../core/transports.ts';
+import { endpointNames, transports } from '../../core/transports.ts';
 import type { CaseOutcome } from './tryCases.ts';
 
 /** The end of a record is what led to a fault. */
@@ -10,7 +10,7 @@ const mostLines = 8;
  * comes to.
  */
 export function outcomesText(outcomes: readonly CaseOutcome[]): string {
-  const groups = [null, ...transportNames].map((transport) => {
+  const groups = [null, ...endpointNames].map((transport) => {
     const title = transport === null ? 'Every target' : transports[transport].title;
     const lines = outcomes.filter((outcome) => outcome.transport === transport).map(lineOf);
     return `${title}\n${lines.join('')}`;

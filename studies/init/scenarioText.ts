@@ -3,7 +3,7 @@ import type { MetricId } from '../../core/metrics.ts';
 import { plainLine } from '../../core/plainText.ts';
 import type { Scenario } from '../../core/scenario/scenario.ts';
 import { compileSchedule } from '../../core/schedule/schedule.ts';
-import { transportNames, transports } from '../../core/transports.ts';
+import { endpointNames, transports } from '../../core/transports.ts';
 import { formatDurationMs } from '../../core/units.ts';
 import { unsupportedSlos } from '../../harness/trial/validity.ts';
 import { parseScenario } from '../../scenarios/parse.ts';
@@ -107,7 +107,7 @@ const payloadText = (payload: PayloadSize) =>
 
 /** Every transport as it is by default; one that polls at the interval. */
 const variantLines = (intervalMs: number) =>
-  transportNames.map((name) =>
+  endpointNames.map((name) =>
     transports[name].capabilities.asks === 'timer'
       ? `  - { transport: ${name}, interval: ${formatDurationMs(intervalMs)} }`
       : `  - { transport: ${name} }`,

@@ -6,7 +6,7 @@ import { wrappedFor } from '../../console/wrapped.ts';
 import { monotonicMs } from '../../core/clock.ts';
 import { type Path, pathInWords, pathSlugOf } from '../../core/path.ts';
 import { programNames } from '../../core/proxies/programs.ts';
-import { type TransportName, transportNames } from '../../core/transports.ts';
+import { type EndpointName, endpointNames } from '../../core/transports.ts';
 import { pushbenchVersion } from '../../harness/record/ownPackage.ts';
 import { writeAtomically } from '../../harness/record/writeAtomically.ts';
 import { type Chosen, chosenSubjects } from './chosen.ts';
@@ -30,12 +30,12 @@ const presetSilenceMs = 5_000;
 const ownSilenceMs = 30_000;
 
 interface ProxiesOptions extends Chosen {
-  readonly transports?: TransportName[];
+  readonly transports?: EndpointName[];
   readonly idleUpTo?: number;
   readonly heartbeat?: number;
   readonly hold?: number;
   readonly plainServer?: true;
-  readonly paths?: ReadonlyMap<TransportName, string>;
+  readonly paths?: ReadonlyMap<EndpointName, string>;
   readonly details?: true;
   readonly format: (typeof formats)[number];
   readonly json?: true;
@@ -136,7 +136,7 @@ async function proxies(cli: Cli, words: readonly string[], options: ProxiesOptio
   const plan: ProxiesPlan = {
     subjects,
     over,
-    transports: options.transports ?? transportNames,
+    transports: options.transports ?? endpointNames,
     pathOf: (transport) => options.paths?.get(transport) ?? `/${transport}`,
     silence: {
       upToMs: options.idleUpTo ?? (config === undefined ? presetSilenceMs : ownSilenceMs),

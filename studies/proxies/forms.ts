@@ -1,4 +1,4 @@
-import type { TransportName } from '../../core/transports.ts';
+import type { EndpointName } from '../../core/transports.ts';
 
 /** What a transport looks like on the way through a proxy. */
 interface Form {
@@ -13,7 +13,7 @@ interface Form {
 const json = { mediaType: 'application/json', event: (data: string) => data, beat: '' };
 
 /** The form of each transport. */
-export const forms: Record<TransportName, Form> = {
+export const forms: Record<EndpointName, Form> = {
   'short-polling': json,
   'long-polling': json,
   'http-streaming': {

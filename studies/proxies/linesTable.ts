@@ -1,5 +1,5 @@
 import { type ProgramName, programNames, programOf, rightPreset } from '../../core/proxies/programs.ts';
-import { type TransportName, transports } from '../../core/transports.ts';
+import { type EndpointName, transports } from '../../core/transports.ts';
 import type { Proxies, SeenConfiguration } from './file.ts';
 import { outcomeOf } from './outcome.ts';
 
@@ -54,7 +54,7 @@ const changedIn = ({ program, preset }: SeenConfiguration): string[] =>
 
 /** What came of transports with one configuration, and with none of some others. */
 function differences(one: SeenConfiguration, others: readonly SeenConfiguration[], proxies: Proxies): string {
-  const wordsOf = ({ transports: all }: SeenConfiguration, transport: TransportName) =>
+  const wordsOf = ({ transports: all }: SeenConfiguration, transport: EndpointName) =>
     all
       .filter((seen) => seen.transport === transport)
       .flatMap((seen) => outcomeOf(seen, proxies).words)

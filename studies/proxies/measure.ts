@@ -1,6 +1,6 @@
 import { exitCodes, messageOf, PushbenchError } from '../../core/errors.ts';
 import type { Path } from '../../core/path.ts';
-import { type TransportName, transports } from '../../core/transports.ts';
+import { type EndpointName, transports } from '../../core/transports.ts';
 import type { Subject } from './chosen.ts';
 import { agreeWith } from './client.ts';
 import type { Proxies, SeenConfiguration } from './file.ts';
@@ -21,17 +21,17 @@ import { type StartedProxy, startProxy } from './startProxy.ts';
 /** What is tried, and how. */
 export interface ProxiesPlan {
   readonly subjects: readonly Subject[];
-  readonly transports: readonly TransportName[];
+  readonly transports: readonly EndpointName[];
   /** From the client to each proxy. */
   readonly over: Path;
-  readonly pathOf: (transport: TransportName) => string;
+  readonly pathOf: (transport: EndpointName) => string;
   readonly silence: SilencePlan;
 }
 
 /** Hears what happens. */
 export interface ProxiesListener {
   /** Silence was cut; what keeps it alive is tried next. */
-  cut?(name: string, transport: TransportName, afterMs: number): void;
+  cut?(name: string, transport: EndpointName, afterMs: number): void;
   done?(seen: SeenConfiguration): void;
 }
 
@@ -125,7 +125,7 @@ async function measureOne(
   try {
     const probed = (async () => {
       const agreed = await agreeWith(address, plan.over.http !== undefined);
-      const onCut = (transport: TransportName, afterMs: number) => listener.cut?.(name, transport, afterMs);
+      const onCut = (transport: EndpointName, afterMs: number) => listener.cut?.(name, transport, afterMs);
       return { agreed, transports: await probeAll({ address, agreed }, plan, target, either, onCut) };
     })();
     probed.catch(() => {});
@@ -149,7 +149,7 @@ function probeAll(
   { transports: names, pathOf, silence }: ProxiesPlan,
   target: ProbeTarget,
   signal: AbortSignal,
-  onCut: (transport: TransportName, afterMs: number) => void,
+  onCut: (transport: EndpointName, afterMs: number) => void,
 ): Promise<Seen[]> {
   const probes = names.map(
     (transport): TransportProbe => ({ front, transport, path: pathOf(transport), target, signal }),

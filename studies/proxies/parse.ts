@@ -1,29 +1,29 @@
 import { InvalidArgumentError } from 'commander';
 import { itemsOf } from '../../core/items.ts';
-import { type TransportName, transportNames } from '../../core/transports.ts';
+import { type EndpointName, endpointNames } from '../../core/transports.ts';
 
-const isTransport = (name: string): name is TransportName =>
-  (transportNames as readonly string[]).includes(name);
+const isTransport = (name: string): name is EndpointName =>
+  (endpointNames as readonly string[]).includes(name);
 
 /** Parses transports that are separated by commas, for commander. */
-export function transportsOption(text: string): TransportName[] {
+export function transportsOption(text: string): EndpointName[] {
   const names = itemsOf(text);
   const wrong = names.find((name) => !isTransport(name));
   if (wrong !== undefined || names.length === 0)
     throw new InvalidArgumentError(
-      `${wrong === undefined ? 'Expected transports' : `There is no transport ${JSON.stringify(wrong)}`}: ${transportNames.join(', ')}.`,
+      `${wrong === undefined ? 'Expected transports' : `There is no transport ${JSON.stringify(wrong)}`}: ${endpointNames.join(', ')}.`,
     );
-  return transportNames.filter((name) => names.includes(name));
+  return endpointNames.filter((name) => names.includes(name));
 }
 
 /** Parses where transports are served, such as `sse=/events`, for commander. */
-export function pathsOption(text: string): ReadonlyMap<TransportName, string> {
+export function pathsOption(text: string): ReadonlyMap<EndpointName, string> {
   return new Map(
-    itemsOf(text).map((item): [TransportName, string] => {
+    itemsOf(text).map((item): [EndpointName, string] => {
       const [name = '', path = ''] = [item.slice(0, item.indexOf('=')), item.slice(item.indexOf('=') + 1)];
       if (!item.includes('=') || !isTransport(name) || !/^\/[^\s#]*$/.test(path))
         throw new InvalidArgumentError(
-          `Expected a transport and a path, such as sse=/events, with one of ${transportNames.join(', ')}.`,
+          `Expected a transport and a path, such as sse=/events, with one of ${endpointNames.join(', ')}.`,
         );
       return [name, path];
     }),

@@ -1,5 +1,5 @@
 import { messageOf } from '../../core/errors.ts';
-import { type TransportName, transports } from '../../core/transports.ts';
+import { type EndpointName, transports } from '../../core/transports.ts';
 import type { TargetAddress } from '../../harness/processes/targetRequest.ts';
 import { type Agreed, type Client, createClient } from './client.ts';
 import { probePolls, type SeenRequests } from './polls.ts';
@@ -19,7 +19,7 @@ export interface Front {
 /** A transport behind a front. */
 export interface TransportProbe {
   readonly front: Front;
-  readonly transport: TransportName;
+  readonly transport: EndpointName;
   /** Where it is served. */
   readonly path: string;
   readonly target: ProbeTarget;
@@ -34,7 +34,7 @@ export interface SeenEvents extends SeenRequests {
 /** How long the server of a long poll waits for an event that comes. */
 const holdMs = 150;
 
-const isWebSocket = (transport: TransportName) => transports[transport].capabilities.upstream === 'frame';
+const isWebSocket = (transport: EndpointName) => transports[transport].capabilities.upstream === 'frame';
 
 /** Does something with a client of its own. */
 async function withClient<T>(

@@ -1,4 +1,4 @@
-import { type TransportName, transports } from '../../core/transports.ts';
+import { type EndpointName, transports } from '../../core/transports.ts';
 import type { Client } from './client.ts';
 import { forms } from './forms.ts';
 import type { Inflow } from './inflow.ts';
@@ -19,7 +19,7 @@ export interface Request {
 
 /** All that a probe of one transport needs. */
 export interface Probing {
-  readonly transport: TransportName;
+  readonly transport: EndpointName;
   readonly client: Client;
   readonly target: ProbeTarget;
   /** Where the transport is served. */
@@ -58,7 +58,7 @@ export async function send({ transport, client, target, path, signal }: Probing)
 }
 
 /** How a server of events begins its answer. */
-export const headOf = (transport: TransportName, saysAccelBuffering: boolean): Record<string, string> => ({
+export const headOf = (transport: EndpointName, saysAccelBuffering: boolean): Record<string, string> => ({
   'Content-Type': forms[transport].mediaType,
   'Cache-Control': 'no-store',
   // Understood by nginx, and those who follow it.
@@ -68,7 +68,7 @@ export const headOf = (transport: TransportName, saysAccelBuffering: boolean): R
 const dataBytes = 256;
 
 /** An event as it travels, with its number; about as long as notifications are. */
-export const eventOf = (transport: TransportName, number: number): string =>
+export const eventOf = (transport: EndpointName, number: number): string =>
   forms[transport].event(JSON.stringify({ event: number, text: ''.padEnd(dataBytes, 'abcdefgh ') }));
 
 /** Throws when something other than what was sent has come. */

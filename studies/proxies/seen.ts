@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { transportNames } from '../../core/transports.ts';
+import { endpointNames } from '../../core/transports.ts';
 
 const ms = z.number();
 const bytes = z.int().min(0);
@@ -43,7 +43,7 @@ export type Silence = z.output<typeof silenceSchema>;
 
 /** Schema of what was seen of one transport. */
 export const seenSchema = z.object({
-  transport: z.enum(transportNames),
+  transport: z.enum(endpointNames),
   /** The status of a refusal; null where it was accepted, or nothing was answered. */
   refused: z.int().nullable(),
   /** Why nothing could be had, other than by a refusal. */

@@ -1,5 +1,5 @@
 import { programOf } from '../../core/proxies/programs.ts';
-import { type TransportName, transports } from '../../core/transports.ts';
+import { type EndpointName, transports } from '../../core/transports.ts';
 import { listed } from '../../reports/render/words.ts';
 import type { Proxies, SeenConfiguration } from './file.ts';
 import { outcomeOf, secondsText } from './outcome.ts';
@@ -69,7 +69,7 @@ function heartbeatWords({ silence, transport }: Seen): string | null {
 /** Of the transports that have to work, those that do not, with what came of them. */
 export function shortcomings(proxies: Proxies): string[] {
   return proxies.configurations.flatMap((configuration) =>
-    proxies.required.flatMap((name: TransportName) => {
+    proxies.required.flatMap((name: EndpointName) => {
       const seen = configuration.transports.find(({ transport }) => transport === name);
       if (seen === undefined) return [];
       const { verdict, words } = outcomeOf(seen, proxies);

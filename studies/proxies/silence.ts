@@ -1,5 +1,5 @@
 import { monotonicMs } from '../../core/clock.ts';
-import { type TransportName, transports } from '../../core/transports.ts';
+import { type EndpointName, transports } from '../../core/transports.ts';
 import { forms } from './forms.ts';
 import type { Inflow } from './inflow.ts';
 import { neverCame } from './outcome.ts';
@@ -48,7 +48,7 @@ export async function probeSilence(
   return { triedMs: upToMs, cut, heartbeat: { everyMs, triedMs, survived } };
 }
 
-const isHeld = (transport: TransportName) => transports[transport].capabilities.asks === 'hold';
+const isHeld = (transport: EndpointName) => transports[transport].capabilities.asks === 'hold';
 
 interface Opened {
   readonly inflow: Inflow;

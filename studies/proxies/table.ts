@@ -1,4 +1,4 @@
-import { type TransportName, transports } from '../../core/transports.ts';
+import { type EndpointName, transports } from '../../core/transports.ts';
 import type { Proxies, SeenConfiguration } from './file.ts';
 import { neverCame, type Outcome, outcomeOf, plainMark, secondsText } from './outcome.ts';
 import type { Seen } from './seen.ts';
@@ -28,9 +28,9 @@ const outcomeCell = (seen: Seen, proxies: Proxies): Cell => {
   return { text: `${verdictMarks[verdict]}${text && ` ${text}`}`, verdict };
 };
 
-const transportsIn = ({ direct }: Proxies): TransportName[] => direct.map(({ transport }) => transport);
+const transportsIn = ({ direct }: Proxies): EndpointName[] => direct.map(({ transport }) => transport);
 
-const titleOf = (transport: TransportName) => transports[transport].shortTitle;
+const titleOf = (transport: EndpointName) => transports[transport].shortTitle;
 
 /** All configurations with all transports: what comes of each. */
 export function overviewTable(proxies: Proxies): ProxyTable {

@@ -2,6 +2,7 @@ import { type DrawnChart, figure } from '../../render/page/figure.ts';
 import { type Content, type Html, html } from '../../render/page/html.ts';
 import { targetText } from '../../render/words.ts';
 import type { ScenarioReport } from '../../results/report.ts';
+import { fallbackSection } from './fallbackSection.ts';
 import { modelledRadioSection } from './modelledRadioSection.ts';
 
 /** The paths, the charts and the deliveries of one scenario. */
@@ -31,6 +32,7 @@ ${
       )}</div>`
 }
 ${wire}
+${fallbackSection(report)}
 ${modelledRadioSection(report)}
 </section>`;
 }
