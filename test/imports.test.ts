@@ -5,7 +5,7 @@ import { transportNames } from '../core/transports.ts';
 
 const root = resolve(import.meta.dirname, '..');
 
-const core = ['core', 'core/proxies', 'core/scenario', 'core/schedule', 'core/messages'];
+const core = ['core', 'core/proxies', 'core/target', 'core/scenario', 'core/schedule', 'core/messages'];
 const harness = ['processes', 'place', 'publisher', 'trial', 'record'].map((room) => `harness/${room}`);
 const reports = ['stats', 'results', 'render', 'run'].map((room) => `reports/${room}`);
 const study = [...core, 'scenarios', ...harness, ...reports, 'console', 'studies'];
@@ -18,8 +18,9 @@ const allowed: Record<string, string[]> = {
   core: ['core/proxies'],
   'core/proxies': [],
   'core/scenario': ['core', 'core/proxies'],
+  'core/target': ['core'],
   'core/schedule': ['core', 'core/scenario'],
-  'core/messages': ['core', 'core/scenario', 'core/schedule'],
+  'core/messages': ['core', 'core/scenario', 'core/schedule', 'core/target'],
   scenarios: core,
   servers: core,
   clients: [...core, 'clients/wire', 'clients/http1', 'clients/http2'],
