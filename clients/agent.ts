@@ -155,6 +155,7 @@ class Agent {
     const context: SubscriberContext = {
       ...common,
       variant,
+      described: this.#job.described,
       credentials,
       network: this.#network.forSubscriber(user, crossOriginOf(scenario, url), passed),
       sink,

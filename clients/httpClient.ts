@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf } from '../core/errors.ts';
 import { UnreadableError } from '../core/messages/unreadable.ts';
 import type { Preflight } from './crossOrigin.ts';
-import { type AnswerListener, asking, type Exchange } from './exchange.ts';
+import { type AnswerListener, asking, type Exchange, faultOfLoss } from './exchange.ts';
 import type { SubscriberNetwork } from './network.ts';
 import { faultOfStatus } from './refusal.ts';
 import type { AnswerHead } from './wire/answerHead.ts';
@@ -14,10 +14,8 @@ import type {
   PreparedRequest,
   PrepareRequest,
 } from './wire/httpConnection.ts';
-import { CutError, pathFaultOf, RequestFault } from './wire/requestFault.ts';
+import { CutError, RequestFault } from './wire/requestFault.ts';
 
-const isGood = (head: AnswerHead | undefined) =>
-  head !== undefined && head.status >= 200 && head.status < 300;
 const longestProblem = 1000;
 /** How long the body of an error is waited for. */
 const problemWithinMs = 1_000;
@@ -33,6 +31,7 @@ export class HttpClient implements ConnectionEvents {
   readonly #role: HttpRole;
   readonly #newConnections: boolean;
   readonly #onUnasked: ((fault: RequestFault) => void) | undefined;
+  readonly #advice: string | undefined;
   #lastEndpoint = '';
   readonly #prepare: PrepareRequest;
   /** What a browser asks before some of the requests. */
@@ -41,6 +40,8 @@ export class HttpClient implements ConnectionEvents {
   #current: Exchange | undefined;
   #connection: HttpConnection | undefined;
   #head: AnswerHead | undefined;
+  /** Whether that is of an answer that its listener wants. */
+  #isGood = false;
   #problem = '';
   /** Why a browser would keep the answer, or the request after it, from the page. */
   #withheld: string | undefined;
@@ -48,14 +49,22 @@ export class HttpClient implements ConnectionEvents {
   #onAnswered: (() => void) | undefined;
   #closed = false;
 
-  /** `onUnasked` hears when the target ends a connection that was to be kept, between requests. */
+  /**
+   * `onUnasked` hears when the target ends a connection that was to be kept, between requests; `advice` is
+   * what to do where the target does not serve what it is asked for.
+   */
   constructor(
     url: URL,
     network: SubscriberNetwork,
     role: HttpRole,
-    options: { newConnections?: boolean; onUnasked?: (fault: RequestFault) => void } = {},
+    options: {
+      newConnections?: boolean;
+      onUnasked?: (fault: RequestFault) => void;
+      advice?: string | undefined;
+    } = {},
   ) {
-    const { newConnections = false, onUnasked } = options;
+    const { newConnections = false, onUnasked, advice } = options;
+    this.#advice = advice;
     this.#onUnasked = newConnections ? undefined : onUnasked;
     this.#url = url;
     this.#network = network;
@@ -140,8 +149,9 @@ export class HttpClient implements ConnectionEvents {
     if (!exchange) return;
     this.#current = exchange;
     this.#head = undefined;
+    this.#isGood = false;
     this.#withheld = undefined;
-    if (this.#connection) this.#connection.send(exchange.request);
+    if (this.#connection) this.#transmit(this.#connection);
     else
       this.#connection = this.#network.openHttp(
         this.#url,
@@ -152,13 +162,21 @@ export class HttpClient implements ConnectionEvents {
 
   /** For the connection to tell; so are those that follow. */
   connected(): void {
-    this.#connection?.send((this.#current as Exchange).request);
+    if (this.#connection) this.#transmit(this.#connection);
+  }
+
+  #transmit(connection: HttpConnection): void {
+    const { request, listener } = this.#current as Exchange;
+    connection.send(request);
+    listener.sent?.();
   }
 
   head(head: AnswerHead): void {
     this.#head = head;
     this.#problem = '';
-    if (isGood(head)) {
+    const { status } = head;
+    this.#isGood = (status >= 200 && status < 300) || this.#current?.listener.accepts?.(status) === true;
+    if (this.#isGood) {
       this.#withhold(this.#network.crossOrigin?.refusalOf(head));
       this.#current?.listener.head?.(head);
     }
@@ -168,8 +186,12 @@ export class HttpClient implements ConnectionEvents {
   }
 
   data(bytes: Buffer, start: number, end: number): void {
-    if (isGood(this.#head)) this.#current?.listener.data?.(bytes, start, end);
+    if (this.#isGood) this.#current?.listener.data?.(bytes, start, end);
     else this.#problem += bytes.toString('utf8', start, end).slice(0, longestProblem - this.#problem.length);
+  }
+
+  chunkEnd(): void {
+    if (this.#isGood) this.#current?.listener.chunkEnd?.();
   }
 
   end(isLast: boolean): void {
@@ -180,7 +202,7 @@ export class HttpClient implements ConnectionEvents {
       void connection.close();
       this.#connection = undefined;
     }
-    if (isLast && isGood(this.#head))
+    if (isLast && this.#isGood)
       this.#endedUnasked(exchange.request.endpoint, 'the target closed the connection with its answer');
     this.#answered(exchange);
   }
@@ -190,7 +212,8 @@ export class HttpClient implements ConnectionEvents {
     this.#connection = undefined;
     const exchange = this.#current;
     this.#current = undefined;
-    if (exchange) this.#fail(exchange, this.#faultOf(exchange, error));
+    const about = { hadBegun: this.#isGood, isStream: this.#role === 'stream', withheld: this.#withheld };
+    if (exchange) this.#fail(exchange, faultOfLoss(exchange.request, error, about));
     else if (!(error instanceof CutError)) this.#endedUnasked(this.#lastEndpoint, messageOf(error));
     this.#onAnswered?.();
     this.#next();
@@ -201,7 +224,7 @@ export class HttpClient implements ConnectionEvents {
     const endpoint = exchange.request.endpoint;
     this.#current = undefined;
     this.#lastEndpoint = endpoint;
-    if (!isGood(head)) this.#fail(exchange, faultOfStatus(endpoint, head, this.#problem));
+    if (!this.#isGood) this.#fail(exchange, faultOfStatus(endpoint, head, this.#problem, this.#advice));
     else {
       try {
         exchange.listener.ended(head.status);
@@ -211,20 +234,6 @@ export class HttpClient implements ConnectionEvents {
     }
     this.#onAnswered?.();
     this.#next();
-  }
-
-  #faultOf({ request }: Exchange, error: Error): RequestFault | CutError {
-    const hadBegun = isGood(this.#head);
-    if (error instanceof CutError) return new CutError(error.message, hadBegun);
-    const { endpoint } = request;
-    // The target would say the same again.
-    if (this.#withheld !== undefined)
-      return new RequestFault('unreadable', `${endpoint}: ${this.#withheld}`, { isFinal: true });
-    const pathFault = pathFaultOf(endpoint, error);
-    if (pathFault) return pathFault;
-    const isStream = this.#role === 'stream' && hadBegun;
-    const kind = error instanceof UnreadableError ? 'unreadable' : isStream ? 'reconnect' : 'unanswered';
-    return new RequestFault(kind, `${endpoint}: ${error.message}`);
   }
 
   #endedUnasked(endpoint: string, reason: string): void {

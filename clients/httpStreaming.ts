@@ -1,6 +1,7 @@
 import { excerptOf, UnreadableError } from '../core/messages/unreadable.ts';
-import { payloadIn, readStreamMessage } from '../core/messages/wireMessage.ts';
 import type { VariantOf } from '../core/transports.ts';
+import type { StreamDialect, StreamEvents } from './dialect/dialect.ts';
+import { streamDialect } from './dialect/index.ts';
 import { MultipartParser } from './multipartParser.ts';
 import { longestMessage, type StreamParser, subscribeToStream } from './openResponse.ts';
 import type { ClientTransport } from './transport.ts';
@@ -11,29 +12,22 @@ const mediaTypes = { ndjson: 'application/x-ndjson', multipart: 'multipart/mixed
 
 /** HTTP streaming: lines of JSON, or parts of multipart/mixed with the same JSON. */
 export const httpStreaming: ClientTransport<VariantOf<'http-streaming'>> = (context) => {
-  const { network, sink, variant } = context;
+  const { network, variant } = context;
+  const dialect = streamDialect(context, 'query');
   const mediaType = mediaTypes[variant.format];
-  return subscribeToStream(context, {
+  return subscribeToStream(context, dialect, {
     kind: 'fetch',
     mediaType,
     headers: variant.format === 'multipart' ? { Accept: mediaType } : {},
     createParser(events, { boundary }) {
-      const take = (json: string) => {
-        const { cursor, isGap, notification, isExpired } = readStreamMessage(json);
-        if (isExpired) events.expired();
-        else events.position(cursor);
-        if (notification) sink.notification(notification.id, notification.topic, payloadIn(notification));
-        else if (isGap) events.gap();
-      };
-      const { received } = network.ledger;
-      return variant.format === 'multipart' ? parts(boundary, received, take) : lines(received, take);
+      if (dialect.unit === 'part') return parts(boundary, dialect, events, network.ledger.received);
+      return dialect.unit === 'chunk' ? chunks(dialect, events) : lines(dialect, events);
     },
-    resume: (path, headers, cursor) => ({ path: `${path}&cursor=${cursor}`, headers }),
   });
 };
 
 /** Reads lines; an empty one, ended by LF or CRLF, is a heartbeat. */
-function lines(received: LedgerSide, take: (json: string) => void): StreamParser {
+function lines(dialect: StreamDialect, events: StreamEvents): StreamParser {
   const decode = createUtf8Decoder();
   let rest = '';
   return {
@@ -44,26 +38,53 @@ function lines(received: LedgerSide, take: (json: string) => void): StreamParser
         const line = rest + text.slice(start, end);
         rest = '';
         start = end + 1;
-        if (line === '' || line === '\r') received.claimHeartbeat(line.length + 1);
-        else take(line);
+        if (line === '' || line === '\r') events.heartbeat(line.length + 1);
+        else dialect.take(line, events);
       }
       rest += text.slice(start);
-      if (rest.length > longestMessage)
-        throw new UnreadableError('the target sent a line of more than 16 MiB');
+      checkLength(rest, 'line');
     },
   };
 }
 
+/** Reads the chunks of the transfer coding as messages; empty lines among them are heartbeats. */
+function chunks(dialect: StreamDialect, events: StreamEvents): StreamParser {
+  const decode = createUtf8Decoder();
+  let text = '';
+  return {
+    data(bytes, from, to) {
+      text += decode(bytes, from, to);
+      checkLength(text, 'chunk');
+    },
+    chunkEnd() {
+      const chunk = text;
+      text = '';
+      if (chunk.trim() === '') events.heartbeat(chunk.length);
+      else dialect.take(chunk, events);
+    },
+  };
+}
+
+function checkLength(text: string, unit: string): void {
+  if (text.length > longestMessage)
+    throw new UnreadableError(`the target sent a ${unit} of more than 16 MiB`);
+}
+
 /** Reads parts; an empty one is a heartbeat. */
-const parts = (boundary: string, received: LedgerSide, take: (json: string) => void): StreamParser =>
+const parts = (
+  boundary: string,
+  dialect: StreamDialect,
+  events: StreamEvents,
+  received: LedgerSide,
+): StreamParser =>
   new MultipartParser(boundary, longestMessage, {
     part(content, mediaType) {
-      if (mediaType !== 'application/json')
+      if (dialect.partType !== undefined && mediaType !== dialect.partType)
         throw new UnreadableError(
-          `the target sent a part of ${excerptOf(mediaType)}; expected application/json`,
+          `the target sent a part of ${excerptOf(mediaType)}; expected ${dialect.partType}`,
         );
-      take(content);
+      dialect.take(content, events);
     },
     framing: (bytes) => received.claimFraming(bytes),
-    heartbeat: (bytes) => received.claimHeartbeat(bytes),
+    heartbeat: (bytes) => events.heartbeat(bytes),
   });

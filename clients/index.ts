@@ -1,7 +1,9 @@
+import { isPerTopic } from '../core/target/subscription.ts';
 import type { TransportName, Variant, VariantOf } from '../core/transports.ts';
 import { fallback } from './fallback.ts';
 import { httpStreaming } from './httpStreaming.ts';
 import { longPolling } from './longPolling.ts';
+import { connectPerTopic } from './perTopic.ts';
 import { shortPolling } from './shortPolling.ts';
 import { sse } from './sse.ts';
 import type { ClientTransport, Subscriber, SubscriberContext } from './transport.ts';
@@ -20,6 +22,7 @@ const clientTransports: { readonly [T in TransportName]: ClientTransport<Variant
 
 /** Connects one subscriber over the transport of its variant. */
 export function connectSubscriber(context: SubscriberContext): Subscriber {
-  const connect = clientTransports[context.variant.transport] as ClientTransport<Variant>;
-  return connect(context);
+  const { variant, described } = context;
+  const connect = clientTransports[variant.transport] as ClientTransport<Variant>;
+  return described && isPerTopic(described) ? connectPerTopic(context, connect) : connect(context);
 }

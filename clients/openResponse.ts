@@ -1,10 +1,11 @@
 import type { Token } from './credentials.ts';
+import type { StreamDialect, StreamEvents } from './dialect/dialect.ts';
 import type { AnswerListener } from './exchange.ts';
 import { HttpClient } from './httpClient.ts';
 import { createPostingConnection } from './postingConnection.ts';
-import { requireType } from './refusal.ts';
-import { type RequestKind, requestHeaders } from './requestHeaders.ts';
+import { type RequestKind, requestHeaders, withHeaders } from './requestHeaders.ts';
 import { createRetry } from './retry.ts';
+import { createStanding } from './standing.ts';
 import type { Subscriber, SubscriberContext } from './transport.ts';
 import type { AnswerHead } from './wire/answerHead.ts';
 import { Fields } from './wire/fields.ts';
@@ -15,11 +16,7 @@ import { RequestFault } from './wire/requestFault.ts';
 export const longestMessage = 16 * 1024 ** 2;
 
 /** What a stream's parser found; the subscriber keeps the cursor and tells the sink. */
-interface StreamEvents {
-  position(cursor: string): void;
-  gap(): void;
-  /** The target says that the token has expired: the end of the response follows. */
-  expired(): void;
+interface ParserEvents extends StreamEvents {
   /** The target asks to wait so long before each further attempt. */
   retry(ms: number): void;
 }
@@ -27,6 +24,8 @@ interface StreamEvents {
 /** Takes the body of one answer. Both throw an UnreadableError at what is wrong. */
 export interface StreamParser {
   readonly data: AnswerEvents['data'];
+  /** A chunk of the transfer coding is over; absent where that means nothing. */
+  chunkEnd?(): void;
   /** The body has ended; absent where a format has no end of its own. */
   ended?(): void;
 }
@@ -38,78 +37,62 @@ export interface StreamReader {
   /** Besides those of its kind. */
   readonly headers?: Record<string, string>;
   /** A fresh parser for each answer, whose head is of the media type. */
-  createParser(events: StreamEvents, head: AnswerHead): StreamParser;
-  /** Where the cursor goes in the request for the rest. */
-  resume(
-    path: string,
-    headers: Record<string, string>,
-    cursor: string,
-  ): { path: string; headers: Record<string, string> };
+  createParser(events: ParserEvents, head: AnswerHead): StreamParser;
 }
 
 /**
  * A subscriber on a response that never ends; when it does end, it reconnects and goes on from its cursor.
  */
-export function subscribeToStream(context: SubscriberContext, reader: StreamReader): Subscriber {
-  const { url, topics, variant, network, sink, credentials, reconnect: policy, place } = context;
-  const http = new HttpClient(url, network, 'stream');
+export function subscribeToStream(
+  context: SubscriberContext,
+  dialect: StreamDialect,
+  reader: StreamReader,
+): Subscriber {
+  const { url, network, credentials } = context;
+  const http = new HttpClient(url, network, 'stream', { advice: dialect.advice });
   const posting = createPostingConnection(context);
   const retry = createRetry(context);
-  const firstPath = `/${variant.transport}?topics=${topics.join(',')}`;
-  const firstHeaders = { ...requestHeaders(context.headers, reader.kind, url.origin), ...reader.headers };
-  let wasSubscribed = false;
+  const ownHeaders = { ...requestHeaders(context.headers, reader.kind, url.origin), ...reader.headers };
   let hasExpired = false;
 
-  const events: StreamEvents = {
-    position(next) {
-      const isAnew = place.cursor === undefined;
-      place.cursor = next;
-      if (!isAnew) return;
-      wasSubscribed = true;
-      retry.succeeded();
-      sink.subscribed();
-    },
-    gap: () => sink.gap(),
-    expired() {
-      hasExpired = true;
-    },
-    retry: retry.waitAtLeast,
-  };
+  const standing = createStanding(context, retry, () => {
+    hasExpired = true;
+  });
+  const events: ParserEvents = { ...standing.events, retry: retry.waitAtLeast };
 
   const connect = () => retry.withToken(http, open, reconnect);
   const open = (token: Token) => {
     credentials.use(token);
     hasExpired = false;
-    const { path, headers } =
-      place.cursor === undefined
-        ? { path: firstPath, headers: firstHeaders }
-        : reader.resume(firstPath, firstHeaders, place.cursor);
+    const { path, headers } = dialect.request(standing.cursor);
+    const fields = new Fields(credentials.headers(withHeaders(ownHeaders, headers), token));
+    const request = http.prepare('GET', credentials.path(path, token), fields);
     let parser: StreamParser | undefined;
     const listener: AnswerListener = {
       head(head) {
-        requireType(head, reader.mediaType);
+        dialect.head(head, reader.mediaType, events);
         parser = reader.createParser(events, head);
       },
       data: (bytes, start, end) => parser?.data(bytes, start, end),
+      chunkEnd: () => parser?.chunkEnd?.(),
       ended() {
         parser?.ended?.();
         const how = hasExpired ? 'said that the token had expired' : 'ended the response';
-        const ended = `GET /${variant.transport}: the target ${how}`;
+        const ended = `${request.endpoint}: the target ${how}`;
         listener.failed(new RequestFault('reconnect', ended, { isUnauthorized: hasExpired }));
       },
       failed(error) {
         retry.failed(error, hasExpired ? comeBack : reconnect, token);
       },
     };
-    const fields = new Fields(credentials.headers(headers, token));
-    http.send(http.prepare('GET', credentials.path(path, token), fields), listener);
+    http.send(request, listener);
   };
   const reconnect = () => {
-    if (wasSubscribed) network.connections.reconnected++;
+    standing.reconnects();
     comeBack();
   };
   const comeBack = () => {
-    if (!policy.resume) place.cursor = undefined;
+    standing.comesBack();
     connect();
   };
 

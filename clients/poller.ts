@@ -1,11 +1,11 @@
 import { monotonicMs } from '../core/clock.ts';
 import { UnreadableError } from '../core/messages/unreadable.ts';
-import { payloadIn, readPollAnswer } from '../core/messages/wireMessage.ts';
+import { payloadIn } from '../core/messages/wireMessage.ts';
 import type { Token } from './credentials.ts';
+import { pollDialect } from './dialect/index.ts';
 import type { AnswerListener } from './exchange.ts';
 import { HttpClient } from './httpClient.ts';
 import { PollRequest } from './pollRequest.ts';
-import { requireType } from './refusal.ts';
 import { createRetry } from './retry.ts';
 import type { SubscriberContext } from './transport.ts';
 import { createUtf8Decoder } from './utf8Decoder.ts';
@@ -31,48 +31,56 @@ export interface Poller {
 const longestAnswer = 128 * 1024 ** 2;
 
 /**
- * A poller of `/<transport>`; the first successful poll puts the subscription in place. All requests have one
- * listener: making one for each poll would cost as much as a small answer.
+ * A poller of a subscription, which its first successful poll puts in place. All requests have one listener:
+ * making one for each poll would cost as much as a small answer.
  */
 export function createPoller(context: SubscriberContext, newConnections = false): Poller {
   const { url, network, sink, reconnect } = context;
+  const dialect = pollDialect(context);
   const http = new HttpClient(url, network, 'requests', {
     newConnections,
+    advice: dialect.advice,
     onUnasked({ kind, message }) {
       if (!closed) sink.fault(kind, message);
     },
   });
-  const request = new PollRequest(context, http);
+  const request = new PollRequest(context, http, dialect);
   const retry = createRetry(context);
   let askedAtMs = 0;
   let closed = false;
 
-  const take = () => {
-    const answer = readPollAnswer(answerText.text);
-    const isAnew = request.cursor === undefined;
-    request.cursor = answer.cursor;
-    if (isAnew) sink.subscribed();
-    if (answer.gap) sink.gap();
-    if (answer.notifications.length === 0) network.requests.empty++;
-    for (const message of answer.notifications)
+  const subscribed = () => {
+    if (request.subscribes()) sink.subscribed();
+  };
+
+  const take = (head: AnswerHead) => {
+    const { cursor, gap, notifications } = dialect.read(answerText.text, head);
+    if (cursor !== undefined) request.cursor = cursor;
+    subscribed();
+    if (gap) sink.gap();
+    if (notifications.length === 0) network.requests.empty++;
+    for (const message of notifications)
       sink.notification(message.id, message.topic, payloadIn(message), askedAtMs);
   };
 
-  const lost = () => {
-    if (!reconnect.resume) request.cursor = undefined;
-  };
+  const lost = () => request.lost(reconnect.resume);
 
   const answerText = new AnswerText();
   let polled: () => void;
+  let lastHead: AnswerHead;
   const listener: AnswerListener = {
-    head: (head) => requireJson(head, request.cursor !== undefined),
+    ...(dialect.subscribed === 'sent' && { sent: subscribed }),
+    ...(dialect.accepts && { accepts: dialect.accepts }),
+    head(head) {
+      lastHead = head;
+      dialect.head(head, request.cursor !== undefined);
+    },
     data(bytes, start, end) {
       answerText.add(bytes, start, end);
     },
-    ended(status) {
+    ended() {
       if (closed) return;
-      if (status === 204) network.requests.empty++;
-      else take();
+      take(lastHead);
       retry.succeeded();
       if (!closed) polled();
     },
@@ -105,13 +113,6 @@ export function createPoller(context: SubscriberContext, newConnections = false)
       retry.stop();
     },
   };
-}
-
-/** Throws where an answer does not fit the poll: 204 says “no news since your cursor”. */
-function requireJson(head: AnswerHead, hadCursor: boolean): void {
-  if (head.status !== 204) requireType(head, 'application/json');
-  else if (!hadCursor)
-    throw new UnreadableError('the target answered 204 to a poll without a cursor; expected 200 with one');
 }
 
 /** The text of one answer after another. */

@@ -8,14 +8,18 @@ const isRefusal = (status: number): boolean =>
   // §15.6.2).
   status === 501 || (status < 500 && status !== 429);
 
+const contractAdvice =
+  'implement the endpoint as servers/CONTRACT.md says, or leave out the variants that need it';
+
 /**
  * The meaning of an answer other than the expected one; `endpoint` is method and path, `body` the beginning
- * of its body.
+ * of its body, `advice` what to do where the target does not serve it.
  */
 export function faultOfStatus(
   endpoint: string,
   { status, retryAfter }: Pick<AnswerHead, 'status' | 'retryAfter'>,
   body: string,
+  advice = contractAdvice,
 ): RequestFault {
   if (status < 300)
     return new RequestFault(
@@ -27,8 +31,7 @@ export function faultOfStatus(
   if (status === 404 || status === 501)
     return new RequestFault(
       'status',
-      `the target does not serve ${endpoint} (it answered ${status}): ` +
-        'implement the endpoint as servers/CONTRACT.md says, or leave out the variants that need it',
+      `the target does not serve ${endpoint} (it answered ${status}): ${advice}`,
       { isFinal },
     );
   const message = `${endpoint}: the target answered ${status} ${excerptOf(body)}`.trim();
@@ -47,14 +50,20 @@ function waitMs(retryAfter: string): number {
   return Number.isNaN(ms) ? 0 : Math.min(longestRetryAfterMs, Math.max(0, ms));
 }
 
-/** Throws an UnreadableError unless a good answer has this media type, and no content coding. */
-export function requireType({ status, mediaType, contentCoding }: AnswerHead, wanted: string): void {
+/**
+ * Throws an UnreadableError unless a good answer has no content coding, and this media type where one is
+ * wanted.
+ */
+export function requireType({ status, mediaType, contentCoding }: AnswerHead, wanted?: string): void {
   if (contentCoding !== '')
     throw new UnreadableError(
       `the target answered with Content-Encoding: ${excerptOf(contentCoding)}; clients read uncompressed answers only`,
     );
-  if (status !== 200) throw new UnreadableError(`the target answered ${status}; expected 200 with ${wanted}`);
-  if (mediaType !== wanted)
+  if (status !== 200)
+    throw new UnreadableError(
+      `the target answered ${status}; expected 200${wanted === undefined ? '' : ` with ${wanted}`}`,
+    );
+  if (wanted !== undefined && mediaType !== wanted)
     throw new UnreadableError(
       mediaType === ''
         ? `the target answered without a Content-Type; expected ${wanted}`

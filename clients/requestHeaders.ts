@@ -70,6 +70,14 @@ export function requestHeaders(headers: PageHeaders, kind: RequestKind, targetOr
   return { ...base, Cookie: `session=${'c'.repeat(Math.max(1, headers.cookieBytes - cookieLineOverhead))}` };
 }
 
+/** Headers with others in the place of those of the same name, in whatever letters. */
+export function withHeaders(headers: Headers, others: Headers): Headers {
+  const names = Object.keys(others).map((name) => name.toLowerCase());
+  if (names.length === 0) return headers;
+  const kept = Object.entries(headers).filter(([name]) => !names.includes(name.toLowerCase()));
+  return { ...Object.fromEntries(kept), ...others };
+}
+
 /** What goes with the question whether a page may send a request; never a cookie. */
 export function preflightHeaders(
   { profile, page = '' }: PageHeaders,

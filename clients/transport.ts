@@ -3,6 +3,7 @@ import type { WireMessage } from '../core/messages/contract.ts';
 import type { Random } from '../core/random.ts';
 import type { Reconnect } from '../core/scenario/disturbances.ts';
 import type { Payload } from '../core/schedule/payload.ts';
+import type { Subscription } from '../core/target/subscription.ts';
 import type { Variant } from '../core/transports.ts';
 import type { Credentials } from './credentials.ts';
 import type { SubscriberNetwork } from './network.ts';
@@ -39,6 +40,8 @@ export interface SubscriberContext<V extends Variant = Variant> {
   readonly url: URL;
   readonly topics: readonly string[];
   readonly variant: V;
+  /** How the target wants to be subscribed, where it does not speak the contract. */
+  readonly described?: Subscription | undefined;
   readonly headers: PageHeaders;
   readonly network: SubscriberNetwork;
   readonly credentials: Credentials;

@@ -2,37 +2,33 @@ import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { WebSocket } from 'ws';
 import { messageOf } from '../core/errors.ts';
-import { closeCodes, type SubscribeMessage } from '../core/messages/contract.ts';
+import { closeCodes } from '../core/messages/contract.ts';
 import { excerptOf, UnreadableError } from '../core/messages/unreadable.ts';
-import { payloadIn } from '../core/messages/wireMessage.ts';
 import { wrongChoice } from '../core/subprotocols.ts';
 import type { VariantOf } from '../core/transports.ts';
 import type { Token } from './credentials.ts';
+import type { WebSocketDialect, WebSocketEvents } from './dialect/dialect.ts';
+import { webSocketDialect } from './dialect/index.ts';
 import { checkFragments } from './fragmentCheck.ts';
 import { HttpClient } from './httpClient.ts';
 import { faultOfStatus } from './refusal.ts';
-import { requestHeaders } from './requestHeaders.ts';
+import { requestHeaders, withHeaders } from './requestHeaders.ts';
 import { createRetry } from './retry.ts';
+import { createStanding } from './standing.ts';
 import { type ClientTransport, payloadBytesOf, type SubscriberContext } from './transport.ts';
-import { type Message, messageIn } from './webSocketMessage.ts';
 import type { WebSocketDuplex } from './wire/httpAccess.ts';
+import { endpointOf } from './wire/httpConnection.ts';
 import { CutError, pathFaultOf, RequestFault } from './wire/requestFault.ts';
 
-const endpoint = 'GET /websocket';
 const lingerMs = 500;
-/** Close codes that refuse this client for good. */
-const finalCodes: readonly number[] = [
-  closeCodes.policy,
-  closeCodes.badMessage,
-  closeCodes.tooBig,
-  closeCodes.forbidden,
-];
 
-/** WebSocket: subscribes with the first message; the server's pings are answered by ws itself. */
+/** WebSocket: the server's pings are answered by ws itself. */
 export const websocket: ClientTransport<VariantOf<'websocket'>> = (context) => {
-  const { url, variant, network, sink, credentials, reconnect, place } = context;
+  const { url, variant, network, sink, credentials } = context;
+  const dialect = webSocketDialect(context);
   const retry = createRetry(context);
-  let wasSubscribed = false;
+  // Nobody says on a WebSocket that a token has expired: it is closed then.
+  const standing = createStanding(context, retry, () => {});
   let ws: WebSocket | undefined;
   // Not the connection of the subscription: that one is upgraded, or is to be.
   const http = new HttpClient(url, network, 'stream', { newConnections: true });
@@ -42,8 +38,8 @@ export const websocket: ClientTransport<VariantOf<'websocket'>> = (context) => {
 
   const connect = () => retry.withToken(http, open, reconnected);
   const reconnected = () => {
-    if (wasSubscribed) network.connections.reconnected++;
-    if (!reconnect.resume) place.cursor = undefined;
+    standing.reconnects();
+    standing.comesBack();
     connect();
   };
 
@@ -51,43 +47,39 @@ export const websocket: ClientTransport<VariantOf<'websocket'>> = (context) => {
     network.requests.total++;
     reason = undefined;
     credentials.use(token);
-    const { socket, lostBecause } = openSocket(context, token);
+    const { socket, endpoint, lostBecause } = openSocket(context, dialect, token, standing.cursor);
     ws = socket;
     let wasOpen = false;
     socket.on('open', () => {
       wasOpen = true;
       if (variant.compression && socket.extensions === '')
         return sink.refused('protocol', `${endpoint}: the target declined permessage-deflate`);
-      socket.send(JSON.stringify(subscribeMessage(context, token)));
+      for (const message of dialect.opened(token, standing.cursor, events)) socket.send(message);
       for (const message of unsent.splice(0)) socket.send(message);
     });
     socket.on('message', (data: Buffer, isBinary) => {
       try {
-        take(messageIn(data, isBinary, variant.frames));
+        dialect.take(data, isBinary, events);
       } catch (error) {
-        reason = unreadable(error);
+        reason = unreadable(endpoint, error);
         socket.terminate();
       }
     });
-    listenForFailures(socket, context, (fault) => {
+    listenForFailures({ socket, endpoint, network, dialect }, (fault) => {
       reason ??= fault;
     });
     socket.on('close', (code, text) => {
-      retry.failed(reason ?? faultOfClose(wasOpen, code, text, lostBecause()), reconnected, token);
+      const fault = reason ?? faultOfClose({ endpoint, dialect, wasOpen, code, text }, lostBecause());
+      retry.failed(fault, reconnected, token);
     });
   };
 
-  const take = ({ cursor: next, isGap, notification, bytes }: Message) => {
-    const isAnew = place.cursor === undefined;
-    place.cursor = next;
-    if (isAnew) {
-      wasSubscribed = true;
-      retry.succeeded();
-      sink.subscribed();
-    }
-    if (notification)
-      sink.notification(notification.id, notification.topic, bytes ?? payloadIn(notification));
-    else if (isGap) sink.gap();
+  const events: WebSocketEvents = {
+    ...standing.events,
+    answer(text) {
+      network.ledger.sent.claimHeartbeat(Buffer.byteLength(text));
+      ws?.send(text);
+    },
   };
 
   connect();
@@ -111,11 +103,19 @@ export const websocket: ClientTransport<VariantOf<'websocket'>> = (context) => {
 
 type Context = SubscriberContext<VariantOf<'websocket'>>;
 
-function openSocket({ url, variant, network, headers, sink, credentials }: Context, token: Token) {
+function openSocket(
+  { url, variant, network, headers, sink, credentials }: Context,
+  dialect: WebSocketDialect,
+  token: Token,
+  cursor: string | undefined,
+) {
   let below: WebSocketDuplex | undefined;
-  const address = `${url.origin.replace(/^http/, 'ws')}${credentials.path('/websocket', token)}`;
-  const socket = new WebSocket(address, variant.subprotocols, {
-    headers: credentials.headers(requestHeaders(headers, 'upgrade', url.origin), token),
+  const asked = dialect.request(cursor);
+  const endpoint = endpointOf({ method: 'GET', path: asked.path });
+  const address = `${url.origin.replace(/^http/, 'ws')}${credentials.path(asked.path, token)}`;
+  const ownHeaders = withHeaders(requestHeaders(headers, 'upgrade', url.origin), asked.headers);
+  const socket = new WebSocket(address, dialect.subprotocols?.slice(), {
+    headers: credentials.headers(ownHeaders, token),
     // Every message is compressed, not only those above the library's threshold of 1 kB: this is what is
     // measured.
     perMessageDeflate: variant.compression ? { threshold: 0 } : false,
@@ -131,23 +131,20 @@ function openSocket({ url, variant, network, headers, sink, credentials }: Conte
       return below as Socket;
     },
   });
-  return { socket, lostBecause: () => below?.lostBecause };
+  return { socket, endpoint, lostBecause: () => below?.lostBecause };
 }
 
-const subscribeMessage = (
-  { topics, variant, credentials, place: { cursor } }: Context,
-  token: Token,
-): SubscribeMessage => ({
-  subscribe: topics,
-  ...(cursor === undefined ? {} : { cursor }),
-  ...(variant.frames === 'binary' ? { frames: 'binary' } : {}),
-  ...credentials.message(token),
-});
+/** A connection that is watched for failures. */
+interface Watched {
+  readonly socket: WebSocket;
+  readonly endpoint: string;
+  readonly network: Context['network'];
+  readonly dialect: WebSocketDialect;
+}
 
 /** Tells why a connection fails, where that is known before its 'close', which follows in every case. */
 function listenForFailures(
-  socket: WebSocket,
-  { network, variant: { subprotocols } }: Context,
+  { socket, endpoint, network, dialect: { subprotocols, advice } }: Watched,
   tell: (fault: RequestFault) => void,
 ): void {
   socket.on('upgrade', ({ headers }) => {
@@ -162,7 +159,7 @@ function listenForFailures(
     network.requests.failed++;
     beginningOf(response, (body) => {
       const retryAfter = response.headers['retry-after'] ?? '';
-      tell(faultOfStatus(endpoint, { status: response.statusCode ?? 0, retryAfter }, body));
+      tell(faultOfStatus(endpoint, { status: response.statusCode ?? 0, retryAfter }, body, advice));
       socket.terminate();
     });
   });
@@ -170,7 +167,7 @@ function listenForFailures(
     // An error of the network has the code of a system call; one of HTTP or WebSocket has none, or the
     // library's.
     const isOfNetwork = /^E[A-Z0-9]+$/.test(error.code ?? '');
-    const fault = pathFaultOf(endpoint, error) ?? (isOfNetwork ? undefined : unreadable(error));
+    const fault = pathFaultOf(endpoint, error) ?? (isOfNetwork ? undefined : unreadable(endpoint, error));
     if (fault) tell(fault);
   });
 }
@@ -196,11 +193,22 @@ function closeInOrder(ws: WebSocket): Promise<void> {
   });
 }
 
-const unreadable = (error: unknown) => new RequestFault('unreadable', `${endpoint}: ${messageOf(error)}`);
+const unreadable = (endpoint: string, error: unknown) =>
+  new RequestFault('unreadable', `${endpoint}: ${messageOf(error)}`);
+
+/** How a connection was closed. */
+interface Closing extends Pick<Watched, 'endpoint' | 'dialect'> {
+  readonly wasOpen: boolean;
+  readonly code: number;
+  readonly text: Buffer;
+}
 
 /** The meaning of the target ending a connection, before or after the handshake. */
-function faultOfClose(wasOpen: boolean, code: number, reason: Buffer, lostBecause?: Error): RequestFault {
-  if (lostBecause instanceof UnreadableError) return unreadable(lostBecause);
+function faultOfClose(
+  { endpoint, dialect, wasOpen, code, text }: Closing,
+  lostBecause?: Error,
+): RequestFault {
+  if (lostBecause instanceof UnreadableError) return unreadable(endpoint, lostBecause);
   if (lostBecause)
     return new RequestFault(wasOpen ? 'reconnect' : 'unanswered', `${endpoint}: ${lostBecause.message}`);
   if (!wasOpen)
@@ -208,9 +216,9 @@ function faultOfClose(wasOpen: boolean, code: number, reason: Buffer, lostBecaus
   // 1005 and 1006 are never sent: they say that there was no code, or no close frame at all (RFC 6455
   // §7.4.1).
   const how =
-    code === 1006 ? 'lost without a close frame' : `closed with ${code} ${excerptOf(reason.toString())}`;
+    code === 1006 ? 'lost without a close frame' : `closed with ${code} ${excerptOf(text.toString())}`;
   return new RequestFault('reconnect', `${endpoint}: the connection was ${how}`.trim(), {
-    isFinal: finalCodes.includes(code),
+    isFinal: dialect.finalCodes.includes(code),
     isUnauthorized: code === closeCodes.unauthorized,
   });
 }

@@ -3,7 +3,7 @@ import { distortions } from '../core/conditions.ts';
 import { readConditions } from '../harness/place/conditions.ts';
 import type { NetworkChoice } from '../harness/place/network.ts';
 import { findPlace, type Place } from '../harness/place/place.ts';
-import { isUrl } from '../harness/processes/runningTarget.ts';
+import { runsAlready } from './chosenTarget.ts';
 import type { Cli } from './cli.ts';
 
 /** What a command line may say about where trials run. */
@@ -40,5 +40,5 @@ export async function chosenPlace(
   ...targets: readonly (string | undefined)[]
 ): Promise<Place> {
   for (const sentence of distortions(readConditions())) cli.warn(sentence);
-  return { ...(await findPlace(network, targets.some(isUrl))), judgesMachine: allowBusy !== true };
+  return { ...(await findPlace(network, targets.some(runsAlready))), judgesMachine: allowBusy !== true };
 }

@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { PushbenchError } from '../core/errors.ts';
 import { type Path, pathAtTarget, pathSlugOf } from '../core/path.ts';
@@ -7,9 +7,12 @@ import type { Scenario } from '../core/scenario/scenario.ts';
 import type { Place } from '../harness/place/place.ts';
 import type { ProcessCommand } from '../harness/processes/processCommand.ts';
 import { builtInTarget } from '../harness/processes/processCommand.ts';
+import { isUrl, runningAt } from '../harness/processes/runningTarget.ts';
 import { checkTarget, targetNamed } from '../harness/processes/targetCommand.ts';
+import { loadTargetFile } from '../scenarios/targetFile.ts';
 import type { Cli } from './cli.ts';
 import { integer } from './options.ts';
+import { requireDescribed } from './requireDescribed.ts';
 import { requireLinks } from './requireLinks.ts';
 import { requireProxies } from './requireProxies.ts';
 
@@ -28,7 +31,8 @@ export const withTargetOption = (command: Command): Command =>
       new Option(
         '--target <target>',
         'server to measure instead of the built-in one: a command line that starts a server that follows ' +
-          'servers/CONTRACT.md, or the URL of a running one, such as http://127.0.0.1:8080',
+          'servers/CONTRACT.md, the URL of a running one, such as http://127.0.0.1:8080, or a target file, such ' +
+          'as my.target.yaml, for a server that does not follow it',
       ),
     )
     .addOption(pidOption('--target-pid <pid>', 'a running target'))
@@ -63,28 +67,55 @@ export const pidOption = (flags: string, of: string): Option =>
     `process ID of ${of}, to measure CPU and memory of it and its children; otherwise they are unknown`,
   ).argParser(integer(1, 2 ** 31 - 1));
 
+/** Whether what a person wrote is the path of a target file, and no command line. */
+const isTargetFile = (written: string): boolean =>
+  /\.ya?ml$/i.test(written) && statSync(written, { throwIfNoEntry: false })?.isFile() === true;
+
+/** Whether a target runs already, and where its clients can reach it: not from hosts of their own. */
+export const runsAlready = (written: string | undefined): boolean =>
+  isUrl(written) || (written !== undefined && isTargetFile(written) && hasUrl(written));
+
+const hasUrl = (path: string) => loadTargetFile(path).file.url !== undefined;
+
+/** The target that a file describes. */
+function describedBy(written: string, authority: string | null): ProcessCommand {
+  const described = loadTargetFile(written);
+  const { url, pid = null, publish } = described.file;
+  const command = { file: '', args: [], written, described };
+  if (url === undefined) return command;
+  const running = runningAt(url, pid, authority);
+  return { ...command, running: { ...running, controlUrl: publish.url ?? running.url } };
+}
+
+function targetOf({ target, targetPid, targetCert }: Chosen): ProcessCommand {
+  const authority = targetCert ?? null;
+  if (target == null && targetPid == null) return builtInTarget;
+  const written = target ?? 'builtin';
+  if (!isTargetFile(written)) return targetNamed(written, targetPid ?? null, authority);
+  if (targetPid == null) return describedBy(written, authority);
+  throw new PushbenchError('--target-pid is for a target that is given by its URL', {
+    hint: 'A target file names the process of its server: pid: 1234.',
+  });
+}
+
+type Chosen = { readonly [K in keyof TargetOption]: TargetOption[K] | null | undefined };
+
 /**
  * The target that was chosen, to run these scenarios. It is tried once: throws a PushbenchError when it does
  * not become ready, or does not answer, when it would have to be restarted and is not ours, and when a link
  * or a proxy that they ask for cannot be had here.
  */
 export async function chosenTarget(
-  {
-    target,
-    targetPid = null,
-    targetCert,
-  }: { readonly [K in keyof TargetOption]: TargetOption[K] | null | undefined },
+  chosen: Chosen,
   cli: Cli,
   place: Place,
-  scenarios: readonly Pick<Scenario, 'name' | 'disturbances' | 'phases' | 'variants'>[],
+  scenarios: readonly Pick<Scenario, 'name' | 'disturbances' | 'phases' | 'streams' | 'variants'>[],
   port = 0,
 ): Promise<ProcessCommand> {
   await requireLinks(scenarios, place, cli);
   await requireProxies(scenarios, place, cli);
-  const command =
-    target == null && targetPid === null
-      ? builtInTarget
-      : targetNamed(target ?? 'builtin', targetPid, targetCert ?? null);
+  const command = targetOf(chosen);
+  if (command.described) requireDescribed(command.described.file, command.written ?? '', scenarios);
   if (command.running) {
     const restarting = scenarios.find(({ disturbances }) =>
       disturbances?.some(({ kind }) => kind === 'restart'),

@@ -6,6 +6,7 @@ import { sayingFinished } from './finished.ts';
 import { linkSchema, processorSchema } from './hardware.ts';
 import { machineIndexSchema } from './machineIndex.ts';
 import { metricIds } from './metrics.ts';
+import { promisesSchema } from './target/promises.ts';
 import { trialSchema } from './trial.ts';
 
 const ms = z.number();
@@ -44,6 +45,15 @@ const failedTrial = z.object({
   ...failure,
 });
 
+const describedTarget = z.object({
+  name: z.string(),
+  title: z.string().optional(),
+  promises: promisesSchema,
+  /** The file as it was read, and those that it has written for the target. */
+  text: z.string(),
+  files: z.record(z.string(), z.string()),
+});
+
 const resultShape = z.object({
   schema: versionSchema(resultSchemaVersion, 'pushbench.result/1'),
   pushbench: z.string(),
@@ -63,6 +73,8 @@ const resultShape = z.object({
        * named.
        */
       running: z.object({ pid: z.int().nullable() }).optional(),
+      /** For a target that does not speak the contract: its target file. Absent for others. */
+      described: describedTarget.optional(),
     })
     .nullable()
     .default(null),
@@ -143,6 +155,8 @@ export type Result = z.output<typeof resultSchema>;
 export type Failure = z.output<typeof failureSchema>;
 /** A trial that could not be finished. */
 export type FailedTrial = z.output<typeof failedTrial>;
+/** A target file, as results keep it. */
+export type DescribedRecord = z.output<typeof describedTarget>;
 /** The error of pushbench's own latencies. */
 export type Calibration = z.output<typeof calibrationSchema>;
 /** What was running where, when the result was made. */

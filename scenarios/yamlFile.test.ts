@@ -19,7 +19,7 @@ describe('what is wrong in the YAML is said with its place', () => {
     [
       'a second document',
       'a: 1\n---\na: 2\n',
-      'a.yaml:2:1: a second YAML document begins here (---); a scenario file holds only one: put each in its own file',
+      'a.yaml:2:1: a second YAML document begins here (---); a file holds only one here: put each in its own file',
     ],
     ['a key twice in a map below', 'a:\n  b: 1\n  "b": 2\n', 'a.yaml:3:3: Map keys must be unique'],
     [

@@ -61,7 +61,7 @@ const tooDeep = 'nested too deeply';
 
 function wordsOf({ code, message }: YAMLError): string {
   if (code === 'MULTIPLE_DOCS')
-    return 'a second YAML document begins here (---); a scenario file holds only one: put each in its own file';
+    return 'a second YAML document begins here (---); a file holds only one here: put each in its own file';
   return code === 'RESOURCE_EXHAUSTION' ? tooDeep : message;
 }
 

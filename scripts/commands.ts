@@ -34,7 +34,7 @@ export const commands: Readonly<Record<string, readonly ListedCommand[]>> = {
     },
     {
       name: 'schema',
-      summary: 'print the JSON Schema of scenario files or result files',
+      summary: 'print the JSON Schema of scenario, target or result files',
       load: async () => (await import('./commands/schema.ts')).schemaCommand,
     },
   ],

@@ -154,6 +154,7 @@ export class AnswerScanner {
     const isChunk = this.#state === 'chunk-data';
     if (isChunk && this.#left === 0) this.#state = 'chunk-end';
     this.#events.data(bytes, start, start + n);
+    if (isChunk && this.#left === 0) this.#events.chunkEnd?.();
     // The listener may have closed the connection meanwhile.
     if (this.#left === 0 && this.#state === 'body') this.#finish(end);
   }

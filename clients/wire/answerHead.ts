@@ -18,6 +18,14 @@ export interface AnswerHead {
   readonly retryAfter: string;
   /** The fields of CORS by their names after `access-control-` (Fetch Standard §3.2.3). */
   readonly accessControl: Readonly<Record<string, string>>;
+  /** All other fields: names in lower case, each followed by its value. */
+  readonly others: readonly string[];
+}
+
+/** The value of a field that nothing here knows; undefined where there is none. */
+export function fieldOf({ others }: AnswerHead, name: string): string | undefined {
+  for (let i = 0; i < others.length; i += 2) if (others[i] === name) return others[i + 1];
+  return undefined;
 }
 
 const noAccessControl: AnswerHead['accessControl'] = {};
@@ -57,6 +65,7 @@ export class AnswerFields {
   #contentCoding = '';
   #retryAfter = '';
   #accessControl: Record<string, string> | undefined;
+  readonly #others: string[] = [];
 
   constructor(status: number, keepsAlive: boolean) {
     this.#status = status;
@@ -93,6 +102,7 @@ export class AnswerFields {
         break;
       default:
         if (name.startsWith(accessControlPrefix)) this.#addAccessControl(name, value);
+        else this.#others.push(name, value);
     }
   }
 
@@ -118,6 +128,7 @@ export class AnswerFields {
       contentCoding: this.#contentCoding,
       retryAfter: this.#retryAfter,
       accessControl: this.#accessControl ?? noAccessControl,
+      others: this.#others,
     };
   }
 }

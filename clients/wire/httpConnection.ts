@@ -26,6 +26,8 @@ export interface AnswerEvents {
   head(head: AnswerHead): void;
   /** A piece of the body: from `start` to `end` in a buffer that will be written over after the call. */
   data(bytes: Buffer, start: number, end: number): void;
+  /** The chunk that the last piece belongs to is over. */
+  chunkEnd?(): void;
   /** `isLast` says that no other answer can follow on this connection. */
   end(isLast: boolean): void;
 }

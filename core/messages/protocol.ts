@@ -5,6 +5,8 @@ import type { FaultCount } from '../fault.ts';
 import type { Http2Use } from '../http2Use.ts';
 import type { UserPacketTimes } from '../packetTimes.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import type { DescribedPublishing } from '../target/described.ts';
+import type { Subscription } from '../target/subscription.ts';
 import type { TlsUse } from '../tlsUse.ts';
 import type { Variant } from '../transports.ts';
 import type { WireSample } from '../trial.ts';
@@ -129,6 +131,8 @@ export type ToAgent =
       readonly users: number;
       /** Absent without a link. */
       readonly route?: Route;
+      /** How to subscribe, where the target does not speak the contract. */
+      readonly described?: Subscription;
     }
   | { readonly type: 'connect' }
   /** The schedule's zero on the host's monotonic clock, in ms. */
@@ -161,6 +165,8 @@ export type ToPublisher =
       readonly scenario: Scenario;
       readonly seed: string;
       readonly control: TargetControl;
+      /** How to publish, where the target does not speak the contract. */
+      readonly described?: DescribedPublishing;
     }
   | { readonly type: 'start'; readonly originMs: number }
   /** The target is about to be stopped: notifications due from now on are withheld. */

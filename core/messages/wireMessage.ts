@@ -42,6 +42,16 @@ export function readBinaryHead(text: string): StreamMessage {
 /** Reads the data of an SSE event that is a notification. */
 export const readNotification = (text: string): WireMessage => messageIn(fieldsOf(text), text);
 
+/**
+ * Reads a notification that came as part of something else, as an object or as the text of one; `text` is
+ * where it stands.
+ */
+export function notificationIn(value: unknown, text: string): WireMessage {
+  if (typeof value === 'string') return readNotification(value);
+  if (!isObject(value)) throw unreadable('a notification is an object, or the text of one', text);
+  return messageIn(value, text);
+}
+
 /** Reads the body of a poll's answer. */
 export function readPollAnswer(text: string): PollAnswer {
   const fields = fieldsOf(text);

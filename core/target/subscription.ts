@@ -29,6 +29,25 @@ const pointerSchema = z
   .regex(/^(\/([^~/]|~[01])*)*$/, { error: 'expected a JSON pointer (RFC 6901), such as /data' })
   .describe('JSON pointer (RFC 6901); "" for the whole.');
 
+const value = z.union([z.string(), z.number(), z.boolean()]);
+
+/** By what a message is known that is none of the notifications. */
+const markSchema = z
+  .strictObject({
+    text: z.string().optional().describe('The whole text.'),
+    pointer: pointerSchema.optional(),
+    equals: value.optional().describe('What is at the pointer; anything without it.'),
+  })
+  .superRefine(({ text, pointer, equals }, context) => {
+    if ((text === undefined) === (pointer === undefined))
+      context.addIssue({ code: 'custom', message: 'expected either text or pointer' });
+    if (equals !== undefined && pointer === undefined)
+      context.addIssue({ code: 'custom', path: ['equals'], message: 'needs a pointer to where it is' });
+  });
+
+/** By what a message is known that is none of the notifications. */
+export type Mark = z.output<typeof markSchema>;
+
 const common = {
   path: pathSchema,
   separator: z.string().max(10).default(',').describe('Between the topics of {topics}.'),
@@ -39,12 +58,8 @@ const common = {
   message: pointerSchema
     .default('')
     .describe('Where the message is in what comes, or in each of the list: as an object, or as its text.'),
-  isHeartbeat: z
-    .strictObject({ text: z.string().optional(), pointer: pointerSchema.optional() })
-    .optional()
-    .describe(
-      'What comes only to show that the connection lives: the text itself, or something at a pointer.',
-    ),
+  isHeartbeat: markSchema.optional().describe('What comes only to show that the connection lives.'),
+  ignore: z.array(markSchema).default([]).describe('What else comes and is none of the notifications.'),
 };
 
 const positionInJson = z.strictObject({
@@ -100,11 +115,7 @@ const poll = z.strictObject({
 });
 
 const subscribedToStream = z
-  .union([
-    z.enum(['head', 'message']),
-    z.strictObject({ text: z.string() }),
-    z.strictObject({ pointer: pointerSchema }),
-  ])
+  .union([z.enum(['head', 'message']), markSchema])
   .default('head')
   .describe(
     'When a subscription counts: with the head of the answer, the first message, or what comes first as said.',
@@ -143,11 +154,7 @@ export const subscriptionSchemas = {
       .describe('A text message of the target that must be answered, and how: a heartbeat of its protocol.'),
     resume: z.discriminatedUnion('by', [positionInJson, noPosition]).default({ by: 'none' }),
     subscribed: z
-      .union([
-        z.enum(['open', 'sent', 'message']),
-        z.strictObject({ text: z.string() }),
-        z.strictObject({ pointer: pointerSchema }),
-      ])
+      .union([z.enum(['open', 'sent', 'message']), markSchema])
       .default('sent')
       .describe(
         'When a subscription counts: when the connection is open, when `send` was sent, or with what comes first as said.',
@@ -162,6 +169,15 @@ export type SubscriptionOf<T extends keyof typeof subscriptionSchemas> = z.outpu
 
 /** A transport that a target file can describe. */
 export type DescribedTransport = keyof typeof subscriptionSchemas;
+
+/** How polls ask, at once or held. */
+export type PollSubscription = z.output<typeof poll>;
+
+/** How subscribers ask for a response that does not end. */
+export type StreamSubscription = SubscriptionOf<'http-streaming'> | SubscriptionOf<'sse'>;
+
+/** How subscribers open a WebSocket. */
+export type WebSocketSubscription = SubscriptionOf<'websocket'>;
 
 /** Any of them. */
 export type Subscription = SubscriptionOf<DescribedTransport>;

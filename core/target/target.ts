@@ -104,3 +104,11 @@ export const targetFileSchema = z
 
 /** A server that does not speak the contract, as a target file describes it, defaults filled in. */
 export type TargetFile = z.output<typeof targetFileSchema>;
+
+/** A target file as it was read. */
+export interface DescribedTarget {
+  /** With the texts of all its files, and the folder in which it is started as a whole path. */
+  readonly file: TargetFile;
+  /** As it is written. */
+  readonly text: string;
+}

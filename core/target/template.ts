@@ -14,10 +14,10 @@ const place = /\{([a-z]+)(?::([a-z]+))?\}/g;
 
 /** What is wrong with the places of a text that may have these; undefined when nothing is. */
 export function misplacedIn(text: string, names: readonly string[]): string | undefined {
-  for (const [written, name, escape = ''] of text.matchAll(place)) {
+  for (const [written, name, how = ''] of text.matchAll(place)) {
     if (!names.includes(name as string))
       return `${written} cannot be filled in here; expected ${names.map((one) => `{${one}}`).join(', ')}`;
-    if (!Object.hasOwn(escapes, escape))
+    if (!Object.hasOwn(escapes, how))
       return `${written}: expected {${name}}, {${name}:url} or {${name}:json}`;
   }
   return undefined;
@@ -27,9 +27,14 @@ export function misplacedIn(text: string, names: readonly string[]): string | un
 export const hasPlace = (text: string, name: string): boolean =>
   [...text.matchAll(place)].some(([, found]) => found === name);
 
+/** What a place is filled with: a text, or several with something between them, each written by itself. */
+export type PlaceValue = string | { readonly items: readonly string[]; readonly separator: string };
+
 /** The text with its places filled in; those without a value stay. */
-export const filled = (text: string, values: Readonly<Record<string, string>>): string =>
-  text.replace(place, (written, name: string, escape = '') => {
+export const filled = (text: string, values: Readonly<Record<string, PlaceValue>>): string =>
+  text.replace(place, (written, name: string, how = '') => {
     const value = Object.hasOwn(values, name) ? values[name] : undefined;
-    return value === undefined ? written : (escapes[escape]?.(value) ?? written);
+    const write = Object.hasOwn(escapes, how) ? escapes[how] : undefined;
+    if (value === undefined || write === undefined) return written;
+    return typeof value === 'string' ? write(value) : value.items.map(write).join(value.separator);
   });

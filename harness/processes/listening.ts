@@ -32,17 +32,33 @@ export async function whenListening(
 /** State 0A is LISTEN (proc(5), /proc/net/tcp). */
 const listening = '0A';
 
-/** Whether the process, or one of its group that it has left its socket to, listens at a port. */
-function listensAt(pid: number, port: number): boolean {
+/** The sockets that listen where a process lives: its own, and those of others. */
+function listeners(pid: number): { readonly port: number; readonly socket: string }[] {
   const lists = ['tcp', 'tcp6'].map((list) => readTextOrNull(`/proc/${pid}/net/${list}`) ?? '');
-  const inodes = lists
+  return lists
     .flatMap((list) => list.split('\n').slice(1))
     .map((line) => line.trim().split(/\s+/))
-    .filter(
-      ([, local = '', , state]) =>
-        state === listening && Number.parseInt(local.split(':')[1] ?? '', 16) === port,
-    )
-    .map((fields) => `socket:[${fields[9]}]`);
+    .filter(([, , , state]) => state === listening)
+    .map(([, local = '', ...fields]) => ({
+      port: Number.parseInt(local.split(':')[1] ?? '', 16),
+      socket: `socket:[${fields[7]}]`,
+    }));
+}
+
+/** The ports at which a process and its group listen. */
+export function portsOf(pid: number): number[] {
+  const members = [pid, ...processTable().flatMap((one) => (one.group === pid ? [one.pid] : []))];
+  const own = members.flatMap(openSockets);
+  return [
+    ...new Set(listeners(pid).flatMap(({ port, socket }) => (own.includes(socket) ? [port] : []))),
+  ].sort((a, b) => a - b);
+}
+
+/** Whether the process, or one of its group that it has left its socket to, listens at a port. */
+function listensAt(pid: number, port: number): boolean {
+  const inodes = listeners(pid)
+    .filter((one) => one.port === port)
+    .map(({ socket }) => socket);
   const has = (one: number) => openSockets(one).some((socket) => inodes.includes(socket));
   if (inodes.length === 0 || has(pid)) return inodes.length > 0;
   return processTable().some((one) => one.group === pid && has(one.pid));

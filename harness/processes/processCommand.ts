@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { moduleUrl } from '../../core/moduleUrl.ts';
+import type { DescribedTarget } from '../../core/target/target.ts';
 import type { RunningTarget } from './runningTarget.ts';
 
 /** A command line. */
@@ -12,6 +13,8 @@ export interface ProcessCommand {
   readonly authority?: string;
   /** A target that already runs, in place of a command to start. */
   readonly running?: RunningTarget;
+  /** A target that does not speak the contract, and how it is to be used. */
+  readonly described?: DescribedTarget;
 }
 
 /** A process of ours: an entry file, run by this Node.js. */

@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { portOf } from '../../core/address.ts';
-import { type TargetOptions, targetOptionsVariable } from '../../core/messages/contract.ts';
+import type { TargetOptions } from '../../core/messages/contract.ts';
 import type {
   Channel,
   FromAgent,
@@ -10,15 +10,15 @@ import type {
   ToAgent,
   ToPublisher,
 } from '../../core/messages/protocol.ts';
-import { type Path, type PathWithProxy, schemeOf } from '../../core/path.ts';
+import type { Path, PathWithProxy } from '../../core/path.ts';
 import { channelTo, endChild, startChild } from './childProcess.ts';
 import type { Cores } from './cores.ts';
+import { describedTarget } from './describedTarget.ts';
 import { type HostName, type Hosts, processNames, type ServerName } from './hosts.ts';
-import { type IdentityFiles, identityFor, noIdentity, trustedFor, writeIdentity } from './identity.ts';
 import { loadEnvironment } from './loadEnvironment.ts';
+import { contractTarget, type PreparedTarget } from './preparedTarget.ts';
 import { builtInPublisher, type ProcessCommand, pinned } from './processCommand.ts';
 import { type ProxyPlan, reload } from './proxyReload.ts';
-import { whenReady } from './ready.ts';
 import { withoutReadyLine } from './readyLine.ts';
 import { startReaper, trialVariable } from './reaper.ts';
 import { homeIn, listening, type PreparedProxy, preparedProxy, type RunningProxy } from './runningProxy.ts';
@@ -44,7 +44,7 @@ export class TrialProcesses {
   #leaving: ChildProcess | undefined;
   readonly #ready = new Set<HostName>();
   #endWatch = () => {};
-  #identityFiles: IdentityFiles | undefined;
+  #target: PreparedTarget | undefined;
   #proxy: PreparedProxy | undefined;
   #reject!: (error: Error) => void;
   #stopping = false;
@@ -63,7 +63,7 @@ export class TrialProcesses {
     return Promise.race([promise, this.died]);
   }
 
-  /** Starts a target on the core of its own and waits until it says that it is ready. */
+  /** Starts a target on the core of its own and waits until it is ready. */
   async startTarget(
     command: ProcessCommand,
     options: TargetOptions,
@@ -71,25 +71,21 @@ export class TrialProcesses {
     over?: Path,
   ): Promise<RunningTarget> {
     if (command.running) return this.#joinTarget(command.running, over);
-    const host = this.#hosts.targetAddress;
-    const identity = over?.tls ? identityFor(over.tls, host) : null;
-    if (identity) this.#identityFiles ??= writeIdentity(identity);
-    const env = {
-      [targetOptionsVariable]: JSON.stringify(options),
-      ...noIdentity,
-      ...(identity && this.#identityFiles?.variables),
-      HOST: host,
-      PORT: `${port}`,
-    };
-    const started = this.#startServer('target', command, env, this.#identityFiles?.folder);
+    const { targetAddress } = this.#hosts;
+    const { start, publish } = command.described?.file ?? {};
+    this.#target ??=
+      start && publish
+        ? await this.whileAlive(describedTarget({ start, publish }, targetAddress, port))
+        : contractTarget(command, options, targetAddress, over);
+    const { environment, folder, whenReady, ...prepared } = this.#target;
+    const started = this.#startServer('target', prepared.command, environment(port), folder);
     // Without an id it could not be started, and `died` says why.
     if (started === null) return this.died;
-    const at = { host, port, scheme: schemeOf(over) };
-    const ready = await whenReady(started, at, this.died);
+    const ready = await whenReady(started, port, this.died);
     // A background process may be ready; the watched process that was started must still run, too.
     if (started.child.exitCode !== null) return await this.died;
     this.#ready.add('target');
-    return { ...ready, authority: trustedFor(command, identity), pid: started.pid };
+    return { ...ready, pid: started.pid };
   }
 
   /** Starts the proxy of a path before a target, and waits until it listens; at the same port each time. */
@@ -182,7 +178,7 @@ export class TrialProcesses {
       !proxy || this.#endServer(proxy),
       ...others.map((child) => endChild(child, graceMs)),
     ]);
-    this.#identityFiles?.remove();
+    this.#target?.remove();
     this.#proxy?.remove();
     return inTime;
   }

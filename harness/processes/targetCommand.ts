@@ -1,7 +1,8 @@
 import { PushbenchError } from '../../core/errors.ts';
 import { type TargetOptions, targetOptionsSchema } from '../../core/messages/contract.ts';
 import type { Path } from '../../core/path.ts';
-import type { Result } from '../../core/result.ts';
+import type { DescribedRecord, Result } from '../../core/result.ts';
+import type { DescribedTarget } from '../../core/target/target.ts';
 import { quoted, type Surroundings, startOutside } from './outsideTrials.ts';
 import type { ProcessCommand } from './processCommand.ts';
 import { builtInTarget } from './processCommand.ts';
@@ -40,7 +41,8 @@ export function targetNamed(
   return { file: 'sh', args: ['-c', written], written, ...(authority === null ? {} : { authority }) };
 }
 
-const hint = 'servers/CONTRACT.md lists what a target must do; `pushbench conform` tests one.';
+const contractHint = 'servers/CONTRACT.md lists what a target must do; `pushbench conform` tests one.';
+const describedHint = 'docs/TARGETS.md explains the keys of a target file.';
 
 /** A target that runs outside of trials. */
 export interface StartedTarget {
@@ -79,7 +81,7 @@ function explained(command: ProcessCommand, error: unknown): unknown {
   const output = error.output && `\n${quoted(error.output)}`;
   return new PushbenchError(`${command.written ?? builtInName}: ${error.message}${output}`, {
     exitCode: error.exitCode,
-    hint: error.hint === undefined ? hint : `${error.hint}\n${hint}`,
+    hint: [error.hint, command.described ? describedHint : contractHint].filter(Boolean).join('\n'),
     cause: error,
   });
 }
@@ -100,5 +102,17 @@ export async function checkTarget(
 }
 
 /** A target as results name it. */
-export const recordedTarget = ({ written, running }: ProcessCommand): Result['target'] =>
-  written === undefined ? null : { command: written, ...(running ? { running: { pid: running.pid } } : {}) };
+export const recordedTarget = ({ written, running, described }: ProcessCommand): Result['target'] =>
+  written === undefined
+    ? null
+    : {
+        command: written,
+        ...(running && { running: { pid: running.pid } }),
+        ...(described && { described: recordedFile(described) }),
+      };
+
+/** A target file as results keep it: whoever has one knows what was run, and what was promised. */
+function recordedFile({ file: { name, title, promises, start }, text }: DescribedTarget): DescribedRecord {
+  const files = Object.entries(start?.files ?? {}).map(([file, { text = '' }]) => [file, text]);
+  return { name, ...(title !== undefined && { title }), promises, text, files: Object.fromEntries(files) };
+}

@@ -1,5 +1,6 @@
 import type { FromAgent, FromPublisher, ToAgent, ToPublisher } from '../../core/messages/protocol.ts';
 import { pathAtTarget, pathWithProxy } from '../../core/path.ts';
+import { publishingIn, subscriptionIn } from '../../core/target/described.ts';
 import type { RunningLink } from '../processes/hosts.ts';
 import type { TrialProcesses } from '../processes/processes.ts';
 import type { RunningProxy } from '../processes/runningProxy.ts';
@@ -50,6 +51,8 @@ export async function startParts(
 
   const { url, authority } = proxy ?? target;
   const route = await link?.routeTo(url);
+  const file = plan.target.described?.file;
+  const described = file && subscriptionIn(file, variant);
   for (const { agent, range } of hosts)
     agent.send({
       type: 'prepare',
@@ -60,8 +63,15 @@ export async function startParts(
       authority,
       ...range,
       ...(route && { route }),
+      ...(described && { described }),
     });
-  publisher.send({ type: 'prepare', scenario, seed, control: controlOf(target) });
+  publisher.send({
+    type: 'prepare',
+    scenario,
+    seed,
+    control: controlOf(target),
+    ...(file && { described: publishingIn(file) }),
+  });
   const agents = hosts.map(({ agent }) => agent);
   const prepared = [publisher.next('prepared'), ...agents.map((agent) => agent.next('prepared'))];
   for (const { sha256 } of await processes.whileAlive(Promise.all(prepared)))

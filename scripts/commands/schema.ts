@@ -4,8 +4,9 @@ import type { CliCommand } from '../../console/cliCommand.ts';
 import { plainJson } from '../../core/plainText.ts';
 import { resultJsonSchema } from '../../reports/results/resultJsonSchema.ts';
 import { scenarioJsonSchema } from '../../scenarios/load.ts';
+import { targetJsonSchema } from '../../scenarios/targetFile.ts';
 
-/** `pushbench schema`: the JSON Schema of scenario files, for editors, or of result files, for programs. */
+/** `pushbench schema`: the JSON Schema of scenario and target files, for editors, or of result files, for programs. */
 export const schemaCommand: CliCommand = {
   create,
   exitCodes: {
@@ -16,7 +17,11 @@ export const schemaCommand: CliCommand = {
   },
 };
 
-const schemas = { scenario: scenarioJsonSchema, result: resultJsonSchema };
+const schemas = {
+  scenario: scenarioJsonSchema,
+  target: targetJsonSchema,
+  result: resultJsonSchema,
+};
 
 function create(cli: Cli): Command {
   return new Command('schema')
