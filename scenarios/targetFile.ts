@@ -13,7 +13,10 @@ export const targetSchemaPath: string = fileURLToPath(new URL('target.schema.jso
 const hint =
   'docs/TARGETS.md explains every key; `pushbench schema target` prints the JSON Schema for your editor.';
 
-/** Parses and checks the text of a target file. Throws an InvalidFileError with everything that is wrong in it. */
+/**
+ * Parses and checks the text of a target file. Throws an InvalidFileError with everything that is wrong in
+ * it.
+ */
 export const parseTargetFile = (text: string, path: string): TargetFile =>
   checkedYaml(targetFileSchema, text, path, hint);
 

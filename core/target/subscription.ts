@@ -78,7 +78,9 @@ const positionByEventId = z.strictObject({ by: z.literal('last-event-id') });
 const noPosition = z.strictObject({ by: z.literal('none') });
 
 const pollResume = z
-  .discriminatedUnion('by', [positionInJson, positionInHeader, positionByValidators, noPosition])
+  .discriminatedUnion('by', [positionInJson, positionInHeader, positionByValidators, noPosition], {
+    error: 'expected pointer, header, validators or none',
+  })
   .default({ by: 'none' })
   .describe(
     'How the next poll goes on. validators: ETag and Last-Modified come back as If-None-Match and If-Modified-Since ' +
@@ -86,7 +88,9 @@ const pollResume = z
   );
 
 const streamResume = z
-  .discriminatedUnion('by', [positionInJson, positionByEventId, positionByValidators, noPosition])
+  .discriminatedUnion('by', [positionInJson, positionByEventId, positionByValidators, noPosition], {
+    error: 'expected pointer, last-event-id, validators or none',
+  })
   .default({ by: 'none' })
   .describe('How a subscriber goes on where its connection was lost.');
 
@@ -115,7 +119,9 @@ const poll = z.strictObject({
 });
 
 const subscribedToStream = z
-  .union([z.enum(['head', 'message']), markSchema])
+  .union([z.enum(['head', 'message']), markSchema], {
+    error: 'expected head, message, or what comes first: { text } or { pointer }',
+  })
   .default('head')
   .describe(
     'When a subscription counts: with the head of the answer, the first message, or what comes first as said.',
@@ -152,9 +158,13 @@ export const subscriptionSchemas = {
       .strictObject({ to: z.string(), with: z.string() })
       .optional()
       .describe('A text message of the target that must be answered, and how: a heartbeat of its protocol.'),
-    resume: z.discriminatedUnion('by', [positionInJson, noPosition]).default({ by: 'none' }),
+    resume: z
+      .discriminatedUnion('by', [positionInJson, noPosition], { error: 'expected pointer or none' })
+      .default({ by: 'none' }),
     subscribed: z
-      .union([z.enum(['open', 'sent', 'message']), markSchema])
+      .union([z.enum(['open', 'sent', 'message']), markSchema], {
+        error: 'expected open, sent, message, or what comes first: { text } or { pointer }',
+      })
       .default('sent')
       .describe(
         'When a subscription counts: when the connection is open, when `send` was sent, or with what comes first as said.',
@@ -163,7 +173,7 @@ export const subscriptionSchemas = {
 } as const;
 
 /** How subscribers of one transport ask, and find what comes. */
-export type SubscriptionOf<T extends keyof typeof subscriptionSchemas> = z.output<
+type SubscriptionOf<T extends keyof typeof subscriptionSchemas> = z.output<
   (typeof subscriptionSchemas)[T]
 >;
 

@@ -11,14 +11,19 @@ import { subscriptionSchemas, templateSchema } from './subscription.ts';
  */
 
 /** What the command, its environment and its files may have filled in. */
-export const startPlaces = ['host', 'port', 'dir'] as const;
+const startPlaces = ['host', 'port', 'dir'] as const;
 
 const readySchema = z
-  .union([
-    z.literal('port'),
-    z.strictObject({ line: z.string().min(1).describe('A regular expression for a line that it prints.') }),
-    z.strictObject({ url: templateSchema([]).describe('A path that answers with a status of 200 to 399.') }),
-  ])
+  .union(
+    [
+      z.literal('port'),
+      z.strictObject({ line: z.string().min(1).describe('A regular expression for a line that it prints.') }),
+      z.strictObject({
+        url: templateSchema([]).describe('A path that answers with a status of 200 to 399.'),
+      }),
+    ],
+    { error: 'expected port, { line } or { url }' },
+  )
   .default('port')
   .describe('How it shows that it is ready: its port accepts connections, a line, or a path that answers.');
 

@@ -19,7 +19,9 @@ export interface PreparedTarget {
   remove(): void;
 }
 
-/** Prepares a target that speaks the contract: it is told all in its environment, and says that it is ready. */
+/**
+ * Prepares a target that speaks the contract: it is told all in its environment, and says that it is ready.
+ */
 export function contractTarget(
   command: ProcessCommand,
   options: TargetOptions,

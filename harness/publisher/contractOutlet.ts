@@ -7,7 +7,9 @@ import { openPublishStream, type PublishStream } from './publishStream.ts';
 const healthyWithinMs = 5_000;
 const delayWithinMs = 2_000;
 
-/** One streamed request of NDJSON, as servers/CONTRACT.md says: what is due together goes out in one write. */
+/**
+ * One streamed request of NDJSON, as servers/CONTRACT.md says: what is due together goes out in one write.
+ */
 export function createContractOutlet(sent: Sent): Outlet {
   let stream: PublishStream | undefined;
   let sentOnStream = 0;

@@ -6,7 +6,10 @@ import { resultJsonSchema } from '../../reports/results/resultJsonSchema.ts';
 import { scenarioJsonSchema } from '../../scenarios/load.ts';
 import { targetJsonSchema } from '../../scenarios/targetFile.ts';
 
-/** `pushbench schema`: the JSON Schema of scenario and target files, for editors, or of result files, for programs. */
+/**
+ * `pushbench schema`: the JSON Schema of scenario files or target files, for editors, or of result files, for
+ * programs.
+ */
 export const schemaCommand: CliCommand = {
   create,
   exitCodes: {

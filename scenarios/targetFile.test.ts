@@ -1,0 +1,59 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { InvalidFileError } from '../core/errors.ts';
+import { temporaryFolder } from '../test/fixtures/temporaryFolder.ts';
+import { loadTargetFile, parseTargetFile, targetJsonSchema, targetSchemaPath } from './targetFile.ts';
+
+const smallest = `name: mine
+start:
+  command: nginx -p {dir} -c nginx.conf
+  folder: ../app
+  files: { nginx.conf: { from: conf/nginx.conf } }
+publish: { http: { path: '/publish/{topic:url}' } }
+subscribe: { sse: { path: '/events?topic={topic:url}' } }
+`;
+
+test('the committed JSON Schema is the one that `npm run schema` writes', () => {
+  expect(readFileSync(targetSchemaPath, 'utf8')).toBe(`${JSON.stringify(targetJsonSchema(), null, 2)}\n`);
+});
+
+test('its files are read where it lies, and its folder is found from there', () => {
+  const dir = temporaryFolder();
+  mkdirSync(join(dir, 'targets/conf'), { recursive: true });
+  writeFileSync(join(dir, 'targets/mine.target.yaml'), smallest);
+  writeFileSync(join(dir, 'targets/conf/nginx.conf'), 'listen {port};');
+  const { file, text } = loadTargetFile(join(dir, 'targets/mine.target.yaml'));
+  expect(text).toBe(smallest);
+  expect(file.start).toMatchObject({
+    folder: join(dir, 'app'),
+    files: { 'nginx.conf': { from: 'conf/nginx.conf', text: 'listen {port};' } },
+  });
+});
+
+test('a file that it names and that is not there is named', () => {
+  const dir = temporaryFolder();
+  const path = join(dir, 'mine.target.yaml');
+  writeFileSync(path, smallest);
+  expect(() => loadTargetFile(path)).toThrow(`${path} names conf/nginx.conf, which cannot be read (ENOENT)`);
+});
+
+test('all that is wrong is said at once, with line and column', () => {
+  const text = smallest
+    .replace('name: mine', 'name: Mine')
+    .replace('{topic:url}', '{room}')
+    .replace('sse: {', 'sse: { resume: { by: magic }, subscribed: soon, ready: 1,');
+  expect.assertions(2);
+  try {
+    parseTargetFile(text, 'mine.target.yaml');
+  } catch (error) {
+    expect(error).toBeInstanceOf(InvalidFileError);
+    expect((error as InvalidFileError).message.split('\n')).toEqual([
+      'mine.target.yaml:1:7: name: expected a lower-case name such as my-server',
+      'mine.target.yaml:6:26: publish.http.path: {room} cannot be filled in here; expected {topic}, {message}, {id}',
+      'mine.target.yaml:7:35: subscribe.sse.resume.by: expected pointer, last-event-id, validators or none',
+      'mine.target.yaml:7:56: subscribe.sse.subscribed: expected head, message, or what comes first: { text } or { pointer }',
+      'mine.target.yaml:7:62: subscribe.sse.ready: unknown key; remove it or fix its spelling',
+    ]);
+  }
+});

@@ -1,0 +1,127 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { readResult } from '../reports/results/readResult.ts';
+import { pushbench, write } from './fixtures/cli.ts';
+
+const root = resolve(import.meta.dirname, '..');
+const foreign = join(root, 'test/fixtures/foreign.target.yaml');
+
+/** A few users with topics of their own and in rooms, which get no more than a busy machine can publish. */
+const workload = (variants: string) => `
+name: tiny
+title: Tiny
+description: A tiny workload for tests.
+users: 10
+connect: { over: 100ms }
+streams:
+  - name: news
+    topics: private
+    arrivals: { process: poisson, perSecond: 3 }
+    payload: { bytes: { distribution: uniform, min: 30, max: 300 } }
+  - name: rooms
+    topics: { roomsOf: 5 }
+    arrivals: { process: poisson, perSecond: 2 }
+    payload: { bytes: 100, format: binary }
+phases: { warmUp: 200ms, measure: 1s, drain: 2s }
+variants: ${variants}
+`;
+
+async function run(target: string, variants = '[{ transport: sse }]', ...args: string[]) {
+  const { file, out } = write(workload(variants));
+  const options = ['--no-report', '--out', out, '--target', target, ...args];
+  const done = await pushbench('run', file, ...options).done;
+  return { ...done, result: () => readResult(join(out, 'tiny/result.json')) };
+}
+
+/** A target file beside the foreign server, with something changed. */
+function changed(...changes: readonly (readonly [from: string | RegExp, to: string])[]): string {
+  const { file } = write('');
+  const path = join(dirname(file), 'changed.target.yaml');
+  const text = changes.reduce((all, [from, to]) => all.replace(from, to), readFileSync(foreign, 'utf8'));
+  writeFileSync(path, text.replace('start:', `start:\n  folder: ${dirname(foreign)}`));
+  return path;
+}
+
+const whole = { lost: 0, duplicated: 0, reordered: 0, corrupted: 0 };
+
+describe('run --target with a target file', () => {
+  test('measures every transport that it describes, and the result has the file', async () => {
+    const { code, stderr, result } = await run(
+      foreign,
+      `
+  - { transport: short-polling, interval: 50ms }
+  - { transport: long-polling }
+  - { transport: http-streaming }
+  - { transport: sse }
+  - { transport: websocket }`,
+    );
+    expect(stderr).not.toMatch(/FAILED|INVALID/);
+    expect(code).toBe(0);
+    const { target, trials } = result();
+    expect(target).toMatchObject({
+      command: foreign,
+      described: { name: 'foreign', text: readFileSync(foreign, 'utf8'), files: {} },
+    });
+    expect(trials).toHaveLength(5);
+    for (const { delivery, bytes, target: measured } of trials) {
+      expect(delivery).toMatchObject(whole);
+      expect(delivery.delivered).toBeGreaterThan(30);
+      expect(bytes.unaccounted).toBe(0);
+      if (process.platform === 'linux') expect(measured.cpuMs).toBeGreaterThan(0);
+    }
+  });
+
+  test.each([
+    ['own-sse', 'sse'],
+    ['own-websocket', 'websocket'],
+  ])('measures examples/%s, whose code knows nothing of it', async (name, transport) => {
+    const path = join(root, `examples/${name}/${name}.target.yaml`);
+    const { code, stderr, result } = await run(path, `[{ transport: ${transport} }]`);
+    expect(stderr).not.toMatch(/FAILED|INVALID/);
+    expect(code).toBe(0);
+    expect(result().trials).toMatchObject([{ valid: true, delivery: whole }]);
+  });
+
+  test('refuses variants that it does not describe, before anything runs', async () => {
+    const path = changed([/ {2}sse:[\s\S]*$/, '']);
+    const { code, stderr } = await run(path, '[{ transport: sse }, { transport: long-polling }]');
+    expect(code).toBe(2);
+    expect(stderr).toContain('tiny: sse needs a transport that it does not describe');
+    expect(stderr).toContain('It describes short-polling, long-polling, http-streaming.');
+  });
+
+  test('says all that is wrong in it, with line and column', async () => {
+    const path = changed(
+      ['message: /text', 'message: text'],
+      ['method', 'x'],
+      ['name: foreign', 'name: Foreign'],
+    );
+    const { code, stderr } = await run(path);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/changed\.target\.yaml:1:7: name: expected a lower-case name such as my-server/);
+    expect(stderr).toMatch(/:\d+:14: subscribe\.http-streaming\.message: expected a JSON pointer/);
+  });
+
+  test.each([
+    [
+      'does not listen where it was told to',
+      changed([/environment:.*/, "environment: { PORT: '0' }\n  within: 1s"]),
+      /the target does not listen at [\d.]+:\d+ after 1s[\s\S]*It listens at port \d+\. Have it listen at \{host\} and \{port\}/,
+    ],
+    [
+      'does not print the line',
+      changed([/environment:.*/, 'ready: { line: listening }\n  within: 1s']),
+      /the target printed no line that matches \/listening\/ within 1s/,
+    ],
+    [
+      'does not start',
+      changed(['node foreignMain.ts', 'no-such-program']),
+      /the target could not be started: .*no-such-program/,
+    ],
+  ])('says when it %s', async (_, path, says) => {
+    const { code, stderr } = await run(path);
+    expect(stderr).toMatch(says);
+    expect(code).toBe(says.source.includes('could not') ? 2 : 4);
+  });
+});
