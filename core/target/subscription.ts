@@ -173,9 +173,7 @@ export const subscriptionSchemas = {
 } as const;
 
 /** How subscribers of one transport ask, and find what comes. */
-type SubscriptionOf<T extends keyof typeof subscriptionSchemas> = z.output<
-  (typeof subscriptionSchemas)[T]
->;
+type SubscriptionOf<T extends keyof typeof subscriptionSchemas> = z.output<(typeof subscriptionSchemas)[T]>;
 
 /** A transport that a target file can describe. */
 export type DescribedTransport = keyof typeof subscriptionSchemas;
