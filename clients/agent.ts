@@ -113,10 +113,10 @@ class Agent {
   }
 
   #connectUser(user: number): Subscriber {
-    const { variant, scenario, seed, url } = this.#job;
+    const { variant, scenario, seed, url, described } = this.#job;
     const { schedule } = this;
     const topics = schedule.topics.topicsOf(user).map((topic) => schedule.topics.names[topic] as string);
-    const common = { url: new URL(url), topics, headers: pageHeaders(scenario) };
+    const common = { url: new URL(url), topics, headers: pageHeaders(scenario), described };
     const credentials = credentialsFor(variant.auth, { ...common, network: this.#network, book: this.#auth });
     const returns = this.#disturber?.returnsOf();
     const bunching = new Bunching();
@@ -155,7 +155,6 @@ class Agent {
     const context: SubscriberContext = {
       ...common,
       variant,
-      described: this.#job.described,
       credentials,
       network: this.#network.forSubscriber(user, crossOriginOf(scenario, url), passed),
       sink,

@@ -17,7 +17,12 @@ export function connectPerTopic(
       isSubscribed = true;
       if (--missing === 0) sink.subscribed();
     };
-    return connect({ ...context, topics: [topic], place: { cursor: undefined }, sink: { ...sink, subscribed } });
+    return connect({
+      ...context,
+      topics: [topic],
+      place: { cursor: undefined },
+      sink: { ...sink, subscribed },
+    });
   });
   return {
     send: (message) => parts[0]?.send(message),

@@ -15,12 +15,7 @@ export interface Standing {
 
 /** Keeps where a subscriber stands, and tells its sink. */
 export function createStanding(
-  {
-    network,
-    sink,
-    reconnect,
-    place,
-  }: Pick<SubscriberContext, 'network' | 'sink' | 'reconnect' | 'place'>,
+  { network, sink, reconnect, place }: Pick<SubscriberContext, 'network' | 'sink' | 'reconnect' | 'place'>,
   retry: Retry,
   expired: () => void,
 ): Standing {

@@ -57,7 +57,7 @@ export interface StreamEvents {
 }
 
 /** An event of SSE. */
-export interface SseEvent {
+interface SseEvent {
   readonly event?: string | undefined;
   readonly id?: string | undefined;
   readonly data: string;
