@@ -59,6 +59,12 @@ test('lateness is judged by the shortest delay that was asked for', () => {
   ]);
 });
 
+test('a link that stood still has broken its promise, however few packets were on their way', () => {
+  expect(broken([], { latenessMs: { p50: 0.1, p99: 0.8, max: 590 } })).toEqual([
+    'the link stood still: a packet arrived 590 ms after it was due (limit 50 ms)',
+  ]);
+});
+
 test.each<[Partial<LinkDisturbed['changes'][number]>, string]>([
   [{ atMs: 5026 }, 'the link was down 5026 ms into the schedule, not 5000 ms (limit 25 ms)'],
   [{ lastedMs: 3026 }, 'the link was down for 3026 ms, not 3000 ms (limit 25 ms)'],

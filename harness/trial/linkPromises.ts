@@ -5,6 +5,11 @@ const linkLimits = {
   /** How late packets may be at p99, ms, unless a share of the delay is more. */
   latenessMs: { quiet: 2, busy: 50 },
   lateness: 0.1,
+  /**
+   * How late any packet may be, ms. While the link stands still, those who wait for an answer send none, and
+   * so few packets are late that p99 does not show it.
+   */
+  stallMs: { quiet: 50, busy: 250 },
   /** How much earlier or later than asked a change of the link may come, ms. */
   changeMs: { quiet: 25, busy: 250 },
 } as const;
@@ -25,6 +30,7 @@ export function brokenPromises(
           `the link was late: packets arrived ${latenessMs.p99.toFixed(1)} ms after they were due at p99 (limit ${limitMs.toFixed(1)} ms)`,
         ]
       : []),
+    ...stalled(link, Math.max(linkLimits.stallMs[machine], limitMs)),
     ...wrongRoundTrips(link, changes, limitMs),
     ...changes.flatMap((change) => wrongChange(change, linkLimits.changeMs[machine])),
     ...(dropped > 0
@@ -37,6 +43,14 @@ export function brokenPromises(
 
 type Link = NonNullable<Trial['link']>;
 type Change = NonNullable<NonNullable<Trial['disturbance']>['link']>['changes'][number];
+
+function stalled({ latenessMs }: Link, limitMs: number): string[] {
+  return latenessMs !== null && latenessMs.max > limitMs
+    ? [
+        `the link stood still: a packet arrived ${latenessMs.max.toFixed(0)} ms after it was due (limit ${limitMs.toFixed(0)} ms)`,
+      ]
+    : [];
+}
 
 function wrongRoundTrips({ asked, rttMs }: Link, changes: readonly Change[], limitMs: number): string[] {
   const last = changes.findLast((change) => change.rttMs !== null && change.forMs === null);
