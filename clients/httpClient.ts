@@ -16,6 +16,8 @@ import type {
 } from './wire/httpConnection.ts';
 import { CutError, RequestFault } from './wire/requestFault.ts';
 
+/* Longer than 250 lines: one request after the other, with all that may come of it, preflights included. */
+
 const longestProblem = 1000;
 /** How long the body of an error is waited for. */
 const problemWithinMs = 1_000;
@@ -32,6 +34,7 @@ export class HttpClient implements ConnectionEvents {
   readonly #newConnections: boolean;
   readonly #onUnasked: ((fault: RequestFault) => void) | undefined;
   readonly #advice: string | undefined;
+  readonly #statusFault: typeof faultOfStatus;
   #lastEndpoint = '';
   readonly #prepare: PrepareRequest;
   /** What a browser asks before some of the requests. */
@@ -51,7 +54,8 @@ export class HttpClient implements ConnectionEvents {
 
   /**
    * `onUnasked` hears when the target ends a connection that was to be kept, between requests; `advice` is
-   * what to do where the target does not serve what it is asked for.
+   * what to do where the target does not serve what it is asked for; `statusFault` says what an error means,
+   * where another protocol than the contract's does.
    */
   constructor(
     url: URL,
@@ -61,10 +65,12 @@ export class HttpClient implements ConnectionEvents {
       newConnections?: boolean;
       onUnasked?: (fault: RequestFault) => void;
       advice?: string | undefined;
+      statusFault?: typeof faultOfStatus;
     } = {},
   ) {
-    const { newConnections = false, onUnasked, advice } = options;
+    const { newConnections = false, onUnasked, advice, statusFault = faultOfStatus } = options;
     this.#advice = advice;
+    this.#statusFault = statusFault;
     this.#onUnasked = newConnections ? undefined : onUnasked;
     this.#url = url;
     this.#network = network;
@@ -128,6 +134,17 @@ export class HttpClient implements ConnectionEvents {
     const connection = this.#connection;
     connection?.cut();
     return connection !== undefined;
+  }
+
+  /** Gives up the connection, and any request on it: the next request opens another one. */
+  drop(): void {
+    clearTimeout(this.#patience);
+    void this.#connection?.close();
+    this.#connection = undefined;
+    const exchange = this.#current;
+    this.#current = undefined;
+    if (exchange) this.#fail(exchange, new CutError('the request was given up'));
+    this.#next();
   }
 
   /** Closes the connection at once, with any request on it. */
@@ -224,7 +241,7 @@ export class HttpClient implements ConnectionEvents {
     const endpoint = exchange.request.endpoint;
     this.#current = undefined;
     this.#lastEndpoint = endpoint;
-    if (!this.#isGood) this.#fail(exchange, faultOfStatus(endpoint, head, this.#problem, this.#advice));
+    if (!this.#isGood) this.#fail(exchange, this.#statusFault(endpoint, head, this.#problem, this.#advice));
     else {
       try {
         exchange.listener.ended(head.status);

@@ -5,6 +5,7 @@ import { httpStreaming } from './httpStreaming.ts';
 import { longPolling } from './longPolling.ts';
 import { connectPerTopic } from './perTopic.ts';
 import { shortPolling } from './shortPolling.ts';
+import { socketIo } from './socketIo/socketIo.ts';
 import { sse } from './sse.ts';
 import type { ClientTransport, Subscriber, SubscriberContext } from './transport.ts';
 import { websocket } from './websocket.ts';
@@ -16,6 +17,7 @@ const clientTransports: { readonly [T in TransportName]: ClientTransport<Variant
   'http-streaming': httpStreaming,
   sse,
   websocket,
+  'socket-io': socketIo,
   // Handed over, as a chain connects others by this table.
   fallback: (context) => fallback(context, connectSubscriber),
 };

@@ -1,6 +1,6 @@
 import { monotonicMs } from '../core/clock.ts';
-import { UnreadableError } from '../core/messages/unreadable.ts';
 import { payloadIn } from '../core/messages/wireMessage.ts';
+import { AnswerText } from './answerText.ts';
 import type { Token } from './credentials.ts';
 import { pollDialect } from './dialect/index.ts';
 import type { AnswerListener } from './exchange.ts';
@@ -8,7 +8,6 @@ import { HttpClient } from './httpClient.ts';
 import { PollRequest } from './pollRequest.ts';
 import { createRetry } from './retry.ts';
 import type { SubscriberContext } from './transport.ts';
-import { createUtf8Decoder } from './utf8Decoder.ts';
 import type { AnswerHead } from './wire/answerHead.ts';
 
 /** Asks a poll endpoint, one request at a time, keeping the cursor. */
@@ -26,9 +25,6 @@ export interface Poller {
   cut(): boolean;
   close(): void;
 }
-
-/** Far more than the largest batch of the largest payloads: beyond it, an answer will not end. */
-const longestAnswer = 128 * 1024 ** 2;
 
 /**
  * A poller of a subscription, which its first successful poll puts in place. All requests have one listener:
@@ -113,25 +109,4 @@ export function createPoller(context: SubscriberContext, newConnections = false)
       retry.stop();
     },
   };
-}
-
-/** The text of one answer after another. */
-class AnswerText {
-  text = '';
-  #decode = createUtf8Decoder();
-
-  begin(): void {
-    this.text = '';
-  }
-
-  add(bytes: Buffer, start: number, end: number): void {
-    this.text += this.#decode(bytes, start, end);
-    if (this.text.length > longestAnswer)
-      throw new UnreadableError('the target sent an answer of more than 128 MiB');
-  }
-
-  /** The rest will not come; the answer may have been cut within a character. */
-  abandon(): void {
-    this.#decode = createUtf8Decoder();
-  }
 }

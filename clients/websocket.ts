@@ -1,9 +1,5 @@
-import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { WebSocket } from 'ws';
-import { messageOf } from '../core/errors.ts';
-import { closeCodes } from '../core/messages/contract.ts';
-import { excerptOf, UnreadableError } from '../core/messages/unreadable.ts';
 import { wrongChoice } from '../core/subprotocols.ts';
 import type { VariantOf } from '../core/transports.ts';
 import type { Token } from './credentials.ts';
@@ -16,11 +12,10 @@ import { requestHeaders, withHeaders } from './requestHeaders.ts';
 import { createRetry } from './retry.ts';
 import { createStanding } from './standing.ts';
 import { type ClientTransport, payloadBytesOf, type SubscriberContext } from './transport.ts';
+import { closeInOrder, cutOff, faultOfClose, listenForFailures, unreadable } from './webSocketEnd.ts';
 import type { WebSocketDuplex } from './wire/httpAccess.ts';
 import { endpointOf } from './wire/httpConnection.ts';
-import { CutError, pathFaultOf, RequestFault } from './wire/requestFault.ts';
-
-const lingerMs = 500;
+import { type CutError, RequestFault } from './wire/requestFault.ts';
 
 /** WebSocket: the server's pings are answered by ws itself. */
 export const websocket: ClientTransport<VariantOf<'websocket'>> = (context) => {
@@ -65,12 +60,12 @@ export const websocket: ClientTransport<VariantOf<'websocket'>> = (context) => {
         socket.terminate();
       }
     });
-    listenForFailures({ socket, endpoint, network, dialect }, (fault) => {
+    listen({ socket, endpoint, network, dialect }, (fault) => {
       reason ??= fault;
     });
     socket.on('close', (code, text) => {
-      const fault = reason ?? faultOfClose({ endpoint, dialect, wasOpen, code, text }, lostBecause());
-      retry.failed(fault, reconnected, token);
+      const closed = { wasOpen, code, text, lostBecause: lostBecause() };
+      retry.failed(reason ?? faultOfClose(endpoint, closed, dialect.finalCodes), reconnected, token);
     });
   };
 
@@ -142,11 +137,13 @@ interface Watched {
   readonly dialect: WebSocketDialect;
 }
 
-/** Tells why a connection fails, where that is known before its 'close', which follows in every case. */
-function listenForFailures(
+/** Tells why a connection fails, a subprotocol that was not offered included; the 'close' follows. */
+function listen(
   { socket, endpoint, network, dialect: { subprotocols, advice } }: Watched,
   tell: (fault: RequestFault) => void,
 ): void {
+  const statusFault: typeof faultOfStatus = (of, answer, body) => faultOfStatus(of, answer, body, advice);
+  listenForFailures(socket, endpoint, { requests: network.requests, statusFault }, tell);
   socket.on('upgrade', ({ headers }) => {
     if (!subprotocols) return;
     const { 'sec-websocket-protocol': chosen = '' } = headers;
@@ -155,81 +152,4 @@ function listenForFailures(
     // The library fails the handshake for the same reason, and would leave it at three words.
     else tell(new RequestFault('unreadable', `${endpoint}: ${wrong}`, { isFinal: true }));
   });
-  socket.on('unexpected-response', (_request, response) => {
-    network.requests.failed++;
-    beginningOf(response, (body) => {
-      const retryAfter = response.headers['retry-after'] ?? '';
-      tell(faultOfStatus(endpoint, { status: response.statusCode ?? 0, retryAfter }, body, advice));
-      socket.terminate();
-    });
-  });
-  socket.on('error', (error: NodeJS.ErrnoException) => {
-    // An error of the network has the code of a system call; one of HTTP or WebSocket has none, or the
-    // library's.
-    const isOfNetwork = /^E[A-Z0-9]+$/.test(error.code ?? '');
-    const fault = pathFaultOf(endpoint, error) ?? (isOfNetwork ? undefined : unreadable(endpoint, error));
-    if (fault) tell(fault);
-  });
-}
-
-/** Cuts a connection; undefined where it was over. */
-function cutOff(ws: WebSocket): CutError | undefined {
-  const isOpen = ws.readyState === WebSocket.OPEN;
-  const isThere = isOpen || ws.readyState === WebSocket.CONNECTING;
-  ws.terminate();
-  return isThere ? new CutError('the connection was cut', isOpen) : undefined;
-}
-
-function closeInOrder(ws: WebSocket): Promise<void> {
-  if (ws.readyState === WebSocket.CLOSED) return Promise.resolve();
-  return new Promise((resolve) => {
-    // A target that does not answer the close frame must not hold up the end of the trial.
-    const timer = setTimeout(() => ws.terminate(), lingerMs);
-    ws.once('close', () => {
-      clearTimeout(timer);
-      resolve();
-    });
-    ws.close(closeCodes.normal);
-  });
-}
-
-const unreadable = (endpoint: string, error: unknown) =>
-  new RequestFault('unreadable', `${endpoint}: ${messageOf(error)}`);
-
-/** How a connection was closed. */
-interface Closing extends Pick<Watched, 'endpoint' | 'dialect'> {
-  readonly wasOpen: boolean;
-  readonly code: number;
-  readonly text: Buffer;
-}
-
-/** The meaning of the target ending a connection, before or after the handshake. */
-function faultOfClose(
-  { endpoint, dialect, wasOpen, code, text }: Closing,
-  lostBecause?: Error,
-): RequestFault {
-  if (lostBecause instanceof UnreadableError) return unreadable(endpoint, lostBecause);
-  if (lostBecause)
-    return new RequestFault(wasOpen ? 'reconnect' : 'unanswered', `${endpoint}: ${lostBecause.message}`);
-  if (!wasOpen)
-    return new RequestFault('unanswered', `${endpoint}: the connection was lost before the answer`);
-  // 1005 and 1006 are never sent: they say that there was no code, or no close frame at all (RFC 6455
-  // §7.4.1).
-  const how =
-    code === 1006 ? 'lost without a close frame' : `closed with ${code} ${excerptOf(text.toString())}`;
-  return new RequestFault('reconnect', `${endpoint}: the connection was ${how}`.trim(), {
-    isFinal: dialect.finalCodes.includes(code),
-    isUnauthorized: code === closeCodes.unauthorized,
-  });
-}
-
-/** Passes on the first piece of an answer's body, or nothing if none comes soon. */
-function beginningOf(response: IncomingMessage, done: (text: string) => void): void {
-  const give = (chunk?: Buffer) => {
-    clearTimeout(timer);
-    response.off('data', give).off('end', give).off('error', give);
-    done(chunk instanceof Buffer ? chunk.toString() : '');
-  };
-  const timer = setTimeout(give, 1_000);
-  response.on('data', give).on('end', give).on('error', give);
 }

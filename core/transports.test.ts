@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { capabilitiesOf, endpointNames, linksOf, transportNames, variantSchema } from './transports.ts';
 import { slugOf } from './variant.ts';
 
-test('only streams and WebSocket stay open, and only WebSocket sends upstream in frames', () => {
+test('only streams, WebSocket and Socket.IO stay open, and only the last two send upstream in frames', () => {
   const capabilities = transportNames.map((transport) => {
     const options = transport === 'short-polling' ? { interval: '1s' } : {};
     const { asks, upstream } = capabilitiesOf(variantSchema.parse({ transport, ...options }));
@@ -14,8 +14,11 @@ test('only streams and WebSocket stay open, and only WebSocket sends upstream in
     ['http-streaming', 'never', 'post'],
     ['sse', 'never', 'post'],
     ['websocket', 'never', 'frame'],
+    ['socket-io', 'never', 'frame'],
     ['fallback', 'never', 'post'],
   ]);
+  const polling = variantSchema.parse({ transport: 'socket-io', connection: 'polling' });
+  expect(capabilitiesOf(polling)).toEqual({ asks: 'hold', upstream: 'post' });
 });
 
 test('all transports have an endpoint of their own, but for the chain of others', () => {

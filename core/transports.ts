@@ -79,6 +79,27 @@ const websocket = z.strictObject({
   bufferLimitBytes,
 });
 
+const socketIo = z.strictObject({
+  transport: z.literal('socket-io'),
+  connection: z
+    .enum(['upgrade', 'websocket', 'polling'])
+    .default('upgrade')
+    .describe(
+      'upgrade: long polling first, then WebSocket, as clients do by default; websocket or polling: that alone.',
+    ),
+  heartbeat: positiveDurationSchema
+    .default(25_000)
+    .describe('Time between the pings of the server (pingInterval).'),
+  timeout: positiveDurationSchema
+    .default(20_000)
+    .describe('How long an answer to a ping may take, and how late a ping may be (pingTimeout).'),
+  recovery: z
+    .boolean()
+    .default(false)
+    .describe('Connection state recovery: the server keeps what clients miss while they are cut off.'),
+  bufferLimitBytes,
+});
+
 /** The transports that a chain may try: each with its defaults, as one target serves them all. */
 const links = ['websocket', 'sse', 'http-streaming', 'long-polling'] as const;
 const defaultOrder: readonly (typeof links)[number][] = ['websocket', 'sse', 'long-polling'];
@@ -120,6 +141,8 @@ interface TransportRow<Schema extends z.ZodType> {
   readonly shortTitle: string;
   readonly description: string;
   readonly capabilities: Capabilities;
+  /** What a variant can do, where its options change that. */
+  readonly capabilitiesWith?: (variant: z.output<Schema>) => Capabilities;
   readonly options: Schema;
   /**
    * The parts after the transport's name in a variant's slug; only what differs from the defaults, if
@@ -147,7 +170,9 @@ const isDefaultOrder = (order: readonly string[]) => order.join() === defaultOrd
 const fragmentWords = ({ fragmentBytes }: { fragmentBytes?: number | undefined }) =>
   when(fragmentBytes !== undefined, `fragments of ${fragmentBytes} B`);
 
-/** The transports table. A sixth transport is a row here, a file in servers/ and a file in clients/. */
+const socketIoWords = { upgrade: 'polling → WebSocket', websocket: 'WebSocket', polling: 'polling' } as const;
+
+/** The transports table. Another transport is a row here, a file in servers/ and a file in clients/. */
 export const transports = {
   'short-polling': row({
     title: 'Short polling',
@@ -243,6 +268,36 @@ export const transports = {
       ...fragmentWords(v),
       ...(v.subprotocols ? [subprotocolsWords(v.subprotocols)] : []),
       ...streamWords(v),
+    ],
+  }),
+  'socket-io': row({
+    title: 'Socket.IO',
+    shortTitle: 'Socket.IO',
+    description:
+      'Events with names, over long polling, WebSocket, or the one and then the other (Engine.IO 4, Socket.IO 5).',
+    capabilities: { asks: 'never', upstream: 'frame' },
+    capabilitiesWith: ({ connection }) =>
+      connection === 'polling' ? { asks: 'hold', upstream: 'post' } : { asks: 'never', upstream: 'frame' },
+    options: socketIo,
+    slugParts: (v) => [
+      v.connection,
+      ...when(v.heartbeat !== 25_000, `heartbeat${formatDurationMs(v.heartbeat)}`),
+      ...when(v.timeout !== 20_000, `timeout${formatDurationMs(v.timeout)}`),
+      ...when(v.recovery, 'recovery'),
+      ...bufferPart(v.bufferLimitBytes),
+    ],
+    describe: (v) => [
+      socketIoWords[v.connection],
+      heartbeatWords(v.heartbeat),
+      `timeout ${formatDurationMs(v.timeout)}`,
+      ...when(v.recovery, 'recovery'),
+    ],
+    label: (v) => [
+      socketIoWords[v.connection],
+      ...when(v.heartbeat !== 25_000, heartbeatWords(v.heartbeat)),
+      ...when(v.timeout !== 20_000, `timeout ${formatDurationMs(v.timeout)}`),
+      ...when(v.recovery, 'recovery'),
+      ...when(v.bufferLimitBytes !== 1_048_576, `buffer ${v.bufferLimitBytes} B`),
     ],
   }),
   fallback: row({
@@ -342,7 +397,8 @@ export function linksOf({ order, over, auth }: VariantOf<'fallback'>): Variant[]
 /** The row of the variant's transport. */
 export const rowOf = (variant: Variant) => transports[variant.transport] as TransportRow<z.ZodType<Variant>>;
 
-/** What the variant's transport can do. */
+/** What the variant can do. */
 export function capabilitiesOf(variant: Variant): Capabilities {
-  return rowOf(variant).capabilities;
+  const row = rowOf(variant);
+  return row.capabilitiesWith?.(variant) ?? row.capabilities;
 }

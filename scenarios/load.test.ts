@@ -49,8 +49,8 @@ describe.each(builtInNames())('the built-in scenario %s', (name) => {
   });
 });
 
-test('there are thirteen built-in scenarios', () => {
-  expect(builtInNames()).toHaveLength(13);
+test('there are fourteen built-in scenarios', () => {
+  expect(builtInNames()).toHaveLength(14);
 });
 
 test('the committed JSON Schema is the one that `npm run schema` writes', () => {

@@ -52,7 +52,7 @@ test('a good scenario comes back with its defaults filled in', () => {
 });
 
 describe('a wrong value is reported where it stands', () => {
-  const transportList = 'short-polling, long-polling, http-streaming, sse, websocket, fallback';
+  const transportList = 'short-polling, long-polling, http-streaming, sse, websocket, socket-io, fallback';
   const aDuration = 'expected a duration such as 250ms, 1.5s, 2m or 1h';
   test.each([
     ['users: 4', 'users: 0', '4:8: users: expected number to be >=1'],

@@ -2,6 +2,7 @@ import type { EndpointName } from '../core/transports.ts';
 import { httpStreaming } from './httpStreaming.ts';
 import { longPolling } from './longPolling.ts';
 import { shortPolling } from './shortPolling.ts';
+import { socketIo } from './socketIo.ts';
 import { sse } from './sse.ts';
 import type { ServerTransport } from './transport.ts';
 import { websocket } from './websocket.ts';
@@ -13,4 +14,5 @@ export const serverTransports: Readonly<Record<EndpointName, ServerTransport>> =
   'http-streaming': httpStreaming,
   sse,
   websocket,
+  'socket-io': socketIo,
 };

@@ -23,6 +23,7 @@ import { createOrigins, type Origins } from './origins.ts';
 import { Problem, problemBody, problemType } from './problem.ts';
 import { createRoutes, type Routes } from './routes.ts';
 import { addHttp2, alpnProtocols } from './twoVersions.ts';
+import { createUpgrades } from './upgrades.ts';
 
 /** A running target. */
 export interface Target {
@@ -86,8 +87,9 @@ export async function startTarget(
   const delay = startDelayMeter();
   const guard = mountGuard(routes, options.auth, identity ? 'https' : 'http');
   // The transports first: a poll is compared with no other route before its own.
+  const upgrades = createUpgrades(server);
   const mounted = Object.values(serverTransports).map((mount) =>
-    mount({ routes, server, feed, guard, origins, options }),
+    mount({ routes, upgrades, feed, guard, origins, options }),
   );
   const mountControl = (on: Routes) => {
     mountMessages(on, feed, options, guard);

@@ -1,14 +1,14 @@
-import type { Server } from 'node:http';
 import type { TargetOptions } from '../core/messages/contract.ts';
 import type { Feed } from './feed.ts';
 import type { Guard } from './guard.ts';
 import type { Origins } from './origins.ts';
 import type { Routes } from './routes.ts';
+import type { Upgrades } from './upgrades.ts';
 
 /** What the server half of a transport mounts itself on. */
 export interface TargetContext {
   readonly routes: Routes;
-  readonly server: Server;
+  readonly upgrades: Upgrades;
   readonly feed: Feed;
   readonly guard: Guard;
   readonly origins: Origins;

@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { z } from 'zod';
@@ -11,7 +10,7 @@ import { acceptMessage } from './messages.ts';
 import type { Notification, WireForm } from './notification.ts';
 import { Problem } from './problem.ts';
 import { push } from './push.ts';
-import { refuseHandshake, refuseUpgrade } from './refuseUpgrade.ts';
+import { refuseHandshake } from './refuseUpgrade.ts';
 import { subscriptionTo } from './subscription.ts';
 import type { ServerTransport, TargetContext } from './transport.ts';
 
@@ -55,7 +54,7 @@ function framesOf({ fragmentBytes }: TargetOptions): Frames {
 type Outlet = Duplex & { readonly bytesWritten: number };
 
 /** GET /websocket: RFC 6455. The client's first message subscribes; later ones are sent to their topics. */
-export const websocket: ServerTransport = ({ routes, server, feed, guard, origins, options }) => {
+export const websocket: ServerTransport = ({ routes, upgrades, feed, guard, origins, options }) => {
   /** The open sockets, each with a function that stops its pushes: nothing may follow a close frame. */
   const sockets = new Map<WebSocket, () => void>();
   const heartbeats = new Heartbeats(options.heartbeatMs);
@@ -70,15 +69,10 @@ export const websocket: ServerTransport = ({ routes, server, feed, guard, origin
       Upgrade: 'websocket',
     });
   });
-  server.on('upgrade', (request, socket, head) => {
-    socket.on('error', () => socket.destroy());
-    if (request.url?.split('?', 1)[0] !== '/websocket')
-      return refuseUpgrade(
-        socket,
-        new Problem(404, `${request.url} is not a WebSocket endpoint; use /websocket`),
-      );
-    const grant = grantOf(request, { guard, origins }, socket);
-    if (grant) wss.handleUpgrade(request, socket, head, (ws) => serve(ws, socket as Outlet, grant));
+  upgrades.at('/websocket', (request, socket, head) => {
+    origins.require(request);
+    const grant = guard.admit(request);
+    wss.handleUpgrade(request, socket, head, (ws) => serve(ws, socket as Outlet, grant));
   });
 
   function serve(ws: WebSocket, socket: Outlet, atUpgrade: Grant): void {
@@ -143,22 +137,6 @@ function handshakesOf(options: TargetOptions): WebSocketServer {
     perMessageDeflate: options.compression ? { threshold: 0 } : false,
   });
   return wss.on('wsClientError', refuseHandshake);
-}
-
-/** What a request for an upgrade may do; undefined where it has been refused. */
-function grantOf(
-  request: IncomingMessage,
-  { guard, origins }: Pick<TargetContext, 'guard' | 'origins'>,
-  socket: Duplex,
-): Grant | undefined {
-  try {
-    origins.require(request);
-    return guard.admit(request);
-  } catch (error) {
-    if (!(error instanceof Problem)) throw error;
-    refuseUpgrade(socket, error);
-    return undefined;
-  }
 }
 
 /** How long a connection may be silent that owes a token. */

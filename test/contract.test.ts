@@ -20,6 +20,9 @@ const direct = [
   { transport: 'websocket' },
   { transport: 'websocket', frames: 'binary' },
   { transport: 'websocket', compression: true },
+  { transport: 'socket-io' },
+  { transport: 'socket-io', connection: 'websocket' },
+  { transport: 'socket-io', connection: 'polling' },
 ];
 const variants: { readonly transport: string; readonly [option: string]: unknown }[] = [
   ...direct,
@@ -30,6 +33,8 @@ const variants: { readonly transport: string; readonly [option: string]: unknown
   { transport: 'http-streaming', format: 'multipart', over: 'h2' },
   { transport: 'sse', over: 'h2' },
   { transport: 'websocket', over: 'h2' },
+  { transport: 'socket-io', over: 'h2' },
+  { transport: 'socket-io', connection: 'polling', over: 'h2' },
   { transport: 'websocket', frames: 'binary', compression: true, over: 'h2' },
   { transport: 'short-polling', interval: '10ms', connection: 'close', over: 'h2+tls' },
   { transport: 'long-polling', over: 'shared2+tls' },

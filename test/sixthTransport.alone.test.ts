@@ -9,7 +9,7 @@ import { copySources } from './fixtures/sources.ts';
 
 /*
  * Adding a transport is a row in the table and a half on each side; `conform` reads it, too. In a copy of the
- * sources a sixth is added: the compiler names every place that lacks it, and then it is run, reported,
+ * sources one more is added: the compiler names every place that lacks it, and then it is run, reported,
  * compared and searched like all others.
  */
 
@@ -57,7 +57,7 @@ beforeAll(() => {
   );
 });
 
-describe('a sixth transport', () => {
+describe('one more transport', () => {
   test('does not compile until both halves, the reader of conform and the form that proxies see are there', async () => {
     const { stdout } = await compile();
     expect([...stdout.matchAll(/^(\S+?)\(/gm)].map(([, file]) => file).sort()).toEqual([
@@ -128,7 +128,7 @@ variants:
     const html = readFileSync(page, 'utf8');
     expect(html).toContain('Text stream');
     // Its colour is one of its own, and there.
-    expect(html).toContain('series-5');
+    expect(html).toContain('series-6');
     const { stdout } = await pushbench('compare', out, out, '--format', 'md');
     expect(stdout).toContain('| text-stream |');
     const searched = await pushbench(

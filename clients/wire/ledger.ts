@@ -38,6 +38,13 @@ export class LedgerSide {
     this.#bodyHeartbeat += bytes;
   }
 
+  /** Says that a whole message was no content: its bytes in the body, and those of its frame's header. */
+  rebook(as: 'handshake' | 'heartbeat', bodyBytes: number, headerBytes: number): void {
+    this.body -= bodyBytes;
+    this.framing -= headerBytes;
+    this[as] += bodyBytes + headerBytes;
+  }
+
   /** The books as they stand. */
   books(): Books {
     const { handshake, headers, framing, body, heartbeat, control, tlsHandshake, tlsRecords } = this;

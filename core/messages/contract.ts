@@ -102,6 +102,10 @@ export const targetOptionsSchema = z.object({
   holdMs: z.int().min(0).default(25_000),
   batchLimit: z.int().min(1).default(100),
   heartbeatMs: z.int().min(1).default(15_000),
+  /** Socket.IO waits so long for the answer to a heartbeat. */
+  heartbeatTimeoutMs: z.int().min(1).default(20_000),
+  /** Socket.IO restores the sessions of clients that were cut off. */
+  recovery: z.boolean().default(false),
   compression: z.boolean().default(false),
   /** WebSocket messages are split into frames of so many bytes; null for whole ones. */
   fragmentBytes: z.int().min(1).nullable().default(null),

@@ -45,7 +45,7 @@ describe('refuses', () => {
   test('tokens by message where subscribers send none, and says where and what would be right', () => {
     expect(issues({ auth: 'message' })).toEqual([
       expect.stringMatching(
-        /^auth: message does not fit sse, .*expected cookie, bearer or query.*websocket$/,
+        /^auth: message does not fit sse, .*expected cookie, bearer or query.*websocket, socket-io$/,
       ),
     ]);
     expect(issues({ variants: [{ transport: 'sse', auth: 'message' }] })).toEqual([

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Auth, authParts, authSchema } from '../auth.ts';
-import { capabilitiesOf, transportNames, transports, type Variant } from '../transports.ts';
+import { type TransportName, transportNames, transports, type Variant } from '../transports.ts';
 import { withAuth } from '../variant.ts';
 import type { Misfit } from './stream.ts';
 
@@ -20,7 +20,8 @@ export const variantsWithAuth = (variants: readonly Variant[], auths: Auths): Va
   );
 
 /** The transports whose subscribers speak first on connections of their own, which a token may travel on. */
-const speaking = transportNames.filter((name) => transports[name].capabilities.upstream === 'frame');
+const speaksFirst = (name: TransportName) => transports[name].capabilities.upstream === 'frame';
+const speaking = transportNames.filter(speaksFirst);
 
 /** What only variants and authentication together can say. */
 export function misfitsOfAuth({
@@ -37,7 +38,7 @@ export function misfitsOfAuth({
   variants.forEach((variant, i) => {
     const own = variant.auth !== undefined;
     for (const [a, auth] of (own ? [variant.auth] : listOf(auths)).entries())
-      if (auth?.by === 'message' && capabilitiesOf(variant).upstream !== 'frame')
+      if (auth?.by === 'message' && !speaksFirst(variant.transport))
         misfits.push({
           path: own ? ['variants', i, 'auth'] : Array.isArray(auths) ? ['auth', a] : ['auth'],
           message:

@@ -12,12 +12,14 @@ const randomSecret = () => randomBytes(32).toString('base64url');
  * subscribers authenticate, a secret is among them, the same for a target that is started again with them.
  */
 export function targetOptionsFor(variant: Variant, { origin }: Pick<Scenario, 'origin'> = {}): TargetOptions {
-  const { hold: holdMs, heartbeat: heartbeatMs, interval = 0, ...options } = optionsOf(variant);
-  const { batchLimit, compression, fragmentBytes, subprotocols, bufferLimitBytes } = options;
+  const { hold: holdMs, heartbeat: heartbeatMs, timeout, interval = 0, ...options } = optionsOf(variant);
+  const { batchLimit, compression, fragmentBytes, subprotocols, bufferLimitBytes, recovery } = options;
   const { auth } = variant;
   return targetOptionsSchema.parse({
     holdMs,
     heartbeatMs,
+    heartbeatTimeoutMs: timeout,
+    recovery,
     batchLimit,
     compression,
     fragmentBytes,

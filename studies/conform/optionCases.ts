@@ -12,7 +12,7 @@ import { dataFramesIn, maskedFrame } from './upgrade.ts';
  */
 
 /** WebSocket, whose answers no page reads. */
-const isFramed = (transport: EndpointName) => transports[transport].capabilities.upstream === 'frame';
+const isFramed = (transport: EndpointName) => transport === 'websocket';
 /** A stream that comes in more than one format. */
 const hasFormats = (transport: EndpointName) => 'format' in transports[transport].options.shape;
 const allowed = tightOptions.allowedOrigins[0];

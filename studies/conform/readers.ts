@@ -1,6 +1,7 @@
 import type { EndpointName } from '../../core/transports.ts';
 import { readPolls } from './polls.ts';
 import type { Reader } from './reader.ts';
+import { readSocketIo } from './socketIo.ts';
 import { readHttpStreaming, readSse } from './streams.ts';
 import { readWebSocket } from './websocket.ts';
 
@@ -11,4 +12,5 @@ export const readers: Record<EndpointName, Reader> = {
   'http-streaming': readHttpStreaming,
   sse: readSse,
   websocket: readWebSocket,
+  'socket-io': readSocketIo,
 };

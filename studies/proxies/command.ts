@@ -6,12 +6,13 @@ import { wrappedFor } from '../../console/wrapped.ts';
 import { monotonicMs } from '../../core/clock.ts';
 import { type Path, pathInWords, pathSlugOf } from '../../core/path.ts';
 import { programNames } from '../../core/proxies/programs.ts';
-import { type EndpointName, endpointNames } from '../../core/transports.ts';
+import type { EndpointName } from '../../core/transports.ts';
 import { pushbenchVersion } from '../../harness/record/ownPackage.ts';
 import { writeAtomically } from '../../harness/record/writeAtomically.ts';
 import { type Chosen, chosenSubjects } from './chosen.ts';
 import { exitCodeOfProxies } from './exitCode.ts';
 import { type Proxies, proxiesSchemaVersion } from './file.ts';
+import { triedTransports } from './forms.ts';
 import { renderProxiesJson } from './json.ts';
 import { renderProxiesMarkdown } from './markdown.ts';
 import { measureProxies, type ProxiesPlan } from './measure.ts';
@@ -136,7 +137,7 @@ async function proxies(cli: Cli, words: readonly string[], options: ProxiesOptio
   const plan: ProxiesPlan = {
     subjects,
     over,
-    transports: options.transports ?? endpointNames,
+    transports: options.transports ?? triedTransports,
     pathOf: (transport) => options.paths?.get(transport) ?? `/${transport}`,
     silence: {
       upToMs: options.idleUpTo ?? (config === undefined ? presetSilenceMs : ownSilenceMs),

@@ -1,4 +1,4 @@
-import type { EndpointName } from '../../core/transports.ts';
+import { type EndpointName, endpointNames } from '../../core/transports.ts';
 
 /** What a transport looks like on the way through a proxy. */
 interface Form {
@@ -12,8 +12,8 @@ interface Form {
 
 const json = { mediaType: 'application/json', event: (data: string) => data, beat: '' };
 
-/** The form of each transport. */
-export const forms: Record<EndpointName, Form> = {
+/** The form of each transport; null for one that is, on its way, what others are. */
+const forms: Record<EndpointName, Form | null> = {
   'short-polling': json,
   'long-polling': json,
   'http-streaming': {
@@ -27,4 +27,12 @@ export const forms: Record<EndpointName, Form> = {
     beat: ':\n\n',
   },
   websocket: json,
+  // Long polls and a WebSocket: a proxy treats them as those, and what helps those helps it.
+  'socket-io': null,
 };
+
+/** The transports that are tried behind proxies. */
+export const triedTransports: readonly EndpointName[] = endpointNames.filter((name) => forms[name] !== null);
+
+/** The form of a transport that is tried. */
+export const formOf = (transport: EndpointName): Form => forms[transport] ?? json;

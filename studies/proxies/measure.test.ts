@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { PushbenchError } from '../../core/errors.ts';
-import { endpointNames } from '../../core/transports.ts';
 import { relay, type StandIn, startStandIn } from '../../test/fixtures/proxyStandIns.ts';
 import { proxiesOf } from '../../test/fixtures/seenProxies.ts';
 import type { Subject } from './chosen.ts';
 import type { Proxies } from './file.ts';
+import { triedTransports } from './forms.ts';
 import { measureProxies, type ProxiesPlan, type ProxyStarter } from './measure.ts';
 import { outcomeOf } from './outcome.ts';
 
@@ -17,7 +17,7 @@ const subject = (name: string): Subject => ({
 
 const planOf = (...names: string[]): ProxiesPlan => ({
   subjects: names.map(subject),
-  transports: endpointNames,
+  transports: triedTransports,
   over: {},
   pathOf: (transport) => `/${transport}`,
   silence: { upToMs: 1_500, heartbeatMs: null, holdMs: null },
@@ -104,7 +104,7 @@ describe('behind what is no proxy, or a bad one', () => {
       .find(({ name }) => name === 'impatient')
       ?.transports.filter(({ silence }) => silence !== null);
     expect(streams?.map(({ transport }) => transport)).toEqual(
-      endpointNames.filter((name) => name !== endpointNames[0]),
+      triedTransports.filter((name) => name !== triedTransports[0]),
     );
     for (const { silence } of streams ?? []) {
       expect(silence?.cut?.afterMs).toBeGreaterThanOrEqual(650);

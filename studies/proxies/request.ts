@@ -1,6 +1,6 @@
 import { type EndpointName, transports } from '../../core/transports.ts';
 import type { Client } from './client.ts';
-import { forms } from './forms.ts';
+import { formOf } from './forms.ts';
 import type { Inflow } from './inflow.ts';
 import { type ProbeTarget, probeParameter, type ServerEnd } from './probeTarget.ts';
 import type { Reached } from './seen.ts';
@@ -59,7 +59,7 @@ export async function send({ transport, client, target, path, signal }: Probing)
 
 /** How a server of events begins its answer. */
 export const headOf = (transport: EndpointName, saysAccelBuffering: boolean): Record<string, string> => ({
-  'Content-Type': forms[transport].mediaType,
+  'Content-Type': formOf(transport).mediaType,
   'Cache-Control': 'no-store',
   // Understood by nginx, and those who follow it.
   ...(saysAccelBuffering && { 'X-Accel-Buffering': 'no' }),
@@ -69,7 +69,7 @@ const dataBytes = 256;
 
 /** An event as it travels, with its number; about as long as notifications are. */
 export const eventOf = (transport: EndpointName, number: number): string =>
-  forms[transport].event(JSON.stringify({ event: number, text: ''.padEnd(dataBytes, 'abcdefgh ') }));
+  formOf(transport).event(JSON.stringify({ event: number, text: ''.padEnd(dataBytes, 'abcdefgh ') }));
 
 /** Throws when something other than what was sent has come. */
 export function requireSame({ text }: Inflow, sent: string): void {

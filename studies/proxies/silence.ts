@@ -1,6 +1,6 @@
 import { monotonicMs } from '../../core/clock.ts';
 import { type EndpointName, transports } from '../../core/transports.ts';
-import { forms } from './forms.ts';
+import { formOf } from './forms.ts';
 import type { Inflow } from './inflow.ts';
 import { neverCame } from './outcome.ts';
 import { pause } from './pause.ts';
@@ -109,7 +109,7 @@ async function beating(probing: Probing, everyMs: number, forMs: number): Promis
   const { inflow, server } = request;
   for (let sentMs = 0; sentMs < forMs && inflow.ended === null; sentMs += everyMs) {
     await pause(everyMs, signal);
-    server.beat(forms[transport].beat);
+    server.beat(formOf(transport).beat);
   }
   const before = inflow.text.length;
   server.send(eventOf(transport, 1));
