@@ -70,10 +70,7 @@ interface Closed {
   readonly lostBecause: Error | undefined;
 }
 
-/**
- * The meaning of the target ending a connection, before or after the handshake; `finalCodes` refuse the client
- * for good.
- */
+/** The meaning of the target ending a connection, at any time; `finalCodes` refuse the client for good. */
 export function faultOfClose(
   endpoint: string,
   { wasOpen, code, text, lostBecause }: Closed,
