@@ -71,17 +71,18 @@ describe('one more transport', () => {
   test('then compiles', async () => {
     appendFileSync(
       join(copy, 'servers/index.ts'),
-      `\nimport { serveOpenResponses } from './openResponse.ts';
-const textStream: ServerTransport = (context) =>
-  serveOpenResponses(context, {
-    path: '/text-stream',
+      `\nimport { serveOpenResponses, streamFormat } from './openResponse.ts';
+const textStream: ServerTransport = (context) => {
+  const format = streamFormat({
     contentType: 'application/x-ndjson',
     notification: (n) => \`\${n.envelopeWithCursor}\\n\`,
     control: (control) => \`\${JSON.stringify(control)}\\n\`,
     heartbeat: '\\n',
     expired: '{"expired":true}\\n',
     resumeCursor: () => undefined,
-  });\n`,
+  });
+  return serveOpenResponses(context, '/text-stream', () => format);
+};\n`,
     );
     edit('servers/index.ts', (text) => {
       const half = text.slice(text.indexOf('\nimport { serveOpenResponses'));
@@ -91,7 +92,10 @@ const textStream: ServerTransport = (context) =>
     });
     edit(
       'clients/index.ts',
-      withEntry('clientTransports', "'text-stream': (context) => httpStreaming(context as never),"),
+      withEntry(
+        'clientTransports',
+        "'text-stream': (context) => httpStreaming({ ...context, variant: { ...context.variant, format: 'ndjson' } } as never),",
+      ),
     );
     edit('studies/conform/readers.ts', withEntry('readers', "'text-stream': readHttpStreaming,"));
     edit('studies/proxies/forms.ts', withEntry('forms', "'text-stream': json,"));
