@@ -144,8 +144,8 @@ class Agent {
         const isMeasured = dueMs * 1000 >= schedule.measureStartUs;
         this.#recorder.record(atMs, atMs - dueMs, waitMs, isMeasured, bunching.isBehind(dueMs, atMs));
       },
-      gap: () => {
-        sink.fault('gap', `GET /${variant.transport}: the target said that something may be missing`);
+      gap: (transport = variant.transport) => {
+        sink.fault('gap', `GET /${transport}: the target said that something may be missing`);
         returns?.back();
       },
       fault: (kind, example) => this.#faults.add(kind, example, returns?.explainsFault(kind) === true),

@@ -94,7 +94,7 @@ class Chain implements Subscriber {
         if (isInUse()) sink.notification(id, topic, payload, askedAtMs);
       },
       gap: () => {
-        if (isInUse()) sink.gap();
+        if (isInUse()) sink.gap(attempt.link.transport);
       },
       // Of a transport that is tried, the first fault is the last: what was asked is whether it works.
       fault: (kind, example) => {

@@ -4,7 +4,7 @@ import type { Random } from '../core/random.ts';
 import type { Reconnect } from '../core/scenario/disturbances.ts';
 import type { Payload } from '../core/schedule/payload.ts';
 import type { Subscription } from '../core/target/subscription.ts';
-import type { Variant } from '../core/transports.ts';
+import type { TransportName, Variant } from '../core/transports.ts';
 import type { Credentials } from './credentials.ts';
 import type { SubscriberNetwork } from './network.ts';
 import type { PageHeaders } from './requestHeaders.ts';
@@ -18,8 +18,8 @@ export interface Sink {
   subscribed(): void;
   /** A complete, parsed notification; `askedAtMs` is when it was asked for, where a subscriber has to ask. */
   notification(id: string, topic: string, payload: Payload, askedAtMs?: number): void;
-  /** The target says that something may be missing: a fault, too. */
-  gap(): void;
+  /** The target says that something may be missing: a fault, too. A chain names the transport it uses. */
+  gap(transport?: TransportName): void;
   /** Something that a retry would hide; `example` has the request and its answer. */
   fault(kind: FaultKind, example: string): void;
   /** A retry is useless: the target refuses this client for good, or does not speak the protocol. */

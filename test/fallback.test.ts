@@ -76,6 +76,23 @@ describe('a chain goes on with the next transport', () => {
   });
 });
 
+test('a gap is told with the transport that the chain uses', async () => {
+  let told: string | undefined;
+  target = await startScriptedTarget((n) =>
+    n === 0 ? { status: 426 } : { messages: [welcome, '{"cursor":"c.2","gap":true}'] },
+  );
+  subscriber = subscribe(target.url, chain, ['a'], (context) => {
+    const { sink } = context;
+    const gap: typeof sink.gap = (transport) => {
+      told = transport;
+      sink.gap();
+    };
+    return { ...context, sink: { ...sink, gap } };
+  });
+  await subscriber.until(() => subscriber.gaps() === 1);
+  expect(told).toBe('sse');
+});
+
 test('a chain whose last transport fails gives up with all reasons', async () => {
   await start([{ status: 426 }, { status: 404 }, { status: 500 }]);
   await expect(subscriber.refused).rejects.toThrow(
