@@ -1,6 +1,6 @@
 import type { Path } from '../../core/path.ts';
 import type { Scenario } from '../../core/scenario/scenario.ts';
-import { capabilitiesOf, type Variant } from '../../core/transports.ts';
+import { capabilitiesOf, optionsOf, type Variant } from '../../core/transports.ts';
 
 /** Memory in bytes, at both ends. */
 interface Ends {
@@ -53,8 +53,10 @@ function ofVariant(variant: Variant, sends: boolean): PerUser {
     const shared = over.http.connection === 'shared' ? sum(streamBytes) : 0;
     return { connections, memoryBytes: connections * each + shared };
   }
-  // Who sends needs a second connection if the first cannot carry it.
-  const connections = sends && capabilitiesOf(variant).upstream === 'post' ? 2 : 1;
+  // Who sends needs a second connection if the first cannot carry it; a session that begins with long polling
+  // sends in any case.
+  const beginsWithPolls = ['polling', 'upgrade'].includes(optionsOf(variant).connection ?? '');
+  const connections = beginsWithPolls || (sends && capabilitiesOf(variant).upstream === 'post') ? 2 : 1;
   return { connections, memoryBytes: connections * each };
 }
 

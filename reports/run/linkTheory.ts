@@ -82,7 +82,7 @@ export function askingOf(variant: Variant, areRandom: boolean): Asking | null {
   if (isChain) return null;
   if (asks === 'never') return { asks };
   const { timer, phase } = optionsOf(variant);
-  if (asks === 'hold') return areRandom ? { asks, holdMs: timeOf(variant, 'hold') ?? 0 } : null;
+  if (asks === 'hold') return areRandom ? { asks, holdMs: heldMsOf(variant) } : null;
   if (!areRandom && phase === 'aligned') return null;
   return {
     asks,
@@ -91,6 +91,9 @@ export function askingOf(variant: Variant, areRandom: boolean): Asking | null {
     openingRtts: openingRttsOf(variant),
   };
 }
+
+/** How long a request is held without news: where no time is set for it, a heartbeat answers it. */
+const heldMsOf = (variant: Variant): number => timeOf(variant, 'hold') ?? optionsOf(variant).heartbeat ?? 0;
 
 /** Round trips before each request of a variant, where that opens a connection. */
 export const openingRttsOf = (variant: Variant): number =>

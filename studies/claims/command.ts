@@ -51,7 +51,7 @@ export function claimsCommand(cli: Cli): Command {
       'Runs workloads that test published claims, and reports for each claim whether it was reproduced, was refuted ' +
         'or is not decidable here, by rules that are fixed beforehand.',
     )
-    .option('--quick', 'fewer rounds and shorter windows: at most 17 minutes, instead of 55')
+    .option('--quick', 'fewer rounds and shorter windows: at most 18 minutes, instead of 55')
     .option('--only <numbers>', 'only these claims, comma-separated, such as 3,12', claimsOption)
     .option('--list', 'print the claims and their rules, and run nothing')
     .option('--from <path>', 'judge an earlier test again, from its claims.json or folder, and run nothing')

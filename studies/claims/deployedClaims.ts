@@ -10,6 +10,7 @@ import {
   saysOfProxy,
 } from './decide/proxies.ts';
 import { decideLockstep, reconnectLimits } from './decide/reconnecting.ts';
+import { decideSocketIo, socketIoLimits } from './decide/socketIo.ts';
 import { decideResumption, decideTlsCost, tlsLimits } from './decide/tls.ts';
 
 const idleWorkload =
@@ -177,5 +178,17 @@ export const deployedClaims: readonly Claim[] = [
     rule: `For TLS 1.3: reproduced when a resumed handshake takes less than ${times(tlsLimits.most)} the CPU that a full one adds, refuted when it takes more, each with the whole 95 % interval of the rounds. TLS 1.2 and the bytes, which are counted, are shown beside it.`,
     experiments: ['tls-new'],
     decide: decideResumption,
+  },
+  {
+    number: 36,
+    claim: 'Socket.IO costs more than a bare WebSocket.',
+    source:
+      'Socket.IO documentation, “Introduction” (“Socket.IO is NOT a WebSocket implementation”: it adds metadata to each packet) and “Memory usage”',
+    workload:
+      '300 users get a private notification a second by WebSocket, and by Socket.IO over WebSocket alone, over the upgrade from long polling and over long polling alone.',
+    metric: 'Bytes and server CPU per notification, memory per connection, connections to be connected',
+    rule: `For WebSocket alone: reproduced when Socket.IO takes more than ${times(socketIoLimits.dearer)} the bytes, and the CPU and the memory per connection with the whole 95 % interval; refuted when it takes no more of the bytes, or less of one of the others with the whole interval. The other ways, and the connections that each opens, are counted and shown beside it.`,
+    experiments: ['socket-io'],
+    decide: decideSocketIo,
   },
 ];

@@ -1,5 +1,5 @@
 import type { Experiment } from './experiment.ts';
-import { overEach, poisson, polling, scenario, sse, websocket } from './written.ts';
+import { overEach, poisson, polling, scenario, socketIo, sse, websocket } from './written.ts';
 
 const keptPolls = (interval: string) => polling(interval, { connection: 'keep-alive' });
 const newPolls = polling('500ms', { connection: 'close' });
@@ -75,5 +75,21 @@ export const deployedExperiments: readonly Experiment[] = [
           variants: [sse],
         }),
       ),
+  },
+  {
+    id: 'socket-io',
+    title: 'Socket.IO and a bare WebSocket',
+    rounds: { quick: 3, full: 6 },
+    scenarios: (size) => [
+      scenario({
+        name: 'socket-io',
+        title: 'Socket.IO and a bare WebSocket',
+        users: 300,
+        connect: { over: '1s' },
+        streams: [poisson(1)],
+        measure: size === 'quick' ? '3s' : '6s',
+        variants: [websocket, ...socketIo],
+      }),
+    ],
   },
 ];

@@ -2,7 +2,7 @@ import { mergeEncoded, quantileMs } from '../../core/histogram.ts';
 import { type MetricId, metricOf } from '../../core/metrics.ts';
 import { pathSlugOf } from '../../core/path.ts';
 import type { Result } from '../../core/result.ts';
-import type { TransportName, Variant } from '../../core/transports.ts';
+import type { TransportName, Variant, VariantOptions } from '../../core/transports.ts';
 import type { Trial } from '../../core/trial.ts';
 import { roundModelOf } from '../../reports/results/ranking.ts';
 import { type Summary, summarise, type VariantSummary } from '../../reports/results/summary.ts';
@@ -48,7 +48,7 @@ export interface Measured extends VariantSummary {
 /** Which variant is meant: its transport, and an option where there are several of it. */
 export interface Wanted {
   readonly transport: TransportName;
-  readonly connection?: 'keep-alive' | 'close';
+  readonly connection?: NonNullable<VariantOptions['connection']>;
   readonly phase?: 'random' | 'aligned';
   readonly compression?: boolean;
   /** The slug of its path; any of them where none is named. */

@@ -11,6 +11,11 @@ export const polling = (interval: string, parts: object = {}) => ({
 export const longPolling = { transport: 'long-polling' };
 export const sse = { transport: 'sse' };
 export const websocket = { transport: 'websocket' };
+/** Socket.IO in each of its ways. */
+export const socketIo = ['websocket', 'upgrade', 'polling'].map((connection) => ({
+  transport: 'socket-io',
+  connection,
+}));
 
 /** The same over each of these paths. */
 export const overEach = (paths: readonly string[], ...variants: readonly object[]) =>

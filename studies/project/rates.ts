@@ -37,12 +37,14 @@ export const isAsking = (variant: Variant): boolean => capabilitiesOf(variant).a
 export function expectedRates(variant: Variant, workload: Workload): Rates {
   const { users, notificationsPerUserSecond: rate, fanOut, payloadBytes, roundTripMs } = workload;
   const notifications = users * rate;
-  const { interval, timer, hold } = optionsOf(variant);
+  const { interval, timer, hold, heartbeat = 0 } = optionsOf(variant);
+  // Where no time is set for how long a request is held, a heartbeat answers it.
+  const heldMs = hold ?? (capabilitiesOf(variant).asks === 'hold' ? heartbeat : undefined);
   const polls =
     interval !== undefined
       ? polled(rate, periodMs(interval, timer, roundTripMs) / 1000)
-      : hold !== undefined
-        ? held(rate, hold / 1000, roundTripMs / 1000)
+      : heldMs !== undefined
+        ? held(rate, heldMs / 1000, roundTripMs / 1000)
         : { requests: 0, news: 0 };
   return {
     connections: users,

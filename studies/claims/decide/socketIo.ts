@@ -1,0 +1,76 @@
+import { factorRange, significant, timesText } from '../../../reports/render/words.ts';
+import {
+  type Evidence,
+  figureOf,
+  type Measured,
+  measured,
+  onlyWorkload,
+  ratioOf,
+  total,
+} from '../evidence.ts';
+import type { ClaimBar, Judgement } from '../judgedClaim.ts';
+import { counted, estimated, intervalIn, verdict } from './verdict.ts';
+
+/** The thresholds of the claim about Socket.IO, as its rule says them. */
+export const socketIoLimits = {
+  /** Times as much as a bare WebSocket. */
+  dearer: 1.1,
+} as const;
+
+const ways = ['websocket', 'upgrade', 'polling'] as const;
+const costs = [
+  { metric: 'cpu.perNotification', words: 'CPU' },
+  { metric: 'memory.perConnection', words: 'memory per connection' },
+] as const;
+
+/** Socket.IO beside a bare WebSocket: over WebSocket alone, which is judged, and in its other ways. */
+export function decideSocketIo(evidence: Evidence): Judgement {
+  const workload = onlyWorkload(evidence, 'socket-io');
+  const { users } = workload.result.scenario;
+  const bare = measured(workload, { transport: 'websocket' });
+  const [alone, ...others] = ways.map((connection) =>
+    measured(workload, { transport: 'socket-io', connection }),
+  ) as [Measured, ...Measured[]];
+  const bytes = (variant: Measured) => figureOf(variant, 'bytes.total') / figureOf(bare, 'bytes.total');
+  const ratios = costs.map((cost) => ({ ...cost, ratio: ratioOf(workload, cost.metric, alone, bare) }));
+  const opened = (variant: Measured) =>
+    total(variant, (t) => t.connections.opened) / variant.trials.length / users;
+  const { dearer } = socketIoLimits;
+  return verdict(
+    {
+      reproduced: bytes(alone) > dearer && ratios.every(({ ratio }) => ratio.low > dearer),
+      refuted: bytes(alone) <= dearer || ratios.some(({ ratio }) => ratio.high < dearer),
+    },
+    `Over WebSocket alone, Socket.IO took ${timesText(bytes(alone))} the bytes of a bare WebSocket, ${ratios
+      .map(({ words, ratio }) => `${timesText(ratio.value)} (${factorRange(ratio)}) the ${words}`)
+      .join(' and ')}. To be connected took ${[bare, alone, ...others]
+      .map((one) => `${significant(opened(one))} connections with ${one.label}`)
+      .join(', ')}.`,
+    [
+      ...ratios.map(({ words, ratio }) => estimated(`${words}, Socket.IO ÷ WebSocket`, ratio)),
+      ...[alone, ...others].map((one) =>
+        counted(`bytes per notification, ${one.label} ÷ WebSocket`, bytes(one)),
+      ),
+      ...[bare, alone, ...others].map((one) =>
+        counted(`connections to be connected, ${one.label}`, opened(one)),
+      ),
+    ],
+    {
+      kind: 'bars',
+      title: 'Socket.IO against a bare WebSocket',
+      caption: 'Times the figure of a bare WebSocket; 1 means no difference.',
+      axis: 'times the figure of a bare WebSocket',
+      bars: [
+        ...ratios.map(
+          ({ words, ratio }): ClaimBar => ({
+            label: `Server ${words}`,
+            transport: 'socket-io',
+            value: ratio.value,
+            interval: intervalIn(ratio),
+          }),
+        ),
+        { label: 'Bytes per notification', transport: 'socket-io', value: bytes(alone), interval: null },
+      ],
+    },
+  );
+}
