@@ -22,13 +22,13 @@ for (const [module, platform] of [
   ['reports/render/page/browser/engine', 'browser'],
   ['reports/render/page/browser/live', 'browser'],
 ] as const) {
-  const code = await bundle(`${module}.ts`, platform);
+  const { code } = await bundle(`${module}.ts`, platform);
   mkdirSync(dirname(join(dist, module)), { recursive: true });
   writeFileSync(join(dist, `${module}.js`), code);
   rmSync(join(dist, `${module}.js.map`), { force: true });
 }
-// It has been used: the package runs without esbuild.
-for (const file of globSync('dist/reports/render/bundle.*')) rmSync(file);
+// They have been used: the package runs without esbuild.
+for (const file of globSync('dist/reports/render/{bundle,keptBundle}.*')) rmSync(file);
 
 const readAtRunTime = [
   'LICENSE',

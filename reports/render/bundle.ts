@@ -2,11 +2,17 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 
+/** A module with all that it imports, as one text, and the files of which it was made. */
+export interface Bundle {
+  readonly code: string;
+  readonly inputs: readonly string[];
+}
+
 /**
- * A module with all that it imports, as one text: a script for a page, or a module for Node.js. The licences
- * of what it holds stand before it. For development only: the published package has been bundled.
+ * Bundles a module: into a script for a page, or into a module for Node.js. The licences of what it holds
+ * stand before it. For development only: the published package has been bundled.
  */
-export async function bundle(module: string, platform: 'browser' | 'node'): Promise<string> {
+export async function bundle(module: string, platform: 'browser' | 'node'): Promise<Bundle> {
   const { outputFiles, metafile } = await build({
     entryPoints: [module],
     bundle: true,
@@ -20,8 +26,9 @@ export async function bundle(module: string, platform: 'browser' | 'node'): Prom
     write: false,
   });
   const code = (outputFiles[0] as (typeof outputFiles)[0]).text;
-  const notices = noticesOf(Object.keys(metafile.inputs));
-  return notices === '' ? code : `/*!\n${notices}\n*/\n${code}`;
+  const inputs = Object.keys(metafile.inputs).map((path) => resolve(path));
+  const notices = noticesOf(inputs);
+  return { code: notices === '' ? code : `/*!\n${notices}\n*/\n${code}`, inputs };
 }
 
 /**
@@ -29,7 +36,7 @@ export async function bundle(module: string, platform: 'browser' | 'node'): Prom
  */
 function noticesOf(files: readonly string[]): string {
   const folders = new Set(
-    files.flatMap((file) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(resolve(file))?.[1] ?? []),
+    files.flatMap((file) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1] ?? []),
   );
   const sharing = new Map<string, string[]>();
   for (const folder of folders) {

@@ -6,6 +6,6 @@ import { isCompiled } from '../../../core/moduleUrl.ts';
 export async function pageScript(name: 'engine' | 'live'): Promise<string> {
   const path = join(import.meta.dirname, 'browser', name);
   if (isCompiled) return readFile(`${path}.js`, 'utf8');
-  const { bundle } = await import('../bundle.ts');
-  return bundle(`${path}.ts`, 'browser');
+  const { keptBundle } = await import('../keptBundle.ts');
+  return keptBundle(`${path}.ts`);
 }
