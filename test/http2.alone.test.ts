@@ -1,7 +1,6 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { variantSchema } from '../core/transports.ts';
 import type { Trial } from '../core/trial.ts';
 import { slugOf } from '../core/variant.ts';
@@ -11,6 +10,7 @@ import { readCapture, type Stream } from './fixtures/capture.ts';
 import { captured } from './fixtures/capturedNetwork.ts';
 import { decrypt, readKeyLog } from './fixtures/decrypted.ts';
 import { type Http2Use, http2BytesOf } from './fixtures/http2Capture.ts';
+import { temporaryFolder } from './fixtures/temporaryFolder.ts';
 import { runShortTrial, sharedPlace, shortScenario } from './fixtures/trial.ts';
 import { works } from './fixtures/works.ts';
 
@@ -52,15 +52,11 @@ function seenFrom(trial: Trial, direction: 'sent' | 'received') {
 describe.runIf(network.name === 'private' && works('tcpdump', '--version'))(
   'a capture of HTTP/2 (where there are tcpdump and a private network)',
   () => {
-    let folder: string;
-    beforeEach(() => {
-      folder = mkdtempSync(join(tmpdir(), 'pushbench-capture-'));
-    });
-    afterEach(() => rmSync(folder, { recursive: true }));
-
-    test.each(
+    // Side by side, as no figure is judged that the others could move.
+    test.concurrent.each(
       variants.map(([variant, use]) => [slugOf(variantSchema.parse(variant)), variant, use] as const),
     )('of %s agrees with the ledger to the byte', async (_slug, variant, use) => {
+      const folder = temporaryFolder();
       const [file, keys] = [join(folder, 'wire.pcap'), join(folder, 'keys')];
       const trial = await runShortTrial(
         shortScenario({

@@ -50,7 +50,7 @@ function networkOf(pid: number): string | null {
   }
 }
 
-describe.skipIf(process.platform === 'win32')('an interrupted run', () => {
+describe.skipIf(process.platform === 'win32').concurrent('an interrupted run', () => {
   test.each([
     ['SIGTERM', 143],
     ['SIGHUP', 129],

@@ -1,10 +1,9 @@
 import { channel } from 'node:diagnostics_channel';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import type { Socket } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { WireTap } from '../clients/wireTap.ts';
 import { targetOptionsSchema } from '../core/messages/contract.ts';
 import type { PacketCounts } from '../core/packets.ts';
@@ -17,6 +16,7 @@ import { calibrate } from '../studies/calibrate/measure.ts';
 import { readCapture } from './fixtures/capture.ts';
 import { captured } from './fixtures/capturedNetwork.ts';
 import { subscribe } from './fixtures/subscriber.ts';
+import { temporaryFolder } from './fixtures/temporaryFolder.ts';
 import { runShortTrial, sharedPlace, shortScenario } from './fixtures/trial.ts';
 import { works } from './fixtures/works.ts';
 
@@ -35,14 +35,8 @@ const hasTcpdump = works('tcpdump', '--version');
 describe.runIf(network.name === 'private' && hasTcpdump)(
   'a capture of the wire (where there are tcpdump and a private network)',
   () => {
-    let folder: string;
-    beforeEach(() => {
-      folder = mkdtempSync(join(tmpdir(), 'pushbench-capture-'));
-    });
-    afterEach(() => rmSync(folder, { recursive: true }));
-
     test.each(variants)('of %s agrees with the ledger to the byte', async (_slug, variant) => {
-      const file = join(folder, 'wire.pcap');
+      const file = join(temporaryFolder(), 'wire.pcap');
       const stream = (from: string) => ({
         name: `${from}s`,
         topics: { roomsOf: 4 },
