@@ -27,8 +27,13 @@ const json = 'Content-Type: application/json\r\n\r\n';
 
 test('a part is whole when the delimiter after it is', () => {
   const begun = `--b\r\n${json}{"id":"1"}\r\n--b`;
-  expect(parseText(begun, { ends: false }).parts).toEqual([]);
-  expect(parseText(`${begun}\r\n`, { ends: false }).parts).toEqual([['{"id":"1"}', 'application/json']]);
+  const part = [['{"id":"1"}', 'application/json']];
+  expect(parseText(begun.slice(0, -1), { ends: false }).parts).toEqual([]);
+  expect(parseText(begun, { ends: false }).parts).toEqual(part);
+  for (const end of ['\r\n', '--\r\n', '--'])
+    expect(parse([Buffer.from(begun), Buffer.from(end)], { ends: end !== '\r\n' })).toEqual(
+      parseText(begun + end, { ends: end !== '\r\n' }),
+    );
 });
 
 test('an empty part is a heartbeat, with headers or without, but not before the end', () => {
@@ -57,8 +62,10 @@ test('a preamble, an epilogue, white space after a delimiter, and line ends of L
   expect(parseText(body).parts).toEqual([['{\n}\n', 'application/json']]);
 });
 
-test('a line that only begins like a delimiter is content', () => {
-  expect(parseText('--b\r\n\r\n--bc\r\n-b\r\n\r\n--b--').parts).toEqual([['--bc\r\n-b\r\n', 'text/plain']]);
+test('a line that begins like a delimiter and goes on is refused, wherever it is cut', () => {
+  const body = Buffer.from('--b\r\n\r\n-b\r\n--bc\r\n--b--');
+  for (let at = 0; at < body.length; at++)
+    expect(() => parse([body.subarray(0, at), body.subarray(at)])).toThrow('goes on: --bc');
 });
 
 test('cut at any byte, the same parts come out, and each byte that is no content is booked once', () => {

@@ -16,17 +16,19 @@ const longestBetween = 65_536;
 /** What a part is that does not say (RFC 2046 §5.1). */
 const defaultMediaType = 'text/plain';
 
+const isLineEnd = (text: string) => text === '\n' || text === '\r\n' || text === '';
+
 /**
- * Reads multipart as it comes (RFC 2046 §5.1), line by line: a part is whole when the delimiter after it is.
- * Lines may end with LF alone, as mail that has passed through Unix does. Throws an UnreadableError at what
- * is wrong.
+ * Reads multipart as it comes (RFC 2046 §5.1), line by line: a part is whole when the delimiter after it is,
+ * with or without the end of its line, which Nchan sends with the next part. Lines may end with LF alone, as
+ * mail that has passed through Unix does. Throws an UnreadableError at what is wrong.
  */
 export class MultipartParser {
   readonly #delimiter: string;
   readonly #longestPart: number;
   readonly #events: MultipartEvents;
   readonly #decode = createUtf8Decoder();
-  #state: 'preamble' | 'headers' | 'content' | 'epilogue' = 'preamble';
+  #state: 'preamble' | 'delimiter' | 'headers' | 'content' | 'epilogue' = 'preamble';
   /** The beginning of a line whose end has yet to come. */
   #rest = '';
   #content = '';
@@ -54,6 +56,11 @@ export class MultipartParser {
       this.#take(line);
     }
     this.#rest += text.slice(start);
+    if (this.#state === 'content' && this.#rest === this.#delimiter && !isLineEnd(this.#content)) {
+      this.#delimit(this.#rest, false);
+      this.#state = 'delimiter';
+      this.#rest = '';
+    }
     this.#checkLength();
   }
 
@@ -70,16 +77,15 @@ export class MultipartParser {
   }
 
   #take(line: string): void {
-    const { length } = this.#delimiter;
-    // No line of a part begins with it (RFC 2046 §5.1.1); white space may follow it.
     if (this.#state !== 'epilogue' && line.startsWith(this.#delimiter)) {
-      const after = line.slice(length).trimEnd();
-      if (after === '' || after === '--') {
-        this.#delimit(line, after === '--');
-        return;
-      }
+      this.#delimit(line, this.#isLast(line.slice(this.#delimiter.length)));
+      return;
     }
     switch (this.#state) {
+      case 'delimiter':
+        this.#state = this.#isLast(line) ? 'epilogue' : 'headers';
+        this.#events.framing(Buffer.byteLength(line));
+        break;
       case 'preamble':
         this.#around += Buffer.byteLength(line);
         break;
@@ -95,6 +101,16 @@ export class MultipartParser {
         this.#events.framing(Buffer.byteLength(line));
     }
     this.#checkLength();
+  }
+
+  /** Whether what follows a delimiter on its line says that it is the last: only that, or white space, may. */
+  #isLast(after: string): boolean {
+    const said = after.trimEnd();
+    if (said === '' || said === '--') return said === '--';
+    // No line of a part begins with a delimiter (RFC 2046 §5.1.1).
+    throw new UnreadableError(
+      `the target sent a line that begins with the boundary of its parts and goes on: ${excerptOf(this.#delimiter + said)}`,
+    );
   }
 
   #takeHeader(line: string): void {

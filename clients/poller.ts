@@ -49,7 +49,8 @@ export function createPoller(context: SubscriberContext, newConnections = false)
     if (request.subscribes()) sink.subscribed();
   };
 
-  const take = (head: AnswerHead) => {
+  /** Takes an answer; true where there may be more. */
+  const take = (head: AnswerHead): boolean => {
     const { cursor, gap, notifications } = dialect.read(answerText.text, head);
     if (cursor !== undefined) request.cursor = cursor;
     subscribed();
@@ -57,6 +58,7 @@ export function createPoller(context: SubscriberContext, newConnections = false)
     if (notifications.length === 0) network.requests.empty++;
     for (const message of notifications)
       sink.notification(message.id, message.topic, payloadIn(message), askedAtMs);
+    return dialect.untilEmpty === true && notifications.length > 0;
   };
 
   const lost = () => request.lost(reconnect.resume);
@@ -76,9 +78,11 @@ export function createPoller(context: SubscriberContext, newConnections = false)
     },
     ended() {
       if (closed) return;
-      take(lastHead);
+      const hasMore = take(lastHead);
       retry.succeeded();
-      if (!closed) polled();
+      if (closed) return;
+      if (hasMore) again();
+      else polled();
     },
     failed(error) {
       if (closed) return;

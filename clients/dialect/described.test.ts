@@ -108,6 +108,22 @@ describe.each(ways)('%s', (_, variant, written) => {
   });
 });
 
+test('where an answer has one message, the rest is asked for at once', async () => {
+  const ids = [publish('a'), publish('a'), publish('a')];
+  const { received, until, network } = connect(
+    { transport: 'short-polling', interval: '1h' },
+    {
+      path: '/oldest?topics={topics}&since={position}',
+      resume: { by: 'header', header: 'X-Position' },
+      untilEmpty: true,
+    },
+    ['a'],
+  );
+  await until(() => network.requests.empty === 1);
+  expect(received.map(({ id }) => id)).toEqual(ids);
+  expect(network.requests.total).toBe(4);
+});
+
 test('chunks are read, and who does not resume begins anew', async () => {
   const { subscribed, subscriptions, received, until } = connect(
     { transport: 'http-streaming' },

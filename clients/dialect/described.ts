@@ -30,11 +30,12 @@ const lf = '\n';
 /** Polls as described. */
 export function describedPolls(written: PollSubscription, topics: Topics): PollDialect {
   const text = new DescribedText(written);
-  const { nothingNew, resume } = written;
+  const { nothingNew, resume, subscribed, untilEmpty } = written;
   const isNothing = ({ status }: AnswerHead) => nothingNew.includes(status);
   return {
     advice,
-    subscribed: written.subscribed,
+    subscribed,
+    untilEmpty,
     request: requestOf(written, topics),
     accepts: (status) => nothingNew.includes(status),
     head(head) {

@@ -33,6 +33,8 @@ interface Dialect {
 export interface PollDialect extends Dialect {
   /** Whether a subscription is in place with its first answer, or when it has been asked for. */
   readonly subscribed: 'answer' | 'sent';
+  /** Whether an answer with news may have left some behind, so that it is asked again at once. */
+  readonly untilEmpty?: boolean;
   request(cursor: string | undefined): Asked;
   /** Whether a status other than 2xx is an answer, too. */
   accepts?(status: number): boolean;

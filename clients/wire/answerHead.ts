@@ -35,8 +35,9 @@ const statusLine = /^HTTP\/1\.(\d) ([1-9]\d\d)(?: .*)?$/;
 const loneCrOrLf = /\r(?!\n)|(?<!\r)\n/;
 const foldedLine = /\r\n[ \t]+/g;
 const digits = /^\d{1,15}$/;
+/** Also with what RFC 2045 §5.1 wants quoted, as Nchan does not. */
 const boundaryParameter =
-  /;\s*boundary=(?:"([0-9A-Za-z'()+_,./:=? -]{0,69}[0-9A-Za-z'()+_,./:=?-])"|([0-9A-Za-z'+_.-]{1,70})(?=\s*(?:;|$)))/i;
+  /;\s*boundary=(?:"([0-9A-Za-z'()+_,./:=? -]{0,69}[0-9A-Za-z'()+_,./:=?-])"|([0-9A-Za-z'()+_,./:=?-]{1,70})(?=\s*(?:;|$)))/i;
 
 /** Reads the head of an answer, from its status line to the empty line (RFC 9112 §4, §5 and §6.3). */
 export function parseAnswerHead(text: string): AnswerHead {

@@ -116,6 +116,12 @@ const poll = z.strictObject({
     .describe(
       'When a subscription counts: with the first answer, or, where the first may be held for long, when the request has been sent.',
     ),
+  untilEmpty: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Whether a poll that brought something is made again at once, until there is nothing new: where an answer has one message only.',
+    ),
 });
 
 const subscribedToStream = z
