@@ -45,5 +45,5 @@ test.each([[], ['scenario'], ['result']])(
 test('pushbench schema refuses other files, and says which there are', async () => {
   const { code, stderr } = await commandHere('schema', 'results');
   expect(code).toBe(2);
-  expect(stderr).toContain('scenario, result');
+  expect(stderr).toContain('scenario, target, result');
 });
