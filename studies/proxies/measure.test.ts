@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { PushbenchError } from '../../core/errors.ts';
+import { type Path, pathInWords } from '../../core/path.ts';
 import { relay, type StandIn, startStandIn } from '../../test/fixtures/proxyStandIns.ts';
 import { proxiesOf } from '../../test/fixtures/seenProxies.ts';
 import type { Subject } from './chosen.ts';
@@ -132,15 +133,22 @@ test('what does not start is the answer where nothing else was asked for', async
   await expect(measureProxies(planOf('broken'), never, {}, start)).rejects.toThrow('unknown directive');
 });
 
-test('what dies of its configuration is the answer where nothing else was asked for', async () => {
+test('what dies of its configuration is the answer where nothing else was asked for, also when a connection breaks before', async () => {
   const starting: ProxyStarter = async (_, port) => {
-    const died = sleep(300).then(() => {
-      throw new PushbenchError('nginx died: bind() failed (98: Address already in use)');
+    let die = (_: Error) => {};
+    const died = new Promise<never>((_, reject) => {
+      die = reject;
     });
     died.catch(() => {});
-    return startStandIn(relay(), port, died);
+    const breaking: StandIn = (client) => {
+      client.resetAndDestroy();
+      setTimeout(() => die(new PushbenchError('bind() failed (98: Address already in use)')), 100);
+    };
+    const { address, ...started } = await startStandIn(breaking, port, died);
+    return { ...started, address: { ...address, url: address.url.replace('http:', 'https:') } };
   };
-  const plan: ProxiesPlan = { ...planOf('own'), transports: ['websocket'] };
+  const over = pathInWords('h2+tls') as Path;
+  const plan: ProxiesPlan = { ...planOf('own'), over, transports: ['websocket'] };
   await expect(measureProxies(plan, never, {}, starting)).rejects.toThrow('already in use');
 });
 

@@ -40,6 +40,7 @@ export type ProxyStarter = typeof startProxy;
 
 /** Configurations begin one after the other, so that their connections are not all made at once. */
 const apartMs = 150;
+const deathKnownWithinMs = 300;
 
 /**
  * Tries all transports behind all configurations, side by side, as most of it is waiting. A proxy that does
@@ -128,8 +129,10 @@ async function measureOne(
       const onCut = (transport: EndpointName, afterMs: number) => listener.cut?.(name, transport, afterMs);
       return { agreed, transports: await probeAll({ address, agreed }, plan, target, either, onCut) };
     })();
-    probed.catch(() => {});
-    return { ...known, version, failure: null, ...(await Promise.race([probed, died])) };
+    // That connections broke may be known before the death that broke them.
+    const outlived = probed.finally(() => pause(deathKnownWithinMs, signal));
+    outlived.catch(() => {});
+    return { ...known, version, failure: null, ...(await Promise.race([outlived, died])) };
   } catch (error) {
     signal.throwIfAborted();
     if (isToBeMended(error) && plan.subjects.length === 1) throw error;
