@@ -93,7 +93,7 @@ class Agent {
       const { from, to } = topics.subscribersOf(topic[index] as number);
       return from < this.#users.to && to > this.#users.from;
     });
-    this.#verifier = new Verifier(this.schedule, this.#users, this.#payload);
+    this.#verifier = new Verifier(this.schedule, this.#users, this.#payload, job.ordersTopics);
   }
 
   /** Connects the subscribers over the scenario's ramp, evenly. */
@@ -212,6 +212,7 @@ class Agent {
     const report: AgentReport = {
       subscribers: this.#job.users,
       delivery: this.#verifier.delivery(),
+      corruption: this.#verifier.corruption,
       faults: this.#faults.counts(),
       behind: this.#recorder.behind,
       latency: encodeHistogram(latency),
@@ -239,8 +240,11 @@ class Agent {
   }
 
   #snapshot() {
-    const loop = performance.eventLoopUtilization();
-    return { count: this.#network.count(), cpu: process.cpuUsage(), loop };
+    return {
+      count: this.#network.count(),
+      cpu: process.cpuUsage(),
+      loop: performance.eventLoopUtilization(),
+    };
   }
 
   /** Resolves when nothing is outstanding, or at the deadline. */

@@ -1,7 +1,9 @@
 import type { Delivery } from '../core/counts.ts';
+import { excerptOf } from '../core/messages/unreadable.ts';
 import type { Payload } from '../core/schedule/payload.ts';
 import type { Schedule } from '../core/schedule/schedule.ts';
 import { CommonOrder } from './commonOrder.ts';
+import { differenceBetween, samePayload } from './payloadDifference.ts';
 
 /** The users of an agent: from..to-1. */
 export interface UserRange {
@@ -34,8 +36,17 @@ export class Verifier {
   #duplicated = 0;
   #reordered = 0;
   #corrupted = 0;
+  /** What was wrong with the first that was corrupted; null where none was. */
+  corruption: string | null = null;
+  /** Null unless order within topics is counted. */
+  readonly #topicOrder: TopicOrder | null;
 
-  constructor(schedule: Schedule, users: UserRange, payload: (index: number) => Payload) {
+  constructor(
+    schedule: Schedule,
+    users: UserRange,
+    payload: (index: number) => Payload,
+    ordersTopics = false,
+  ) {
     const { topics, count } = schedule;
     this.#schedule = schedule;
     this.#payload = payload;
@@ -58,6 +69,7 @@ export class Verifier {
     this.#seen = new Uint32Array(Math.ceil(bits / 32));
     this.#lastPublished = new Uint32Array(users.to - users.from);
     const hasSenders = schedule.sender.some((sender) => sender >= 0);
+    this.#topicOrder = ordersTopics ? new TopicOrder(this.#from, this.#to) : null;
     this.#common = hasSenders ? new CommonOrder(users.to - users.from, count) : null;
   }
 
@@ -74,6 +86,7 @@ export class Verifier {
       !this.#isDue(user, topicIndex)
     ) {
       this.#corrupted++;
+      this.corruption ??= `${excerptOf(id)} on ${excerptOf(topic)} is no notification that was due to this subscriber`;
       return -1;
     }
     const bit = (this.#firstBit[index] as number) + user - (this.#from[topicIndex] as number);
@@ -87,7 +100,12 @@ export class Verifier {
     this.#delivered++;
     this.#common?.took(user - this.#users.from, index);
     if (!this.#inOrder(user, index)) this.#reordered++;
-    if (!samePayload(payload, this.#payload(index))) this.#corrupted++;
+    this.#topicOrder?.took(user, topicIndex, index);
+    const expected = this.#payload(index);
+    if (!samePayload(payload, expected)) {
+      this.#corrupted++;
+      this.corruption ??= `notification ${id} on ${topic}: ${differenceBetween(payload, expected)}`;
+    }
     return index;
   }
 
@@ -113,6 +131,7 @@ export class Verifier {
       duplicated: this.#duplicated,
       reordered: this.#reordered + disagreements,
       corrupted: this.#corrupted,
+      ...(this.#topicOrder && { reorderedInTopic: this.#topicOrder.reordered }),
     };
   }
 
@@ -129,8 +148,30 @@ export class Verifier {
   }
 }
 
-function samePayload(actual: Payload, expected: Payload): boolean {
-  if (typeof expected === 'string')
-    return typeof actual === 'string' ? actual === expected : actual.equals(Buffer.from(expected));
-  return typeof actual !== 'string' && actual.equals(expected);
+/** Counts what comes out of order within its topic, with a counter for each user and topic. */
+class TopicOrder {
+  reordered = 0;
+  readonly #from: Uint32Array;
+  /** Where the counters of a topic begin. */
+  readonly #first: Uint32Array;
+  /** Index of the last, plus 1. */
+  readonly #last: Uint32Array;
+
+  /** The subscribers of each topic are from..to-1. */
+  constructor(from: Uint32Array, to: Uint32Array) {
+    this.#from = from;
+    this.#first = new Uint32Array(from.length);
+    let counters = 0;
+    for (let topic = 0; topic < from.length; topic++) {
+      this.#first[topic] = counters;
+      counters += (to[topic] as number) - (from[topic] as number);
+    }
+    this.#last = new Uint32Array(counters);
+  }
+
+  took(user: number, topic: number, index: number): void {
+    const at = (this.#first[topic] as number) + user - (this.#from[topic] as number);
+    if (index + 1 < (this.#last[at] as number)) this.reordered++;
+    else this.#last[at] = index + 1;
+  }
 }

@@ -4,6 +4,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { PushbenchError } from '../core/errors.ts';
 import { type Path, pathAtTarget, pathSlugOf } from '../core/path.ts';
 import type { Scenario } from '../core/scenario/scenario.ts';
+import { isReadable } from '../harness/place/cgroup.ts';
 import type { Place } from '../harness/place/place.ts';
 import type { ProcessCommand } from '../harness/processes/processCommand.ts';
 import { builtInTarget } from '../harness/processes/processCommand.ts';
@@ -68,7 +69,7 @@ export const pidOption = (flags: string, of: string): Option =>
   ).argParser(integer(1, 2 ** 31 - 1));
 
 /** Whether what a person wrote is the path of a target file, and no command line. */
-const isTargetFile = (written: string): boolean =>
+export const isTargetFile = (written = ''): boolean =>
   /\.ya?ml$/i.test(written) && statSync(written, { throwIfNoEntry: false })?.isFile() === true;
 
 /** Whether a target runs already, and where its clients can reach it: not from hosts of their own. */
@@ -80,10 +81,14 @@ const hasUrl = (path: string) => loadTargetFile(path).file.url !== undefined;
 /** The target that a file describes. */
 function describedBy(written: string, authority: string | null): ProcessCommand {
   const described = loadTargetFile(written);
-  const { url, pid = null, publish } = described.file;
+  const { url, pid = null, cgroup, publish } = described.file;
   const command = { file: '', args: [], written, described };
   if (url === undefined) return command;
-  const running = runningAt(url, pid, authority);
+  if (cgroup !== undefined && !isReadable(cgroup))
+    throw new PushbenchError(`${written} names the control group ${cgroup}, whose cpu.stat cannot be read`, {
+      hint: 'Expected a path below /sys/fs/cgroup, of version 2 (Linux), such as /system.slice/nginx.service.',
+    });
+  const running = { ...runningAt(url, pid, authority), cgroup };
   return { ...command, running: { ...running, controlUrl: publish.url ?? running.url } };
 }
 

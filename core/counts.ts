@@ -51,6 +51,8 @@ export const deliverySchema = z.object({
   duplicated: countSchema,
   reordered: countSchema,
   corrupted: countSchema,
+  /** Of `reordered`, those within their topic; absent where order between topics is promised, too. */
+  reorderedInTopic: countSchema.optional(),
 });
 
 /** Schema of how late an event loop's timers were, beyond what they asked for, ms. */

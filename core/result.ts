@@ -72,7 +72,7 @@ const resultShape = z.object({
        * For a target that already ran (`command` is its URL): the process that was read, or null if none was
        * named.
        */
-      running: z.object({ pid: z.int().nullable() }).optional(),
+      running: z.object({ pid: z.int().nullable(), cgroup: z.string().optional() }).optional(),
       /** For a target that does not speak the contract: its target file. Absent for others. */
       described: describedTarget.optional(),
     })

@@ -154,6 +154,8 @@ const trialShape = z.object({
      * due 20 ms or more before; absent in results of older versions.
      */
     behind: count.optional(),
+    /** What was wrong with the first that was corrupted; absent where none was. */
+    corruption: z.string().optional(),
   }),
   latencyMs: timeSummarySchema,
   publisherLagMs: timeSummarySchema,

@@ -67,6 +67,8 @@ export interface AgentSecond {
 /** What an agent measured; `measured` covers the measured window, the rest the whole trial. */
 export interface AgentReport extends AgentUse {
   readonly delivery: Delivery;
+  /** What was wrong with the first delivery that was corrupted; null where none was. */
+  readonly corruption: string | null;
   readonly faults: readonly FaultCount[];
   /** Deliveries of the measured window that came behind another; see `Bunching`. */
   readonly behind: number;
@@ -133,6 +135,8 @@ export type ToAgent =
       readonly route?: Route;
       /** How to subscribe, where the target does not speak the contract. */
       readonly described?: Subscription;
+      /** Whether order within a topic is counted by itself, as the target promises no more. */
+      readonly ordersTopics?: boolean;
     }
   | { readonly type: 'connect' }
   /** The schedule's zero on the host's monotonic clock, in ms. */

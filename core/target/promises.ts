@@ -21,6 +21,9 @@ export const promisesSchema = z
 /** What a target promises about what it delivers. */
 export type Promises = z.output<typeof promisesSchema>;
 
+/** What the contract demands, and the built-in target keeps. */
+export const fullPromises: Promises = promisesSchema.parse({});
+
 /** What a target does not promise, in words; empty where it promises all. */
 export function notPromised({ delivery, order, resume }: Promises): string[] {
   return [

@@ -10,6 +10,8 @@ export interface RunningTarget extends TargetAddress {
   readonly controlUrl: string;
   /** Null for one that runs already, and whose process nobody has named. */
   readonly pid: number | null;
+  /** The control group that it runs in, where that was named in place of a process. */
+  readonly cgroup?: string | undefined;
 }
 
 /** Where a target takes what is published. */

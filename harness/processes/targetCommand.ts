@@ -107,7 +107,7 @@ export const recordedTarget = ({ written, running, described }: ProcessCommand):
     ? null
     : {
         command: written,
-        ...(running && { running: { pid: running.pid } }),
+        ...(running && { running: { pid: running.pid, ...(running.cgroup && { cgroup: running.cgroup }) } }),
         ...(described && { described: recordedFile(described) }),
       };
 

@@ -7,14 +7,23 @@ import { formatDurationMs } from '../../core/units.ts';
 import { requestTo } from '../processes/targetRequest.ts';
 import { createHttpWay } from './httpWay.ts';
 import type { Due, Outlet, Sent, Way } from './outlet.ts';
+import { createProgramWay } from './programWay.ts';
 import { TopicOrder } from './topicOrder.ts';
+import { createWebSocketWay } from './webSocketWay.ts';
+
+/** Beyond the time for any request. */
+const takenWithinMs = 15_000;
 
 /** An outlet as a target file describes it: what waits for its turn is sent as others have been taken. */
-export function createDescribedOutlet({ how, ready }: DescribedPublishing, sent: Sent): Outlet {
-  const way = wayOf(how);
+export function createDescribedOutlet(described: DescribedPublishing, sent: Sent): Outlet {
+  const { ready } = described;
+  const way = wayOf(described);
   let order = new TopicOrder<Due>(way.concurrency);
   let broken: Error | undefined;
   let changed: () => void = () => {};
+
+  /** What is of one lane goes out one after the other. */
+  const laneOf = ({ index, message }: Due) => (way.keepsOrder ? `${index}` : message.topic);
 
   const fail = (error: unknown) => {
     broken ??= error instanceof Error ? error : new Error(messageOf(error));
@@ -22,10 +31,9 @@ export function createDescribedOutlet({ how, ready }: DescribedPublishing, sent:
   };
   const publishNext = () => {
     for (let due = order.next(); due !== undefined && !broken; due = order.next()) {
-      const { index, message } = due;
-      sent(index);
+      sent(due.index);
       way.publish(due).then(() => {
-        order.done(message.topic);
+        order.done(laneOf(due));
         changed();
         publishNext();
       }, fail);
@@ -39,7 +47,7 @@ export function createDescribedOutlet({ how, ready }: DescribedPublishing, sent:
       way.open(target);
     },
     send(due) {
-      for (const one of due) order.add(one.message.topic, one);
+      for (const one of due) order.add(laneOf(one), one);
       publishNext();
     },
     get isBusy() {
@@ -49,20 +57,27 @@ export function createDescribedOutlet({ how, ready }: DescribedPublishing, sent:
       if (broken) throw broken;
     },
     async close() {
+      const timer = setTimeout(
+        () => fail(new Error(`not all messages were taken ${takenWithinMs / 1_000} s after the last`)),
+        takenWithinMs,
+      );
       while (!order.isEmpty && !broken)
         await new Promise<void>((resolve) => {
           changed = resolve;
         });
+      clearTimeout(timer);
+      await way.close().catch(fail);
       if (broken) throw broken;
-      await way.close();
     },
     targetDelay: () => Promise.resolve(null),
   };
 }
 
-function wayOf({ http }: DescribedPublishing['how']): Way {
+function wayOf({ how: { http, websocket, program }, folder }: DescribedPublishing): Way {
   if (http) return createHttpWay(http);
-  throw new Error('this way of publishing is not there yet');
+  if (websocket) return createWebSocketWay(websocket);
+  if (program) return createProgramWay(program, folder);
+  throw new Error('a target file says how to publish in one of three ways');
 }
 
 const askEveryMs = 20;

@@ -31,6 +31,7 @@ export function createHttpWay(how: NonNullable<Publishing['http']>): Way {
 
   return {
     concurrency,
+    keepsOrder: false,
     open(control) {
       target = control;
       const Kind = control.url.startsWith('https:') ? SecureAgent : Agent;

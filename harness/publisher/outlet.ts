@@ -33,6 +33,8 @@ export interface Outlet {
 export interface Way {
   /** How many messages may be on their way at a time. */
   readonly concurrency: number;
+  /** Whether those of one topic cannot overtake each other, and need not wait for each other. */
+  readonly keepsOrder: boolean;
   open(target: TargetControl): void;
   /** Publishes one; resolves when it has been taken, and rejects with the reason where it has not. */
   publish(due: Due): Promise<void>;

@@ -53,7 +53,10 @@ export class TopicOrder<T> {
     topic.isOut = false;
     this.#out--;
     const [first] = topic.waiting;
-    if (!first) return;
+    if (!first) {
+      this.#topics.delete(name);
+      return;
+    }
     const before = this.#ready.findIndex(({ waiting }) => (waiting[0]?.place ?? 0) > first.place);
     this.#ready.splice(before < 0 ? this.#ready.length : before, 0, topic);
   }

@@ -1,6 +1,7 @@
 import { countOf, mergeFaults } from '../../core/fault.ts';
 import { mergeEncoded, summarise, type TimeSummary } from '../../core/histogram.ts';
 import { mergeHttp2Use } from '../../core/http2Use.ts';
+import type { AgentReport } from '../../core/messages/protocol.ts';
 import { packetSlotMs } from '../../core/packetTimes.ts';
 import { mergeTlsUse } from '../../core/tlsUse.ts';
 import type { Trial } from '../../core/trial.ts';
@@ -59,7 +60,12 @@ export function observedOf(plan: TrialPlan, setting: TrialSetting, course: Trial
     round,
     startedAt,
     wallMs,
-    delivery: { ...sum(reports.map((report) => report.delivery)), gaps: countOf('gap', faults), behind },
+    delivery: {
+      ...sum(reports.map((report) => report.delivery)),
+      gaps: countOf('gap', faults),
+      behind,
+      ...corruptionOf(reports),
+    },
     faults,
     latencyMs: timesOf(reports.map((report) => report.latency)),
     publisherLagMs: timesOf([published.lag, ...reports.map((report) => report.sendLag)]),
@@ -99,6 +105,11 @@ export function observedOf(plan: TrialPlan, setting: TrialSetting, course: Trial
     ...(proxyUse && { proxy: proxyUse }),
     disturbance: disturbanceOf(scenario, reports, published.withheld, course),
   };
+}
+
+function corruptionOf(reports: readonly AgentReport[]): { corruption?: string } {
+  const corruption = reports.find((report) => report.corruption !== null)?.corruption;
+  return corruption == null ? {} : { corruption };
 }
 
 const timesOf = (encoded: readonly string[]): TimeSummary => summarise(mergeEncoded(encoded));

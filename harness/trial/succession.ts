@@ -1,3 +1,4 @@
+import { createCgroupMeter } from '../place/cgroup.ts';
 import { createFamilyMeter, type FamilyMeter } from '../place/family.ts';
 import type { ProcessSample } from '../place/meter.ts';
 
@@ -7,9 +8,9 @@ export interface SuccessionMeter extends FamilyMeter {
   succeed(pid: number | null, last: ProcessSample): void;
 }
 
-/** A meter of a process with its descendants, and of those that follow it. */
-export function createSuccessionMeter(pid: number | null): SuccessionMeter {
-  let family = createFamilyMeter(pid);
+/** A meter of a process with its descendants, and of those that follow it; or of a control group. */
+export function createSuccessionMeter(pid: number | null, cgroup?: string): SuccessionMeter {
+  let family = cgroup === undefined ? createFamilyMeter(pid) : createCgroupMeter(cgroup);
   let before: ProcessSample | undefined;
   const goingOn = (sample: ProcessSample): ProcessSample =>
     before

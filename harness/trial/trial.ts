@@ -36,7 +36,12 @@ export async function runTrial(
     // By now every connection has been closed to its last packet.
     const counted = withPacketsBehind(observed, hosts);
     const trial = { ...(await withRttAfter(counted, hosts.link)), packets: hosts.packets() };
-    const breaches = breachesOf(trial, plan.scenario.slos, plan.place.judgesMachine);
+    const breaches = breachesOf(
+      trial,
+      plan.scenario.slos,
+      plan.place.judgesMachine,
+      plan.target.described?.file.promises,
+    );
     return {
       ...trial,
       valid: breaches.length === 0,
@@ -60,7 +65,7 @@ async function measure(
   onProgress({ phase: 'starting', connected: 0, delivered: 0 });
   const parts = await startParts(plan, processes, hosts.link);
 
-  const meter = createSuccessionMeter(parts.target.pid);
+  const meter = createSuccessionMeter(parts.target.pid, parts.target.cgroup);
   const beforeConnect = meter.sample();
   const proxy = watched(parts.proxy);
   const totals = progressOf(parts.agents);

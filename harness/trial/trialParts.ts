@@ -64,6 +64,7 @@ export async function startParts(
       ...range,
       ...(route && { route }),
       ...(described && { described }),
+      ...(file?.promises.order === 'per-topic' && { ordersTopics: true }),
     });
   publisher.send({
     type: 'prepare',

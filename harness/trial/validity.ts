@@ -2,6 +2,8 @@ import { faultText, unexpected } from '../../core/fault.ts';
 import { samplesNeeded } from '../../core/histogram.ts';
 import { metricOf } from '../../core/metrics.ts';
 import type { Scenario } from '../../core/scenario/scenario.ts';
+import { brokenDeliveries } from '../../core/target/brokenDeliveries.ts';
+import { fullPromises, type Promises } from '../../core/target/promises.ts';
 import type { InvalidKind, Trial } from '../../core/trial.ts';
 import { percentText } from '../../core/units.ts';
 import { brokenPromises } from './linkPromises.ts';
@@ -58,10 +60,18 @@ interface Breach {
   readonly reason: string;
 }
 
-/** Everything that makes a trial invalid; empty when its figures may be used. */
-export function breachesOf(trial: Judged, slos: Scenario['slos'], judgesMachine: boolean): Breach[] {
+/**
+ * Everything that makes a trial invalid, of a target that promises so much; empty when its figures may be
+ * used.
+ */
+export function breachesOf(
+  trial: Judged,
+  slos: Scenario['slos'],
+  judgesMachine: boolean,
+  promises: Promises = fullPromises,
+): Breach[] {
   return [
-    ...kind('delivery', deliveryFaults(trial)),
+    ...kind('delivery', deliveryFaults(trial, promises)),
     ...kind('faults', hiddenFaults(trial)),
     ...kind('faults', deliveriesAfterExpiry(trial)),
     ...kind('books', miscounts(trial)),
@@ -76,11 +86,12 @@ export function breachesOf(trial: Judged, slos: Scenario['slos'], judgesMachine:
 const kind = (kind: InvalidKind, reasons: readonly string[]): Breach[] =>
   reasons.map((reason) => ({ kind, reason }));
 
-function deliveryFaults({ delivery, disturbance }: Judged): string[] {
-  return (['lost', 'duplicated', 'reordered', 'corrupted'] as const)
-    .filter((fault) => delivery[fault] > 0)
-    .filter((fault) => fault !== 'lost' || disturbance?.losses !== 'expected')
-    .map((fault) => `${delivery[fault]} of ${delivery.expected} deliveries ${fault}`);
+function deliveryFaults(trial: Judged, promises: Promises): string[] {
+  const { expected, corruption } = trial.delivery;
+  return brokenDeliveries(trial, promises).map(({ count, words }) => {
+    const text = `${count} of ${expected} deliveries ${words}`;
+    return words === 'corrupted' && corruption !== undefined ? `${text}; first: ${corruption}` : text;
+  });
 }
 
 /** Faults that a retry hides: none is tolerated unless the scenario causes it. */

@@ -2,6 +2,7 @@ import { groupBy } from '../../core/groupBy.ts';
 import { addWebSockets, type Http2Use, hasUpgraded } from '../../core/http2Use.ts';
 import { metricOf } from '../../core/metrics.ts';
 import type { Result } from '../../core/result.ts';
+import { notPromised } from '../../core/target/promises.ts';
 import { percentText } from '../../core/units.ts';
 import { slugOf } from '../../core/variant.ts';
 import { listed, rangeText, significant } from '../render/words.ts';
@@ -46,7 +47,7 @@ export function trustSentences({ calibration, isolation, target, variants }: Sum
   const exact = calibration
     ? `Latencies are accurate to ±${significant(calibration.errorMs.p50)} ms at p50 and ±${significant(calibration.errorMs.p99)} ms at p99, calibrated on ${calibration.takenAt.slice(0, 10)} under light load; a busy agent adds more.`
     : 'Not calibrated: pushbench calibrate measures the accuracy of latencies on this machine.';
-  const unread = [...agreedSentences(variants), ...webSocketSentences(variants), ...unreadSentences(target)];
+  const unread = [...agreedSentences(variants), ...webSocketSentences(variants), ...targetSentences(target)];
   if (!isolation || isolation.network === 'private') return [exact, ...unread];
   return [
     exact,
@@ -92,13 +93,28 @@ function endsOf(variants: Summary['variants']): string {
   return behind === 0 ? 'target' : behind === variants.length ? 'proxy' : 'target or proxy';
 }
 
-/** Why the target's CPU and memory are unknown, where its process was not named. */
-export const unreadSentences = (target: Result['target']): string[] =>
-  target?.running?.pid === null
-    ? [
-        `CPU and memory of the target are unknown: ${target.command} was already running; name its process with --target-pid.`,
-      ]
+/** What must be known of a target: why its CPU and memory are unknown, and what it does not promise. */
+export const targetSentences = (target: Result['target']): string[] => [
+  ...unreadSentences(target),
+  ...promiseSentences(target),
+];
+
+function unreadSentences(target: Result['target']): string[] {
+  if (target?.running?.pid !== null || target.running.cgroup !== undefined) return [];
+  const how = target.described ? 'pid or cgroup in its target file' : '--target-pid';
+  return [
+    `CPU and memory of the target are unknown: ${target.command} was already running; name its process with ${how}.`,
+  ];
+}
+
+/** What breaks no rule of validity, as nobody has promised it. */
+function promiseSentences(target: Result['target']): string[] {
+  const { name, promises } = target?.described ?? {};
+  const lacks = promises ? notPromised(promises) : [];
+  return lacks.length > 0
+    ? [`${name} does not promise ${listed(lacks)}: what breaks that is counted, and makes no trial invalid.`]
     : [];
+}
 
 function sentence(slo: SloSummary, path: string | null): string {
   const { unit } = metricOf(slo.metric);

@@ -4,7 +4,7 @@ import { causeText } from '../../reports/render/shortfallText.ts';
 import { listed, rangeText, shareText, significant, timesText } from '../../reports/render/words.ts';
 import { causeOf } from '../../reports/results/shortfall.ts';
 import { sloText } from '../../reports/results/slos.ts';
-import { unreadSentences } from '../../reports/run/sentences.ts';
+import { targetSentences } from '../../reports/run/sentences.ts';
 import type { UslFit } from '../../reports/stats/usl.ts';
 import type { Obstacle } from './attempt.ts';
 import { type AttemptView, type CapacitySummary, missesIdle, type VariantCapacity } from './summary.ts';
@@ -135,7 +135,7 @@ export function capacityCaveats({ variants, hasCore, target, ...ending }: Capaci
           `Time ran out before ${listed(early)} ${early.length === 1 ? 'was' : 'were'} decided; raise --budget.`,
         ]
       : []),
-    ...unreadSentences(target),
+    ...targetSentences(target),
     ...(hasCore || target?.running
       ? []
       : ['The server had no core of its own: load and server competed for CPU.']),

@@ -1,6 +1,11 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { chosenPlace, type PlaceOptions, withPlaceOptions } from '../../console/chosenPlace.ts';
-import { chosenTarget, type TargetOption, withTargetOption } from '../../console/chosenTarget.ts';
+import {
+  chosenTarget,
+  isTargetFile,
+  type TargetOption,
+  withTargetOption,
+} from '../../console/chosenTarget.ts';
 import type { Cli } from '../../console/cli.ts';
 import { duration, integer, names } from '../../console/options.ts';
 import { PushbenchError } from '../../core/errors.ts';
@@ -69,6 +74,10 @@ async function showCeilings(cli: Cli, options: CeilingsOptions): Promise<void> {
   if (/^https:/i.test(options.target ?? ''))
     throw new PushbenchError('ceilings are measured in the clear, and the target’s URL is https://', {
       hint: 'Give an http:// URL of the same server. To measure variants over TLS, use pushbench run --over tls.',
+    });
+  if (isTargetFile(options.target))
+    throw new PushbenchError('ceilings are measured by the contract, which a target file does without', {
+      hint: 'To measure what it describes, use pushbench run.',
     });
   const place = await chosenPlace(cli, options, options.target);
   if (place.network.name === 'host') await checkPort(port);

@@ -1,5 +1,6 @@
 import { plainLine } from '../../core/plainText.ts';
 import type { Result } from '../../core/result.ts';
+import { fullPromises, notPromised } from '../../core/target/promises.ts';
 import { slugOf, withPath } from '../../core/variant.ts';
 import { shortfallText } from '../../reports/render/shortfallText.ts';
 import { listed } from '../../reports/render/words.ts';
@@ -53,6 +54,7 @@ export function comparisonWarnings(comparison: Compared): string[] {
           `The results come from different environments, which may have caused a change: ${differences.map(differenceText).join('; ')}.`,
         ]
       : []),
+    ...otherPromises(comparison),
     ...(isPaired
       ? []
       : [
@@ -81,6 +83,19 @@ export function comparisonWarnings(comparison: Compared): string[] {
       ? ['Both results are from the same run.']
       : []),
   ].map(plainLine);
+}
+
+/** Targets of which one does what the other need not: that may be why it is slower. */
+function otherPromises({ base, head }: Compared): string[] {
+  const words = ({ target }: Result) => {
+    const lacks = notPromised(target?.described?.promises ?? fullPromises);
+    return lacks.length === 0 ? 'promises all' : `does not promise ${listed(lacks)}`;
+  };
+  return words(base) === words(head)
+    ? []
+    : [
+        `The targets promise different things: that of the base ${words(base)}, that of the head ${words(head)}.`,
+      ];
 }
 
 /** Variants that both have, but over different paths: these would be compared in more than the software. */

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from 'commander';
-import { certificateOption } from '../../console/chosenTarget.ts';
+import { certificateOption, isTargetFile } from '../../console/chosenTarget.ts';
 import type { Cli } from '../../console/cli.ts';
 import { exitCodes, PushbenchError } from '../../core/errors.ts';
 import { hostNetwork } from '../../harness/place/network.ts';
@@ -41,6 +41,13 @@ Cases that need options, such as short heartbeats, are only tested with command 
         throw new PushbenchError('--target-cert is for a target at an https:// URL', {
           hint: 'A command line is started without a certificate, and serves http://.',
         });
+      if (isTargetFile(target))
+        throw new PushbenchError(
+          'conform tests a target against the contract, which a target file does without',
+          {
+            hint: 'pushbench run --target tries what it describes: every delivery is verified.',
+          },
+        );
       const outcomes = await cli.interruptible((signal) =>
         isUrl(target) ? tryUrl(target, targetCert, signal) : tryCommandLine(target, signal),
       );

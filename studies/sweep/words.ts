@@ -3,7 +3,7 @@ import { metricOf } from '../../core/metrics.ts';
 import { plainLine } from '../../core/plainText.ts';
 import { shortfallText } from '../../reports/render/shortfallText.ts';
 import { listed } from '../../reports/render/words.ts';
-import { unreadSentences } from '../../reports/run/sentences.ts';
+import { targetSentences } from '../../reports/run/sentences.ts';
 import type { Crossing, PairSide, PairStanding } from '../../reports/stats/crossover.ts';
 import { type Axis, type AxisValue, isCategorical } from './axis.ts';
 import { axisRange, axisTitle, placed, triedText, valueText } from './axisWords.ts';
@@ -44,7 +44,7 @@ export function sweepCaveats({ sweep, lines, comparisons }: SweepReport): string
           `${invalid} of ${trials.length + failed} trials are invalid and ${failed} failed; they are not in the figures.`,
         ]
       : []),
-    ...unreadSentences(sweep.points[0]?.result.target ?? null),
+    ...targetSentences(sweep.points[0]?.result.target ?? null),
     ...(comparisons.length > 0 && !comparisons.some(({ metric }) => metric.id === 'latency.p99')
       ? [
           'There is no p99: it needs 1,000 measured deliveries in each trial. Lengthen the window, or add users.',

@@ -78,6 +78,6 @@ function unsound(trial: Trial, due: Due): string[] {
 }
 
 function countOf({ delivery, faults }: Trial, counted: Counted): number {
-  if (counted in delivery) return delivery[counted as keyof typeof delivery] ?? 0;
+  if (counted in delivery) return Number(delivery[counted as keyof typeof delivery] ?? 0);
   return faults.find(({ kind }) => kind === counted)?.count ?? 0;
 }

@@ -1,4 +1,6 @@
 import { unexpectedFaults } from '../../../core/fault.ts';
+import { brokenDeliveries } from '../../../core/target/brokenDeliveries.ts';
+import { fullPromises, notPromised } from '../../../core/target/promises.ts';
 import type { Trial } from '../../../core/trial.ts';
 import { finePercentText } from '../../../core/units.ts';
 import { type Html, html } from '../../render/page/html.ts';
@@ -51,12 +53,9 @@ function checksOf({ result, summary }: ScenarioReport): Check[] {
   const all = trials.length + failedTrials.length + missing;
   const total = (of: (trial: Trial) => number) => trials.reduce((n, trial) => n + of(trial), 0);
   const highest = (of: (trial: Trial) => number | null) => Math.max(0, ...trials.map((t) => of(t) ?? 0));
-  const wrong = (['lost', 'duplicated', 'reordered', 'corrupted'] as const)
-    .map((kind) => ({
-      kind,
-      n: total((t) => (kind === 'lost' && t.disturbance?.losses === 'expected' ? 0 : t.delivery[kind])),
-    }))
-    .filter(({ n }) => n > 0);
+  const wrong = wrongDeliveries(result);
+  const lacks = notPromised(result.target?.described?.promises ?? fullPromises);
+  const promised = lacks.length === 0 ? '' : ', as far as its target promises';
   const expected = total((t) => t.delivery.expected).toLocaleString('en');
   const delivered = total((t) => t.delivery.delivered).toLocaleString('en');
   const arrived = delivered === expected ? `All of ${expected}` : `${delivered} of ${expected}`;
@@ -73,11 +72,11 @@ function checksOf({ result, summary }: ScenarioReport): Check[] {
       text: `${valid} of ${all} trials are valid${missing > 0 ? `, and ${missing} missing` : ''}.`,
     },
     {
-      holds: wrong.length === 0,
+      holds: wrong.size === 0,
       text:
-        wrong.length === 0
-          ? `${arrived} deliveries arrived exactly once, in order, byte for byte.`
-          : `${wrong.map(({ kind, n }) => `${n.toLocaleString('en')} ${kind}`).join(', ')} of ${expected} deliveries.`,
+        wrong.size === 0
+          ? `${arrived} deliveries arrived exactly once, in order, byte for byte${promised}.`
+          : `${[...wrong].map(([words, n]) => `${n.toLocaleString('en')} ${words}`).join(', ')} of ${expected} deliveries.`,
     },
     {
       holds: faults === 0,
@@ -106,4 +105,13 @@ function checksOf({ result, summary }: ScenarioReport): Check[] {
       text: `Other programs used at most ${finePercentText(others)} of the machine’s CPU time.`,
     },
   ];
+}
+
+/** How many deliveries were not as promised, by what became of them. */
+function wrongDeliveries({ trials, target }: ScenarioReport['result']): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const trial of trials)
+    for (const { count, words } of brokenDeliveries(trial, target?.described?.promises))
+      counts.set(words, (counts.get(words) ?? 0) + count);
+  return counts;
 }

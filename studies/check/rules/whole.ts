@@ -1,4 +1,5 @@
 import { unexpectedFaults } from '../../../core/fault.ts';
+import { brokenDeliveries } from '../../../core/target/brokenDeliveries.ts';
 import { shortfallText } from '../../../reports/render/shortfallText.ts';
 import { validTrials } from '../../../reports/results/validTrials.ts';
 import { failure, findingOf, firstOf, notApplicable, type Rule, warning } from '../rule.ts';
@@ -63,10 +64,11 @@ export const deliveryComplete: Rule = {
   judge({ result }) {
     const trials = validTrials(result);
     if (trials.length === 0) return notApplicable('No trial is valid.');
-    const problems = trials.flatMap(({ variant, round, delivery, disturbance, faults }) => {
-      const lossesExpected = disturbance?.losses === 'expected';
+    const promises = result.target?.described?.promises;
+    const problems = trials.flatMap((trial) => {
+      const { variant, round, delivery, faults } = trial;
       const { expected, delivered, lost, duplicated, reordered, corrupted } = delivery;
-      const wrong = duplicated + reordered + corrupted + (lossesExpected ? 0 : lost);
+      const wrong = brokenDeliveries(trial, promises).length;
       const where = `${variant}, round ${round}`;
       return [
         ...(wrong > 0

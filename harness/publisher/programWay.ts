@@ -1,0 +1,97 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { messageOf } from '../../core/errors.ts';
+import type { Publishing } from '../../core/target/publishing.ts';
+import type { Way } from './outlet.ts';
+
+const outputKept = 2_000;
+/** The time to end after the last message. */
+const endsWithinMs = 2_000;
+/** As many lines may be with a program that has not said of them that they are published. */
+const most = 256;
+
+interface Waiting {
+  resolve(): void;
+  reject(error: Error): void;
+}
+
+/**
+ * A program of the person’s that is told each message as a line of JSON, and prints a line for each that it
+ * has published, in this order.
+ */
+export function createProgramWay({ command }: NonNullable<Publishing['program']>, folder: string): Way {
+  let child: ChildProcess;
+  let waiting: Waiting[] = [];
+  let said = '';
+  let why: Error | undefined;
+  let isEnding = false;
+
+  const fail = (what: string) => {
+    why ??= new Error(`the program ${what}${said.trim() === '' ? '' : `; it said: ${said.trim()}`}`);
+    for (const { reject } of waiting.splice(0)) reject(why);
+  };
+
+  const start = (url: string) => {
+    const started = spawn('sh', ['-c', command], {
+      cwd: folder,
+      env: { ...process.env, PUSHBENCH_TARGET_URL: url },
+      stdio: 'pipe',
+      detached: true,
+    });
+    started.on('error', (error) => fail(`could not be started: ${messageOf(error)}`));
+    started.stdin.on('error', () => {});
+    started.stderr.on('data', (chunk) => {
+      said = `${said}${chunk}`.slice(-outputKept);
+    });
+    let rest = '';
+    started.stdout.setEncoding('utf8').on('data', (text: string) => {
+      const lines = (rest + text).split('\n');
+      rest = lines.pop() ?? '';
+      for (const _ of lines) {
+        const first = waiting.shift();
+        if (first) first.resolve();
+        else fail('printed more lines than it was told messages');
+      }
+    });
+    // 'close' comes when what it has said has been read.
+    started.on('close', (code, signal) => {
+      if (isEnding && waiting.length === 0 && code === 0) return;
+      fail(`ended (${signal ?? `exit code ${code}`}) with ${waiting.length} messages not published`);
+    });
+    return started;
+  };
+
+  const end = () => {
+    try {
+      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+    } catch {
+      // It has ended.
+    }
+  };
+  process.once('exit', () => child && end());
+
+  return {
+    concurrency: most,
+    keepsOrder: true,
+    open({ url }) {
+      waiting = [];
+      why = undefined;
+      isEnding = false;
+      child = start(url);
+    },
+    publish: ({ message }) =>
+      new Promise((resolve, reject) => {
+        if (why) return reject(why);
+        waiting.push({ resolve, reject });
+        child.stdin?.write(`${JSON.stringify({ topic: message.topic, message: JSON.stringify(message) })}\n`);
+      }),
+    async close() {
+      isEnding = true;
+      const gone = new Promise((resolve) => child.once('close', resolve));
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      child.stdin?.end();
+      const timer = setTimeout(end, endsWithinMs);
+      await gone;
+      clearTimeout(timer);
+    },
+  };
+}
