@@ -1,5 +1,4 @@
 import { performance } from 'node:perf_hooks';
-import process from 'node:process';
 import { monotonicMs, until } from '../core/clock.ts';
 import { startDelayMeter } from '../core/delayMeter.ts';
 import { messageOf } from '../core/errors.ts';
@@ -9,6 +8,7 @@ import { createRandom } from '../core/random.ts';
 import { defaultReconnect } from '../core/scenario/disturbances.ts';
 import { payloadStore } from '../core/schedule/payload.ts';
 import { compileSchedule, type Schedule } from '../core/schedule/schedule.ts';
+import { snapshotOf } from './agentSnapshot.ts';
 import { AuthBook } from './authBook.ts';
 import { Bunching } from './bunching.ts';
 import { credentialsFor } from './credentials.ts';
@@ -195,9 +195,9 @@ class Agent {
     this.#recorder.tick(0);
     await until(originMs + measureStartUs / 1000);
     const delay = startDelayMeter();
-    const before = this.#snapshot();
+    const before = snapshotOf(this.#network);
     await until(originMs + measureEndUs / 1000);
-    const after = this.#snapshot();
+    const after = snapshotOf(this.#network);
     const eventLoopDelayMs = delay.read();
     delay.stop();
     const rssBytes = rssBytesNow();
@@ -237,14 +237,6 @@ class Agent {
       disturbance: this.#disturber?.report() ?? null,
     };
     this.#channel.send({ type: 'report', report });
-  }
-
-  #snapshot() {
-    return {
-      count: this.#network.count(),
-      cpu: process.cpuUsage(),
-      loop: performance.eventLoopUtilization(),
-    };
   }
 
   /** Resolves when nothing is outstanding, or at the deadline. */

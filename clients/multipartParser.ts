@@ -103,7 +103,7 @@ export class MultipartParser {
     this.#checkLength();
   }
 
-  /** Whether what follows a delimiter on its line says that it is the last: only that, or white space, may. */
+  /** Whether what follows a delimiter on its line says that it is the last: only that or white space may. */
   #isLast(after: string): boolean {
     const said = after.trimEnd();
     if (said === '' || said === '--') return said === '--';

@@ -1,7 +1,6 @@
 import { monotonicMs } from '../core/clock.ts';
 import { payloadIn } from '../core/messages/wireMessage.ts';
 import { AnswerText } from './answerText.ts';
-import type { Token } from './credentials.ts';
 import { pollDialect } from './dialect/index.ts';
 import type { AnswerListener } from './exchange.ts';
 import { HttpClient } from './httpClient.ts';
@@ -61,8 +60,6 @@ export function createPoller(context: SubscriberContext, newConnections = false)
     return dialect.untilEmpty === true && notifications.length > 0;
   };
 
-  const lost = () => request.lost(reconnect.resume);
-
   const answerText = new AnswerText();
   let polled: () => void;
   let lastHead: AnswerHead;
@@ -80,24 +77,21 @@ export function createPoller(context: SubscriberContext, newConnections = false)
       if (closed) return;
       const hasMore = take(lastHead);
       retry.succeeded();
-      if (closed) return;
-      if (hasMore) again();
-      else polled();
+      if (!closed) (hasMore ? again : polled)();
     },
     failed(error) {
       if (closed) return;
       answerText.abandon();
-      lost();
+      request.lost(reconnect.resume);
       retry.failed(error, again, request.token);
     },
   };
   const again = () => poll(polled, askedAtMs);
-  const ask = (token: Token) => http.send(request.showing(token), listener);
   const poll = (done: () => void, wantedAtMs = monotonicMs()) => {
     polled = done;
     answerText.begin();
     askedAtMs = wantedAtMs;
-    retry.withToken(http, ask, again);
+    retry.withToken(http, (token) => http.send(request.showing(token), listener), again);
   };
 
   return {
@@ -105,7 +99,7 @@ export function createPoller(context: SubscriberContext, newConnections = false)
     poll,
     cut() {
       const wasThere = http.cut();
-      if (wasThere) lost();
+      if (wasThere) request.lost(reconnect.resume);
       return wasThere;
     },
     close() {

@@ -63,7 +63,7 @@ describe.concurrent('the cases', () => {
       'chose pushbench.v1; expected pushbench.v2',
       expect.stringMatching(/^frames of 40, 40, .* expected 50 each, and the rest in the last$/),
     ]);
-    expect(failing(verdicts)).toHaveLength(3 + 4 * 2);
+    expect(failing(verdicts)).toHaveLength(3 + 5 * 2);
   });
 
   test('hold for a target that serves one transport well, and leave out the others', async () => {

@@ -69,3 +69,6 @@ export const publishingSchema = z
 
 /** How notifications are put into a target. */
 export type Publishing = z.output<typeof publishingSchema>;
+
+/** How they are put in as frames. */
+export type WebSocketPublishing = z.output<typeof webSocketSchema>;

@@ -1,7 +1,7 @@
 import { WebSocket } from 'ws';
 import { messageOf } from '../../core/errors.ts';
 import { excerptOf } from '../../core/messages/unreadable.ts';
-import type { Publishing } from '../../core/target/publishing.ts';
+import type { WebSocketPublishing } from '../../core/target/publishing.ts';
 import { filled } from '../../core/target/template.ts';
 import type { Way } from './outlet.ts';
 
@@ -11,7 +11,7 @@ const most = 256;
 const opensWithinMs = 10_000;
 
 /** A text frame for each message, on one connection: taken is what the socket has taken. */
-export function createWebSocketWay(how: NonNullable<Publishing['websocket']>): Way {
+export function createWebSocketWay(how: WebSocketPublishing): Way {
   let socket: WebSocket;
   let opened: Promise<void>;
   let lost: ((error: Error) => void)[] = [];

@@ -52,7 +52,7 @@ export function harmNextServer(harm: Harm, luck: Luck, endsWithPublisher: boolea
 
 function asked({ url = '' }: IncomingMessage): { path: string; transport: TransportName | undefined } {
   const path = url.split('?', 1)[0] as string;
-  return { path, transport: transportNames.find((name) => path === `/${name}`) };
+  return { path, transport: transportNames.find((name) => path === `/${name}` || path === `/${name}/`) };
 }
 
 /** A response in place of a handshake. */

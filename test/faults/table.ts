@@ -11,6 +11,7 @@ const titles: Record<VariantName, string> = {
   'http-streaming': 'HTTP streaming',
   sse: 'SSE',
   websocket: 'WebSocket',
+  'socket-io-upgrade': 'Socket.IO',
 };
 const others = commands.filter((command) => command !== 'run');
 const longestSaid = 120;

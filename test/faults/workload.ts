@@ -12,6 +12,7 @@ const variants = {
   'http-streaming': { transport: 'http-streaming' },
   sse: { transport: 'sse' },
   websocket: { transport: 'websocket' },
+  'socket-io-upgrade': { transport: 'socket-io' },
 } as const satisfies Record<string, { transport: TransportName; [option: string]: string }>;
 
 /** A variant of the workload, by its slug. */

@@ -25,6 +25,15 @@ export const answers = {
   },
   'answers 503 with Retry-After': { on: each, run: invalid(/503/, { counts: 'status' }) },
   'answers 429': { on: each, run: invalid(/429/, { counts: 'status' }) },
+  'refuses Socket.IO its upgrade': {
+    on: ['socket-io-upgrade'],
+    run: invalid(/stays on polling/, { counts: 'status' }),
+    inTests: ['socket-io-upgrade'],
+  },
+  'forgets sessions of Socket.IO': {
+    on: ['socket-io-upgrade'],
+    run: invalid(/does not know the session/, { counts: 'status' }),
+  },
   'answers 404': {
     on: all,
     run: failed(/does not serve GET/),

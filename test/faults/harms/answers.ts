@@ -39,6 +39,23 @@ export const answers = {
   'answers 500': { asked: answering(text(500, 'out of luck'), rarely) },
   'answers 503 with Retry-After': { asked: answering(text(503, 'later', { 'Retry-After': '1' }), rarely) },
   'answers 429': { asked: answering(text(429, 'slow down'), rarely) },
+  'refuses Socket.IO its upgrade': {
+    asked: answering(
+      text(400, 'Bad request'),
+      ({ transport, request }, luck) =>
+        transport === 'socket-io' && request.headers.upgrade !== undefined && luck.oneIn(1),
+    ),
+  },
+  'forgets sessions of Socket.IO': {
+    asked: answering(
+      text(400, '{"code":1,"message":"Session ID unknown"}'),
+      ({ transport, request }, luck) =>
+        transport === 'socket-io' &&
+        request.method === 'GET' &&
+        /transport=polling&sid=/.test(request.url ?? '') &&
+        luck.oneIn(10),
+    ),
+  },
   'answers 404': { asked: answering(text(404, 'no such page'), ({ transport }) => transport !== undefined) },
   redirects: {
     asked: answering(text(302, '', { Location: '/elsewhere' }), ({ transport }) => transport !== undefined),
