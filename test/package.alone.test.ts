@@ -1,9 +1,9 @@
 import { existsSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { transportNames } from '../core/transports.ts';
 import type { Trial } from '../core/trial.ts';
 import { gitState } from '../harness/record/git.ts';
+import { loadScenario } from '../scenarios/load.ts';
 import { commandLine, start, yaml } from './fixtures/cli.ts';
 import { validatorOf } from './fixtures/jsonSchema.ts';
 import { bytesIn, type Installation, installPackage } from './fixtures/package.ts';
@@ -144,11 +144,12 @@ describe('the package', () => {
     expect(findings.refused).toMatch(/tiny\.yaml/);
   });
 
-  test('shows all transports without a command', async () => {
+  test('shows the transports of the forum without a command', async () => {
     const { code, stdout } = await demonstration;
     // A trial may be invalid where the machine does something else, too.
     expect([0, 3]).toContain(code);
-    for (const transport of transportNames) expect(stdout).toContain(transport);
+    for (const { transport } of loadScenario('forum-notifications').variants)
+      expect(stdout).toContain(transport);
     const page = globSync('pushbench-results/*/report.html', { cwd: installed.folder });
     expect(page).toHaveLength(1);
     expect(stdout).toContain(page[0]);
