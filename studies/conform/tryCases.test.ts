@@ -4,12 +4,12 @@ import { type Question, tryCases } from './tryCases.ts';
 
 const nowhere = { url: 'http://127.0.0.1:1', authority: null };
 
-/** Meters of a process that is kept from running for so many ms, in one case after the other. */
-function meters(...largest: readonly number[]) {
+/** Tells that the process was kept from running for so many ms, in one case after the other. */
+function latenesses(...largest: readonly number[]) {
   const left = [...largest];
   return () => {
     const max = left.shift() ?? 0;
-    return { read: () => ({ mean: 0, p99: 0, max }), stop: () => {} };
+    return { largestMs: () => max, stop: () => {} };
   };
 }
 
@@ -35,7 +35,7 @@ test.each([
   ['is wrong each time', 9, [60, 60, 60, 60], { outcome: 'fails', fault: 'wrong answer 3' }, 3],
 ] as const)('what %s', async (_, timesWrong, lateMs, expected, times) => {
   const { one, asked } = question(timesWrong);
-  const outcomes = await tryCases([one], nowhere, new AbortController().signal, meters(...lateMs));
+  const outcomes = await tryCases([one], nowhere, new AbortController().signal, latenesses(...lateMs));
   expect(outcomes).toMatchObject([expected]);
   expect(asked.times).toBe(times);
 });

@@ -1,10 +1,10 @@
-import { type DelayMeter, startDelayMeter } from '../../core/delayMeter.ts';
 import { messageOf } from '../../core/errors.ts';
 import type { EndpointName } from '../../core/transports.ts';
 import type { TargetAddress } from '../../harness/processes/targetRequest.ts';
 import type { Case, TransportCase } from './case.ts';
 import { NotServed } from './fault.ts';
 import { inTurn } from './inTurn.ts';
+import { type Lateness, watchLateness } from './lateness.ts';
 import { Probe } from './probe.ts';
 
 /** What became of one case. */
@@ -51,15 +51,15 @@ export async function tryCases(
   questions: readonly Question[],
   target: TargetAddress | null,
   signal: AbortSignal,
-  startMeter: () => DelayMeter = startDelayMeter,
+  watch: () => Lateness = watchLateness,
 ): Promise<CaseOutcome[]> {
   const ask = async (question: Question): Promise<Tried> => {
-    const meter = startMeter();
+    const lateness = watch();
     try {
       const outcome = await tryOne(question, target, signal);
-      return { question, outcome, wasLate: (meter.read()?.max ?? 0) >= lateFromMs };
+      return { question, outcome, wasLate: lateness.largestMs() >= lateFromMs };
     } finally {
-      meter.stop();
+      lateness.stop();
     }
   };
   const together = questions.filter(({ alone }) => !alone);
