@@ -62,9 +62,9 @@ describe.skipIf(process.platform === 'win32').concurrent('an interrupted run', (
     expect(readResult(join(out, 'tiny/result.json')).interrupted).toBe(true);
   });
 
-  test.each(['SIGINT', 'SIGKILL'] as const)(
+  test.for(['SIGINT', 'SIGKILL'] as const)(
     '%s leaves no process, network, device nor file of a trial through a proxy over a link',
-    async (signal) => {
+    async (signal, { expect }) => {
       const over = hasNginx ? 'tls+nginx+rtt20ms' : 'tls+rtt20ms';
       const { child, done, temporary } = await running('--over', over);
       const pid = child.pid as number;
