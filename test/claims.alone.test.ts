@@ -15,11 +15,14 @@ test('the list has every claim with its rule, and runs nothing', async () => {
   expect(stdout).toMatch(/^ {3}9 {2}A WebSocket frame costs/m);
 });
 
-test.each([`${claims.length + 1}`, '0', 'twelve', '3-5'])('--only %s is refused with what would be right', async (only) => {
-  const { code, stderr } = await commandHere('claims', '--only', only);
-  expect(code).toBe(2);
-  expect(stderr).toContain(`Expected claim numbers from 1 to ${claims.length},`);
-});
+test.each([`${claims.length + 1}`, '0', 'twelve', '3-5'])(
+  '--only %s is refused with what would be right',
+  async (only) => {
+    const { code, stderr } = await commandHere('claims', '--only', only);
+    expect(code).toBe(2);
+    expect(stderr).toContain(`Expected claim numbers from 1 to ${claims.length},`);
+  },
+);
 
 test('a claim that cannot be tested here says what it needs', async () => {
   const { out } = write('');

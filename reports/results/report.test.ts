@@ -37,6 +37,18 @@ test('results with the same title are told apart by their time, and then by numb
   expect(titles).toEqual(['T (2026-01-01 00:00)', 'T (2026-02-03 04:05)', 'T (2026-02-03 04:05) #2', 'U']);
 });
 
+test('results of one workload are told apart by their targets, where each has its own', () => {
+  const of = (command: string) => ({ ...named('a', 'T'), target: { command } });
+  const titles = (...results: Parameters<typeof reportsOf>[0]) =>
+    reports(...results).map(({ title }) => title);
+  expect(titles(named('a', 'T'), of('node a.js'))).toEqual(['T (built-in)', 'T (node a.js)']);
+  expect(titles(of('node a.js'), of('node a.js'), of('node b.js'))).toEqual([
+    'T (2026-01-01 00:00)',
+    'T (2026-01-01 00:00) #2',
+    'T (2026-01-01 00:00) #3',
+  ]);
+});
+
 test('what has no title is called by its name', () => {
   expect(reports(named('a', ' '), named('', '')).map(({ title }) => title)).toEqual(['a', 'untitled']);
 });

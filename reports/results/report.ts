@@ -1,6 +1,7 @@
 import type { Result } from '../../core/result.ts';
 import type { RadioName } from '../stats/radioModel.ts';
 import { type Summary, summarise } from './summary.ts';
+import { targetTitle } from './targetTitle.ts';
 import { turnsIn } from './variants.ts';
 
 /** One result with everything that is derived from it: what all outputs are made of. */
@@ -9,7 +10,10 @@ export interface ScenarioReport {
   readonly id: string;
   /** Fit for a file's name, and unique among the reports, also where case does not count. */
   readonly fileName: string;
-  /** The scenario's title; with the time of the run, and a number, where several results have the same. */
+  /**
+   * The scenario's title; where several results have the same, with the target, if that tells them apart, or
+   * else with the time of the run, and a number.
+   */
   readonly title: string;
   readonly result: Result;
   readonly summary: Summary;
@@ -23,7 +27,7 @@ export function reportsOf(results: readonly Result[], radio?: RadioName): Scenar
   return results.map((result, i) => ({
     id: `scenario-${i + 1}`,
     fileName: fileName(fileNameOf(result.scenario.name)),
-    title: title(timed(result, results)),
+    title: title(told(result, results)),
     result,
     summary: summarise(result, { turns, radio }),
   }));
@@ -32,11 +36,14 @@ export function reportsOf(results: readonly Result[], radio?: RadioName): Scenar
 /** A scenario's name as a file may have it. */
 export const fileNameOf = (name: string): string => name.replace(/[^\w-]+/g, '-').slice(0, 80) || 'scenario';
 
-function timed(result: Result, all: readonly Result[]): string {
+function told(result: Result, all: readonly Result[]): string {
   const titleOf = ({ scenario }: Result) => scenario.title.trim() || scenario.name.trim() || 'untitled';
   const own = titleOf(result);
-  return all.filter((other) => titleOf(other) === own).length === 1
-    ? own
+  const alike = all.filter((other) => titleOf(other) === own);
+  if (alike.length === 1) return own;
+  const targets = new Set(alike.map(({ target }) => targetTitle(target)));
+  return targets.size === alike.length
+    ? `${own} (${targetTitle(result.target)})`
     : `${own} (${result.startedAt.slice(0, 16).replace('T', ' ')})`;
 }
 

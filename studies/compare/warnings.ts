@@ -1,12 +1,12 @@
 import { plainLine } from '../../core/plainText.ts';
 import type { Result } from '../../core/result.ts';
-import { fullPromises, notPromised } from '../../core/target/promises.ts';
 import { slugOf, withPath } from '../../core/variant.ts';
 import { shortfallText } from '../../reports/render/shortfallText.ts';
 import { listed } from '../../reports/render/words.ts';
 import { type Difference, differenceText } from '../../reports/results/differences.ts';
 import { shortfallOf } from '../../reports/results/shortfall.ts';
 import { variantsOf } from '../../reports/results/variants.ts';
+import { promiseText } from '../../reports/run/promiseText.ts';
 
 /** Below so many rounds an interval is so wide that only gross changes show. */
 const fewRounds = 5;
@@ -87,15 +87,10 @@ export function comparisonWarnings(comparison: Compared): string[] {
 
 /** Targets of which one does what the other need not: that may be why it is slower. */
 function otherPromises({ base, head }: Compared): string[] {
-  const words = ({ target }: Result) => {
-    const lacks = notPromised(target?.described?.promises ?? fullPromises);
-    return lacks.length === 0 ? 'promises all' : `does not promise ${listed(lacks)}`;
-  };
-  return words(base) === words(head)
+  const [ofBase, ofHead] = [promiseText(base.target), promiseText(head.target)];
+  return ofBase === ofHead
     ? []
-    : [
-        `The targets promise different things: that of the base ${words(base)}, that of the head ${words(head)}.`,
-      ];
+    : [`The targets promise different things: that of the base ${ofBase}, that of the head ${ofHead}.`];
 }
 
 /** Variants that both have, but over different paths: these would be compared in more than the software. */

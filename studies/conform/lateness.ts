@@ -10,8 +10,8 @@ export interface Lateness {
 }
 
 /**
- * Watches with a timer of JavaScript. The monitors of perf_hooks do better, but hundreds of them, one for each
- * case, corrupt the memory of Node.js 20.19.
+ * Watches with a timer of JavaScript. The monitors of perf_hooks do better, but hundreds of them, one for
+ * each case, corrupt the memory of Node.js 20.19.
  */
 export function watchLateness(clock: Clock = monotonicMs): Lateness {
   let largestMs = 0;
