@@ -2,13 +2,24 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
-/** Trials that run at the same time would measure each other: what starts one says so by its name. */
-const alone = '**/*.alone.test.ts';
+/** What starts a trial says so by its name; two of these run at a time, each beside one that is busy too. */
+const startsTrials = '**/*.alone.test.ts';
 
-/** Those of them that judge no figure which another trial could move, and mostly start and end processes. */
-const inPairs = ['ab', 'bundle', 'package', 'pythonTarget', 'runningTarget', 'sweep', 'targetCommand'].map(
-  (name) => `test/${name}.alone.test.ts`,
-);
+/** Those that judge a figure which another trial could move, or that this machine keeps up: one by one. */
+const trulyAlone = [
+  'builtIn',
+  'capacity',
+  'ceilings',
+  'faults',
+  'http2',
+  'interruption',
+  'link',
+  'openLoop',
+  'reconnect',
+  'tls',
+  'trial',
+  'truth',
+].map((name) => `test/${name}.alone.test.ts`);
 
 const notOurs = ['node_modules/**', 'dist/**'];
 
@@ -32,10 +43,12 @@ export default defineConfig({
           ...settings,
           name: 'beside others',
           include: ['**/*.test.ts'],
-          exclude: [...notOurs, alone],
+          exclude: [...notOurs, startsTrials],
           setupFiles: [noTrials],
           env: { ...settings.env, NODE_OPTIONS: `--import ${pathToFileURL(noTrials)}` },
           maxWorkers: 2,
+          // Most of a small test's time would go into loading the same modules again.
+          isolate: false,
           sequence: { groupOrder: 0 },
         },
       },
@@ -43,8 +56,8 @@ export default defineConfig({
         test: {
           ...settings,
           name: 'in pairs',
-          include: inPairs,
-          exclude: notOurs,
+          include: [startsTrials],
+          exclude: [...notOurs, ...trulyAlone],
           maxWorkers: 2,
           sequence: { groupOrder: 1 },
         },
@@ -53,8 +66,8 @@ export default defineConfig({
         test: {
           ...settings,
           name: 'alone',
-          include: [alone],
-          exclude: [...notOurs, ...inPairs],
+          include: trulyAlone,
+          exclude: notOurs,
           fileParallelism: false,
           sequence: { groupOrder: 2 },
         },
