@@ -71,9 +71,10 @@ export const websocket: ClientTransport<VariantOf<'websocket'>> = (context) => {
 
   const events: WebSocketEvents = {
     ...standing.events,
+    say: (text) => ws?.send(text),
     answer(text) {
       network.ledger.sent.claimHeartbeat(Buffer.byteLength(text));
-      ws?.send(text);
+      events.say(text);
     },
   };
 

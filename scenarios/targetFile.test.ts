@@ -52,7 +52,7 @@ test('all that is wrong is said at once, with line and column', () => {
       'mine.target.yaml:1:7: name: expected a lower-case name such as my-server',
       'mine.target.yaml:6:26: publish.http.path: {room} cannot be filled in here; expected {topic}, {message}, {id}',
       'mine.target.yaml:7:35: subscribe.sse.resume.by: expected pointer, last-event-id, validators or none',
-      'mine.target.yaml:7:56: subscribe.sse.subscribed: expected head, message, or what comes first: { text } or { pointer }',
+      'mine.target.yaml:7:56: subscribe.sse.subscribed: expected head, message, or what comes first: { text }, { begins } or { pointer }',
       'mine.target.yaml:7:62: subscribe.sse.ready: unknown key; remove it or fix its spelling',
     ]);
   }

@@ -62,7 +62,7 @@ export function describedStream(written: StreamSubscription, topics: Topics): St
   const take = (said: Said, from: string, events: StreamEvents) => {
     if (said.is === 'confirmation') return events.subscribed();
     if (said.is === 'heartbeat') return events.heartbeat(Buffer.byteLength(from));
-    if (said.is === 'nothing') return;
+    if (said.is !== 'news') return;
     if (subscribed === 'message') events.subscribed();
     for (const message of said.notifications) events.notification(message, payloadIn(message));
     if (said.cursor !== undefined) events.position(said.cursor);
@@ -94,13 +94,19 @@ export function describedStream(written: StreamSubscription, topics: Topics): St
 /** WebSockets as described. */
 export function describedWebSocket(written: WebSocketSubscription, topics: Topics): WebSocketDialect {
   const text = new DescribedText(written);
-  const { subprotocol, send, answer, subscribed } = written;
-  const said = send.flatMap((one) =>
-    hasPlace(one, 'topic') ? topics.map((topic) => ({ one, topic })) : [{ one, topic: topics[0] ?? '' }],
-  );
+  const { subprotocol, send, welcomed, answer, subscribed } = written;
+  const isOfTopic = (one: string) => hasPlace(one, 'topic');
   /** A target that is told of each topic by itself confirms each by itself. */
-  const confirmations = send.some((one) => hasPlace(one, 'topic')) ? topics.length : 1;
+  const confirmations = [...send, ...(welcomed?.send ?? [])].some(isOfTopic) ? topics.length : 1;
   let confirmed = 0;
+  let position: string | undefined;
+  const toSay = (texts: readonly string[]) =>
+    texts.flatMap((one) => {
+      const places = placesFor(written, topics, position);
+      return isOfTopic(one)
+        ? topics.map((topic) => filled(one, { ...places, topic }))
+        : [filled(one, places)];
+    });
   return {
     advice,
     subprotocols: subprotocol === undefined ? undefined : [subprotocol],
@@ -108,8 +114,9 @@ export function describedWebSocket(written: WebSocketSubscription, topics: Topic
     request: requestOf(written, topics),
     opened(_token, cursor, events) {
       confirmed = 0;
-      if (subscribed === 'open' || subscribed === 'sent') events.subscribed();
-      return said.map(({ one, topic }) => filled(one, { ...placesFor(written, topics, cursor), topic }));
+      position = cursor;
+      if (subscribed === 'open' || (subscribed === 'sent' && !welcomed)) events.subscribed();
+      return toSay(send);
     },
     take(data, isBinary, events) {
       if (isBinary)
@@ -124,6 +131,11 @@ export function describedWebSocket(written: WebSocketSubscription, topics: Topic
       const read = text.read(message);
       if (read.is === 'heartbeat') return events.heartbeat(data.length);
       if (read.is === 'nothing') return;
+      if (read.is === 'prompt') {
+        for (const one of toSay(welcomed?.send ?? [])) events.say(one);
+        if (subscribed === 'sent') events.subscribed();
+        return;
+      }
       if (read.is === 'confirmation') {
         if (++confirmed === confirmations) events.subscribed();
         return;

@@ -10,15 +10,18 @@ export type Said =
   | { readonly is: 'nothing' }
   /** The subscription is in place. */
   | { readonly is: 'confirmation' }
+  /** The target waits for what is to be sent then. */
+  | { readonly is: 'prompt' }
   | { readonly is: 'news'; readonly cursor: string | undefined; readonly notifications: WireMessage[] };
 
 const heartbeat: Said = { is: 'heartbeat' };
 const confirmation: Said = { is: 'confirmation' };
+const prompt: Said = { is: 'prompt' };
 const nothing: Said = { is: 'nothing' };
 
 /** What a text that is known by itself says. */
 interface KnownText {
-  readonly text: string;
+  is(text: string): boolean;
   readonly said: Said;
 }
 
@@ -46,10 +49,14 @@ export class DescribedText {
     this.#position = resume.by === 'pointer' ? pointerTo(resume.pointer) : undefined;
     const marks: readonly (readonly [Mark, Said])[] = [
       ...(typeof subscribed === 'object' ? [[subscribed, confirmation] as const] : []),
+      ...('welcomed' in written && written.welcomed ? [[written.welcomed.by, prompt] as const] : []),
       ...(isHeartbeat ? [[isHeartbeat, heartbeat] as const] : []),
       ...ignore.map((mark) => [mark, nothing] as const),
     ];
-    this.#texts = marks.flatMap(([{ text }, said]) => (text === undefined ? [] : [{ text, said }]));
+    this.#texts = marks.flatMap(([{ text, begins }, said]) => {
+      if (begins !== undefined) return [{ is: (whole: string) => whole.startsWith(begins), said }];
+      return text === undefined ? [] : [{ is: (whole: string) => whole === text, said }];
+    });
     this.#members = marks.flatMap(([{ pointer, equals }, said]) =>
       pointer === undefined ? [] : [{ pointer: pointerTo(pointer), equals, said }],
     );
@@ -57,8 +64,10 @@ export class DescribedText {
 
   /** Throws an UnreadableError where it says nothing of what is described. */
   read(text: string): Said {
-    for (const known of this.#texts) if (known.text === text) return known.said;
-    const whole = parsed(text);
+    for (const known of this.#texts) if (known.is(text)) return known.said;
+    const { prefix = '' } = this.#written;
+    if (!text.startsWith(prefix)) throw unmarked(prefix, text);
+    const whole = parsed(text, prefix.length);
     for (const { pointer, equals, said } of this.#members) {
       const found = pointer(whole);
       if (equals === undefined ? found !== undefined : found === equals) return said;
@@ -90,15 +99,20 @@ export class DescribedText {
   }
 }
 
-function parsed(text: string): unknown {
+function parsed(text: string, from: number): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(from === 0 ? text : text.slice(from));
   } catch (error) {
     throw new UnreadableError(
       `the target sent something unreadable (it is not JSON: ${(error as Error).message}): ${excerptOf(text)}`,
     );
   }
 }
+
+const unmarked = (prefix: string, text: string) =>
+  new UnreadableError(
+    `the target file says that messages begin with ${prefix} (prefix), and does not say to ignore this: ${excerptOf(text)}`,
+  );
 
 const missing = (key: string, pointer: string, found: string, text: string) =>
   new UnreadableError(

@@ -83,6 +83,8 @@ export interface StreamDialect extends Dialect {
 /** Hears what a WebSocket brought. */
 export interface WebSocketEvents extends StreamEvents {
   /** The target wants to be told this. */
+  say(text: string): void;
+  /** The same, of a heartbeat. */
   answer(text: string): void;
 }
 

@@ -35,12 +35,13 @@ const value = z.union([z.string(), z.number(), z.boolean()]);
 const markSchema = z
   .strictObject({
     text: z.string().optional().describe('The whole text.'),
+    begins: z.string().min(1).optional().describe('The beginning of the text.'),
     pointer: pointerSchema.optional(),
     equals: value.optional().describe('What is at the pointer; anything without it.'),
   })
-  .superRefine(({ text, pointer, equals }, context) => {
-    if ((text === undefined) === (pointer === undefined))
-      context.addIssue({ code: 'custom', message: 'expected either text or pointer' });
+  .superRefine(({ text, begins, pointer, equals }, context) => {
+    if ([text, begins, pointer].filter((by) => by !== undefined).length !== 1)
+      context.addIssue({ code: 'custom', message: 'expected one of text, begins and pointer' });
     if (equals !== undefined && pointer === undefined)
       context.addIssue({ code: 'custom', path: ['equals'], message: 'needs a pointer to where it is' });
   });
@@ -52,6 +53,11 @@ const common = {
   path: pathSchema,
   separator: z.string().max(10).default(',').describe('Between the topics of {topics}.'),
   headers: z.record(z.string(), templateSchema(pathPlaces)).default({}).describe('Headers of the request.'),
+  prefix: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('What stands before the JSON of each message, such as the type of a packet.'),
   messages: pointerSchema
     .optional()
     .describe('Where several messages come at once: the pointer to their list. One message without it.'),
@@ -126,7 +132,7 @@ const poll = z.strictObject({
 
 const subscribedToStream = z
   .union([z.enum(['head', 'message']), markSchema], {
-    error: 'expected head, message, or what comes first: { text } or { pointer }',
+    error: 'expected head, message, or what comes first: { text }, { begins } or { pointer }',
   })
   .default('head')
   .describe(
@@ -134,6 +140,8 @@ const subscribedToStream = z
   );
 
 const stream = { ...common, first, resume: streamResume, subscribed: subscribedToStream };
+
+const sendSchema = z.array(templateSchema(['topic', 'topics', 'position']));
 
 /** Schemas of the subscriptions, by transport. */
 export const subscriptionSchemas = {
@@ -156,10 +164,13 @@ export const subscriptionSchemas = {
   websocket: z.strictObject({
     ...common,
     subprotocol: z.string().min(1).optional(),
-    send: z
-      .array(templateSchema(['topic', 'topics', 'position']))
+    send: sendSchema
       .default([])
       .describe('What the subscriber sends when the connection is open; with {topic}, once for each topic.'),
+    welcomed: z
+      .strictObject({ by: markSchema, send: sendSchema.min(1) })
+      .optional()
+      .describe('What it sends only after the target has said something, such as a welcome.'),
     answer: z
       .strictObject({ to: z.string(), with: z.string() })
       .optional()
@@ -169,11 +180,11 @@ export const subscriptionSchemas = {
       .default({ by: 'none' }),
     subscribed: z
       .union([z.enum(['open', 'sent', 'message']), markSchema], {
-        error: 'expected open, sent, message, or what comes first: { text } or { pointer }',
+        error: 'expected open, sent, message, or what comes first: { text }, { begins } or { pointer }',
       })
       .default('sent')
       .describe(
-        'When a subscription counts: when the connection is open, when `send` was sent, or with what comes first as said.',
+        'When a subscription counts: when the connection is open, when all was sent, or with what comes first as said.',
       ),
   }),
 } as const;

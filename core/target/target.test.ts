@@ -49,6 +49,12 @@ test('what contradicts itself is refused, all at once', () => {
   expect(problemsOf({ ...smallest, publish: {} })).toEqual([
     'publish: expected one of http, websocket and program',
   ]);
+  const ignore = [{}, { text: 'a', begins: 'a' }, { begins: 'a', equals: 1 }];
+  expect(problemsOf({ ...smallest, subscribe: { sse: { path: '/', ignore } } })).toEqual([
+    'subscribe.sse.ignore.0: expected one of text, begins and pointer',
+    'subscribe.sse.ignore.1: expected one of text, begins and pointer',
+    'subscribe.sse.ignore.2.equals: needs a pointer to where it is',
+  ]);
   expect(problemsOf({ ...smallest, subscribe: {} })?.[0]).toMatch(/^subscribe: expected at least one of/);
 });
 
