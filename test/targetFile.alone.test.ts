@@ -79,13 +79,16 @@ describe('run --target with a target file', () => {
   test.each([
     ['own-sse', 'sse'],
     ['own-websocket', 'websocket'],
+    ['own-socket-io', 'websocket'],
   ])('measures examples/%s, whose code knows nothing of it', async (name, transport) => {
     const path = join(root, `examples/${name}/${name}.target.yaml`);
+    expect(readFileSync(path, 'utf8').trimEnd().split('\n').length).toBeLessThan(20);
     const { code, stderr, result } = await run(path, `[{ transport: ${transport} }]`);
     expect(stderr).not.toContain('FAILED');
     expect([0, 3]).toContain(code);
     const [trial] = result().trials;
-    expect(trial).toMatchObject({ delivery: whole, faults: [] });
+    expect(trial).toMatchObject({ delivery: whole, faults: [], bytes: { unaccounted: 0 } });
+    expect(trial?.delivery.delivered).toBeGreaterThan(30);
     expect(trial?.invalidKinds.filter(isOfTarget)).toEqual([]);
   });
 
