@@ -45,23 +45,30 @@ function listeners(pid: number): { readonly port: number; readonly socket: strin
     }));
 }
 
-/** The ports at which a process and its group listen. */
+/** A process, its group, and what descends from them: children may have groups of their own. */
+function familyOf(pid: number): Set<number> {
+  const table = processTable();
+  const family = new Set([pid, ...table.flatMap((one) => (one.group === pid ? [one.pid] : []))]);
+  for (const member of family) for (const one of table) if (one.parent === member) family.add(one.pid);
+  return family;
+}
+
+/** The ports at which a process and its family listen. */
 export function portsOf(pid: number): number[] {
-  const members = [pid, ...processTable().flatMap((one) => (one.group === pid ? [one.pid] : []))];
-  const own = members.flatMap(openSockets);
+  const own = [...familyOf(pid)].flatMap(openSockets);
   return [
     ...new Set(listeners(pid).flatMap(({ port, socket }) => (own.includes(socket) ? [port] : []))),
   ].sort((a, b) => a - b);
 }
 
-/** Whether the process, or one of its group that it has left its socket to, listens at a port. */
+/** Whether the process, or one of its family that it has left its socket to, listens at a port. */
 function listensAt(pid: number, port: number): boolean {
   const inodes = listeners(pid)
     .filter((one) => one.port === port)
     .map(({ socket }) => socket);
   const has = (one: number) => openSockets(one).some((socket) => inodes.includes(socket));
   if (inodes.length === 0 || has(pid)) return inodes.length > 0;
-  return processTable().some((one) => one.group === pid && has(one.pid));
+  return [...familyOf(pid)].some(has);
 }
 
 function openSockets(pid: number): string[] {
