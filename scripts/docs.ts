@@ -60,14 +60,18 @@ async function refresh(page: string, isCheck: boolean): Promise<string[]> {
       if (existsSync(picture) && drawn === readFileSync(picture, 'utf8')) continue;
       if (!isCheck) writeFileSync(picture, drawn);
     } else {
-      const fresh = withContent(text, quoted, await outputOf(quoted.args));
+      const content =
+        quoted.kind === 'text' ? readFileSync(join(root, quoted.path), 'utf8') : await outputOf(quoted.args);
+      const fresh = withContent(text, quoted, content);
       if (fresh === text) continue;
       text = fresh;
     }
     stale.push(quoted);
   }
   if (!isCheck && stale.length > 0) writeFileSync(path, text);
-  return stale.map(({ args }) => `${page}: pushbench ${args.join(' ')}`);
+  return stale.map(
+    (quoted) => `${page}: ${quoted.kind === 'text' ? quoted.path : `pushbench ${quoted.args.join(' ')}`}`,
+  );
 }
 
 const isCheck = process.argv.includes('--check');

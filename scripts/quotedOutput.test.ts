@@ -15,6 +15,11 @@ Between.
 
 ![cost](pictures/cost.svg)
 
+<!-- text of: examples/server.js -->
+\`\`\`js
+old
+\`\`\`
+
 <!-- output of: list scenarios -->
 \`\`\`
 \`\`\`
@@ -28,15 +33,17 @@ test('marks say which command line is quoted, and how much of it', () => {
       args: ['report', 'forum.json', '--format', 'svg', '--charts', 'cost'],
       path: 'pictures/cost.svg',
     },
+    { kind: 'text', path: 'examples/server.js' },
     { kind: 'output', args: ['list', 'scenarios'], lines: null },
   ]);
 });
 
 test('the block of a mark is filled, and nothing else changes', () => {
-  const [first, , last] = quotedIn(page) as Extract<Quoted, { kind: 'output' }>[];
+  const [first, , text, last] = quotedIn(page) as Exclude<Quoted, { kind: 'picture' }>[];
   const filled = withContent(page, first as never, 'one  \ntwo\nthree\n');
   expect(filled).toBe(page.replace('old\n', 'one\ntwo\n'));
   expect(withContent(page, last as never, 'a\nb\n')).toBe(page.replace('```\n```\n', '```\na\nb\n```\n'));
+  expect(withContent(page, text as never, 'new()\n')).toBe(page.replace('js\nold', 'js\nnew()'));
   expect(withContent(filled, first as never, 'one\ntwo\n')).toBe(filled);
 });
 

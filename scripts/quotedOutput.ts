@@ -4,9 +4,10 @@
  *   <!-- output of: report forum.json --format terminal -->       a fenced block follows
  *   <!-- output of: list metrics; 12 lines -->                 the same, of its first lines only
  *   <!-- picture of: report forum.json --format svg --charts cost -->   an image follows
+ *   <!-- text of: examples/own-sse/server.mjs -->   a fenced block follows, with that file of the project
  */
 
-/** An output that documentation quotes. */
+/** An output, or a file, that documentation quotes. */
 export type Quoted =
   | {
       readonly kind: 'output';
@@ -22,9 +23,15 @@ export type Quoted =
       readonly args: readonly string[];
       readonly path: string;
       readonly mark: string;
+    }
+  | {
+      readonly kind: 'text';
+      readonly path: string;
+      readonly lines: null;
+      readonly mark: string;
     };
 
-const marks = /^<!-- (output|picture) of: (.+?)(?:; (\d+) lines)? -->$/gm;
+const marks = /^<!-- (output|picture|text) of: (.+?)(?:; (\d+) lines)? -->$/gm;
 
 /** What a page quotes, in its order. Throws where a mark is not followed by what it announces. */
 export function quotedIn(page: string): Quoted[] {
@@ -32,10 +39,9 @@ export function quotedIn(page: string): Quoted[] {
     const [mark, kind, command = '', lines] = match;
     const args = command.split(' ');
     const rest = page.slice(match.index + mark.length);
-    if (kind === 'output') {
-      if (blockAt(rest) === null) throw new Error(`no fenced block follows ${mark}`);
-      return { kind, args, lines: lines === undefined ? null : Number(lines), mark };
-    }
+    if (kind !== 'picture' && blockAt(rest) === null) throw new Error(`no fenced block follows ${mark}`);
+    if (kind === 'text') return { kind, path: command, lines: null, mark };
+    if (kind === 'output') return { kind, args, lines: lines === undefined ? null : Number(lines), mark };
     const path = /^\n+!\[[^\]]*\]\(([^)]+)\)/.exec(rest)?.[1];
     if (path === undefined) throw new Error(`no image follows ${mark}`);
     return { kind: 'picture', args, path, mark };
@@ -45,7 +51,7 @@ export function quotedIn(page: string): Quoted[] {
 /** The page with the fenced block of a mark filled with an output. */
 export function withContent(
   page: string,
-  { mark, lines }: Extract<Quoted, { kind: 'output' }>,
+  { mark, lines }: Exclude<Quoted, { kind: 'picture' }>,
   output: string,
 ): string {
   const at = page.indexOf(mark) + mark.length;
