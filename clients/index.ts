@@ -24,7 +24,8 @@ const clientTransports: { readonly [T in TransportName]: ClientTransport<Variant
 
 /** Connects one subscriber over the transport of its variant. */
 export function connectSubscriber(context: SubscriberContext): Subscriber {
-  const { variant, described } = context;
+  const { variant, described, topics } = context;
   const connect = clientTransports[variant.transport] as ClientTransport<Variant>;
-  return described && isPerTopic(described) ? connectPerTopic(context, connect) : connect(context);
+  const isSplit = described !== undefined && isPerTopic(described) && topics.length > 1;
+  return isSplit ? connectPerTopic(context, connect) : connect(context);
 }

@@ -78,8 +78,11 @@ export const runsAlready = (written: string | undefined): boolean =>
 
 const hasUrl = (path: string) => loadTargetFile(path).file.url !== undefined;
 
+/** A target that a file describes. */
+type CommandOfFile = ProcessCommand & Required<Pick<ProcessCommand, 'described'>>;
+
 /** The target that a file describes. */
-function describedBy(written: string, authority: string | null): ProcessCommand {
+export function describedBy(written: string, authority: string | null): CommandOfFile {
   const described = loadTargetFile(written);
   const { url, pid = null, cgroup, publish } = described.file;
   const command = { file: '', args: [], written, described };

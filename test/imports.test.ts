@@ -52,7 +52,8 @@ const allowed: Record<string, string[]> = {
   'studies/claims': [...study, 'studies/capacity'],
   'studies/check': study,
   'studies/bundle': [...study, 'studies/check'],
-  'studies/conform': study,
+  // It tries a target file with the subscribers that measure it.
+  'studies/conform': [...study, 'clients'],
   // It puts WebSockets on streams of HTTP/2 as conform does.
   'studies/proxies': [...study, 'studies/conform'],
   'studies/calibrate': study,

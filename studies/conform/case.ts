@@ -2,14 +2,14 @@ import type { TargetOptions } from '../../core/messages/contract.ts';
 import type { EndpointName } from '../../core/transports.ts';
 import type { Probe } from './probe.ts';
 
-/** Something that the contract asks for. */
-export interface Case {
+/** Something that is asked of a target, by means of a probe. */
+export interface Case<P = Probe> {
   /** A sentence whose subject is the target. */
   readonly name: string;
-  /** The heading in servers/CONTRACT.md under which it stands. */
+  /** The heading in servers/CONTRACT.md, or the key of the target file, under which it stands. */
   readonly section: string;
   /** Throws a Fault when it does not hold. */
-  run(probe: Probe): Promise<void>;
+  run(probe: P): Promise<void>;
 }
 
 /** The same, asked of each transport that a target serves. */

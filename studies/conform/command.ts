@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from 'commander';
-import { certificateOption, isTargetFile } from '../../console/chosenTarget.ts';
+import { certificateOption, describedBy, isTargetFile } from '../../console/chosenTarget.ts';
 import type { Cli } from '../../console/cli.ts';
 import { exitCodes, PushbenchError } from '../../core/errors.ts';
+import { pathSchema } from '../../core/path.ts';
 import { hostNetwork } from '../../harness/place/network.ts';
 import { graceMs } from '../../harness/processes/processes.ts';
 import { isUrl } from '../../harness/processes/runningTarget.ts';
@@ -10,17 +11,22 @@ import { type StartedTarget, startTarget, targetNamed } from '../../harness/proc
 import { authOptions } from './authCases.ts';
 import { tightOptions } from './case.ts';
 import { conform } from './conform.ts';
+import { conformDescribed } from './described/conformDescribed.ts';
 import type { CaseOutcome } from './tryCases.ts';
-import { outcomesText } from './words.ts';
+import { outcomesText, targetFileAt } from './words.ts';
 
 /** `pushbench conform`: whether a target does what the contract says. */
 export function conformCommand(cli: Cli): Command {
   return new Command('conform')
     .description(
-      'Tests what servers/CONTRACT.md requires of a target, and shows what holds and what fails, with the requests ' +
-        'and answers as evidence. Transports that a target does not serve are left out, and so is HTTP/2.',
+      'Tests what servers/CONTRACT.md requires of a target, or what a target file says of one, and shows what holds ' +
+        'and what fails, with the requests and answers as evidence. Transports that a target does not serve are ' +
+        'left out, and so is HTTP/2.',
     )
-    .argument('<target>', 'a command line that starts it, builtin, or the URL of a running one')
+    .argument(
+      '<target>',
+      'a command line that starts it, builtin, the URL of a running one, or a target file',
+    )
     .addOption(
       certificateOption(
         'file with the certificate of a target at an https:// URL, or of the authority that issued it',
@@ -33,25 +39,21 @@ Examples:
   pushbench conform "python3 examples/target-python/target.py"
   pushbench conform http://127.0.0.1:8080
   pushbench conform https://127.0.0.1:8443 --target-cert target.pem
+  pushbench conform my.target.yaml
 
 Cases that need options, such as short heartbeats, are only tested with command lines, which are started with them.`,
     )
     .action(async (target: string, { targetCert = null }: { targetCert?: string | null }) => {
-      if (targetCert !== null && !/^https:/i.test(target))
+      const isFile = isTargetFile(target);
+      if (targetCert !== null && !isFile && !/^https:/i.test(target))
         throw new PushbenchError('--target-cert is for a target at an https:// URL', {
           hint: 'A command line is started without a certificate, and serves http://.',
         });
-      if (isTargetFile(target))
-        throw new PushbenchError(
-          'conform tests a target against the contract, which a target file does without',
-          {
-            hint: 'pushbench run --target tries what it describes: every delivery is verified.',
-          },
-        );
-      const outcomes = await cli.interruptible((signal) =>
-        isUrl(target) ? tryUrl(target, targetCert, signal) : tryCommandLine(target, signal),
-      );
-      cli.stdout.write(outcomesText(outcomes));
+      const outcomes = await cli.interruptible((signal) => {
+        if (isFile) return tryFile(target, targetCert, signal);
+        return isUrl(target) ? tryUrl(target, targetCert, signal) : tryCommandLine(target, signal);
+      });
+      cli.stdout.write(outcomesText(outcomes, isFile ? targetFileAt(target) : undefined));
       cli.exit(outcomes.some(({ outcome }) => outcome === 'fails') ? exitCodes.missed : exitCodes.ok);
     });
 }
@@ -74,19 +76,60 @@ const deathKnownWithinMs = 500;
 
 async function tryCommandLine(written: string, signal: AbortSignal): Promise<CaseOutcome[]> {
   const command = targetNamed(written);
-  const place = {
-    network: hostNetwork('nothing is measured'),
-    cores: { target: null, load: null, all: null },
-  };
+  const options = [{}, tightOptions, ...authOptions.map((auth) => ({ auth }))];
+  const { outcomes, inTime } = await tryStarted(
+    options.map((one) => () => startTarget(command, one, place, 0, signal)),
+    (urls, ending) => {
+      const [usual = '', tight = '', ...auth] = urls;
+      return conform({ usual, tight, auth }, ending);
+    },
+    signal,
+  );
+  return [ending(inTime ? 'holds' : 'fails'), ...outcomes];
+}
+
+async function tryFile(
+  written: string,
+  authority: string | null,
+  signal: AbortSignal,
+): Promise<CaseOutcome[]> {
+  const command = describedBy(written, authority);
+  const { file } = command.described;
+  const over = file.url?.startsWith('https:') ? pathSchema.parse('tls') : undefined;
+  const { outcomes, inTime } = await tryStarted(
+    [() => startTarget(command, {}, place, 0, signal, over)],
+    ([url = ''], ending) => {
+      const address = { url, authority };
+      const control = { url: file.publish.url ?? url, authority };
+      return conformDescribed({ file, address, control }, ending);
+    },
+    signal,
+  );
+  const isOurs = command.running === undefined;
+  return [ending(isOurs ? (inTime ? 'holds' : 'fails') : 'untried', 'start.command'), ...outcomes];
+}
+
+const place = {
+  network: hostNetwork('nothing is measured'),
+  cores: { target: null, load: null, all: null },
+};
+
+/** Starts targets, tries them, and ends them; says whether all ended in time when they were asked to. */
+async function tryStarted(
+  starts: readonly (() => Promise<StartedTarget>)[],
+  tryAll: (urls: readonly string[], signal: AbortSignal) => Promise<CaseOutcome[]>,
+  signal: AbortSignal,
+): Promise<{ outcomes: CaseOutcome[]; inTime: boolean }> {
   const over = new AbortController();
   const targets: StartedTarget[] = [];
   let outcomes: CaseOutcome[];
   let inTime: boolean;
   try {
-    for (const options of [{}, tightOptions, ...authOptions.map((auth) => ({ auth }))])
-      targets.push(await startTarget(command, options, place, 0, signal));
-    const [usual = '', tight = '', ...auth] = targets.map(({ url }) => url);
-    const tried = conform({ usual, tight, auth }, AbortSignal.any([signal, over.signal]));
+    for (const start of starts) targets.push(await start());
+    const tried = tryAll(
+      targets.map(({ url }) => url),
+      AbortSignal.any([signal, over.signal]),
+    );
     outcomes = await Promise.race([
       tried.finally(() => sleep(deathKnownWithinMs)),
       ...targets.map(({ died }) => died),
@@ -95,13 +138,13 @@ async function tryCommandLine(written: string, signal: AbortSignal): Promise<Cas
     over.abort();
     inTime = (await Promise.all(targets.map((target) => target.stop()))).every(Boolean);
   }
-  return [ending(inTime ? 'holds' : 'fails'), ...outcomes];
+  return { outcomes, inTime };
 }
 
-const ending = (outcome: CaseOutcome['outcome']): CaseOutcome => ({
+const ending = (outcome: CaseOutcome['outcome'], section = 'The process'): CaseOutcome => ({
   transport: null,
   name: 'ends when asked to',
-  section: 'The process',
+  section,
   outcome,
   fault: outcome === 'fails' ? `it had to be killed ${graceMs / 1000} s after SIGTERM` : null,
   record: [],

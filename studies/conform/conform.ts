@@ -53,12 +53,12 @@ export async function conform(
     }),
     tryCases(
       questions.filter((one) => !one.tight),
-      target,
+      () => new Probe(target, signal),
       signal,
     ),
     tryCases(
       questions.filter((one) => one.tight),
-      tight === null ? null : { url: tight, authority },
+      tight === null ? null : () => new Probe({ url: tight, authority }, signal),
       signal,
     ),
   ]);
@@ -88,7 +88,7 @@ async function tryAuth(
   if (isLeftOut) return [{ ...about, outcome: 'not served', fault: null, record: [] }];
   return tryCases(
     served.flatMap((transport) => questionsOn(transport, authCases(by))),
-    target,
+    () => new Probe(target, signal),
     signal,
   );
 }

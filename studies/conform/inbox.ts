@@ -24,12 +24,17 @@ export class Inbox {
   #fault: unknown;
   readonly #address: TargetAddress;
   readonly #signal: AbortSignal;
+  readonly #path: string | undefined;
   readonly #waiting = new Set<() => void>();
 
-  /** What a target sends; whoever waits for it gives up with the signal. */
-  constructor(address: TargetAddress, signal: AbortSignal) {
+  /**
+   * What a target sends; whoever waits for it gives up with the signal. The path is where a target answers
+   * that has no health check.
+   */
+  constructor(address: TargetAddress, signal: AbortSignal, path?: string) {
     this.#address = address;
     this.#signal = signal;
+    this.#path = path;
   }
 
   take({ id, topic, data, base64 }: { readonly [Key in keyof WireMessage]?: unknown }): void {
@@ -64,6 +69,11 @@ export class Inbox {
     this.changed();
   }
 
+  /** Throws where something came that cannot be read. */
+  mustBeSound(): void {
+    if (this.#fault !== undefined) throw this.#fault;
+  }
+
   /** Resolves when something holds. Throws a Fault that says what did not come when it does not in time. */
   until(holds: () => boolean, what: () => string): Promise<void> {
     return new Promise((resolve, reject) => {
@@ -84,7 +94,7 @@ export class Inbox {
         const end = this.ended === undefined ? '' : ` (the connection had ended: ${this.ended})`;
         done(new Fault(`${what()} within ${patienceMs / 1000} s${end}`));
       };
-      patience(this.#address, over.signal).then(giveUp, () => {});
+      patience(this.#address, over.signal, this.#path).then(giveUp, () => {});
       this.#waiting.add(check);
       this.#signal.addEventListener('abort', check);
       check();

@@ -12,13 +12,17 @@ const afterHealthMs = 500;
 /**
  * Resolves when a target has had its time. Where a busy machine has kept this process from running, that
  * counts as one slice, however long it took; where it has kept the target from running, its answer to a
- * health check is late, too, and waited for. Rejects when the signal is aborted.
+ * health check, or at another path, is late, too, and waited for. Rejects when the signal is aborted.
  */
-export async function patience(address: TargetAddress, signal: AbortSignal): Promise<void> {
+export async function patience(
+  address: TargetAddress,
+  signal: AbortSignal,
+  path: string = paths.health,
+): Promise<void> {
   await sleepInSlices(patienceMs, signal);
   try {
     const tooLong = AbortSignal.timeout(healthyWithinMs);
-    const answer = await fetched(address, paths.health, { signal: AbortSignal.any([signal, tooLong]) });
+    const answer = await fetched(address, path, { signal: AbortSignal.any([signal, tooLong]) });
     await answer.body?.cancel();
   } catch {
     // There is nothing to wait for where nothing answers.

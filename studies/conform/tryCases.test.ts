@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
 import { Fault } from './fault.ts';
+import { Probe } from './probe.ts';
 import { type Question, tryCases } from './tryCases.ts';
 
-const nowhere = { url: 'http://127.0.0.1:1', authority: null };
+const { signal } = new AbortController();
+const nowhere = () => new Probe({ url: 'http://127.0.0.1:1', authority: null }, signal);
 
 /** Tells that the process was kept from running for so many ms, in one case after the other. */
 function latenesses(...largest: readonly number[]) {
@@ -35,7 +37,7 @@ test.each([
   ['is wrong each time', 9, [60, 60, 60, 60], { outcome: 'fails', fault: 'wrong answer 3' }, 3],
 ] as const)('what %s', async (_, timesWrong, lateMs, expected, times) => {
   const { one, asked } = question(timesWrong);
-  const outcomes = await tryCases([one], nowhere, new AbortController().signal, latenesses(...lateMs));
+  const outcomes = await tryCases([one], nowhere, signal, latenesses(...lateMs));
   expect(outcomes).toMatchObject([expected]);
   expect(asked.times).toBe(times);
 });
