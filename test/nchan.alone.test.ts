@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { loadScenario } from '../scenarios/load.ts';
-import { examples, mixedNews, verifiedTrials } from './fixtures/product.ts';
+import { conforms, examples, mixedNews, verifiedTrials } from './fixtures/product.ts';
 
 const target = 'nchan/nchan.target.yaml';
 const hasNchan = existsSync('/usr/lib/nginx/modules/ngx_nchan_module.so');
@@ -15,6 +15,8 @@ test('the forum in its example is the built-in one, over what Nchan speaks, too'
 });
 
 describe.runIf(hasNchan)('nginx with Nchan (where nginx and libnginx-mod-nchan are installed)', () => {
+  test('does what its target file says', () => conforms(target));
+
   test('is measured over each of its transports: nothing lost, every byte accounted for', {
     timeout,
   }, async () => {

@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readResult } from '../reports/results/readResult.ts';
 import { pushbench, write } from './fixtures/cli.ts';
+import { startForeignServer } from './fixtures/foreignServer.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const foreign = join(root, 'test/fixtures/foreign.target.yaml');
@@ -39,9 +40,13 @@ function changed(...changes: readonly (readonly [from: string | RegExp, to: stri
   const { file } = write('');
   const path = join(dirname(file), 'changed.target.yaml');
   const text = changes.reduce((all, [from, to]) => all.replace(from, to), readFileSync(foreign, 'utf8'));
-  writeFileSync(path, text.replace('start:', `start:\n  folder: ${dirname(foreign)}`));
+  writeFileSync(path, text.replace(/^start:/m, `start:\n  folder: ${dirname(foreign)}`));
   return path;
 }
+
+/** The foreign server, doing something wrong. */
+const wrong = (what: string, ...changes: (readonly [string | RegExp, string])[]) =>
+  changed(['environment: {', `environment: { WRONG: ${what},`], ...changes);
 
 /** What a busy machine makes of a trial is none of its target's faults. */
 const isOfTarget = (kind: string) => !['late', 'agent', 'machine'].includes(kind);
@@ -136,9 +141,6 @@ describe('run --target with a target file', () => {
 });
 
 describe('a server that does it wrong is named', () => {
-  const wrong = (what: string, ...changes: (readonly [string | RegExp, string])[]) =>
-    changed(['environment: {', `environment: { WRONG: ${what},`], ...changes);
-
   test.each([
     ['refuses', /publishing failed: POST \/publish\/.*: the target answered 404 no such publisher/, 4],
     ['repeats', /1 of \d+ deliveries duplicated/, 3],
@@ -163,5 +165,51 @@ describe('a server that does it wrong is named', () => {
     const [trial] = result().trials;
     expect(trial?.delivery.lost).toBe(1);
     expect(trial?.invalidKinds.filter(isOfTarget)).toEqual([]);
+  });
+});
+
+describe('conform with a target file', () => {
+  test.each([
+    ['own-sse', 'Server-Sent Events'],
+    ['own-websocket', 'WebSocket'],
+  ])('finds nothing wrong with examples/%s, and lists what it does not promise', async (name, title) => {
+    const path = join(root, `examples/${name}/${name}.target.yaml`);
+    const { code, stdout } = await pushbench('conform', path).done;
+    expect(stdout).toMatch(/^Every target\n {2}holds {8}ends when asked to\n/);
+    expect(stdout).toContain(`\n${title}\n  holds        confirms a subscription\n`);
+    expect(stdout).toMatch(
+      /^ {2}not promised gives a subscriber that comes back what it missed \(promises\.resume: false\)$/m,
+    );
+    expect(stdout).toMatch(/\n\d+ hold, 0 fail, 2 not promised\n$/);
+    expect(code).toBe(0);
+  });
+
+  test('names what fails, with the place in the file', async () => {
+    const path = wrong('breaks');
+    const { code, stdout } = await pushbench('conform', path).done;
+    expect(stdout).toMatch(/fails +takes what is published\n.*: the target answered 500/);
+    expect(stdout).toContain(`\n      ${path}, publish\n`);
+    expect(code).toBe(1);
+  });
+
+  test('neither starts nor ends what runs already', async () => {
+    const server = await startForeignServer({ host: '127.0.0.1', port: 0 });
+    const path = changed(
+      [/start:[\s\S]*?publish:/, `url: ${server.url}\npublish:`],
+      [/ {2}http-streaming:[\s\S]*$/, ''],
+    );
+    const { code, stdout } = await pushbench('conform', path).done;
+    server.close();
+    expect(stdout).toMatch(/^ {2}untried +ends when asked to$/m);
+    expect(stdout).toMatch(/\n\d+ hold, 0 fail, 1 untried: /);
+    expect(code).toBe(0);
+  });
+
+  test('says why a target does not get ready', async () => {
+    const path = changed([/environment:.*/, "environment: { PORT: '0' }\n  within: 1s"]);
+    const { code, stdout, stderr } = await pushbench('conform', path).done;
+    expect(stderr).toMatch(/the target does not listen at [\d.]+:\d+ after 1s/);
+    expect(stdout).toBe('');
+    expect(code).toBe(4);
   });
 });
