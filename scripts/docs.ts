@@ -3,7 +3,7 @@
  * that it cannot go stale. With --check it changes nothing, says what is stale, and ends with 1 if anything
  * is.
  */
-import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import process from 'node:process';
@@ -14,11 +14,12 @@ import { type Quoted, quotedIn, withContent } from './quotedOutput.ts';
 
 const root = resolve(import.meta.dirname, '..');
 
-/** A folder with the kept results, in which the commands of the documentation run. */
+/** A folder with the kept results and the examples, in which the commands of the documentation run. */
 function unpackedResults(): string {
   const folder = mkdtempSync(join(tmpdir(), 'pushbench-docs-'));
   for (const file of globSync('docs/measured/*.json.gz', { cwd: root }))
     writeFileSync(join(folder, basename(file, '.gz')), gunzipSync(readFileSync(join(root, file))));
+  symlinkSync(join(root, 'examples'), join(folder, 'examples'), 'dir');
   return folder;
 }
 

@@ -67,7 +67,7 @@ export const studies: readonly ListedStudy[] = [
   },
   {
     name: 'conform',
-    summary: 'test a target against the server contract',
+    summary: 'test a target against the server contract, or against its target file',
     load: async () => (await import('../studies/conform/study.ts')).conformStudy,
   },
   {

@@ -1,5 +1,5 @@
 import type { WireMessage } from '../../../core/messages/contract.ts';
-import type { DescribedTransport } from '../../../core/target/subscription.ts';
+import type { DescribedTransport, Subscription } from '../../../core/target/subscription.ts';
 import { must } from '../fault.ts';
 import type { DescribedCase } from './case.ts';
 import { mustHaveCome, mustNotRepeat } from './deliveryCases.ts';
@@ -53,7 +53,11 @@ async function comeBack(
   await subscribed.heard(heard);
   await subscribed.close();
   const { place } = subscribed;
-  must(place.cursor !== undefined, `no position came with ${heard.length} notifications`);
+  const { resume } = probe.file.subscribe[transport] as Subscription;
+  must(
+    place.cursor !== undefined,
+    `no position came with ${heard.length} notifications (resume: ${JSON.stringify(resume)})`,
+  );
   const missed = await probe.publish(meanwhile);
   const after = await probe.subscribe(transport, [probe.topic], place);
   return { heard, after, missing: await after.heard(missed) };
