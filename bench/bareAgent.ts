@@ -97,7 +97,7 @@ async function report(originMs: number): Promise<void> {
   const done: AgentReport = {
     subscribers: job.users,
     delivery: { expected: 0, delivered: 0, lost: 0, duplicated: 0, reordered: 0, corrupted: 0 },
-    corruption: null,
+    firstWrong: {},
     faults: [],
     behind: 0,
     latency: empty,

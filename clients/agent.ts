@@ -212,7 +212,7 @@ class Agent {
     const report: AgentReport = {
       subscribers: this.#job.users,
       delivery: this.#verifier.delivery(),
-      corruption: this.#verifier.corruption,
+      firstWrong: this.#verifier.firstWrong(),
       faults: this.#faults.counts(),
       behind: this.#recorder.behind,
       latency: encodeHistogram(latency),

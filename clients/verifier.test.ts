@@ -134,6 +134,30 @@ test('a subscriber of another agent is none of ours', () => {
   expect(deliver(verifier, broadcast, 0, 0)).toBe(-1);
 });
 
+test('the first of each kind that went wrong is named', () => {
+  const verifier = verifierOf(broadcast);
+  expect(verifier.firstWrong()).toMatchObject({
+    lost: expect.stringMatching(/^notification 0 on all to user 0,/),
+  });
+  for (const [user, index] of [
+    [0, 0],
+    [0, 2],
+    [0, 2],
+    [0, 1],
+    [0, 1],
+    [1, 1],
+  ] as const)
+    deliver(verifier, broadcast, user, index);
+  verifier.check(1, '2', 'all', 'x');
+  const starts = (text: string) => expect.stringMatching(new RegExp(`^notification ${text}`));
+  expect(verifier.firstWrong()).toEqual({
+    lost: starts('0 on all to user 1,'),
+    duplicated: starts('2 on all to user 0,'),
+    reordered: starts('1 on all to user 0,'),
+    corrupted: starts('2 on all to user 1, .*: byte 0 of its payload'),
+  });
+});
+
 describe('the order of what the publisher sent', () => {
   test('is the order in which it was due', () => {
     expect(delivery(broadcast, [0, 1, 2], [0, 1, 2]).reordered).toBe(0);

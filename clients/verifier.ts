@@ -1,8 +1,9 @@
-import type { Delivery } from '../core/counts.ts';
+import type { Delivery, WrongDeliveries } from '../core/counts.ts';
 import { excerptOf } from '../core/messages/unreadable.ts';
 import type { Payload } from '../core/schedule/payload.ts';
 import type { Schedule } from '../core/schedule/schedule.ts';
 import { CommonOrder } from './commonOrder.ts';
+import { dueText } from './dueText.ts';
 import { differenceBetween, samePayload } from './payloadDifference.ts';
 
 /** The users of an agent: from..to-1. */
@@ -36,8 +37,7 @@ export class Verifier {
   #duplicated = 0;
   #reordered = 0;
   #corrupted = 0;
-  /** What was wrong with the first that was corrupted; null where none was. */
-  corruption: string | null = null;
+  readonly #first: { -readonly [Kind in keyof WrongDeliveries]: WrongDeliveries[Kind] } = {};
   /** Null unless order within topics is counted. */
   readonly #topicOrder: TopicOrder | null;
 
@@ -86,7 +86,7 @@ export class Verifier {
       !this.#isDue(user, topicIndex)
     ) {
       this.#corrupted++;
-      this.corruption ??= `${excerptOf(id)} on ${excerptOf(topic)} is no notification that was due to this subscriber`;
+      this.#first.corrupted ??= `${excerptOf(id)} on ${excerptOf(topic)} is no notification that was due to this subscriber`;
       return -1;
     }
     const bit = (this.#firstBit[index] as number) + user - (this.#from[topicIndex] as number);
@@ -94,17 +94,22 @@ export class Verifier {
     const mask = 1 << (bit & 31);
     if ((this.#seen[word] as number) & mask) {
       this.#duplicated++;
+      this.#first.duplicated ??= this.#dueText(user, index);
       return -1;
     }
     this.#seen[word] = (this.#seen[word] as number) | mask;
     this.#delivered++;
     this.#common?.took(user - this.#users.from, index);
-    if (!this.#inOrder(user, index)) this.#reordered++;
-    this.#topicOrder?.took(user, topicIndex, index);
+    if (!this.#inOrder(user, index)) {
+      this.#reordered++;
+      this.#first.reordered ??= this.#dueText(user, index);
+    }
+    if (this.#topicOrder?.took(user, topicIndex, index) === false)
+      this.#first.reorderedInTopic ??= this.#dueText(user, index);
     const expected = this.#payload(index);
     if (!samePayload(payload, expected)) {
       this.#corrupted++;
-      this.corruption ??= `notification ${id} on ${topic}: ${differenceBetween(payload, expected)}`;
+      this.#first.corrupted ??= `${this.#dueText(user, index)}: ${differenceBetween(payload, expected)}`;
     }
     return index;
   }
@@ -133,6 +138,28 @@ export class Verifier {
       corrupted: this.#corrupted,
       ...(this.#topicOrder && { reorderedInTopic: this.#topicOrder.reordered }),
     };
+  }
+
+  /** The first of each kind that went wrong, when all has come. */
+  firstWrong(): WrongDeliveries {
+    const lost = this.outstanding > 0 ? this.#firstLost() : undefined;
+    return { ...(lost !== undefined && { lost }), ...this.#first };
+  }
+
+  #firstLost(): string | undefined {
+    for (let index = 0; index < this.#firstBit.length; index++) {
+      const topic = this.#schedule.topic[index] as number;
+      const [from, to] = [this.#from[topic] as number, this.#to[topic] as number];
+      for (let user = from; user < to; user++) {
+        const bit = (this.#firstBit[index] as number) + user - from;
+        if (!((this.#seen[bit >>> 5] as number) & (1 << (bit & 31)))) return this.#dueText(user, index);
+      }
+    }
+    return undefined;
+  }
+
+  #dueText(user: number, index: number): string {
+    return dueText(this.#schedule, user, index);
   }
 
   #isDue(user: number, topic: number): boolean {
@@ -169,9 +196,12 @@ class TopicOrder {
     this.#last = new Uint32Array(counters);
   }
 
-  took(user: number, topic: number, index: number): void {
+  /** Whether it came in order. */
+  took(user: number, topic: number, index: number): boolean {
     const at = (this.#first[topic] as number) + user - (this.#from[topic] as number);
-    if (index + 1 < (this.#last[at] as number)) this.reordered++;
-    else this.#last[at] = index + 1;
+    const isInOrder = index + 1 >= (this.#last[at] as number);
+    if (isInOrder) this.#last[at] = index + 1;
+    else this.reordered++;
+    return isInOrder;
   }
 }

@@ -55,6 +55,17 @@ export const deliverySchema = z.object({
   reorderedInTopic: countSchema.optional(),
 });
 
+/** Schema of the first delivery of each kind that went wrong: which, to whom, and when it was due. */
+export const wrongDeliveriesSchema = z
+  .object({
+    lost: z.string(),
+    duplicated: z.string(),
+    reordered: z.string(),
+    reorderedInTopic: z.string(),
+    corrupted: z.string(),
+  })
+  .partial();
+
 /** Schema of how late an event loop's timers were, beyond what they asked for, ms. */
 export const eventLoopDelaySchema = z.object({ mean: z.number(), p99: z.number(), max: z.number() });
 
@@ -79,6 +90,8 @@ export type Connections = Readonly<z.output<typeof connectionsSchema>>;
 export type ByteCounts = Readonly<z.output<typeof byteCountsSchema>>;
 /** Deliveries, compared with the schedule. */
 export type Delivery = Readonly<z.output<typeof deliverySchema>>;
+/** The first delivery of each kind that went wrong. */
+export type WrongDeliveries = Readonly<z.output<typeof wrongDeliveriesSchema>>;
 /** How late an event loop's timers were, ms. */
 export type EventLoopDelay = Readonly<z.output<typeof eventLoopDelaySchema>>;
 /** Attempts to connect, per slot. */

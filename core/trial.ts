@@ -8,6 +8,7 @@ import {
   deliverySchema,
   eventLoopDelaySchema,
   requestsSchema,
+  wrongDeliveriesSchema,
 } from './counts.ts';
 import { fallbackUseSchema } from './fallbackUse.ts';
 import { faultCountSchema } from './fault.ts';
@@ -154,8 +155,8 @@ const trialShape = z.object({
      * due 20 ms or more before; absent in results of older versions.
      */
     behind: count.optional(),
-    /** What was wrong with the first that was corrupted; absent where none was. */
-    corruption: z.string().optional(),
+    /** Absent where none went wrong, and in results of older versions. */
+    first: wrongDeliveriesSchema.optional(),
   }),
   latencyMs: timeSummarySchema,
   publisherLagMs: timeSummarySchema,

@@ -1,4 +1,4 @@
-import type { AgentUse, Connects, Delivery, EventLoopDelay, Traffic } from '../counts.ts';
+import type { AgentUse, Connects, Delivery, EventLoopDelay, Traffic, WrongDeliveries } from '../counts.ts';
 import type { FailureKind } from '../failure.ts';
 import type { FailedLink } from '../fallbackUse.ts';
 import type { FaultCount } from '../fault.ts';
@@ -67,8 +67,7 @@ export interface AgentSecond {
 /** What an agent measured; `measured` covers the measured window, the rest the whole trial. */
 export interface AgentReport extends AgentUse {
   readonly delivery: Delivery;
-  /** What was wrong with the first delivery that was corrupted; null where none was. */
-  readonly corruption: string | null;
+  readonly firstWrong: WrongDeliveries;
   readonly faults: readonly FaultCount[];
   /** Deliveries of the measured window that came behind another; see `Bunching`. */
   readonly behind: number;

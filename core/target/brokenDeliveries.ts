@@ -1,4 +1,4 @@
-import type { Delivery } from '../counts.ts';
+import type { Delivery, WrongDeliveries } from '../counts.ts';
 import { fullPromises, type Promises } from './promises.ts';
 
 /** What a trial has delivered, and what was done to it. */
@@ -9,6 +9,7 @@ interface Delivered {
 
 /** Deliveries that are not as they were promised. */
 export interface BrokenDeliveries {
+  readonly kind: keyof WrongDeliveries;
   readonly count: number;
   /** What became of them, such as `lost`. */
   readonly words: string;
@@ -26,14 +27,21 @@ export function brokenDeliveries(
     // Whoever was away while the path was disturbed has missed what came meanwhile.
     (!promises.resume && disturbance !== null);
   const all = [
-    { count: lossesExpected ? 0 : lost, words: 'lost' },
-    { count: promises.delivery === 'at-least-once' ? 0 : duplicated, words: 'duplicated' },
-    { count: promises.order === 'all-topics' ? reordered : 0, words: 'reordered' },
-    {
-      count: promises.order === 'per-topic' ? reorderedInTopic : 0,
-      words: 'reordered within their topic',
-    },
-    { count: corrupted, words: 'corrupted' },
+    broken('lost', lossesExpected ? 0 : lost),
+    broken('duplicated', promises.delivery === 'at-least-once' ? 0 : duplicated),
+    broken('reordered', promises.order === 'all-topics' ? reordered : 0),
+    broken(
+      'reorderedInTopic',
+      promises.order === 'per-topic' ? reorderedInTopic : 0,
+      'reordered within their topic',
+    ),
+    broken('corrupted', corrupted),
   ];
   return all.filter(({ count }) => count > 0);
 }
+
+const broken = (kind: keyof WrongDeliveries, count: number, words: string = kind): BrokenDeliveries => ({
+  kind,
+  count,
+  words,
+});

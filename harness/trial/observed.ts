@@ -1,3 +1,4 @@
+import type { WrongDeliveries } from '../../core/counts.ts';
 import { countOf, mergeFaults } from '../../core/fault.ts';
 import { mergeEncoded, summarise, type TimeSummary } from '../../core/histogram.ts';
 import { mergeHttp2Use } from '../../core/http2Use.ts';
@@ -64,7 +65,7 @@ export function observedOf(plan: TrialPlan, setting: TrialSetting, course: Trial
       ...sum(reports.map((report) => report.delivery)),
       gaps: countOf('gap', faults),
       behind,
-      ...corruptionOf(reports),
+      ...firstWrongOf(reports),
     },
     faults,
     latencyMs: timesOf(reports.map((report) => report.latency)),
@@ -107,9 +108,10 @@ export function observedOf(plan: TrialPlan, setting: TrialSetting, course: Trial
   };
 }
 
-function corruptionOf(reports: readonly AgentReport[]): { corruption?: string } {
-  const corruption = reports.find((report) => report.corruption !== null)?.corruption;
-  return corruption == null ? {} : { corruption };
+/** Of several agents, the first that has one. */
+function firstWrongOf(reports: readonly AgentReport[]): { first?: WrongDeliveries } {
+  const first: WrongDeliveries = Object.assign({}, ...reports.map(({ firstWrong }) => firstWrong).reverse());
+  return Object.keys(first).length === 0 ? {} : { first };
 }
 
 const timesOf = (encoded: readonly string[]): TimeSummary => summarise(mergeEncoded(encoded));

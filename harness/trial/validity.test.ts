@@ -21,6 +21,13 @@ test.each(['lost', 'duplicated', 'reordered', 'corrupted'] as const)(
   },
 );
 
+test('the first delivery that went wrong is named', () => {
+  const first = { lost: 'that one', reorderedInTopic: 'another' };
+  expect(reasons({ delivery: { ...delivery, lost: 2, first } })).toEqual([
+    '2 of 40 deliveries lost; first: that one',
+  ]);
+});
+
 test('notifications that came after the token had expired are no deliveries', () => {
   const none = { attempted: [], made: [] };
   const auth = { tokens: 9, expired: 3, late: 0, everyMs: 100, fetches: none, connects: none };

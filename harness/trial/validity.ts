@@ -87,10 +87,10 @@ const kind = (kind: InvalidKind, reasons: readonly string[]): Breach[] =>
   reasons.map((reason) => ({ kind, reason }));
 
 function deliveryFaults(trial: Judged, promises: Promises): string[] {
-  const { expected, corruption } = trial.delivery;
-  return brokenDeliveries(trial, promises).map(({ count, words }) => {
+  const { expected, first = {} } = trial.delivery;
+  return brokenDeliveries(trial, promises).map(({ kind, count, words }) => {
     const text = `${count} of ${expected} deliveries ${words}`;
-    return words === 'corrupted' && corruption !== undefined ? `${text}; first: ${corruption}` : text;
+    return first[kind] === undefined ? text : `${text}; first: ${first[kind]}`;
   });
 }
 
