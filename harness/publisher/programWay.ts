@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
 import { messageOf } from '../../core/errors.ts';
+import { excerptOf } from '../../core/messages/unreadable.ts';
 import type { Publishing } from '../../core/target/publishing.ts';
 import type { Way } from './outlet.ts';
 
@@ -20,6 +22,7 @@ interface Waiting {
  */
 export function createProgramWay({ command }: NonNullable<Publishing['program']>, folder: string): Way {
   let child: ChildProcess;
+  let gone: Promise<void>;
   let waiting: Waiting[] = [];
   let said = '';
   let why: Error | undefined;
@@ -42,20 +45,20 @@ export function createProgramWay({ command }: NonNullable<Publishing['program']>
     started.stderr.on('data', (chunk) => {
       said = `${said}${chunk}`.slice(-outputKept);
     });
-    let rest = '';
-    started.stdout.setEncoding('utf8').on('data', (text: string) => {
-      const lines = (rest + text).split('\n');
-      rest = lines.pop() ?? '';
-      for (const _ of lines) {
-        const first = waiting.shift();
-        if (first) first.resolve();
-        else fail('printed more lines than it was told messages');
-      }
+    createInterface({ input: started.stdout }).on('line', (line) => {
+      const first = waiting.shift();
+      if (first) first.resolve();
+      else fail(`printed more lines than it was told messages, the first beyond them: ${excerptOf(line)}`);
     });
-    // 'close' comes when what it has said has been read.
-    started.on('close', (code, signal) => {
-      if (isEnding && waiting.length === 0 && code === 0) return;
-      fail(`ended (${signal ?? `exit code ${code}`}) with ${waiting.length} messages not published`);
+    gone = new Promise((resolve) => {
+      // 'close' comes when what it has said has been read.
+      started.on('close', (code, signal) => {
+        // One that goes on after its input is ended by us.
+        const isInOrder = isEnding && waiting.length === 0 && (code === 0 || signal === 'SIGKILL');
+        const how = signal ?? `exit code ${code}`;
+        if (!isInOrder) fail(`ended (${how}); messages not acknowledged: ${waiting.length}`);
+        resolve();
+      });
     });
     return started;
   };
@@ -86,12 +89,12 @@ export function createProgramWay({ command }: NonNullable<Publishing['program']>
       }),
     async close() {
       isEnding = true;
-      const gone = new Promise((resolve) => child.once('close', resolve));
-      if (child.exitCode !== null || child.signalCode !== null) return;
       child.stdin?.end();
       const timer = setTimeout(end, endsWithinMs);
       await gone;
       clearTimeout(timer);
+      // What it printed last, it may have printed beyond its messages.
+      if (why) throw why;
     },
   };
 }

@@ -71,20 +71,21 @@ describe('by HTTP', () => {
 });
 
 describe('by WebSocket', () => {
-  async function throughSocket(closes: boolean) {
-    const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
+  /** After so many messages, the server closes. */
+  async function throughSocket(closesAfter = Number.POSITIVE_INFINITY, path = '/in') {
+    const server = new WebSocketServer({ port: 0, host: '127.0.0.1', path: '/in' });
     const came: string[] = [];
     server.on('connection', (socket, request) => {
       came.push(`${request.url} ${socket.protocol}`);
       socket.on('message', (message) => {
         came.push(`${message}`);
-        if (closes) socket.close(1008, 'no publisher');
+        if (came.length > closesAfter) socket.close(1008, 'no publisher');
       });
     });
     await new Promise((resolve) => server.once('listening', resolve));
     cleanUp = () => server.close();
     const how = {
-      path: '/in',
+      path,
       subprotocol: 'p1',
       first: ['hello'],
       frame: '{"to":"{topic:json}","m":{message}}',
@@ -97,11 +98,26 @@ describe('by WebSocket', () => {
   }
 
   test('each is a frame, in order, after what is said first', async () => {
-    expect(await throughSocket(false)).toEqual([
+    expect(await throughSocket()).toEqual([
       '/in p1',
       'hello',
       ...all.map((one) => `{"to":"${one.message.topic}","m":${textOf(one)}}`),
     ]);
+  });
+
+  test.each([
+    ['at once', 1],
+    ['after the last', 1 + all.length],
+  ])('a target that closes it %s is named', async (_, after) => {
+    await expect(throughSocket(after)).rejects.toThrow(
+      'WebSocket /in: the target closed it with 1008 no publisher',
+    );
+  });
+
+  test('a target that refuses it is named', async () => {
+    await expect(throughSocket(0, '/nowhere')).rejects.toThrow(
+      'WebSocket /nowhere: the target answered 400, which is no upgrade; expected 101',
+    );
   });
 });
 
@@ -125,8 +141,21 @@ describe('by a program', () => {
 
   test('that ends too soon is named, with what it said', async () => {
     await expect(through('console.error("no broker"); process.exit(3)')).rejects.toThrow(
-      /the program ended \(exit code 3\) with \d messages not published; it said: no broker/,
+      /the program ended \(exit code 3\); messages not acknowledged: \d; it said: no broker/,
     );
+  });
+
+  test('that ends with an error is named, though it has acknowledged all', async () => {
+    await expect(
+      through(
+        echo('console.log("ok"); if (JSON.parse(JSON.parse(line).message).id === "4") process.exit(3)'),
+      ),
+    ).rejects.toThrow('the program ended (exit code 3); messages not acknowledged: 0');
+  });
+
+  test('that prints more than acknowledgements is named, with the first line beyond them', async () => {
+    const says = /printed more lines than it was told messages, the first beyond them: ok/;
+    await expect(through(`console.log("connected"); ${echo('console.log("ok")')}`)).rejects.toThrow(says);
   });
 
   test('that says nothing of some messages is named, and ended', async () => {

@@ -7,6 +7,8 @@ import type { Way } from './outlet.ts';
 
 /** As many frames may wait for the socket to take them. */
 const most = 256;
+/** Close codes after which nothing was wrong, where we close: 1006 is that of a target that does not answer. */
+const inOrder = [1000, 1005, 1006];
 /** Beyond what anybody has to say before the first message. */
 const opensWithinMs = 10_000;
 
@@ -16,6 +18,7 @@ export function createWebSocketWay(how: WebSocketPublishing): Way {
   let opened: Promise<void>;
   let lost: ((error: Error) => void)[] = [];
   let why: Error | undefined;
+  let isEnding = false;
 
   const lose = (what: string) => {
     why ??= new Error(`WebSocket ${how.path}: ${what}`);
@@ -27,6 +30,7 @@ export function createWebSocketWay(how: WebSocketPublishing): Way {
     keepsOrder: true,
     open({ url }) {
       why = undefined;
+      isEnding = false;
       lost = [];
       const protocols = how.subprotocol === undefined ? [] : [how.subprotocol];
       socket = new WebSocket(new URL(how.path, url.replace(/^http/, 'ws')), protocols, {
@@ -34,9 +38,14 @@ export function createWebSocketWay(how: WebSocketPublishing): Way {
         handshakeTimeout: opensWithinMs,
       });
       socket.on('error', (error) => lose(messageOf(error)));
-      socket.on('close', (code, reason) =>
-        lose(`the target closed it with ${code} ${excerptOf(reason.toString())}`.trim()),
-      );
+      socket.on('unexpected-response', (request, { statusCode }) => {
+        lose(`the target answered ${statusCode}, which is no upgrade; expected 101`);
+        request.destroy();
+      });
+      socket.on('close', (code, reason) => {
+        if (!isEnding || !inOrder.includes(code))
+          lose(`the target closed it with ${code} ${excerptOf(reason.toString())}`.trim());
+      });
       opened = new Promise((resolve, reject) => {
         lost.push(reject);
         socket.on('open', () => {
@@ -51,16 +60,23 @@ export function createWebSocketWay(how: WebSocketPublishing): Way {
       if (why) throw why;
       const places = { topic: message.topic, id: message.id, message: JSON.stringify(message) };
       await new Promise<void>((resolve, reject) => {
-        socket.send(filled(how.frame, places), (error) => (error ? reject(error) : resolve()));
+        socket.send(filled(how.frame, places), (error) => {
+          if (!error) resolve();
+          else if (why) reject(why);
+          // It is being closed: 'close' says why.
+          else lost.push(reject);
+        });
       });
     },
     async close() {
       if (why) throw why;
-      socket.removeAllListeners('close');
+      isEnding = true;
       const gone = new Promise((resolve) => socket.once('close', resolve));
       socket.close(1000);
       setTimeout(() => socket.terminate(), 500).unref();
       await gone;
+      // It may have closed in answer to the last frames.
+      if (why) throw why;
     },
   };
 }
