@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
-/** What starts a trial says so by its name; two of these run at a time, each beside one that is busy too. */
+/** What starts a trial says so by its name. Two of these run at a time. */
 const startsTrials = '**/*.alone.test.ts';
 
 /** Those that judge a figure which another trial could move, or that this machine keeps up: one by one. */
