@@ -11,6 +11,10 @@ const endsWithinMs = 2_000;
 /** As many lines may be with a program that has not said of them that they are published. */
 const most = 256;
 
+/** JSON that is one line to those, too, who end lines at U+2028 and U+2029, as Node.js’s `readline` does. */
+const inOneLine = (value: object) =>
+  JSON.stringify(value).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
+
 interface Waiting {
   resolve(): void;
   reject(error: Error): void;
@@ -53,6 +57,7 @@ export function createProgramWay({ command }: NonNullable<Publishing['program']>
     gone = new Promise((resolve) => {
       // 'close' comes when what it has said has been read.
       started.on('close', (code, signal) => {
+        process.off('exit', end);
         // One that goes on after its input is ended by us.
         const isInOrder = isEnding && waiting.length === 0 && (code === 0 || signal === 'SIGKILL');
         const how = signal ?? `exit code ${code}`;
@@ -70,8 +75,6 @@ export function createProgramWay({ command }: NonNullable<Publishing['program']>
       // It has ended.
     }
   };
-  process.once('exit', () => child && end());
-
   return {
     concurrency: most,
     keepsOrder: true,
@@ -80,12 +83,13 @@ export function createProgramWay({ command }: NonNullable<Publishing['program']>
       why = undefined;
       isEnding = false;
       child = start(url);
+      process.once('exit', end);
     },
     publish: ({ message }) =>
       new Promise((resolve, reject) => {
         if (why) return reject(why);
         waiting.push({ resolve, reject });
-        child.stdin?.write(`${JSON.stringify({ topic: message.topic, message: JSON.stringify(message) })}\n`);
+        child.stdin?.write(`${inOneLine({ topic: message.topic, message: JSON.stringify(message) })}\n`);
       }),
     async close() {
       isEnding = true;

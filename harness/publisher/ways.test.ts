@@ -122,10 +122,10 @@ describe('by WebSocket', () => {
 });
 
 describe('by a program', () => {
-  async function through(script: string) {
+  async function through(script: string, messages = all) {
     const outlet = outletOf({ program: { command: `${process.execPath} -e '${script}'` } });
     outlet.open({ url: 'http://127.0.0.1:1', authority: null });
-    outlet.send(all);
+    outlet.send(messages);
     await outlet.close();
   }
   const echo = (line: string) =>
@@ -137,6 +137,22 @@ describe('by a program', () => {
         'if (JSON.parse(JSON.parse(line).message).topic !== JSON.parse(line).topic) throw 1; console.log("ok")',
       ),
     );
+  });
+
+  test('each is one line whatever ends lines, and what it says stays as it was', async () => {
+    const separators = '\u2028\u2029\u0085\r\n';
+    const message = { id: '0', topic: 'a', data: separators };
+    const expected = [...separators].map((one) => one.codePointAt(0)).join();
+    const found = '[...JSON.parse(JSON.parse(line).message).data].map((one) => one.codePointAt(0)).join()';
+    await through(echo(`if (${found} !== "${expected}") throw 1; console.log("ok")`), [
+      { index: 0, message },
+    ]);
+  });
+
+  test('leaves nothing behind for the end of this process to do', async () => {
+    const before = process.listenerCount('exit');
+    await through(echo('console.log("ok")'));
+    expect(process.listenerCount('exit')).toBe(before);
   });
 
   test('that ends too soon is named, with what it said', async () => {

@@ -44,16 +44,17 @@ Examples:
 Cases that need options, such as short heartbeats, are only tested with command lines, which are started with them.`,
     )
     .action(async (target: string, { targetCert = null }: { targetCert?: string | null }) => {
-      const isFile = isTargetFile(target);
-      if (targetCert !== null && !isFile && !/^https:/i.test(target))
+      const described = isTargetFile(target) ? describedBy(target, targetCert) : null;
+      const { url = '' } = described ? described.described.file : { url: target };
+      if (targetCert !== null && !/^https:/i.test(url))
         throw new PushbenchError('--target-cert is for a target at an https:// URL', {
-          hint: 'A command line is started without a certificate, and serves http://.',
+          hint: 'A target that is started has no certificate, and serves http://.',
         });
       const outcomes = await cli.interruptible((signal) => {
-        if (isFile) return tryFile(target, targetCert, signal);
+        if (described) return tryFile(described, targetCert, signal);
         return isUrl(target) ? tryUrl(target, targetCert, signal) : tryCommandLine(target, signal);
       });
-      cli.stdout.write(outcomesText(outcomes, isFile ? targetFileAt(target) : undefined));
+      cli.stdout.write(outcomesText(outcomes, described ? targetFileAt(target) : undefined));
       cli.exit(outcomes.some(({ outcome }) => outcome === 'fails') ? exitCodes.missed : exitCodes.ok);
     });
 }
@@ -89,11 +90,10 @@ async function tryCommandLine(written: string, signal: AbortSignal): Promise<Cas
 }
 
 async function tryFile(
-  written: string,
+  command: ReturnType<typeof describedBy>,
   authority: string | null,
   signal: AbortSignal,
 ): Promise<CaseOutcome[]> {
-  const command = describedBy(written, authority);
   const { file } = command.described;
   const over = file.url?.startsWith('https:') ? pathSchema.parse('tls') : undefined;
   const { outcomes, inTime } = await tryStarted(

@@ -83,6 +83,14 @@ describe.concurrent('a server that a target file describes', () => {
     );
   });
 
+  test('conforms with a subscription for each topic, which resumes by itself', async () => {
+    const described = only('sse', { order: 'per-topic' });
+    const sse = { ...described.subscribe.sse, path: '/events?topics={topic}' };
+    const outcomes = await verdictsOn({}, { ...described, subscribe: { sse } } as TargetFile);
+    expect(failing(outcomes)).toEqual({});
+    expect(outcomes.map(({ outcome }) => outcome)).not.toContain('untried');
+  });
+
   test.each([
     [
       'sends a message twice',
