@@ -1,10 +1,12 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { createHmac } from 'node:crypto';
+import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { InvalidFileError } from '../core/errors.ts';
 import { temporaryFolder } from '../test/fixtures/temporaryFolder.ts';
 import { loadTargetFile, parseTargetFile, targetJsonSchema, targetSchemaPath } from './targetFile.ts';
 
+const examples = resolve(import.meta.dirname, '../examples');
 const smallest = `name: mine
 start:
   command: nginx -p {dir} -c nginx.conf
@@ -56,4 +58,22 @@ test('all that is wrong is said at once, with line and column', () => {
       'mine.target.yaml:7:62: subscribe.sse.ready: unknown key; remove it or fix its spelling',
     ]);
   }
+});
+
+const described = globSync('*/*.target.yaml', { cwd: examples });
+
+test.each(described)(
+  'the example %s can be read, and says by its folder and a comment if nobody tried it',
+  (path) => {
+    const { file, text } = loadTargetFile(join(examples, path));
+    expect(path).toContain(`/${file.name}.target.yaml`);
+    expect(path.startsWith('untried/')).toBe(text.startsWith('# Not tried here: written from '));
+  },
+);
+
+test('the token in the example of Mercure is signed with the key that the hub is given', () => {
+  const { text } = loadTargetFile(join(examples, 'untried/mercure.target.yaml'));
+  const [, key = ''] = /publisher_jwt (\S+)/.exec(text) ?? [];
+  const [, head, claims, signature] = /Bearer (\S+)\.(\S+)\.(\S+)/.exec(text) ?? [];
+  expect(createHmac('sha256', key).update(`${head}.${claims}`).digest('base64url')).toBe(signature);
 });

@@ -51,7 +51,7 @@ export type Mark = z.output<typeof markSchema>;
 
 const common = {
   path: pathSchema,
-  separator: z.string().max(10).default(',').describe('Between the topics of {topics}.'),
+  separator: z.string().max(100).default(',').describe('Between the topics of {topics}.'),
   headers: z.record(z.string(), templateSchema(pathPlaces)).default({}).describe('Headers of the request.'),
   prefix: z
     .string()
