@@ -14,19 +14,23 @@ type Wanted = Pick<Scenario, 'name' | 'streams' | 'variants'>;
  * it, before anything runs.
  */
 export function requireDescribed(file: TargetFile, written: string, scenarios: readonly Wanted[]): void {
-  const wrong = scenarios.flatMap((scenario) => [
-    ...(scenario.streams?.some(({ from }) => from === 'subscriber')
-      ? [`${scenario.name}: its users send messages; a target file does not say how`]
-      : []),
-    ...scenario.variants.flatMap((variant) =>
-      misfitOf(file, variant).map((reason) => `${scenario.name}: ${slugOf(variant)} ${reason}`),
+  const talking = scenarios.filter(({ streams }) => streams?.some(({ from }) => from === 'subscriber'));
+  const wrong = [
+    ...talking.map(({ name }) => `${name}: its users send messages; a target file does not say how`),
+    ...scenarios.flatMap((scenario) =>
+      scenario.variants.flatMap((variant) =>
+        misfitOf(file, variant).map((reason) => `${scenario.name}: ${slugOf(variant)} ${reason}`),
+      ),
     ),
-  ]);
+  ];
   if (wrong.length === 0) return;
   throw new PushbenchError(
     `${written} does not describe all that is to be run:\n${wrong.map((one) => `  ${one}`).join('\n')}`,
     {
-      hint: `It describes ${describedTransports(file).join(', ')}. Choose variants with --variants, or see docs/TARGETS.md.`,
+      hint: [
+        `It describes ${describedTransports(file).join(', ')}. Choose variants with --variants, or see docs/TARGETS.md.`,
+        ...(talking.length > 0 ? ['Choose a scenario whose users only listen, such as stock-ticker.'] : []),
+      ].join(' '),
     },
   );
 }
