@@ -104,6 +104,7 @@ async function report(originMs: number): Promise<void> {
     sendLag: empty,
     feedWait: empty,
     transfer: empty,
+    subscribe: empty,
     eventLoopDelayMs: null,
     traffic,
     measured: traffic,

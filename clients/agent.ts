@@ -72,6 +72,7 @@ class Agent {
   readonly #faults = new FaultBook();
   readonly #packets = new PacketSample(monotonicMs);
   readonly #sendLag = createHistogram();
+  readonly #subscribe = createHistogram();
   readonly #subscribers: Subscriber[] = [];
   readonly #payload: ReturnType<typeof payloadStore>;
   #subscribed = 0;
@@ -120,11 +121,13 @@ class Agent {
     const credentials = credentialsFor(variant.auth, { ...common, network: this.#network, book: this.#auth });
     const returns = this.#disturber?.returnsOf();
     const bunching = new Bunching();
+    const beganMs = monotonicMs();
     let isSubscribed = false;
     const sink: Sink = {
       subscribed: () => {
         if (isSubscribed) return returns?.back();
         isSubscribed = true;
+        recordMs(this.#subscribe, monotonicMs() - beganMs);
         if (++this.#subscribed < this.#job.users) return;
         // Or else garbage from connecting would be collected while thousands of subscribers are measured.
         globalThis.gc?.();
@@ -219,6 +222,7 @@ class Agent {
       feedWait: encodeHistogram(feedWait),
       transfer: encodeHistogram(transfer),
       sendLag: encodeHistogram(this.#sendLag),
+      subscribe: encodeHistogram(this.#subscribe),
       traffic: this.#network.traffic(),
       measured: trafficBetween(before.count, after.count),
       unaccounted: this.#network.unaccounted(),

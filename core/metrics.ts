@@ -141,6 +141,13 @@ export const metrics = [
     'Mean of the rest of the latency: until the subscriber had it.',
   ),
   metric(
+    'subscribe.p50',
+    'time to subscribe',
+    'ms',
+    'noisy',
+    'Median time from the beginning of a subscriber until its subscription is in place; needs 20 subscribers.',
+  ),
+  metric(
     'requests.perNotification',
     'requests / notification',
     '',

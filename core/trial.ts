@@ -164,6 +164,8 @@ const trialShape = z.object({
   feedWaitMs: timeSummarySchema.nullable().default(null),
   /** The rest of the latency: from the later of due and asked until the subscriber had it. */
   deliveryMs: timeSummarySchema.nullable().default(null),
+  /** From the beginning of each subscriber until its subscription was in place, with whatever it took. */
+  subscribeMs: timeSummarySchema.nullable().default(null),
   requests: requestsSchema,
   connections: connectionsSchema,
   bytes: z.object({ sent: byteCountsSchema, received: byteCountsSchema, unaccounted: count }),

@@ -24,8 +24,11 @@ describe('a trial', () => {
   test.each(variants.map((variant) => [slugOf(variantSchema.parse(variant)), variant] as const))(
     'of %s is valid, with every byte in the ledger',
     async (slug, variant) => {
-      const trial = await runShortTrial(shortScenario({ variants: [variant] }));
+      const scenario = shortScenario({ variants: [variant] });
+      const trial = await runShortTrial(scenario);
       expect(trial.invalid).toEqual([]);
+      expect(trial.subscribeMs?.count).toBe(scenario.users);
+      expect(trial.subscribeMs?.min).toBeGreaterThan(0);
       expect(trial.variant).toBe(slug);
       expect(trial.subprotocols).toEqual('subprotocols' in variant ? ['chat.v2'] : undefined);
       expect(trial.delivery).toMatchObject({ lost: 0, duplicated: 0, reordered: 0, corrupted: 0, gaps: 0 });

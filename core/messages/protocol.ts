@@ -76,6 +76,8 @@ export interface AgentReport extends AgentUse {
   /** The part of it until the subscriber asked, and the rest, as encoded histograms. */
   readonly feedWait: string;
   readonly transfer: string;
+  /** From the beginning of each subscriber until its first subscription, as an encoded histogram. */
+  readonly subscribe: string;
   /** Lag of the agent's own upstream messages behind their due instants, as an encoded histogram. */
   readonly sendLag: string;
   readonly traffic: Traffic;

@@ -72,6 +72,7 @@ export function observedOf(plan: TrialPlan, setting: TrialSetting, course: Trial
     publisherLagMs: timesOf([published.lag, ...reports.map((report) => report.sendLag)]),
     feedWaitMs: timesOf(reports.map((report) => report.feedWait)),
     deliveryMs: timesOf(reports.map((report) => report.transfer)),
+    subscribeMs: timesOf(reports.map((report) => report.subscribe)),
     ...traffic,
     measured: { ...measured, packets: window.packets, observedMs: window.observedMs },
     target: {

@@ -43,6 +43,7 @@ export function metricsOf(trials: readonly Trial[]): MetricValues {
     'latency.lag': meanMs(trials.map((t) => t.publisherLagMs)),
     'latency.wait': meanMs(trials.map((t) => t.feedWaitMs)),
     'latency.delivery': meanMs(trials.map((t) => t.deliveryMs)),
+    'subscribe.p50': subscribeP50(trials),
     'requests.perNotification': per(total(trials, (t) => t.measured.requests.total)),
     'bytes.headers': per(bytes('headers')),
     'bytes.total': per(bytes('total')),
@@ -81,6 +82,11 @@ export const breachesOf = (trials: readonly Trial[]) => ({
   'delivery.lost': total(trials, (t) => t.delivery.lost),
   'delivery.faults': total(trials, (t) => unexpectedFaults(t.faults)),
 });
+
+function subscribeP50(trials: readonly Trial[]): number | null {
+  const present = trials.flatMap(({ subscribeMs }) => subscribeMs ?? []);
+  return quantileMs(mergeEncoded(present.map((t) => t.histogram)), 0.5);
+}
 
 function meanMs(times: readonly (Trial['latencyMs'] | null)[]): number | null {
   const present = times.filter((t) => t !== null);

@@ -82,7 +82,7 @@ test('of a badly damaged result the first five fields are named', () => {
 const bomb = Buffer.concat([Buffer.from('1c8493140000f30d', 'hex'), deflateSync(Buffer.alloc(64_000_000))]);
 bomb.writeInt32BE(bomb.length - 8, 4);
 
-test.each(['latencyMs', 'publisherLagMs', 'feedWaitMs', 'deliveryMs', 'disturbance.returnMs'])(
+test.each(['latencyMs', 'publisherLagMs', 'feedWaitMs', 'deliveryMs', 'subscribeMs', 'disturbance.returnMs'])(
   'a histogram that would inflate without end is refused with file and field: %s',
   (field) => {
     const [outer = '', inner] = field.split('.');

@@ -28,6 +28,8 @@ interface Column {
   readonly metric: MetricId;
   /** Whether it is left out where hardly a segment was sent again. */
   readonly onlyLossy?: boolean;
+  /** Whether it is left out where no variant has it, as in results of older versions. */
+  readonly onlyKnown?: true;
   format(value: number): string;
 }
 
@@ -53,6 +55,7 @@ const stageColumns: readonly Column[] = [
   { title: 'publisher lag', metric: 'latency.lag', format: significant },
   { title: 'wait in feed', metric: 'latency.wait', format: significant },
   { title: 'delivery', metric: 'latency.delivery', format: significant },
+  { title: 'subscribe ms', metric: 'subscribe.p50', format: significant, onlyKnown: true },
   { title: 'packets/notif.', metric: 'packets.perNotification', format: significant },
   { title: 'retrans./1000', metric: 'packets.retransmitted', format: significant, onlyLossy: true },
   { title: 'behind/1000', metric: 'delivery.behind', format: significant, onlyLossy: true },
@@ -94,8 +97,8 @@ export function stageTableOf(summary: Summary): Omit<Table, 'notes'> {
 
 function layOut(summary: Summary, all: readonly Column[], marked: boolean): Omit<Table, 'notes'> {
   const columns = all.filter(
-    ({ metric }) =>
-      metricOf(metric).onlyWith === undefined ||
+    ({ metric, onlyKnown }) =>
+      (metricOf(metric).onlyWith === undefined && !onlyKnown) ||
       summary.variants.some(({ metrics }) => metrics[metric] !== null),
   );
   const leading = new Map(columns.map(({ metric }) => [metric, marked ? leadersOf(metric, summary) : []]));

@@ -56,6 +56,7 @@ export const figuresMatch: Rule = {
         ['publisherLagMs', trial.publisherLagMs],
         ['feedWaitMs', trial.feedWaitMs],
         ['deliveryMs', trial.deliveryMs],
+        ['subscribeMs', trial.subscribeMs],
       ] as const;
       return [
         ...times.flatMap(([name, summary]) =>

@@ -1,4 +1,4 @@
-import { factorRange, significant, timesText } from '../../../reports/render/words.ts';
+import { amountText, factorRange, listed, significant, timesText } from '../../../reports/render/words.ts';
 import {
   type Evidence,
   figureOf,
@@ -19,8 +19,9 @@ export const socketIoLimits = {
 
 const ways = ['websocket', 'upgrade', 'polling'] as const;
 const costs = [
-  { metric: 'cpu.perNotification', words: 'CPU' },
-  { metric: 'memory.perConnection', words: 'memory per connection' },
+  { metric: 'cpu.perNotification', words: 'CPU', label: 'Server CPU' },
+  { metric: 'memory.perConnection', words: 'memory per connection', label: 'Server memory per connection' },
+  { metric: 'subscribe.p50', words: 'time to subscribe', label: 'Time to subscribe' },
 ] as const;
 
 /** Socket.IO beside a bare WebSocket: over WebSocket alone, which is judged, and in its other ways. */
@@ -41,10 +42,13 @@ export function decideSocketIo(evidence: Evidence): Judgement {
       reproduced: bytes(alone) > dearer && ratios.every(({ ratio }) => ratio.low > dearer),
       refuted: bytes(alone) <= dearer || ratios.some(({ ratio }) => ratio.high < dearer),
     },
-    `Over WebSocket alone, Socket.IO took ${timesText(bytes(alone))} the bytes of a bare WebSocket, ${ratios
-      .map(({ words, ratio }) => `${timesText(ratio.value)} (${factorRange(ratio)}) the ${words}`)
-      .join(' and ')}. To be connected took ${[bare, alone, ...others]
-      .map((one) => `${significant(opened(one))} connections with ${one.label}`)
+    `Over WebSocket alone, Socket.IO took ${timesText(bytes(alone))} the bytes of a bare WebSocket, and ${listed(
+      ratios.map(({ words, ratio }) => `${timesText(ratio.value)} (${factorRange(ratio)}) the ${words}`),
+    )}. To be subscribed took ${[bare, alone, ...others]
+      .map(
+        (one) =>
+          `${amountText(figureOf(one, 'subscribe.p50'), 'ms')} and ${significant(opened(one))} connections with ${one.label}`,
+      )
       .join(', ')}.`,
     [
       ...ratios.map(({ words, ratio }) => estimated(`${words}, Socket.IO ÷ WebSocket`, ratio)),
@@ -52,7 +56,7 @@ export function decideSocketIo(evidence: Evidence): Judgement {
         counted(`bytes per notification, ${one.label} ÷ WebSocket`, bytes(one)),
       ),
       ...[bare, alone, ...others].map((one) =>
-        counted(`connections to be connected, ${one.label}`, opened(one)),
+        counted(`connections to be subscribed, ${one.label}`, opened(one)),
       ),
     ],
     {
@@ -62,8 +66,8 @@ export function decideSocketIo(evidence: Evidence): Judgement {
       axis: 'times the figure of a bare WebSocket',
       bars: [
         ...ratios.map(
-          ({ words, ratio }): ClaimBar => ({
-            label: `Server ${words}`,
+          ({ label, ratio }): ClaimBar => ({
+            label,
             transport: 'socket-io',
             value: ratio.value,
             interval: intervalIn(ratio),
