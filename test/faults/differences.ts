@@ -52,6 +52,13 @@ export function differences(expected: Expected, observed: Observed): string[] {
     const { heartbeat } = trial.bytes.received;
     must(hits > 0 && heartbeat === bytes, `booked ${heartbeat} B of heartbeat, of ${bytes}`);
   }
+  if (expected.reached !== undefined) {
+    const { reached = [], failed = [] } = trial.fallback ?? {};
+    const transports = reached.map(({ transport }) => transport).join();
+    const inVain = failed.reduce((n, { attempts }) => n + attempts, 0);
+    must(transports === expected.reached, `reached ${transports}, not ${expected.reached}`);
+    must(hits > 0 && inVain === hits, `counted ${inVain} vain attempts, of ${hits}`);
+  }
   const { p50, max } = trial.latencyMs;
   must((p50 ?? 0) >= (expected.medianMs ?? 0), `median latency ${p50} ms`);
   must((max ?? 0) >= (expected.largestMs ?? 0), `largest latency ${max} ms`);
@@ -60,7 +67,8 @@ export function differences(expected: Expected, observed: Observed): string[] {
 
 /** What must hold of every trial that passes for valid, whatever was done to it. */
 function unsound(trial: Trial, due: Due): string[] {
-  const { delivery, bytes, latencyMs, requests, connections, faults, auth } = trial;
+  const { delivery, bytes, latencyMs, requests, connections, faults, auth, fallback } = trial;
+  const inVain = fallback?.failed.reduce((n, { attempts }) => n + attempts, 0) ?? 0;
   const same = (what: string, actual: number, right: number) =>
     actual === right ? [] : [`${actual} ${what}, of ${right}`];
   const atMost = (what: string, actual: number, most: number) =>
@@ -70,7 +78,7 @@ function unsound(trial: Trial, due: Due): string[] {
     ...same('latencies', latencyMs.count, due.measuredDeliveries),
     ...same('B of payload', bytes.received.payload, due.payloadBytes),
     ...same('bytes unaccounted for', bytes.unaccounted, 0),
-    ...atMost('failed requests', requests.failed, auth?.expired ?? 0),
+    ...atMost('failed requests', requests.failed, (auth?.expired ?? 0) + inVain),
     ...atMost('reconnects', connections.reconnected, auth?.expired ?? 0),
     ...same('late notifications', auth?.late ?? 0, 0),
     ...same('kinds of faults', faults.length, 0),

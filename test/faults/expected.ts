@@ -1,4 +1,5 @@
 import type { FaultKind } from '../../core/fault.ts';
+import type { TransportName } from '../../core/transports.ts';
 
 /** A way of putting a faulty target before the product. */
 export const commands = ['run', 'ab', 'compare', 'track add', 'sweep', 'capacity', 'conform'] as const;
@@ -34,6 +35,8 @@ export interface Expected {
   readonly isAtOnce?: boolean;
   /** What it must have counted just as often as the fault struck. */
   readonly counts?: Counted;
+  /** The transport that all chains must have come to, after as many vain attempts as the fault struck. */
+  readonly reached?: TransportName;
   /** Bytes that must be booked as heartbeat for each time that the fault struck. */
   readonly heartbeatBytes?: number;
   /** The median latency must not be below this. */

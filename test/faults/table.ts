@@ -12,6 +12,7 @@ const titles: Record<VariantName, string> = {
   sse: 'SSE',
   websocket: 'WebSocket',
   'socket-io-upgrade': 'Socket.IO',
+  fallback: 'fallback',
 };
 const others = commands.filter((command) => command !== 'run');
 const longestSaid = 120;

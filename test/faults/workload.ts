@@ -13,6 +13,7 @@ const variants = {
   sse: { transport: 'sse' },
   websocket: { transport: 'websocket' },
   'socket-io-upgrade': { transport: 'socket-io' },
+  fallback: { transport: 'fallback', tryFor: '3s' },
 } as const satisfies Record<string, { transport: TransportName; [option: string]: string }>;
 
 /** A variant of the workload, by its slug. */

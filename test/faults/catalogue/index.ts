@@ -1,5 +1,6 @@
 import type { HarmName } from '../harms/index.ts';
 import { answers } from './answers.ts';
+import { chains } from './chains.ts';
 import { deliveries } from './deliveries.ts';
 import type { Entry } from './entry.ts';
 import { http2 } from './http2.ts';
@@ -15,6 +16,7 @@ import { wire } from './wire.ts';
 export const groups = {
   'What is delivered': deliveries,
   'Requests and answers': answers,
+  'What a chain tries': chains,
   'What stays open': messages,
   'Bytes on the wire': wire,
   TLS: tls,
@@ -31,6 +33,7 @@ export const groups = {
 export const catalogue: Readonly<Record<HarmName, Entry>> = {
   ...deliveries,
   ...answers,
+  ...chains,
   ...messages,
   ...wire,
   ...tls,

@@ -1,5 +1,6 @@
 import type { Harm } from '../harm.ts';
 import { answers } from './answers.ts';
+import { chains } from './chains.ts';
 import { deliveries } from './deliveries.ts';
 import { http2 } from './http2.ts';
 import { link } from './link.ts';
@@ -14,6 +15,7 @@ const all = {
   none: {},
   ...deliveries,
   ...answers,
+  ...chains,
   ...messages,
   ...wire,
   ...tls,
