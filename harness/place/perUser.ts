@@ -1,6 +1,6 @@
 import type { Path } from '../../core/path.ts';
 import type { Scenario } from '../../core/scenario/scenario.ts';
-import { capabilitiesOf, optionsOf, type Variant } from '../../core/transports.ts';
+import { capabilitiesOf, linksOf, optionsOf, type Variant } from '../../core/transports.ts';
 
 /** Memory in bytes, at both ends. */
 interface Ends {
@@ -46,6 +46,8 @@ export function perUser({ streams, variants }: Scenario): PerUser {
 }
 
 function ofVariant(variant: Variant, sends: boolean): PerUser {
+  // Only a chain has an order.
+  if ('order' in variant) return ofChain(linksOf(variant), sends);
   const { over } = variant;
   const each = sum(connectionBytes[kindOf(over)]);
   if (over?.http) {
@@ -58,6 +60,18 @@ function ofVariant(variant: Variant, sends: boolean): PerUser {
   const beginsWithPolls = ['polling', 'upgrade'].includes(optionsOf(variant).connection ?? '');
   const connections = beginsWithPolls || (sends && capabilitiesOf(variant).upstream === 'post') ? 2 : 1;
   return { connections, memoryBytes: connections * each };
+}
+
+/** What is given up may still be closing when the next is tried: the two that take most, at a time. */
+function ofChain(links: readonly Variant[], sends: boolean): PerUser {
+  const all = links.map((link) => ofVariant(link, sends));
+  const most = (of: keyof PerUser) =>
+    all
+      .map((one) => one[of])
+      .sort((a, b) => b - a)
+      .slice(0, 2)
+      .reduce((total, one) => total + one, 0);
+  return { connections: most('connections'), memoryBytes: most('memoryBytes') };
 }
 
 const kindOf = (over: Path | undefined) =>

@@ -46,6 +46,15 @@ test('a subscriber that posts on a connection of its own needs two descriptors, 
   expect(preflight(smallScenario({ ...parts, variants: [{ transport: 'websocket' }] }), tight)).toEqual([]);
 });
 
+test('a subscriber with a chain needs descriptors for the transport that it tries, and the one before it', () => {
+  const chain = (parts: object = {}) =>
+    smallScenario({ users: 1000, variants: [{ transport: 'fallback' }], ...parts });
+  const tight = { ...machine, openFiles: 1500 };
+  expect(() => preflight(chain(), tight)).toThrow('need 2064 open files');
+  const sending = chain({ streams: [stream({ from: 'subscriber' })] });
+  expect(() => preflight(sending, tight)).toThrow('need 4064 open files');
+});
+
 test('too little memory is said with how much is needed', () => {
   const scenario = smallScenario({ users: 10_000 });
   expect(() => preflight(scenario, { ...machine, freeMemoryBytes: 1e9 })).toThrow(
