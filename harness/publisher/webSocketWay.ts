@@ -7,7 +7,7 @@ import type { Way } from './outlet.ts';
 
 /** As many frames may wait for the socket to take them. */
 const most = 256;
-/** Close codes after which nothing was wrong where we close; 1006 is of a target that does not answer. */
+/** Close codes of a close that we began and that went well; 1006: the target did not answer it. */
 const inOrder = [1000, 1005, 1006];
 /** Beyond what anybody has to say before the first message. */
 const opensWithinMs = 10_000;

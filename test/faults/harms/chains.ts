@@ -18,10 +18,10 @@ const blocking = (
   },
 });
 
-/** Leaves a connection open until the client has had enough: else the target could not end, and say what struck. */
+/** Leaves a connection open until the client ends it: else the target could not end, and say what struck. */
 const hold = ({ request: { socket } }: Asked) => socket.resume().once('end', () => socket.destroy());
 
-/** Takes the handshake, as a proxy may that knows of WebSockets and lets nothing through (RFC 6455 §4.2.2). */
+/** Takes the handshake (RFC 6455 §4.2.2), as a proxy does that then lets nothing through. */
 function accept(asked: Asked): void {
   const { headers, socket } = asked.request;
   hold(asked);
