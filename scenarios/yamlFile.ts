@@ -41,7 +41,9 @@ export function parseYaml(text: string, file: string, hint: string): YamlFile {
   const refuseIf = (problems: readonly Problem[]) => {
     if (problems.length > 0) throw new InvalidFileError(problems, hint);
   };
-  refuseIf(document.errors.map((error) => problem(error.pos[0], wordsOf(error))));
+  // Where the stack ends, the parser says so once for each list it still leaves.
+  const exhausted = document.errors.find(({ code }) => code === 'RESOURCE_EXHAUSTION');
+  refuseIf((exhausted ? [exhausted] : document.errors).map((error) => problem(error.pos[0], wordsOf(error))));
   try {
     refuseIf(misfitsIn(document).map(({ offset, message }) => problem(offset, message)));
     const value: unknown = document.toJS();
