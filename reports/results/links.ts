@@ -1,13 +1,14 @@
 import { groupBy } from '../../core/groupBy.ts';
 import type { LinkUse } from '../../core/linkUse.ts';
 import type { Result } from '../../core/result.ts';
+import { median } from '../stats/interval.ts';
 
 /** One link of a result, over all its trials that ran over it. */
 export interface LinkSummary {
   readonly method: LinkUse['method'];
   readonly asked: LinkUse['asked'];
   /** Round trips measured before and after trials; null where none was answered. */
-  readonly rttMs: { readonly least: number; readonly most: number } | null;
+  readonly rttMs: { readonly least: number; readonly median: number; readonly most: number } | null;
   /** At p99, of its worst trial; null where it is not known. */
   readonly latenessMs: number | null;
   readonly carried: number;
@@ -37,7 +38,10 @@ function summarised(all: readonly LinkUse[]): Omit<LinkSummary, 'variants'> {
   return {
     method,
     asked,
-    rttMs: rtts.length > 0 ? { least: Math.min(...rtts), most: Math.max(...rtts) } : null,
+    rttMs:
+      rtts.length > 0
+        ? { least: Math.min(...rtts), median: median(rtts) ?? 0, most: Math.max(...rtts) }
+        : null,
     latenessMs: late.length > 0 ? Math.max(...late) : null,
     carried: total(({ carried }) => carried),
     lost: total(({ lost }) => lost),

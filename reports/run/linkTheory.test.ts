@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { variantSchema } from '../../core/transports.ts';
+import { type Variant, variantSchema } from '../../core/transports.ts';
 import { slugOf } from '../../core/variant.ts';
 import { resultOf, times, trialOf } from '../../test/fixtures/result.ts';
 import { reportsOf, type ScenarioReport } from '../results/report.ts';
@@ -52,6 +52,29 @@ test('what was measured over a link stands beside theory, and beside the same wi
     // Over TLS there was no trial without the link.
     ['sse-tls-rtt20ms', '10.0', '11.0', '–', '+10 %', '–', '–'],
   ]);
+});
+
+test('with its own way, it is compared at the round trip that the link had', () => {
+  const [variant, linked] = [sse, over(sse, 'rtt20ms')].map((one) => variantSchema.parse(one)) as [
+    Variant,
+    Variant,
+  ];
+  const asked = { rttMs: 20, downKbit: null, upKbit: null, loss: 0, jitterMs: 0, shared: false };
+  const had = { method: 'tun', asked, latenessMs: null, carried: 9, lost: 0, dropped: 0, cpuMs: 1 } as const;
+  const rttMs = [
+    { before: 22, after: 21 },
+    { before: null, after: 26 },
+  ];
+  const result = resultOf([
+    trialOf(slugOf(variant), { latencyMs: times([1]) }),
+    ...rttMs.map((link) =>
+      trialOf(slugOf(linked), { latencyMs: times([12]), link: { ...had, rttMs: link } }),
+    ),
+  ]);
+  const { summary } = reportsOf([
+    { ...result, scenario: { ...result.scenario, variants: [variant, linked] } },
+  ])[0] as ScenarioReport;
+  expect(linkTheoryOf(summary)).toMatchObject([{ rttMs: 20, theoryMs: 10, withOwnMs: 12 }]);
 });
 
 test('requests a second are those of theory, and at most one for each round trip', () => {

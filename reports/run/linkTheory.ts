@@ -18,8 +18,8 @@ export interface LinkTheoryRow {
   readonly meanMs: number | null;
   readonly interval: Interval | null;
   /**
-   * What theory expects and what the same variant took besides where there is no link, in this run; null
-   * where it was not run there.
+   * What theory expects at the round trip that the link had, and what the same variant took besides where
+   * there is no link, in this run; null where it was not run there.
    */
   readonly withOwnMs: number | null;
   /** Per second and user; null where nobody asks. */
@@ -44,6 +44,8 @@ function rowOf(variant: VariantSummary, summary: Summary): LinkTheoryRow | null 
   const expected = expectedAt(rttMs, asking, summary);
   const unlinked = slugOf(withPath(options, { ...options.over, link: undefined }));
   const ownMs = summary.variants.find((other) => other.variant === unlinked)?.metrics['latency.mean'];
+  const hadMs =
+    summary.links.find(({ variants }) => variants.includes(variant.variant))?.rttMs?.median ?? rttMs;
   const perNotification = metrics['requests.perNotification'];
   return {
     variant,
@@ -53,7 +55,9 @@ function rowOf(variant: VariantSummary, summary: Summary): LinkTheoryRow | null 
     meanMs: metrics['latency.mean'],
     interval: variant.validTrials < 2 ? null : intervals['latency.mean'],
     withOwnMs:
-      typeof ownMs === 'number' ? expected.meanMs + ownMs - expectedAt(0, asking, summary).meanMs : null,
+      typeof ownMs === 'number'
+        ? expectedAt(hadMs, asking, summary).meanMs + ownMs - expectedAt(0, asking, summary).meanMs
+        : null,
     requests:
       asking.asks === 'never'
         ? null
@@ -107,7 +111,7 @@ function tlsRtts(tls: Tls | undefined): number {
 
 /** What theory leaves out, for whoever compares. */
 export const linkTheoryNote =
-  'Theory: R/2 for what is sent; for polls every T, T/2 + R/2 at a fixed rate and T/2 + R with a fixed delay, which each round trip of a new connection prolongs by R/2; for long polls R/2 · (1 + f), f = λR/(λR + e^(−λR)), with λ notifications a second for each user. It knows no rates, losses, jitter or work. “With its own way” adds what the same variant took without the link.';
+  'Theory: R/2 for what is sent; for polls every T, T/2 + R/2 at a fixed rate and T/2 + R with a fixed delay, which each round trip of a new connection prolongs by R/2; for long polls R/2 · (1 + f), f = λR/(λR + e^(−λR)), with λ notifications a second for each user. It knows no rates, losses, jitter or work. “With its own way” is theory at the round trip that was measured, and what the same variant took besides without the link.';
 
 /** The table of theory and measurement; null where no variant ran over a link. */
 export function linkTheoryTable(

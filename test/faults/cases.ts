@@ -55,10 +55,12 @@ export const workloadOf = ({
   websocket,
   auth,
   isElsewhere,
+  isDescribed,
 }: Entry): WorkloadOptions => ({
   ...(over !== undefined && { over }),
   ...(linkDown && { linkDown }),
   ...(isElsewhere && { isElsewhere }),
+  ...(isDescribed && { isDescribed }),
   ...(websocket !== undefined && { websocket }),
   ...(upstream && { upstream }),
   ...(auth && { auth }),

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { HarmName } from './harms/index.ts';
+import { type HarmName, harms } from './harms/index.ts';
 import { scenarioText, slugIn, users, type VariantName, type WorkloadOptions } from './workload.ts';
 
 const target = join(import.meta.dirname, 'target.ts');
@@ -40,7 +40,7 @@ export const commandLines = {
     ...['--start-users', `${users}`, '--max-users', `${users}`, '--no-ceilings', '--slo', 'p50=2s'],
     ...['--measure', '1s', '--budget', '4s', '--json', '--target', faulty(setting, folder)],
   ],
-  conform: (setting: Setting, folder: string) => ['conform', `${faulty(setting, folder)} --always`],
+  conform: (setting: Setting, folder: string) => ['conform', faulty(setting, folder, true)],
   compare: (base: string, head: string) => ['compare', outIn(base), outIn(head)],
   'track add': (ran: string, folder: string) => [
     ...['track', 'add', outIn(ran), '--history', join(folder, 'history')],
@@ -58,8 +58,38 @@ function measuring(command: string, { seed, variant, workload }: Setting, folder
   return [command, scenario, '--variants', slugIn(variant, workload), ...over, ...how];
 }
 
-/** The command line of the faulty target; the shell is replaced by it. */
-function faulty({ seed, fault }: Setting, folder: string): string {
+/** The faulty target: its command line, in whose place it runs, or the file that describes it. */
+function faulty({ seed, fault, workload }: Setting, folder: string, always = false): string {
   const options = `--fault "${fault}" --seed "${seed}" --users ${users} --tally "${tallyIn(folder)}"`;
-  return `exec "${process.execPath}" "${target}" ${options}`;
+  const { isDescribed = false } = workload;
+  // Each message has a request of its own there, none of which is the last.
+  const command = `exec "${process.execPath}" "${target}" ${options}${always || isDescribed ? ' --always' : ''}`;
+  if (!isDescribed) return command;
+  const file = join(folder, 'faulty.target.yaml');
+  const text = description(command);
+  writeFileSync(file, harms[fault].describes?.(text) ?? text);
+  return file;
 }
+
+/** The built-in target as somebody would describe it who has never heard of the contract. */
+const description = (command: string) => `name: described
+start:
+  command: ${JSON.stringify(command)}
+  environment: { HOST: "{host}", PORT: "{port}" }
+  ready: { line: pushbench-target ready }
+  within: 3s
+publish:
+  http: { path: /publish, headers: { Content-Type: application/x-ndjson }, body: "{message}" }
+subscribe:
+  long-polling:
+    path: /long-polling?topics={topics}&cursor={position}
+    first: { path: "/long-polling?topics={topics}" }
+    messages: /notifications
+    message: ""
+    resume: { by: pointer, pointer: /cursor }
+  sse:
+    path: /sse?topics={topics}
+    message: ""
+    ignore: [{ pointer: /cursor }]
+    resume: { by: last-event-id }
+`;

@@ -47,6 +47,8 @@ interface Segment {
 export interface Harm {
   /** The options that it goes by, in place of those that it was given. */
   heeds?(options: TargetOptions): TargetOptions;
+  /** Done to the target file that describes it. */
+  describes?(text: string): string;
   /** Done to the feed, so that all subscribers see it. */
   feed?(feed: Feed, luck: Luck): void;
   /** Takes a request; true when the target need not see it any more. */

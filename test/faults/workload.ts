@@ -35,6 +35,8 @@ export interface WorkloadOptions {
   readonly auth?: boolean;
   /** Whether the subscribers are on a page of another origin. */
   readonly isElsewhere?: boolean;
+  /** Whether a target file describes the target: then each message is published by a request of its own. */
+  readonly isDescribed?: boolean;
   /** How long the window is, where what is to be found out needs more deliveries. */
   readonly measure?: string;
 }
@@ -50,7 +52,7 @@ export const slugIn = (name: VariantName, workload: WorkloadOptions): string =>
 
 /** The workload as a scenario file: short, and dense enough for what happens once in a hundred times. */
 export function scenarioText(workload: WorkloadOptions): string {
-  const { upstream = false, measure = '1s', linkDown = false, over } = workload;
+  const { upstream = false, measure = '1s', linkDown = false, over, isDescribed = false } = workload;
   const stream = (name: string, topics: string, perSecond: number, from = 'server') => ({
     name,
     topics,
@@ -66,8 +68,8 @@ export function scenarioText(workload: WorkloadOptions): string {
     users,
     connect: { over: '50ms' },
     streams: [
-      stream('own', 'private', 60),
-      stream('news', 'broadcast', 80),
+      stream('own', 'private', isDescribed ? 20 : 60),
+      stream('news', 'broadcast', isDescribed ? 30 : 80),
       ...(upstream ? [stream('words', 'private', 20, 'subscriber')] : []),
     ],
     phases: { warmUp: '200ms', measure, drain: linkDown ? '3s' : '1s' },

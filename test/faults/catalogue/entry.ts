@@ -24,6 +24,8 @@ export interface Entry {
   readonly linkDown?: true;
   /** Whether the subscribers are on a page of another origin. */
   readonly isElsewhere?: true;
+  /** Whether a target file describes it, in place of the contract. */
+  readonly isDescribed?: true;
   /** What the WebSocket variant says besides. */
   readonly websocket?: VariantOptions;
   /** Length of the window, for more than a thousand of what is counted: one that is missed must show. */

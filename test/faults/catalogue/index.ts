@@ -2,6 +2,7 @@ import type { HarmName } from '../harms/index.ts';
 import { answers } from './answers.ts';
 import { chains } from './chains.ts';
 import { deliveries } from './deliveries.ts';
+import { described } from './described.ts';
 import type { Entry } from './entry.ts';
 import { http2 } from './http2.ts';
 import { link } from './link.ts';
@@ -25,6 +26,7 @@ export const groups = {
   'The proxy': proxies,
   Tokens: tokens,
   'Pages of another origin': origins,
+  'A target that a file describes': described,
 };
 
 /**
@@ -42,4 +44,5 @@ export const catalogue: Readonly<Record<HarmName, Entry>> = {
   ...proxies,
   ...tokens,
   ...origins,
+  ...described,
 };

@@ -2,6 +2,7 @@ import type { Harm } from '../harm.ts';
 import { answers } from './answers.ts';
 import { chains } from './chains.ts';
 import { deliveries } from './deliveries.ts';
+import { described } from './described.ts';
 import { http2 } from './http2.ts';
 import { link } from './link.ts';
 import { messages } from './messages.ts';
@@ -24,6 +25,7 @@ const all = {
   ...proxies,
   ...tokens,
   ...origins,
+  ...described,
 };
 
 /** The name of a fault. */
