@@ -37,10 +37,11 @@ export function decideSocketIo(evidence: Evidence): Judgement {
   const opened = (variant: Measured) =>
     total(variant, (t) => t.connections.opened) / variant.trials.length / users;
   const { dearer } = socketIoLimits;
+  const isLessOfOne = bytes(alone) < 1 || ratios.some(({ ratio }) => ratio.high < 1);
   return verdict(
     {
-      reproduced: bytes(alone) > dearer && ratios.every(({ ratio }) => ratio.low > dearer),
-      refuted: bytes(alone) <= dearer || ratios.some(({ ratio }) => ratio.high < dearer),
+      reproduced: !isLessOfOne && (bytes(alone) > dearer || ratios.some(({ ratio }) => ratio.low > dearer)),
+      refuted: isLessOfOne || (bytes(alone) <= dearer && ratios.every(({ ratio }) => ratio.high <= dearer)),
     },
     `Over WebSocket alone, Socket.IO took ${timesText(bytes(alone))} the bytes of a bare WebSocket, and ${listed(
       ratios.map(({ words, ratio }) => `${timesText(ratio.value)} (${factorRange(ratio)}) the ${words}`),
